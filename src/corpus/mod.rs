@@ -1,9 +1,36 @@
 //! Files to pages: walking the tree, front matter, includes, Markdown with HTML inside, links.
 //! Knows no tantivy and no terminal. Nothing that a writer wrote can fail it: faults ride along as diagnostics.
+//!
+//! [`walk`] finds the pages, [`Reader`] reads them (its `read_bytes` is the order of the stages), [`Site`] tells where
+//! their links lead.
 
+mod anchor;
+mod blurb;
+#[cfg(test)]
+mod cases;
+mod error;
+mod front_matter;
+mod html;
+mod include;
+mod lines;
+mod links;
+mod markdown;
+mod outline;
 mod page;
+mod partials;
+mod reader;
+mod source;
+mod template;
+mod walk;
 
+pub use error::CorpusError;
+pub use links::{Site, Target};
 pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Include, Link, Mention, MentionKind, Origin, Page, PageUrl, Section,
     SourcePath,
 };
+pub use partials::PartialState;
+pub use reader::{PageRead, Reader};
+pub use walk::{Options, SourceFile, Tree, walk};
+#[cfg(test)]
+mod scratch;

@@ -220,6 +220,8 @@ pub struct Page {
     pub mentions: Vec<Mention>,
     /// Every glossary mark, in reading order.
     pub glossary: Vec<GlossaryMark>,
+    /// Fragments that the page answers to besides its sections' anchors (`<a name>`, `id`), in reading order.
+    pub fragments: Vec<Anchor>,
     /// The files that the text came from: the page's own first, then partials in the order met.
     pub sources: Vec<SourcePath>,
     /// Every include met, found or not, each once, sorted.

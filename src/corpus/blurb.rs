@@ -1,0 +1,50 @@
+//! What a page says about a link: the sentence around it, or the rest of the item that it begins.
+
+/// How far a sentence is followed to either side of a link, in bytes.
+const REACH: usize = 150;
+
+/// The rest of an item behind its link.
+pub(crate) fn rest(after: &str) -> &str {
+    after.trim_start_matches([' ', ':', '-', '–', '—', '|', '.', ',', ')']).trim_end()
+}
+
+/// The sentence that the link at `start..end` stands in, bounded on word boundaries.
+pub(crate) fn sentence(text: &str, start: usize, end: usize) -> &str {
+    let floor = text.floor_char_boundary(start.saturating_sub(REACH));
+    let before = text.get(floor..start).unwrap_or_default();
+    let from = match [". ", "! ", "? "].iter().filter_map(|stop| before.rfind(stop)).max() {
+        Some(at) => floor + at + 2,
+        None if floor == 0 => 0,
+        None => floor + before.find(' ').map_or(0, |at| at + 1),
+    };
+    let ceiling = text.ceil_char_boundary(end.saturating_add(REACH).min(text.len()));
+    let after = text.get(end..ceiling).unwrap_or_default();
+    let to = match [". ", "! ", "? "].iter().filter_map(|stop| after.find(stop)).min() {
+        Some(at) => end + at + 1,
+        None if ceiling == text.len() => ceiling,
+        None => end + after.rfind(' ').unwrap_or(after.len()),
+    };
+    text.get(from..to).unwrap_or_default().trim()
+}
+
+/// The last part of an address, for links without words.
+pub(crate) fn last_segment(target: &str) -> &str {
+    let bare = target.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
+    let last = bare.rsplit('/').next().unwrap_or_default();
+    if last.is_empty() { target } else { last }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_ends_at_its_stops() {
+        let text = "One. See the page now. Three.";
+        assert_eq!(sentence(text, 13, 17), "See the page now.");
+        let long = format!("{} link {}", "wörd ".repeat(99), "wörd ".repeat(99));
+        let at = long.find("link").unwrap();
+        let found = sentence(&long, at, at + 4);
+        assert!(found.len() <= 2 * REACH + 6 && found.starts_with("wörd") && found.ends_with("wörd"));
+    }
+}

@@ -1,0 +1,283 @@
+//! Puts partials in the place of the directives that name them: `<%= include('./_x', {…}) %>` and `${include('./_x')}`.
+//! Keeps count of where each line came from, and stops at cycles, misses and bombs. Files come from `partials`.
+
+use std::collections::BTreeSet;
+
+use memchr::memmem;
+
+use super::lines::{Mapped, MappedWriter, is_blank};
+use super::partials::{Lookup, Partials};
+use super::source::split_path;
+use super::{Include, Origin, SourcePath};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Partials nested deeper than this are left out.
+const MAX_DEPTH: usize = 32;
+/// A page may grow to this many bytes: twice the longest real page seen (3.9 MB).
+const MAX_BYTES: usize = 8 << 20;
+/// A page may include this often; without it, empty partials could multiply for free.
+const MAX_INCLUDES: usize = 10_000;
+/// The arguments of an include are no longer than this.
+const MAX_DIRECTIVE: usize = 16 << 10;
+
+/// A page with its partials in place.
+pub(crate) struct Expanded<'a> {
+    pub(crate) text: Mapped<'a>,
+    pub(crate) sources: Vec<SourcePath>,
+    pub(crate) includes: Vec<Include>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Expands the body of the page at `path`, which begins at `first_line`.
+pub(crate) fn expand<'a>(path: &SourcePath, body: &'a str, first_line: u32, partials: &Partials) -> Expanded<'a> {
+    let sources = vec![path.clone()];
+    if find_directive(body).is_none() {
+        let text = Mapped::of_file(body, 0, first_line);
+        return Expanded { text, sources, includes: Vec::new(), diagnostics: Vec::new() };
+    }
+    let mut expander = Expander {
+        partials,
+        out: MappedWriter::with_capacity(body.len().saturating_mul(2)),
+        sources,
+        stack: vec![path.clone()],
+        includes: BTreeSet::new(),
+        diagnostics: BTreeSet::new(),
+        count: 0,
+        full: false,
+    };
+    expander.file(body, 0, first_line, "");
+    Expanded {
+        text: expander.out.finish(),
+        sources: expander.sources,
+        includes: expander.includes.into_iter().collect(),
+        diagnostics: expander.diagnostics.into_iter().collect(),
+    }
+}
+
+/// A directive in a text: the bytes it takes up, and the path it names.
+#[derive(Debug, PartialEq, Eq)]
+struct Directive<'a> {
+    start: usize,
+    end: usize,
+    target: &'a str,
+}
+
+fn find_directive(text: &str) -> Option<Directive<'_>> {
+    memmem::find_iter(text.as_bytes(), b"include").find_map(|at| directive_at(text, at))
+}
+
+/// The directive whose word `include` stands at `word`.
+fn directive_at(text: &str, word: usize) -> Option<Directive<'_>> {
+    let before = text.get(..word)?.trim_end();
+    let ejs = before.trim_end_matches(['=', '-', '_']);
+    let (start, close) = if ejs.ends_with("<%") {
+        (ejs.len() - 2, "%>")
+    } else if before.ends_with("${") {
+        (before.len() - 2, "}")
+    } else {
+        return None;
+    };
+    let rest = text.get(word + "include".len()..)?.trim_start().strip_prefix('(')?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"' | '`'))?;
+    let (target, after) = rest.get(1..)?.split_once(quote)?;
+    if target.is_empty() || target.contains('\n') {
+        return None;
+    }
+    let after_at = text.len() - after.len();
+    let limit = text.len().min(after_at.saturating_add(MAX_DIRECTIVE));
+    // The braces of the arguments come before the `)` that ends them.
+    let closing = if close == "}" { memmem::find(text.as_bytes().get(after_at..limit)?, b")")? } else { 0 };
+    let window = text.as_bytes().get(after_at + closing..limit)?;
+    let end = after_at + closing + memmem::find(window, close.as_bytes())? + close.len();
+    Some(Directive { start, end, target: target.trim() })
+}
+
+struct Expander<'p> {
+    partials: &'p Partials,
+    out: MappedWriter,
+    sources: Vec<SourcePath>,
+    stack: Vec<SourcePath>,
+    includes: BTreeSet<Include>,
+    diagnostics: BTreeSet<Diagnostic>,
+    count: usize,
+    full: bool,
+}
+
+impl Expander<'_> {
+    /// Writes a file; every line but the first begins with `indent`.
+    fn file(&mut self, text: &str, source: u16, first_line: u32, indent: &str) {
+        let mut rest = text;
+        let mut line = first_line;
+        while let Some(found) = find_directive(rest) {
+            line = self.plain(rest.get(..found.start).unwrap_or_default(), source, line, indent);
+            let directive = rest.get(found.start..found.end).unwrap_or_default();
+            let after = rest.get(found.end..).unwrap_or_default();
+            let tail = after.split('\n').next().unwrap_or_default();
+            let quoted = self.out.line().bytes().filter(|byte| *byte == b'`').count() % 2 == 1 && tail.contains('`');
+            if quoted {
+                // Between backticks the directive is what the page talks about.
+                line = self.plain(directive, source, line, indent);
+            } else {
+                let place = Origin { source, line };
+                self.include(found.target, place, is_blank(tail));
+                line = line.saturating_add(newlines(directive));
+            }
+            rest = after;
+        }
+        self.plain(rest, source, line, indent);
+    }
+
+    fn plain(&mut self, text: &str, source: u16, first_line: u32, indent: &str) -> u32 {
+        let mut line = first_line;
+        for (n, piece) in text.split('\n').enumerate() {
+            if n > 0 {
+                self.out.newline(Origin { source, line });
+                line = line.saturating_add(1);
+            }
+            let origin = Origin { source, line };
+            if n > 0 && !indent.is_empty() && !piece.is_empty() {
+                self.out.push(indent, origin);
+            }
+            self.out.push(piece, origin);
+        }
+        line
+    }
+
+    fn include(&mut self, target: &str, place: Origin, ends_line: bool) {
+        let from = self.source_of(place).clone();
+        let lookup = self.partials.find(&from, target);
+        match lookup {
+            Lookup::Found(partial) => self.partial(&partial, place, ends_line),
+            Lookup::Missing(path) => {
+                self.includes.insert(Include { path, found: false });
+                self.report(Code::IncludeMissing, place, format!("there is no `{target}` to include"));
+            }
+            Lookup::Outside => {
+                self.report(Code::OutsideCorpus, place, format!("`{target}` leads out of the corpus; it was left out"));
+            }
+        }
+    }
+
+    fn partial(&mut self, partial: &super::partials::Partial, place: Origin, ends_line: bool) {
+        self.includes.insert(Include { path: partial.path.clone(), found: true });
+        self.diagnostics.extend(partial.diagnostics.iter().cloned());
+        if self.stack.contains(&partial.path) {
+            let message = format!("`{}` includes itself; it was left out here", partial.path);
+            return self.report(Code::IncludeCycle, place, message);
+        }
+        let body = partial.body();
+        self.count += 1;
+        if self.stack.len() > MAX_DEPTH || self.count > MAX_INCLUDES || self.out.len() + body.len() > MAX_BYTES {
+            if !self.full {
+                self.report(
+                    Code::IncludeTooDeep,
+                    place,
+                    "the includes of this page are nested too deep or grow too long".into(),
+                );
+            }
+            self.full = true;
+            return;
+        }
+        let Some(source) = self.source_index(&partial.path) else { return };
+        let line = self.out.line();
+        let indent = hanging_indent(line);
+        let many = body.contains('\n');
+        if indent.is_none() && many && starts_block(body) {
+            self.out.newline(place);
+            self.out.newline(place);
+        }
+        self.stack.push(partial.path.clone());
+        self.file(body, source, partial.body_line(), indent.as_deref().unwrap_or_default());
+        self.stack.pop();
+        if many && !ends_line {
+            self.out.newline(place);
+        }
+    }
+
+    fn source_index(&mut self, path: &SourcePath) -> Option<u16> {
+        let at = self.sources.iter().position(|known| known == path).unwrap_or_else(|| {
+            self.sources.push(path.clone());
+            self.sources.len() - 1
+        });
+        u16::try_from(at).ok()
+    }
+
+    fn source_of(&self, place: Origin) -> &SourcePath {
+        self.sources.get(usize::from(place.source)).unwrap_or(&self.sources[0])
+    }
+
+    fn report(&mut self, code: Code, place: Origin, message: String) {
+        let file = self.source_of(place).as_str().to_owned();
+        self.diagnostics.insert(Diagnostic::new(code, file, place.line, message));
+    }
+}
+
+fn newlines(text: &str) -> u32 {
+    u32::try_from(memchr::memchr_iter(b'\n', text.as_bytes()).count()).unwrap_or(u32::MAX)
+}
+
+/// What the further lines of a partial begin with, so that they stay in the item or quotation it was put in;
+/// `None` where text stands before it.
+fn hanging_indent(line: &str) -> Option<String> {
+    let mut indent = String::with_capacity(line.len());
+    for word in line.split_inclusive(' ') {
+        let bare = word.trim();
+        let marker = matches!(bare, "" | "-" | "*" | "+") || bare.strip_suffix('.').is_some_and(all_digits);
+        match bare {
+            ">" => indent.push_str("> "),
+            _ if marker => indent.extend(word.chars().map(|c| if c == '\t' { '\t' } else { ' ' })),
+            _ => return None,
+        }
+    }
+    Some(indent)
+}
+
+fn all_digits(text: &str) -> bool {
+    !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn starts_block(body: &str) -> bool {
+    body.starts_with(['#', '|', '>'])
+        || ["```", "~~~", ":::", "- ", "* ", "1."].iter().any(|mark| body.starts_with(mark))
+}
+
+/// The paths that `target` may mean as seen from `from`, best first; `None` when it leaves the corpus.
+pub(crate) fn candidates(from: &SourcePath, target: &str, extensions: &[String]) -> Option<Vec<String>> {
+    let joined = super::source::join(split_path(from.as_str()).0, target)?;
+    let mut paths = vec![joined.clone()];
+    let known = ["md", "mdx", "markdown", "html"].into_iter().chain(extensions.iter().map(String::as_str));
+    for extension in known {
+        let path = format!("{joined}.{extension}");
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    Some(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directives_in_every_form() {
+        for (text, target) in [
+            ("a <%= include('./_x.md') %> b", "./_x.md"),
+            ("<%- include( \"../_y\", {\n next: [1, 2] \n}) -%>", "../_y"),
+            ("<%=\ninclude('_z', { a: '}' }) %>", "_z"),
+            ("${include('./_h')}", "./_h"),
+            ("${ include('./_h', {a: {b: 1}}) }", "./_h"),
+        ] {
+            assert_eq!(find_directive(text).map(|found| found.target), Some(target), "{text}");
+        }
+        assert_eq!(find_directive("please include('x')"), None);
+        assert_eq!(find_directive("<%= include('x'"), None);
+    }
+
+    #[test]
+    fn a_partial_stays_in_its_item() {
+        assert_eq!(hanging_indent("  1. ").as_deref(), Some("     "));
+        assert_eq!(hanging_indent("> ").as_deref(), Some("> "));
+        assert_eq!(hanging_indent("see ").as_deref(), None);
+    }
+}

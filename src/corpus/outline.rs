@@ -1,0 +1,505 @@
+//! Builds a page's sections, blocks and mentions from a stream of text, links and containers.
+//! Markdown and HTML write into the same outline; neither knows how a block or a mention comes about.
+
+use super::anchor::{Anchors, slug};
+use super::blurb;
+use super::{Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Section};
+
+/// Containers nested deeper than this are not told apart.
+const MAX_CONTAINERS: usize = 4_096;
+/// A table row longer than this was never closed.
+const MAX_ROW: usize = 20_000;
+
+/// What text can stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// A list; `cards` where its items are link cards.
+    List {
+        next: Option<u64>,
+        cards: bool,
+    },
+    Item {
+        ordinal: Option<u64>,
+        fresh: bool,
+    },
+    Quote,
+    Term,
+    Definition,
+    /// A table row: its blocks are one text.
+    Row {
+        header: bool,
+    },
+}
+
+impl Container {
+    fn same(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+}
+
+#[derive(Debug)]
+struct OpenLink {
+    target: String,
+    start: Option<usize>,
+    has_image: bool,
+    /// The mention that an earlier block of the same link made.
+    mention: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Heading {
+    level: u8,
+    id: Option<String>,
+    origin: Origin,
+}
+
+/// What came of a page's text.
+#[derive(Debug, Default)]
+pub(crate) struct Outline {
+    pub(crate) sections: Vec<Section>,
+    pub(crate) mentions: Vec<Mention>,
+    pub(crate) glossary: Vec<GlossaryMark>,
+    pub(crate) fragments: Vec<Anchor>,
+    anchors: Anchors,
+    path: Vec<(u8, String)>,
+    containers: Vec<Container>,
+    text: String,
+    space: bool,
+    links: Vec<Link>,
+    finished_links: Vec<(Link, bool)>,
+    origin: Option<Origin>,
+    open_link: Option<OpenLink>,
+    heading: Option<Heading>,
+    code: Option<String>,
+    pending_id: Option<String>,
+    /// The card whose paragraph may come next.
+    card: Option<usize>,
+    /// The mention that the paragraph being written describes.
+    blurb_for: Option<usize>,
+    dfn: Option<(String, usize)>,
+}
+
+impl Outline {
+    pub(crate) fn new(origin: Origin) -> Self {
+        let lead = Section {
+            level: 0,
+            heading: String::new(),
+            heading_path: Vec::new(),
+            anchor: Anchor::default(),
+            origin,
+            blocks: Vec::new(),
+        };
+        Self { sections: vec![lead], ..Self::default() }
+    }
+
+    /// Adds text; white space folds.
+    pub(crate) fn text(&mut self, text: &str, origin: Origin) {
+        if self.code.is_some() {
+            self.origin.get_or_insert(origin);
+            self.text.push_str(text);
+            return;
+        }
+        if text.starts_with(char::is_whitespace) {
+            self.space = true;
+        }
+        let mut words = text.split_whitespace().peekable();
+        if words.peek().is_none() {
+            return;
+        }
+        self.origin.get_or_insert(origin);
+        if let Some(id) = self.pending_id.take() {
+            match &mut self.heading {
+                Some(heading) if self.text.is_empty() => heading.id = heading.id.take().or(Some(id)),
+                _ => self.fragments.push(Anchor::new(id)),
+            }
+        }
+        if self.open_link.is_none() {
+            self.card = None;
+        }
+        while let Some(word) = words.next() {
+            if self.space && !self.text.is_empty() {
+                self.text.push(' ');
+            }
+            if let Some(link) = &mut self.open_link {
+                link.start.get_or_insert(self.text.len());
+            }
+            self.text.push_str(word);
+            self.space = words.peek().is_some();
+        }
+        self.space = text.ends_with(char::is_whitespace);
+    }
+
+    pub(crate) fn space(&mut self) {
+        if self.code.is_some() { self.text.push('\n') } else { self.space = true }
+    }
+
+    /// The alternative text of an image.
+    pub(crate) fn image(&mut self, alt: &str, origin: Origin) {
+        if let Some(link) = &mut self.open_link {
+            link.has_image = true;
+        }
+        self.text(alt, origin);
+    }
+
+    pub(crate) fn open_link(&mut self, target: &str) {
+        self.close_link(false);
+        let target = target.trim();
+        if !target.is_empty() {
+            self.open_link = Some(OpenLink { target: target.to_owned(), start: None, has_image: false, mention: None });
+        }
+    }
+
+    /// Ends a link; a paragraph may follow that describes what an HTML link leads to.
+    pub(crate) fn close_link(&mut self, may_be_card: bool) {
+        let Some(mut link) = self.open_link.take() else { return };
+        self.cut_link(&mut link);
+        let whole = self.finished_links.len() == 1 && self.finished_links.first().is_some_and(|(l, _)| l.range.0 == 0);
+        if may_be_card && whole && self.heading.is_none() && !self.in_row() {
+            self.card = Some(self.mentions.len());
+        }
+    }
+
+    fn cut_link(&mut self, link: &mut OpenLink) {
+        let end = self.text.len();
+        let start = link.start.take().unwrap_or(end);
+        if (start == end && !link.has_image) || link.mention.is_some() {
+            return;
+        }
+        link.mention = Some(self.mentions.len() + self.finished_links.len());
+        let range = (narrow(start), narrow(end));
+        self.finished_links.push((Link { range, target: link.target.clone() }, link.has_image));
+    }
+
+    pub(crate) fn id(&mut self, id: &str, leads_on: bool) {
+        let id = id.trim();
+        if id.is_empty() {
+            return;
+        }
+        if let (Some(heading), true) = (&mut self.heading, self.text.is_empty()) {
+            heading.id.get_or_insert_with(|| id.to_owned());
+        } else if leads_on && self.text.is_empty() {
+            let earlier = self.pending_id.replace(id.to_owned());
+            self.fragments.extend(earlier.map(Anchor::new));
+        } else {
+            self.fragments.push(Anchor::new(id));
+        }
+    }
+
+    pub(crate) fn open_dfn(&mut self, key: &str) {
+        let at = self.text.len();
+        self.dfn = Some((key.to_owned(), at));
+    }
+
+    pub(crate) fn close_dfn(&mut self) {
+        let Some((key, start)) = self.dfn.take() else { return };
+        let text = self.text.get(start..).unwrap_or_default().trim();
+        self.glossary.push(GlossaryMark { key, text: text.to_owned() });
+    }
+
+    pub(crate) fn start_heading(&mut self, level: u8, id: Option<String>, origin: Origin) {
+        self.break_block();
+        if self.in_row() {
+            self.close(Container::Row { header: false });
+        }
+        self.card = None;
+        self.heading = Some(Heading { level, id, origin });
+    }
+
+    pub(crate) fn end_heading(&mut self) {
+        let Some(heading) = self.heading.take() else { return };
+        let mut text = std::mem::take(&mut self.text);
+        self.cut_open_link(&text);
+        let mut id = heading.id.or_else(|| self.pending_id.take());
+        if let Some((title, written)) = written_id(&text) {
+            id = id.or(Some(written.to_owned()));
+            text = title.to_owned();
+        }
+        if text.is_empty() {
+            self.reset_block();
+            return;
+        }
+        while self.path.last().is_some_and(|(level, _)| *level >= heading.level) {
+            self.path.pop();
+        }
+        self.path.push((heading.level, text.clone()));
+        let slugged = slug(&text);
+        let anchor = self.anchors.claim(id.as_deref().unwrap_or(&slugged));
+        if id.is_some() && slugged != anchor {
+            self.fragments.push(Anchor::new(slugged));
+        }
+        self.sections.push(Section {
+            level: heading.level,
+            heading: text.clone(),
+            heading_path: self.path.iter().map(|(_, heading)| heading.clone()).collect(),
+            anchor: Anchor::new(anchor),
+            origin: heading.origin,
+            blocks: Vec::new(),
+        });
+        self.mention_links(&text, false, false, heading.origin);
+        self.reset_block();
+    }
+
+    pub(crate) fn start_code(&mut self, language: &str) {
+        if self.in_row() || self.heading.is_some() {
+            return self.space();
+        }
+        self.break_block();
+        self.code = Some(language.to_owned());
+    }
+
+    pub(crate) fn end_code(&mut self) {
+        let Some(language) = self.code.take() else { return self.space() };
+        let mut text = std::mem::take(&mut self.text);
+        text.truncate(text.trim_end().len());
+        let text = text.trim_start_matches('\n');
+        if let (Some(origin), false) = (self.origin, text.is_empty()) {
+            let block = Block { kind: BlockKind::Code { language }, text: text.to_owned(), links: Vec::new(), origin };
+            self.push_block(block);
+        }
+        self.reset_block();
+    }
+
+    pub(crate) fn in_code(&self) -> bool {
+        self.code.is_some()
+    }
+
+    /// Opens a container; inside a table row nothing but the row counts.
+    pub(crate) fn open(&mut self, container: Container) {
+        self.break_block();
+        if self.containers.len() < MAX_CONTAINERS && !self.in_row() {
+            self.containers.push(container);
+        }
+    }
+
+    /// Opens an item of the innermost list.
+    pub(crate) fn open_item(&mut self) {
+        self.break_block();
+        if self.in_row() {
+            return;
+        }
+        let mut ordinal = None;
+        if let Some(Container::List { next, .. }) = self.containers.last_mut() {
+            ordinal = *next;
+            *next = next.map(|n| n.saturating_add(1));
+        }
+        self.open(Container::Item { ordinal, fresh: true });
+    }
+
+    /// Closes the innermost container of this kind and all that was left open inside it.
+    pub(crate) fn close(&mut self, container: Container) {
+        let row = matches!(container, Container::Row { .. });
+        if self.in_row() && !row {
+            return self.space();
+        }
+        if row {
+            self.end_block()
+        } else {
+            self.break_block()
+        }
+        if let Some(at) = self.containers.iter().rposition(|open| open.same(container)) {
+            self.containers.truncate(at);
+        }
+    }
+
+    pub(crate) fn is_open(&self, container: Container) -> bool {
+        self.containers.last().is_some_and(|open| open.same(container))
+    }
+
+    pub(crate) fn cell(&mut self) {
+        if self.in_row() && !self.text.is_empty() {
+            self.space = true;
+            self.text.push_str(" |");
+        }
+    }
+
+    /// A head cell: it makes the row the table's head when the row begins with it.
+    pub(crate) fn head_cell(&mut self) {
+        if let (Some(Container::Row { header }), true) = (self.containers.last_mut(), self.text.is_empty()) {
+            *header = true;
+        }
+        self.cell();
+    }
+
+    pub(crate) fn close_row(&mut self) {
+        if self.in_row() {
+            self.close(Container::Row { header: false });
+        } else {
+            self.break_block();
+        }
+    }
+
+    pub(crate) fn close_terms(&mut self) {
+        for open in [Container::Term, Container::Definition] {
+            if self.is_open(open) {
+                self.close(open);
+            }
+        }
+    }
+
+    /// A mark's text begins behind the space before it.
+    pub(crate) fn space_before_mark(&mut self) {
+        if self.space && !self.text.is_empty() && self.code.is_none() {
+            self.text.push(' ');
+            self.space = false;
+        }
+    }
+
+    fn in_row(&self) -> bool {
+        matches!(self.containers.last(), Some(Container::Row { .. }))
+    }
+
+    /// A paragraph begins: it describes the link that stands right before it.
+    pub(crate) fn paragraph(&mut self) {
+        let card = self.card.take();
+        self.break_block();
+        self.blurb_for = card;
+    }
+
+    /// Ends the block that is being written, where blocks end.
+    pub(crate) fn break_block(&mut self) {
+        if self.heading.is_some() || self.code.is_some() || (self.in_row() && self.text.len() < MAX_ROW) {
+            return self.space();
+        }
+        self.end_block();
+    }
+
+    fn end_block(&mut self) {
+        let mut text = std::mem::take(&mut self.text);
+        self.cut_open_link(&text);
+        let Some(origin) = self.origin.filter(|_| !text.is_empty()) else {
+            self.mention_links("", false, false, Origin { source: 0, line: 1 });
+            return self.reset_block();
+        };
+        let kind = self.kind();
+        if matches!(kind, BlockKind::TableRow { .. }) {
+            text.truncate(text.trim_end_matches([' ', '|']).len());
+        }
+        let cards = self.containers.iter().any(|open| matches!(open, Container::List { cards: true, .. }));
+        let listed = matches!(kind, BlockKind::Item { .. } | BlockKind::TableRow { header: false } | BlockKind::Term);
+        if let Some(mention) = self.blurb_for.and_then(|at| self.mentions.get_mut(at)) {
+            mention.kind = MentionKind::Card;
+            mention.blurb.clone_from(&text);
+        }
+        self.mention_links(&text, cards, listed, origin);
+        let block = Block { kind, text, links: std::mem::take(&mut self.links), origin };
+        self.push_block(block);
+        self.reset_block();
+    }
+
+    /// A link that goes on in the next block has its label here.
+    fn cut_open_link(&mut self, text: &str) {
+        let Some(mut link) = self.open_link.take() else { return };
+        let end = text.len();
+        if let (Some(start), None) = (link.start.take(), link.mention) {
+            link.mention = Some(self.mentions.len() + self.finished_links.len());
+            self.card = link.mention;
+            let range = (narrow(start), narrow(end));
+            self.finished_links.push((Link { range, target: link.target.clone() }, link.has_image));
+        }
+        self.open_link = Some(link);
+    }
+
+    fn mention_links(&mut self, text: &str, cards: bool, listed: bool, origin: Origin) {
+        let section = u32::try_from(self.sections.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        for (mut link, _) in std::mem::take(&mut self.finished_links) {
+            link.range.1 = link.range.1.min(narrow(text.len()));
+            link.range.0 = link.range.0.min(link.range.1);
+            let (start, end) = (link.range.0 as usize, link.range.1 as usize);
+            let label = text.get(start..end).unwrap_or_default();
+            let begins = text.get(..start).is_some_and(|before| before.trim().is_empty());
+            let rest = text.get(end..).unwrap_or_default();
+            let (kind, about) = if cards && begins {
+                (MentionKind::Card, blurb::rest(rest))
+            } else if listed && begins {
+                (MentionKind::List, blurb::rest(rest))
+            } else {
+                (MentionKind::Inline, blurb::sentence(text, start, end))
+            };
+            let label = if label.is_empty() { blurb::last_segment(&link.target) } else { label };
+            let mention = Mention {
+                kind,
+                label: label.into(),
+                target: link.target.clone(),
+                blurb: about.into(),
+                section,
+                origin,
+            };
+            self.mentions.push(mention);
+            if start < end {
+                self.links.push(link);
+            }
+        }
+    }
+
+    fn kind(&mut self) -> BlockKind {
+        let depth = self.containers.iter().filter(|open| matches!(open, Container::List { .. })).count();
+        let depth = u8::try_from(depth.saturating_sub(1)).unwrap_or(u8::MAX);
+        match self.containers.last_mut() {
+            Some(Container::Item { ordinal, fresh }) if *fresh => {
+                *fresh = false;
+                BlockKind::Item { depth, ordinal: *ordinal }
+            }
+            Some(Container::Quote) => BlockKind::Quote,
+            Some(Container::Term) => BlockKind::Term,
+            Some(Container::Definition) => BlockKind::Definition,
+            Some(Container::Row { header }) => BlockKind::TableRow { header: *header },
+            _ => BlockKind::Paragraph,
+        }
+    }
+
+    /// `- term` with a nested `- : definition` is how MDN writes a definition list.
+    fn push_block(&mut self, mut block: Block) {
+        let Some(section) = self.sections.last_mut() else { return };
+        if let (BlockKind::Item { depth: 1.., .. }, true) = (&block.kind, block.text.starts_with(": ")) {
+            block.kind = BlockKind::Definition;
+            block.text.drain(..2);
+            for link in &mut block.links {
+                link.range = (link.range.0.saturating_sub(2), link.range.1.saturating_sub(2));
+            }
+            if let Some(term) = section.blocks.last_mut().filter(|term| matches!(term.kind, BlockKind::Item { .. })) {
+                term.kind = BlockKind::Term;
+            }
+        }
+        if section.level == 0 && section.blocks.is_empty() {
+            section.origin = block.origin;
+        }
+        section.blocks.push(block);
+    }
+
+    fn reset_block(&mut self) {
+        self.text.clear();
+        self.links.clear();
+        self.space = false;
+        self.origin = None;
+        self.blurb_for = None;
+        self.dfn = None;
+    }
+
+    /// Ends whatever is open, and drops the text before the first heading when there is none.
+    pub(crate) fn finish(&mut self) {
+        self.end_heading();
+        self.end_code();
+        self.end_block();
+        self.containers.clear();
+        self.fragments.extend(self.pending_id.take().map(Anchor::new));
+        let lead_is_empty = self.sections.first().is_some_and(|lead| lead.blocks.is_empty());
+        let unlinked = self.mentions.iter().all(|mention| mention.section > 0);
+        if lead_is_empty && unlinked && self.sections.len() > 1 {
+            self.sections.remove(0);
+            for mention in &mut self.mentions {
+                mention.section -= 1;
+            }
+        }
+    }
+}
+
+/// `Title {#id}` taken apart.
+fn written_id(heading: &str) -> Option<(&str, &str)> {
+    let (title, attributes) = heading.strip_suffix('}')?.rsplit_once("{#")?;
+    let id = attributes.split_whitespace().next()?;
+    Some((title.trim_end(), id))
+}
+
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

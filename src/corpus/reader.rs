@@ -1,0 +1,122 @@
+//! One file to one page: the order of the stages. A file that cannot be read is still a page, with a diagnostic.
+
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::partials::{PartialState, Partials};
+use super::source::{Decoded, decode, on_disk, open_root, split_path};
+use super::{
+    CorpusError, Options, Page, PageUrl, SourceFile, SourcePath, front_matter, include, links, markdown, template,
+};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Reads pages; many threads may share it, for partials are read once.
+#[derive(Debug)]
+pub struct Reader {
+    root: PathBuf,
+    partials: Partials,
+}
+
+/// A page and what came with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRead {
+    /// The page.
+    pub page: Page,
+    /// xxh3-128 of the bytes of the page's own file.
+    pub hash: u128,
+    /// What is wrong with the page; sorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader {
+    /// Opens the corpus at `root`.
+    ///
+    /// # Errors
+    /// When `root` is missing, is not a folder, or cannot be read.
+    pub fn open(root: &Path, options: &Options) -> Result<Self, CorpusError> {
+        let root = open_root(root)?;
+        Ok(Self { partials: Partials::new(root.clone(), options.extensions.clone()), root })
+    }
+
+    /// Reads one page; it never fails, for faults ride along.
+    #[must_use]
+    pub fn read(&self, file: &SourceFile) -> PageRead {
+        match std::fs::read(on_disk(&self.root, &file.path)) {
+            Ok(bytes) => self.read_bytes(&file.path, bytes),
+            Err(error) => {
+                let mut read = self.read_bytes(&file.path, Vec::new());
+                let message = format!("this file cannot be read: {error}");
+                read.diagnostics.push(Diagnostic::new(Code::Unreadable, file.path.as_str(), 1, message));
+                read
+            }
+        }
+    }
+
+    /// Reads the page that `bytes` would be at `path`.
+    #[must_use]
+    pub fn read_bytes(&self, path: &SourcePath, bytes: Vec<u8>) -> PageRead {
+        let hash = xxh3_128(&bytes);
+        let Decoded { text, bad_line } = decode(bytes);
+        let mut diagnostics = Vec::new();
+        if let Some(line) = bad_line {
+            let message = "bytes that are not UTF-8 text were replaced";
+            diagnostics.push(Diagnostic::new(Code::InvalidText, path.as_str(), line, message));
+        }
+        let split = front_matter::split(&text);
+        if let Some(fault) = split.fault {
+            let message = format!("the front matter is broken, what could be saved was: {}", fault.reason);
+            diagnostics.push(Diagnostic::new(Code::BrokenFrontMatter, path.as_str(), fault.line, message));
+        }
+        let expanded = include::expand(path, split.body, split.body_line, &self.partials);
+        diagnostics.extend(expanded.diagnostics);
+        let cleaned = template::clean(expanded.text, path.as_str().ends_with(".mdx"));
+        if let Some(origin) = cleaned.too_deep {
+            let file = expanded.sources.get(usize::from(origin.source)).unwrap_or(path);
+            let message = "quotations or lists are nested too deep; the nesting was dropped";
+            diagnostics.push(Diagnostic::new(Code::TooDeep, file.as_str(), origin.line, message));
+        }
+        let outline = markdown::read(&cleaned.text);
+        let mut front = split.front_matter;
+        let heading = outline.sections.iter().find(|section| section.level > 0);
+        let title = front.take_first("title").or_else(|| heading.map(|section| section.heading.clone()));
+        let url = front.take_first("url").unwrap_or_else(|| links::bare(path.as_str()).to_owned());
+        diagnostics.sort_unstable();
+        let page = Page {
+            path: path.clone(),
+            url: PageUrl::new(&url),
+            title: title.unwrap_or_else(|| stem_in_words(path)),
+            description: front.take_first("description").unwrap_or_default(),
+            topics: front.take_all("topics"),
+            content_type: front.take_first("contentType"),
+            use_case: front.take_all("useCase"),
+            attributes: front.rest(),
+            sections: outline.sections,
+            mentions: outline.mentions,
+            glossary: outline.glossary,
+            fragments: outline.fragments,
+            sources: expanded.sources,
+            includes: expanded.includes,
+        };
+        PageRead { page, hash, diagnostics }
+    }
+
+    /// Every partial that pages included so far, sorted by path.
+    #[must_use]
+    pub fn partials(&self) -> Vec<PartialState> {
+        self.partials.states()
+    }
+}
+
+/// `my-page_x.md` is "My page x"; an index page is named by its folder.
+fn stem_in_words(path: &SourcePath) -> String {
+    let (folder, stem) = split_path(path.as_str());
+    let folder = folder.rsplit('/').next().unwrap_or_default();
+    let name = if stem == "index" && !folder.is_empty() { folder } else { stem };
+    let words = name.replace(['-', '_'], " ");
+    let mut chars = words.trim().chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => path.as_str().to_owned(),
+    }
+}
