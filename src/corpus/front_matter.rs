@@ -81,6 +81,10 @@ fn fences(text: &str) -> Option<(&str, &str)> {
     if first.trim_end() != "---" {
         return None;
     }
+    // A rule is followed by a blank line, front matter by its first key.
+    if rest.starts_with('\n') {
+        return None;
+    }
     let mut at = 0;
     for line in rest.split_inclusive('\n') {
         if matches!(line.trim_end(), "---" | "...") {

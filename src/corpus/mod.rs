@@ -32,5 +32,3 @@ pub use page::{
 pub use partials::PartialState;
 pub use reader::{PageRead, Reader};
 pub use walk::{Options, SourceFile, Tree, walk};
-#[cfg(test)]
-mod scratch;

@@ -259,10 +259,6 @@ impl Outline {
         self.reset_block();
     }
 
-    pub(crate) fn in_code(&self) -> bool {
-        self.code.is_some()
-    }
-
     /// Opens a container; inside a table row nothing but the row counts.
     pub(crate) fn open(&mut self, container: Container) {
         self.break_block();

@@ -10,7 +10,7 @@ fn all(text: &str, key: &str) -> Vec<String> {
 fn scalars_lists_and_null() {
     let text = "--- \nurl: /a\ntopics:\n  - SPA\n  - Refresh tokens\nn: null\nv: 1.10\nb: yes\nt: true\nm: {a: 1}\n12: x\na.b: c\n---\nBody\n";
     let parts = split(text);
-    assert_eq!((parts.body, parts.body_line, &parts.fault), ("Body\n", 13, &None));
+    assert_eq!((parts.body, parts.body_line, &parts.fault), ("Body\n", 14, &None));
     assert_eq!(all(text, "topics"), ["SPA", "Refresh tokens"]);
     assert_eq!(all(text, "v"), ["1.10"]);
     assert_eq!(all(text, "t"), ["true"]);
