@@ -1,15 +1,10 @@
 //! Markdown to the outline: CommonMark with tables, strike-through and task lists; HTML goes to `html`.
 
-use std::borrow::Cow;
-
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::lines::{LineIndex, Mapped};
 use super::outline::{Container, Outline};
 use super::{Origin, html};
-
-/// More unfinished images than any page holds; beyond it the parser takes quadratic time.
-const MAX_IMAGES: usize = 10_000;
 
 /// Reads a page's text into an outline.
 pub(crate) fn read(mapped: &Mapped<'_>) -> Outline {
@@ -18,12 +13,7 @@ pub(crate) fn read(mapped: &Mapped<'_>) -> Outline {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut block = String::new();
     let mut block_at = None;
-    let mut text = Cow::Borrowed(mapped.text.as_ref());
-    if memchr::memmem::find_iter(text.as_bytes(), "![").count() > MAX_IMAGES {
-        // As long as before, so that offsets stay true.
-        text = Cow::Owned(text.replace("![", " ["));
-    }
-    for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&mapped.text, options).into_offset_iter() {
         let at = range.start;
         match event {
             Event::Html(html) => {

@@ -172,6 +172,8 @@ fn code_span(tail: &str) -> Option<usize> {
 
 /// Whether the line so far ends inside the address of a link: it is kept as the page spells it.
 fn in_target(line: &str) -> bool {
+    // No address is longer; looking back over a whole long line at each mark would take quadratic time.
+    let line = line.get(line.floor_char_boundary(line.len().saturating_sub(512))..).unwrap_or_default();
     let word = line.rsplit([' ', '\t']).next().unwrap_or_default();
     ["](", "href=", "src="]
         .iter()
