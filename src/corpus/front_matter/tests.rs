@@ -70,7 +70,7 @@ fn a_block_that_nobody_closed_ends_at_the_blank_line() {
 #[test]
 fn bombs_are_defused_in_time() {
     let mut aliases = String::from("---\na: &a [x,x,x,x,x,x,x,x,x]\n");
-    for (from, to) in ('a'..'z').zip('b'..='z') {
+    for (from, to) in ('a'..='y').zip('b'..='z') {
         aliases.push_str(&format!("{to}: &{to} [{}]\n", vec![format!("*{from}"); 9].join(",")));
     }
     let brackets = format!("---\na: {}\n---\n", "[".repeat(100_000));
