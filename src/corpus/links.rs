@@ -161,6 +161,14 @@ fn addresses(from: &SourcePath, from_url: &PageUrl, place: &str) -> Vec<String> 
     found
 }
 
+impl SourcePath {
+    /// The address of a page that names none: its path without extension and without a trailing `/index`.
+    #[must_use]
+    pub fn default_url(&self) -> PageUrl {
+        PageUrl::new(bare(self.as_str()))
+    }
+}
+
 /// A path without page extension and trailing `index`.
 pub(crate) fn bare(path: &str) -> &str {
     let path = path.trim_matches('/');

@@ -85,10 +85,6 @@ impl Found {
         if entry.depth() == 0 {
             return true;
         }
-        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        if is_folder && entry.file_name().as_encoded_bytes().starts_with(b"_") {
-            return false;
-        }
         if !entry.path_is_symlink() {
             return true;
         }
@@ -111,12 +107,15 @@ impl Found {
     }
 
     fn take(&self, entry: &DirEntry, options: &Options) {
-        if entry.file_type().is_none_or(|kind| kind.is_dir()) || !is_page(entry.path(), options) {
+        if entry.file_type().is_none_or(|kind| kind.is_dir()) || !has_extension(entry.path(), options) {
             return;
         }
         let Some(path) = self.relative(entry.path()) else {
             return self.warn(entry.path(), Code::Unreadable, "the name of this file is not UTF-8; it was left out");
         };
+        if is_partial(&path) {
+            return;
+        }
         match entry.metadata() {
             Ok(metadata) if metadata.is_file() => {
                 let file = SourceFile { path, len: metadata.len(), modified_ns: modified_ns(&metadata) };
@@ -156,10 +155,19 @@ fn place_of(error: &ignore::Error) -> (Option<&Path>, String) {
     }
 }
 
-fn is_page(path: &Path, options: &Options) -> bool {
-    let partial = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"_"));
+fn has_extension(path: &Path, options: &Options) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    !partial && extension.is_some_and(|found| options.extensions.iter().any(|known| known.eq_ignore_ascii_case(found)))
+    extension.is_some_and(|found| options.extensions.iter().any(|known| known.eq_ignore_ascii_case(found)))
+}
+
+/// Whether a file is a partial: its name starts with `_`, or it lies in a folder whose name does.
+///
+/// An `index` file is the page of its folder whatever the folder is called: MDN keeps 152 pages in folders such as
+/// `_colon_hover`, and no partial of the trees that were read is called `index`.
+fn is_partial(path: &SourcePath) -> bool {
+    let (folders, name) = path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
+    let is_index = name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("index"));
+    name.starts_with('_') || !is_index && folders.split('/').any(|folder| folder.starts_with('_'))
 }
 
 #[cfg(test)]
@@ -175,7 +183,7 @@ mod tests {
     #[test]
     fn partials_hidden_and_ignored_files_are_no_pages() {
         let root = tempfile::tempdir().unwrap();
-        for file in ["b.md", "a/C.MDX", "_p.md", "_inc/x.md", ".h/x.md", ".x.md", "skip/x.md", "a/n.txt", "z.markdown"]
+        for file in ["b.md", "a/C.MDX", "_p.md", "_inc/x.md", "_colon_x/index.md", ".h/x.md", ".x.md", "skip/x.md", "a/n.txt", "z.markdown"]
         {
             let path = root.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -183,10 +191,10 @@ mod tests {
         }
         fs::write(root.path().join(".gitignore"), "skip/\n").unwrap();
         let tree = walk(root.path(), &Options::default()).unwrap();
-        assert_eq!(names(&tree), ["a/C.MDX", "b.md", "z.markdown"]);
+        assert_eq!(names(&tree), ["_colon_x/index.md", "a/C.MDX", "b.md", "z.markdown"]);
         assert!(tree.diagnostics.is_empty());
-        assert_eq!(tree.pages[0].len, 1);
-        assert!(tree.pages[0].modified_ns > 0);
+        assert_eq!(tree.pages[1].len, 1);
+        assert!(tree.pages[1].modified_ns > 0);
     }
 
     #[cfg(unix)]

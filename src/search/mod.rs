@@ -2,8 +2,22 @@
 //! Reads what `index` wrote; knows no terminal and no judgements.
 
 mod answer;
+mod compose;
+mod error;
+mod facet;
+mod passage;
+mod phrase;
+mod plan;
+mod rank;
+mod score;
+mod searcher;
+mod show;
+mod suggest;
+mod syntax;
 
 pub use answer::{
     Answer, Expansion, FacetCount, FacetValue, From, IndexInfo, QueryInfo, Resource, SCHEMA_VERSION, Scenario, Shown,
     ShownLink, ShownSection, Snippet, Source, Suggestion, TopicMap, Total,
 };
+pub use error::SearchError;
+pub use searcher::{Question, Searcher};

@@ -1,0 +1,321 @@
+//! Text to terms: where words begin and end, which position each takes, and the form they are indexed in.
+//!
+//! Indexing, queries and highlights all walk the same [`spans`], so a position in a posting leads back to the very
+//! characters it came from. What the terms are used for is the business of `schema` and `search`.
+
+use std::collections::HashMap;
+
+use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Ends a zone of a field: the positions jump by [`ZONE_GAP`], so that no phrase or neighbourhood reaches across.
+pub(crate) const ZONE_END: char = '\u{1e}';
+/// Ends a block inside a zone: the positions jump by one.
+pub(crate) const BLOCK_END: char = '\u{1f}';
+/// Positions left free between zones; larger than the widest window that proximity looks at.
+pub(crate) const ZONE_GAP: u32 = 10;
+/// Longest word that is indexed, in bytes; longer runs are data (hashes, base64), not words.
+pub(crate) const LONGEST_WORD: usize = 80;
+/// Most parts that an identifier may have to be indexed whole as well.
+const MOST_PARTS: usize = 6;
+/// Words whose stem is remembered; an English corpus of 50,000 pages has about 300,000 distinct words.
+const STEMS_KEPT: usize = 1 << 18;
+
+/// A word of a text: its bytes, its position, and whether it is a whole identifier laid over its own parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// First byte.
+    pub(crate) start: usize,
+    /// One past the last byte.
+    pub(crate) end: usize,
+    /// Position; a whole identifier has the position of its first part.
+    pub(crate) position: u32,
+    /// A whole identifier: its parts are spans of their own.
+    pub(crate) whole: bool,
+}
+
+/// Walks the words of a text in order of position; wholes follow their first part.
+pub(crate) struct Spans<'a> {
+    text: &'a str,
+    at: usize,
+    position: u32,
+    /// What is left of the identifier being taken apart, in reverse.
+    parts: Vec<Span>,
+}
+
+/// The words of `text`, the first at position `from`.
+pub(crate) fn spans(text: &str, from: u32) -> Spans<'_> {
+    Spans { text, at: 0, position: from, parts: Vec::new() }
+}
+
+impl Spans<'_> {
+    /// The position that the next word would have; call it after the last one to know where a text ends.
+    pub(crate) fn position(&self) -> u32 {
+        self.position
+    }
+
+    /// Steps over everything that is no word; true when a word begins at `self.at`.
+    fn skip_to_word(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        while let Some(&byte) = bytes.get(self.at) {
+            if byte.is_ascii() {
+                if byte.is_ascii_alphanumeric() {
+                    return true;
+                }
+                match byte {
+                    0x1e => self.position = self.position.saturating_add(ZONE_GAP),
+                    0x1f => self.position = self.position.saturating_add(1),
+                    _ => {}
+                }
+                self.at += 1;
+            } else {
+                let Some(c) = self.text[self.at..].chars().next() else { return false };
+                if is_word(c) {
+                    return true;
+                }
+                self.at += c.len_utf8();
+            }
+        }
+        false
+    }
+
+    /// Cuts the identifier that begins at `self.at` into parts and queues them, the whole behind its first part.
+    fn take_identifier(&mut self) {
+        let from = self.at;
+        let bytes = self.text.as_bytes();
+        let mut start = from;
+        loop {
+            let end = word_end(self.text, start);
+            self.push_humps(start, end);
+            self.at = end;
+            let joined = bytes.get(end).is_some_and(|b| is_joiner(*b)) && starts_word(self.text, end + 1);
+            if !joined {
+                break;
+            }
+            start = end + 1;
+        }
+        let several = self.parts.len() > 1;
+        if several && self.parts.len() <= MOST_PARTS && self.at - from <= LONGEST_WORD {
+            let first = self.parts[0];
+            self.parts.insert(1, Span { start: from, end: self.at, position: first.position, whole: true });
+        }
+        self.parts.reverse();
+    }
+
+    /// Queues the parts of one run of letters and digits: camelCase humps, ideographs one by one, else the run.
+    fn push_humps(&mut self, start: usize, end: usize) {
+        let run = &self.text[start..end];
+        let mut cuts: Vec<usize> = Vec::new();
+        if run.is_ascii() {
+            camel_cuts(run.as_bytes(), &mut cuts);
+        } else {
+            ideograph_cuts(run, &mut cuts);
+        }
+        let mut from = start;
+        for cut in cuts.into_iter().map(|cut| start + cut).chain([end]) {
+            self.parts.push(Span { start: from, end: cut, position: self.position, whole: false });
+            self.position = self.position.saturating_add(1);
+            from = cut;
+        }
+    }
+}
+
+impl Iterator for Spans<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        if self.parts.is_empty() {
+            if !self.skip_to_word() {
+                return None;
+            }
+            self.take_identifier();
+        }
+        self.parts.pop()
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// Whether a word goes on behind this byte: `code_verifier`, `auth0.js`, `sign-up`, `user's`.
+fn is_joiner(byte: u8) -> bool {
+    matches!(byte, b'_' | b'.' | b'-' | b'\'')
+}
+
+fn starts_word(text: &str, at: usize) -> bool {
+    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_word)
+}
+
+fn word_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            if !byte.is_ascii_alphanumeric() {
+                return at;
+            }
+            at += 1;
+        } else {
+            match text[at..].chars().next() {
+                Some(c) if is_word(c) => at += c.len_utf8(),
+                _ => return at,
+            }
+        }
+    }
+    at
+}
+
+/// Where humps begin in an identifier such as `languageDictionary` or `CreateFileMapping`.
+///
+/// Names that are words of their own (`JavaScript`, `GitHub`, `OAuth`) are left whole: a capital first letter needs
+/// three humps, and every hump needs two letters.
+fn camel_cuts(run: &[u8], cuts: &mut Vec<usize>) {
+    for at in 1..run.len() {
+        let rises = run[at - 1].is_ascii_lowercase() && run[at].is_ascii_uppercase();
+        let falls = at + 1 < run.len()
+            && run[at - 1].is_ascii_uppercase()
+            && run[at].is_ascii_uppercase()
+            && run[at + 1].is_ascii_lowercase();
+        if rises || falls {
+            cuts.push(at);
+        }
+    }
+    let mut from = 0;
+    let short = cuts.iter().copied().chain([run.len()]).any(|cut| {
+        let length = cut - from;
+        from = cut;
+        length < 2
+    });
+    let needed = if run.first().is_some_and(u8::is_ascii_lowercase) { 1 } else { 2 };
+    if short || cuts.len() < needed || run.len() > LONGEST_WORD {
+        cuts.clear();
+    }
+}
+
+/// Ideographs and kana have no spaces between words: each is a word, and neighbours find the longer ones.
+fn ideograph_cuts(run: &str, cuts: &mut Vec<usize>) {
+    let mut before = false;
+    for (at, c) in run.char_indices() {
+        let now = matches!(u32::from(c), 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0x2_0000..=0x3_ffff);
+        if at > 0 && (now || before) {
+            cuts.push(at);
+        }
+        before = now;
+    }
+}
+
+/// Turns words into the form that is indexed: lower case, without accents and joiners, stemmed.
+#[derive(Clone)]
+pub(crate) struct Normalizer {
+    stemmer: TextAnalyzer,
+    stems: HashMap<Box<str>, Box<str>>,
+}
+
+impl Default for Normalizer {
+    fn default() -> Self {
+        let raw = tantivy::tokenizer::RawTokenizer::default();
+        let stemmer = TextAnalyzer::builder(raw).filter(Stemmer::new(Language::English)).build();
+        Self { stemmer, stems: HashMap::new() }
+    }
+}
+
+impl Normalizer {
+    /// Writes the term of `word` into `term`; leaves it empty when the word is too long to be one.
+    pub(crate) fn normalize(&mut self, word: &str, whole: bool, term: &mut String) {
+        term.clear();
+        if word.len() > LONGEST_WORD {
+            return;
+        }
+        fold(word, term);
+        if whole || term.len() < 3 || term.bytes().all(|b| b.is_ascii_digit()) {
+            return;
+        }
+        if let Some(stem) = self.stems.get(term.as_str()) {
+            term.clear();
+            term.push_str(stem);
+            return;
+        }
+        let mut stream = self.stemmer.token_stream(term);
+        let stem: Box<str> = if stream.advance() { stream.token().text.as_str().into() } else { Box::from("") };
+        drop(stream);
+        if self.stems.len() >= STEMS_KEPT {
+            self.stems.clear();
+        }
+        self.stems.insert(term.as_str().into(), stem.clone());
+        term.clear();
+        term.push_str(&stem);
+    }
+}
+
+/// Lower case, compatibility forms decomposed, accents and joiners dropped.
+pub(crate) fn fold(word: &str, into: &mut String) {
+    if word.is_ascii() {
+        into.extend(word.bytes().filter(|b| !is_joiner(*b)).map(|b| char::from(b.to_ascii_lowercase())));
+    } else {
+        let kept = word.nfkd().filter(|c| !is_combining_mark(*c) && c.is_alphanumeric());
+        into.extend(kept.flat_map(char::to_lowercase));
+    }
+}
+
+/// The analyzed words of a text, for queries: each span with its term.
+pub(crate) fn analyze(text: &str) -> Vec<(Span, String)> {
+    let mut normalizer = Normalizer::default();
+    let mut words = Vec::new();
+    for span in spans(text, 0) {
+        let mut term = String::new();
+        normalizer.normalize(&text[span.start..span.end], span.whole, &mut term);
+        if !term.is_empty() {
+            words.push((span, term));
+        }
+    }
+    words
+}
+
+/// The tokenizer that tantivy drives while it indexes.
+#[derive(Clone, Default)]
+pub(crate) struct WordTokenizer {
+    normalizer: Normalizer,
+    token: Token,
+}
+
+/// The stream of one text's terms.
+pub(crate) struct WordStream<'a> {
+    text: &'a str,
+    spans: Spans<'a>,
+    tokenizer: &'a mut WordTokenizer,
+}
+
+impl Tokenizer for WordTokenizer {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream { text, spans: spans(text, 0), tokenizer: self }
+    }
+}
+
+impl TokenStream for WordStream<'_> {
+    fn advance(&mut self) -> bool {
+        for span in self.spans.by_ref() {
+            let WordTokenizer { normalizer, token } = &mut *self.tokenizer;
+            normalizer.normalize(&self.text[span.start..span.end], span.whole, &mut token.text);
+            if token.text.is_empty() {
+                continue;
+            }
+            token.position = span.position as usize;
+            token.offset_from = span.start;
+            token.offset_to = span.end;
+            return true;
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        &self.tokenizer.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.tokenizer.token
+    }
+}

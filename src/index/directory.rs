@@ -1,0 +1,72 @@
+//! The read-only directory that searches open a published generation through.
+//!
+//! tantivy's own reader opens a lock file for writing, to keep a segment from being deleted while it is opened. A
+//! published generation never changes, so this one needs no lock, and reading needs no more than read permission.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+};
+
+/// A folder whose files are mapped and never written.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadOnly(MmapDirectory);
+
+impl ReadOnly {
+    /// Opens the folder of a generation.
+    ///
+    /// # Errors
+    /// When it is not there or no folder.
+    pub(crate) fn open(folder: &Path) -> Result<Self, tantivy::TantivyError> {
+        Ok(Self(MmapDirectory::open(folder)?))
+    }
+}
+
+fn read_only() -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::ReadOnlyFilesystem, "a published generation is never written")
+}
+
+impl Directory for ReadOnly {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.0.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        Err(DeleteError::IoError { io_error: Arc::new(read_only()), filepath: path.to_owned() })
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.0.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        Err(OpenWriteError::wrap_io_error(read_only(), path.to_owned()))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        // tantivy's list of files to delete some day is of no use to a reader.
+        if path == Path::new(".managed.json") {
+            return Err(OpenReadError::FileDoesNotExist(path.to_owned()));
+        }
+        self.0.atomic_read(path)
+    }
+
+    fn atomic_write(&self, _: &Path, _: &[u8]) -> std::io::Result<()> {
+        Err(read_only())
+    }
+
+    fn sync_directory(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn acquire_lock(&self, _: &Lock) -> Result<DirectoryLock, LockError> {
+        Ok(DirectoryLock::from(Box::new(())))
+    }
+
+    fn watch(&self, _: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+}

@@ -1,0 +1,182 @@
+//! A page or a resource as a tantivy document: which words stand in which field, at which positions.
+//! The fields themselves belong to `schema`, the bytes of the record to `stored`.
+
+use tantivy::TantivyDocument;
+
+use crate::corpus::{Page, Section};
+
+use super::analyzer::{BLOCK_END, ZONE_END, ZONE_GAP, spans};
+use super::facet::{self, CONTENT_TYPE, TOPICS, USE_CASE};
+use super::resource::Resource;
+use super::schema::Fields;
+use super::stored::{Card, Extras, Outline, StoredBlock, StoredLink};
+
+/// The exact keys under which documents are found again.
+pub(crate) mod key {
+    /// The page made from this file.
+    pub(crate) fn path(path: &str) -> String {
+        format!("p\0{path}")
+    }
+
+    /// The page with this address.
+    pub(crate) fn url(url: &str) -> String {
+        format!("u\0{url}")
+    }
+
+    /// The resource with this target.
+    pub(crate) fn target(target: &str) -> String {
+        format!("r\0{target}")
+    }
+
+    /// Every page.
+    pub(crate) const PAGE: &str = "page";
+    /// Every resource.
+    pub(crate) const RESOURCE: &str = "resource";
+}
+
+/// The words of a page's `text` field, and the position at which each section and block begins.
+struct Text {
+    text: String,
+    position: u32,
+}
+
+impl Text {
+    /// Adds a piece and returns the position of its first word.
+    fn push(&mut self, piece: &str, end: char) -> u32 {
+        let begins = self.position;
+        let mut words = spans(piece, begins);
+        words.by_ref().for_each(drop);
+        self.position = words.position().saturating_add(if end == ZONE_END { ZONE_GAP } else { 1 });
+        self.text.push_str(piece);
+        self.text.push(end);
+        begins
+    }
+}
+
+/// The document of a page.
+pub(crate) fn page_document(page: &Page, links: Vec<StoredLink>, fields: &Fields) -> TantivyDocument {
+    let mut text = Text { text: String::new(), position: 0 };
+    text.push(&page.title, ZONE_END);
+    text.push(&page.description, ZONE_END);
+    let record = record(page, links, &mut text);
+    let topics = page.topics.join(" ");
+    let url = url_words(page.url.as_str());
+    text.push(&topics, ZONE_END);
+    text.push(&url, ZONE_END);
+
+    let mut document = TantivyDocument::default();
+    document.add_text(fields.text, &text.text);
+    let headings: Vec<&str> = page.sections.iter().map(|section| section.heading.as_str()).collect();
+    let zones = [&page.title, &headings.join("\u{1f}"), &page.description, &topics, &url];
+    for (field, words) in fields.zones.iter().zip(zones) {
+        document.add_text(*field, words);
+    }
+    for key in [key::path(page.path.as_str()), key::url(page.url.as_str()), key::PAGE.to_owned()] {
+        document.add_text(fields.key, key);
+    }
+    add_facets(&mut document, page, fields);
+    document.add_text(fields.order, page.url.as_str());
+    document.add_u64(fields.shared, u64::from(page.sources.len() > 1));
+    document.add_bytes(fields.record, &record);
+    document
+}
+
+/// The document of a resource.
+pub(crate) fn resource_document(resource: &Resource, fields: &Fields) -> TantivyDocument {
+    let mut document = TantivyDocument::default();
+    let labels = resource.labels.join("\u{1f}");
+    let target = url_words(&resource.record.target);
+    let context = [&labels, &target, &resource.context.join("\u{1e}")].map(String::as_str).join("\u{1e}");
+    document.add_text(fields.context, context);
+    document.add_text(fields.label, labels);
+    document.add_text(fields.target, target);
+    document.add_text(fields.key, key::target(&resource.record.target));
+    document.add_text(fields.key, key::RESOURCE);
+    document.add_text(fields.order, &resource.record.target);
+    document.add_text(fields.facet, facet::term("kind", &resource.record.kind));
+    for value in &resource.facets {
+        document.add_text(fields.facet, value);
+    }
+    document.add_bytes(fields.record, &encode(&resource.record));
+    document
+}
+
+/// Postcard fails only on lengths that do not fit memory, and on types that these records do not hold.
+fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    postcard::to_stdvec(value).unwrap_or_default()
+}
+
+/// Lays the sections into the text and builds the record that leads from positions back to them.
+fn record(page: &Page, links: Vec<StoredLink>, text: &mut Text) -> Vec<u8> {
+    let mut outline: Vec<Outline<'_>> = Vec::with_capacity(page.sections.len());
+    let mut blocks: Vec<u8> = Vec::new();
+    let mut open: Vec<u32> = Vec::new();
+    for (at, section) in page.sections.iter().enumerate() {
+        while open.last().is_some_and(|last| outline[*last as usize].level >= section.level) {
+            open.pop();
+        }
+        let position = text.push(&section.heading, BLOCK_END);
+        let bytes = blocks.len() as u32;
+        outline.push(Outline {
+            level: section.level,
+            heading: &section.heading,
+            anchor: section.anchor.as_str(),
+            parent: open.last().copied(),
+            origin: section.origin,
+            position,
+            blocks_position: text.position,
+            bytes,
+            blocks: section.blocks.len() as u32,
+        });
+        if section.level > 0 {
+            open.push(at as u32);
+        }
+        push_blocks(section, text, &mut blocks);
+    }
+    let card = Card {
+        title: &page.title,
+        url: page.url.as_str(),
+        description: &page.description,
+        topics: page.topics.iter().map(String::as_str).collect(),
+        content_type: page.content_type.as_deref(),
+        use_case: page.use_case.iter().map(String::as_str).collect(),
+        sources: page.sources.iter().map(|source| source.as_str()).collect(),
+    };
+    let mut record = encode(&card);
+    record.extend(encode(&outline));
+    record.append(&mut blocks);
+    record.extend(encode(&Extras { attributes: page.attributes.clone(), links }));
+    record
+}
+
+fn push_blocks(section: &Section, text: &mut Text, bytes: &mut Vec<u8>) {
+    let last = section.blocks.len().saturating_sub(1);
+    for (at, block) in section.blocks.iter().enumerate() {
+        let end = if at == last { ZONE_END } else { BLOCK_END };
+        let position = text.push(&block.text, end);
+        bytes.extend(encode(&StoredBlock { position, block: block.clone() }));
+    }
+}
+
+/// The words of an address: its path and fragment, without scheme and query.
+fn url_words(url: &str) -> String {
+    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
+    bare.split('?').next().unwrap_or_default().replace(['/', '#', '-', '_', '.'], " ")
+}
+
+fn add_facets(document: &mut TantivyDocument, page: &Page, fields: &Fields) {
+    for (key, value) in facet::values(page) {
+        let canonical = facet::canonical(&value);
+        document.add_text(fields.facet, facet::term(&key, &canonical));
+        match key.as_str() {
+            TOPICS => document.add_text(fields.topics, canonical),
+            CONTENT_TYPE => document.add_text(fields.content_type, canonical),
+            USE_CASE => document.add_text(fields.use_case, canonical),
+            _ => document.add_text(fields.more, facet::term(&key, &canonical)),
+        }
+    }
+    for folder in facet::folders(page.url.as_str()) {
+        document.add_text(fields.facet, facet::term(facet::PATH, &folder));
+    }
+}
+

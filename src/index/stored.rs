@@ -1,0 +1,151 @@
+//! The stored record of a page and of a resource: what an answer shows without going back to the corpus.
+//!
+//! A page's record is three postcard values, one behind the other: the card (what every answer shows), the outline
+//! (sections with their positions and where their blocks stand), and the blocks. An answer reads the card and the
+//! outline and only the blocks of the section that it shows. Format: <https://postcard.jamesmunns.com/wire-format>.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::{Block, Origin};
+
+/// What every answer shows of a page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Card<'a> {
+    #[serde(borrow)]
+    pub(crate) title: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) description: &'a str,
+    pub(crate) topics: Vec<&'a str>,
+    pub(crate) content_type: Option<&'a str>,
+    pub(crate) use_case: Vec<&'a str>,
+    /// The page's own file first, then partials.
+    pub(crate) sources: Vec<&'a str>,
+}
+
+/// A section of a page: where it begins and ends in the positions of the `text` field and in the blocks' bytes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Outline<'a> {
+    pub(crate) level: u8,
+    #[serde(borrow)]
+    pub(crate) heading: &'a str,
+    pub(crate) anchor: &'a str,
+    /// The section that this one stands under.
+    pub(crate) parent: Option<u32>,
+    pub(crate) origin: Origin,
+    /// Position of the first word of the heading.
+    pub(crate) position: u32,
+    /// Position of the first word of the first block.
+    pub(crate) blocks_position: u32,
+    /// First byte of the section's blocks, counted from the start of the blocks.
+    pub(crate) bytes: u32,
+    /// How many blocks there are.
+    pub(crate) blocks: u32,
+}
+
+/// A block and the position of its first word.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct StoredBlock {
+    pub(crate) position: u32,
+    pub(crate) block: Block,
+}
+
+/// A page's record, taken apart as far as an answer needs it.
+pub(crate) struct PageRecord<'a> {
+    pub(crate) card: Card<'a>,
+    pub(crate) outline: Vec<Outline<'a>>,
+    blocks: &'a [u8],
+}
+
+/// What `kb show` tells of a page beyond its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Extras {
+    pub(crate) attributes: BTreeMap<String, Vec<String>>,
+    pub(crate) links: Vec<StoredLink>,
+}
+
+/// A link as the page presents it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredLink {
+    pub(crate) section: u32,
+    pub(crate) label: String,
+    pub(crate) target: String,
+    pub(crate) blurb: String,
+}
+
+/// A resource's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ResourceRecord {
+    pub(crate) label: String,
+    pub(crate) target: String,
+    pub(crate) kind: String,
+    pub(crate) resolved: bool,
+    pub(crate) blurb: String,
+    pub(crate) from_title: String,
+    pub(crate) from_url: String,
+    pub(crate) from_anchor: String,
+    pub(crate) pages: u64,
+}
+
+impl<'a> PageRecord<'a> {
+    /// Reads the card and the outline.
+    ///
+    /// # Errors
+    /// When the bytes are no record; the index is damaged then.
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, postcard::Error> {
+        let (card, rest) = postcard::take_from_bytes(bytes)?;
+        let (outline, blocks) = postcard::take_from_bytes(rest)?;
+        Ok(Self { card, outline, blocks })
+    }
+
+    /// Reads the blocks of a section.
+    ///
+    /// # Errors
+    /// When the bytes are no blocks; the index is damaged then.
+    pub(crate) fn blocks(&self, section: &Outline<'_>) -> Result<Vec<StoredBlock>, postcard::Error> {
+        let mut bytes =
+            self.blocks.get(section.bytes as usize..).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
+        let mut blocks = Vec::new();
+        for _ in 0..section.blocks {
+            let (block, rest) = postcard::take_from_bytes(bytes)?;
+            blocks.push(block);
+            bytes = rest;
+        }
+        Ok(blocks)
+    }
+
+    /// The headings that a section stands under, outermost first, itself last.
+    pub(crate) fn heading_path(&self, section: &Outline<'_>) -> Vec<String> {
+        let mut path = Vec::new();
+        let mut at = Some(section);
+        // A parent stands before its children, so a chain is never longer than the outline.
+        while let Some(here) = at.filter(|_| path.len() < self.outline.len()) {
+            if !here.heading.is_empty() {
+                path.push(here.heading.to_owned());
+            }
+            at = here.parent.and_then(|parent| self.outline.get(parent as usize));
+        }
+        path.reverse();
+        path
+    }
+
+    /// The file that a place stands in.
+    pub(crate) fn file(&self, origin: Origin) -> &'a str {
+        self.card.sources.get(usize::from(origin.source)).copied().unwrap_or_default()
+    }
+
+    /// What `kb show` tells beyond the text: it stands behind the last block.
+    ///
+    /// # Errors
+    /// When the bytes are no record; the index is damaged then.
+    pub(crate) fn extras(&self) -> Result<Extras, postcard::Error> {
+        let mut bytes = self.blocks;
+        let blocks: u32 = self.outline.iter().map(|section| section.blocks).sum();
+        for _ in 0..blocks {
+            let (_, rest) = postcard::take_from_bytes::<StoredBlock>(bytes)?;
+            bytes = rest;
+        }
+        postcard::from_bytes(bytes)
+    }
+}

@@ -1,0 +1,256 @@
+//! From a ranking to what is shown: scenarios with their passages, resources, facet counts, suggestions.
+//! Nothing here changes the order; what a page's best passage is, `passage` decides.
+
+use std::collections::BTreeMap;
+
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+
+use crate::index::FACETS;
+use crate::index::facet::{self, TOPICS};
+use crate::index::stored::{PageRecord, ResourceRecord};
+
+use super::answer::{FacetValue, From, Resource, Scenario, Snippet, Source, Suggestion};
+use super::error::ReadError;
+use super::facet::Counts;
+use super::passage::{self, Occurrence};
+use super::plan::{Leaf, Plan, Word};
+use super::rank::{Ranked, Ranking};
+use super::score::seek;
+use super::searcher::{Question, Record, Searcher};
+use super::syntax::Node;
+use super::{facet as counting, suggest};
+
+/// Documents whose record blocks are kept uncompressed: an answer's pages rarely share a block.
+const RECORD_CACHE: usize = 1;
+
+/// What an answer is composed from.
+pub(super) struct Compose<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) question: &'a Question,
+    pub(super) searcher: &'a Searcher,
+}
+
+impl Compose<'_> {
+    fn page<'r>(&self, ranking: &'r Ranking<'_>) -> &'r [Ranked] {
+        ranking.best.get(self.question.offset.min(ranking.best.len())..).unwrap_or_default()
+    }
+
+    /// The scenarios of the answer.
+    pub(super) fn scenarios(&self, ranking: &Ranking<'_>) -> Result<Vec<Scenario>, ReadError> {
+        let shown = self.page(ranking);
+        let found = self.occurrences(ranking, shown)?;
+        let mut scenarios = Vec::with_capacity(shown.len());
+        for (at, (ranked, found)) in shown.iter().zip(found).enumerate() {
+            let bytes = self.record(ranked)?;
+            let record = PageRecord::read(&bytes)?;
+            let passage = passage::best(&record, &found)?;
+            let section = passage.as_ref().and_then(|passage| record.outline.get(passage.section));
+            let source = passage.as_ref().map_or((0, 1), |passage| (passage.source, passage.line));
+            let card = &record.card;
+            scenarios.push(Scenario {
+                rank: (self.question.offset + at + 1) as u64,
+                score: ranked.score,
+                coverage: self.coverage(ranking, ranked),
+                title: card.title.to_owned(),
+                url: card.url.to_owned(),
+                anchor: section.map(|section| section.anchor.to_owned()).unwrap_or_default(),
+                heading_path: section.map(|section| record.heading_path(section)).unwrap_or_default(),
+                description: card.description.to_owned(),
+                topics: card.topics.iter().map(|topic| (*topic).to_owned()).collect(),
+                content_type: card.content_type.map(str::to_owned),
+                use_case: card.use_case.iter().map(|case| (*case).to_owned()).collect(),
+                source: Source {
+                    file: card.sources.get(source.0).copied().unwrap_or_default().to_owned(),
+                    line: source.1,
+                },
+                matched_terms: self.terms(ranked.mask, true),
+                missing_terms: self.terms(ranked.mask, false),
+                snippet: passage.map(|passage| passage.snippet).unwrap_or_else(Snippet::default),
+            });
+        }
+        Ok(scenarios)
+    }
+
+    /// The resources of the answer.
+    pub(super) fn resources(&self, ranking: &Ranking<'_>) -> Result<Vec<Resource>, ReadError> {
+        let mut resources = Vec::new();
+        for (at, ranked) in self.page(ranking).iter().enumerate() {
+            let record: ResourceRecord = postcard::from_bytes(&self.record(ranked)?)?;
+            resources.push(Resource {
+                rank: (self.question.offset + at + 1) as u64,
+                score: ranked.score,
+                label: record.label,
+                target: record.target,
+                kind: record.kind,
+                resolved: record.resolved,
+                blurb: record.blurb,
+                from: From { title: record.from_title, url: record.from_url, anchor: record.from_anchor },
+                pages: record.pages,
+            });
+        }
+        Ok(resources)
+    }
+
+    /// The facet counts over the match set of pages.
+    pub(super) fn facets(&self, ranking: &Ranking<'_>) -> Result<BTreeMap<String, Vec<FacetValue>>, ReadError> {
+        let mut facets = BTreeMap::new();
+        for key in &self.question.facets {
+            let key = facet::key_name(key);
+            let mut counts = Counts::new();
+            for (segment, documents) in self.searcher.segments.iter().zip(&ranking.matched) {
+                counting::count(segment, key, documents, &mut counts)?;
+            }
+            let values = if counts.is_empty() {
+                Vec::new()
+            } else {
+                let path = self.searcher.generation.path.join(FACETS);
+                let selected = |canonical: &str| {
+                    self.plan.leaves.contains(&Leaf::Facet(facet::term(key, canonical)))
+                };
+                counting::values(&std::fs::read(path)?, key, &counts, selected)?
+            };
+            facets.insert(key.to_owned(), values);
+        }
+        Ok(facets)
+    }
+
+    /// Near words for the words that no document holds.
+    pub(super) fn suggestions(
+        &self,
+        pages: &Ranking<'_>,
+        resources: &Ranking<'_>,
+    ) -> Result<Vec<Suggestion>, ReadError> {
+        let mut suggestions = Vec::new();
+        for word in &self.plan.words {
+            let known = |leaf: usize| pages.lookup.is_known(leaf) || resources.lookup.is_known(leaf);
+            if word.whole.is_some_and(known) || word.parts.iter().all(|leaf| known(*leaf)) {
+                continue;
+            }
+            let instead = match &word.parts[..] {
+                [leaf] => self.near(self.plan.leaves.get(*leaf))?,
+                _ => Vec::new(),
+            };
+            suggestions.push(Suggestion { word: word.typed.clone(), instead });
+        }
+        Ok(suggestions)
+    }
+
+    fn near(&self, leaf: Option<&Leaf>) -> Result<Vec<String>, ReadError> {
+        let Some(Leaf::Term(term)) = leaf else { return Ok(Vec::new()) };
+        let (segments, fields) = (&self.searcher.segments, &self.searcher.fields);
+        let mut words: Vec<String> = Vec::new();
+        for near in suggest::near(segments, fields.text, term)? {
+            let word = self.spelling(&near)?;
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        Ok(words)
+    }
+
+    /// How the first page that holds a term spells it.
+    fn spelling(&self, term: &str) -> Result<String, ReadError> {
+        let field = self.searcher.fields.text;
+        let looked_up = tantivy::Term::from_field_text(field, term);
+        for (at, segment) in self.searcher.segments.iter().enumerate() {
+            let index = segment.inverted_index(field)?;
+            let Some(blocks) = index.read_block_postings(&looked_up, IndexRecordOption::Basic)? else { continue };
+            let Some(doc) = blocks.docs().iter().find(|doc| !segment.is_deleted(**doc)) else { continue };
+            let bytes = self.stored(at, *doc)?;
+            if let Some(word) = suggest::spelling(&PageRecord::read(&bytes)?, term)? {
+                return Ok(word);
+            }
+        }
+        Ok(term.to_owned())
+    }
+
+    fn record(&self, ranked: &Ranked) -> Result<Vec<u8>, ReadError> {
+        self.stored(ranked.segment, ranked.doc)
+    }
+
+    fn stored(&self, segment: usize, doc: tantivy::DocId) -> Result<Vec<u8>, ReadError> {
+        let Some(segment) = self.searcher.segments.get(segment) else { return Ok(Vec::new()) };
+        let record: Record = segment.get_store_reader(RECORD_CACHE)?.get(doc)?;
+        Ok(record.0)
+    }
+
+    /// The idf-weighted share of the question's words that a document holds.
+    fn coverage(&self, ranking: &Ranking<'_>, ranked: &Ranked) -> f32 {
+        let weight = |word: &Word| -> f32 {
+            word.parts.iter().filter_map(|leaf| ranking.lookup.idf.get(*leaf)).fold(0.0, |most: f32, idf| most.max(*idf))
+        };
+        let all: f32 = self.plan.words.iter().map(weight).sum();
+        let held: f32 = self.plan.words.iter().filter(|word| word.matches(ranked.mask)).map(weight).sum();
+        if all > 0.0 { held / all } else { 1.0 }
+    }
+
+    fn terms(&self, mask: u64, matched: bool) -> Vec<String> {
+        let words = self.plan.words.iter().filter(|word| word.matches(mask) == matched);
+        words.map(|word| word.typed.clone()).collect()
+    }
+
+    /// Where the question's words stand in the shown pages: by page, sorted by position.
+    fn occurrences(&self, ranking: &Ranking<'_>, shown: &[Ranked]) -> Result<Vec<Vec<Occurrence>>, ReadError> {
+        let mut found: Vec<Vec<Occurrence>> = vec![Vec::new(); shown.len()];
+        let mut order: Vec<usize> = (0..shown.len()).collect();
+        order.sort_by_key(|at| (shown[*at].segment, shown[*at].doc));
+        let ranked_by = self.plan.words.iter().flat_map(Word::leaves);
+        let mut leaves: Vec<usize> = ranked_by.collect();
+        leaves.sort_unstable();
+        leaves.dedup();
+        let mut positions = Vec::new();
+        for (number, segment) in self.searcher.segments.iter().enumerate() {
+            let here: Vec<usize> = order.iter().copied().filter(|at| shown[*at].segment == number).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let index = segment.inverted_index(self.searcher.fields.text)?;
+            for leaf in &leaves {
+                for (term, info) in ranking.lookup.terms(number, *leaf) {
+                    let option = IndexRecordOption::WithFreqsAndPositions;
+                    let mut postings = index.read_postings_from_terminfo(info, option)?;
+                    for at in &here {
+                        let wanted = &shown[*at];
+                        if wanted.mask >> leaf & 1 == 0 || seek(&mut postings, wanted.doc) != wanted.doc {
+                            continue;
+                        }
+                        postings.positions(&mut positions);
+                        let idf = ranking.lookup.idf.get(*leaf).copied().unwrap_or_default();
+                        let term = term.value().as_str().unwrap_or_default().to_owned();
+                        found[*at].extend(positions.iter().map(|position| Occurrence {
+                            position: *position,
+                            leaf: *leaf,
+                            idf,
+                            term: term.clone(),
+                        }));
+                    }
+                }
+            }
+        }
+        for occurrences in &mut found {
+            occurrences.sort_by_key(|occurrence| (occurrence.position, occurrence.leaf));
+        }
+        Ok(found)
+    }
+}
+
+/// The question as understood, with the filters in the query language.
+pub(super) fn understood(node: &Node, question: &Question) -> String {
+    let mut text = node.to_string();
+    for (key, value) in &question.filters {
+        let name = match facet::key_name(key) {
+            TOPICS => "topic",
+            facet::CONTENT_TYPE => "type",
+            facet::USE_CASE => "usecase",
+            facet::PATH => "url",
+            other => other,
+        };
+        let value = if value.contains([' ', '(', ')', '"']) { format!("\"{value}\"") } else { value.clone() };
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&format!("{name}:{value}"));
+    }
+    text
+}

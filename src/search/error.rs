@@ -1,0 +1,47 @@
+//! Why a question could not be answered.
+
+use std::path::PathBuf;
+
+use crate::index::IndexError;
+
+/// Why a question could not be answered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// The index cannot be opened.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The index was opened, but part of it cannot be read.
+    #[error("the index at {} cannot be read: {reason}", path.display())]
+    Damaged {
+        /// The generation.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl SearchError {
+    /// What a person can do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Index(error) => error.hint(),
+            Self::Damaged { .. } => "build it anew: kb index --rebuild",
+        }
+    }
+}
+
+/// What can go wrong below the searcher, before the generation's path is known.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    /// tantivy cannot read a file.
+    #[error(transparent)]
+    Tantivy(#[from] tantivy::TantivyError),
+    /// A file cannot be read.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// A record is not one.
+    #[error("a stored record is damaged: {0}")]
+    Record(#[from] postcard::Error),
+}

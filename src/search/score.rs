@@ -1,0 +1,329 @@
+//! BM25F over the postings of one segment: which documents hold which leaves, and how much they are worth.
+//!
+//! Robertson, Zaragoza, Taylor, "Simple BM25 extension to multiple weighted fields" (CIKM 2004): frequencies are
+//! weighted and length-normalised field by field, then summed, then saturated once a word. The whole text counts every
+//! occurrence once; a zone counts the occurrences in it again, by its weight.
+
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+
+use crate::index::schema::Fields;
+
+use super::error::ReadError;
+use super::phrase;
+use super::plan::{Leaf, MOST_FORMS, Plan};
+
+/// Saturation: how soon more of the same word stops to count. Lucene's and the reference ranker's value.
+const K1: f32 = 1.2;
+
+/// A zone of a document: where its words stand once more, and what they are worth there.
+#[derive(Debug, Clone, Copy)]
+struct Zone {
+    field: Field,
+    /// What an occurrence here counts beside the one in the whole text.
+    weight: f32,
+    /// How much the zone's length matters, 0 to 1.
+    b: f32,
+}
+
+/// One of the two kinds of documents: pages or resources.
+#[derive(Debug, Clone)]
+pub(crate) struct Side {
+    pub(crate) text: Field,
+    /// How much the length of the whole text matters, 0 to 1.
+    b: f32,
+    zones: Vec<Zone>,
+    title: Field,
+    headings: Option<Field>,
+    url: Field,
+    key: Field,
+    facet: Field,
+    /// The key that every document of this kind has.
+    all: &'static str,
+    /// Documents of this kind.
+    pub(crate) documents: u64,
+}
+
+impl Side {
+    /// The pages. The weights are those of the reference ranker for the title, and small ones for what it ignores.
+    pub(crate) fn pages(fields: &Fields, documents: u64) -> Self {
+        let weights = [(2.0, 0.5), (0.5, 0.5), (0.5, 0.5), (0.5, 0.5), (0.5, 0.5)];
+        let zones = fields.zones.iter().zip(weights).map(|(field, (weight, b))| Zone { field: *field, weight, b });
+        Self {
+            text: fields.text,
+            b: 0.75,
+            zones: zones.collect(),
+            title: fields.zones[0],
+            headings: Some(fields.zones[1]),
+            url: fields.zones[4],
+            key: fields.key,
+            facet: fields.facet,
+            all: crate::index::key::PAGE,
+            documents,
+        }
+    }
+
+    /// The resources. A label names the thing itself; its context says what the recommending page is about.
+    pub(crate) fn resources(fields: &Fields, documents: u64) -> Self {
+        let zone = |field, weight, b| Zone { field, weight, b };
+        Self {
+            text: fields.context,
+            b: 0.5,
+            zones: vec![zone(fields.label, 3.0, 0.5), zone(fields.target, 1.0, 0.3)],
+            title: fields.label,
+            headings: None,
+            url: fields.target,
+            key: fields.key,
+            facet: fields.facet,
+            all: crate::index::key::RESOURCE,
+            documents,
+        }
+    }
+}
+
+/// A term's entry in one segment's dictionary.
+#[derive(Debug, Clone)]
+struct Form {
+    term: Term,
+    info: TermInfo,
+}
+
+/// What a plan's leaves are in an index: their terms in each segment, and their weights.
+pub(crate) struct Lookup<'a> {
+    side: &'a Side,
+    /// By segment, by leaf.
+    forms: Vec<Vec<Vec<Form>>>,
+    /// By leaf: how much the word tells, 0 for leaves that are conditions only.
+    pub(crate) idf: Vec<f32>,
+    /// By field: words a document has on average; the whole text first, then the zones.
+    lengths: Vec<f32>,
+}
+
+/// What the postings of one segment say: by document, its score and the leaves that it has.
+pub(crate) struct Hits {
+    pub(crate) score: Vec<f32>,
+    pub(crate) mask: Vec<u64>,
+}
+
+impl<'a> Lookup<'a> {
+    /// Looks the plan's terms up in every segment.
+    ///
+    /// # Errors
+    /// When the dictionaries cannot be read.
+    pub(crate) fn new(side: &'a Side, plan: &Plan, segments: &[SegmentReader]) -> Result<Self, ReadError> {
+        let mut forms = Vec::with_capacity(segments.len());
+        for segment in segments {
+            let of_segment: Result<Vec<_>, ReadError> =
+                plan.leaves.iter().map(|leaf| find(side, leaf, segment)).collect();
+            forms.push(of_segment?);
+        }
+        let frequency = |leaf: usize| -> u64 {
+            let all = forms.iter().flat_map(|segment: &Vec<Vec<Form>>| segment[leaf].iter());
+            all.map(|form| u64::from(form.info.doc_freq)).sum()
+        };
+        let idf = plan.leaves.iter().enumerate().map(|(at, leaf)| match leaf {
+            Leaf::Term(_) | Leaf::Prefix(_) => idf(side.documents, frequency(at)),
+            _ => 0.0,
+        });
+        let idf = idf.collect();
+        let mut lengths = Vec::new();
+        for field in [side.text].into_iter().chain(side.zones.iter().map(|zone| zone.field)) {
+            let mut words = 0;
+            for segment in segments {
+                words += segment.inverted_index(field)?.total_num_tokens();
+            }
+            lengths.push((words as f32 / side.documents.max(1) as f32).max(1e-3));
+        }
+        Ok(Self { side, forms, idf, lengths })
+    }
+
+    /// Whether any document holds the leaf.
+    pub(crate) fn is_known(&self, leaf: usize) -> bool {
+        self.forms.iter().any(|segment| !segment[leaf].is_empty())
+    }
+
+    /// The terms of a leaf in one segment.
+    pub(crate) fn terms(&self, segment: usize, leaf: usize) -> impl Iterator<Item = (&Term, &TermInfo)> {
+        self.forms[segment][leaf].iter().map(|form| (&form.term, &form.info))
+    }
+
+    /// Walks the postings of one segment.
+    ///
+    /// # Errors
+    /// When the postings cannot be read.
+    pub(crate) fn hits(&self, plan: &Plan, at: usize, segment: &SegmentReader) -> Result<Hits, ReadError> {
+        let size = segment.max_doc() as usize;
+        let mut hits = Hits { score: vec![0.0; size], mask: vec![0; size] };
+        let mut scratch = vec![0.0; size];
+        for (bit, leaf) in plan.leaves.iter().enumerate() {
+            match leaf {
+                Leaf::Term(_) | Leaf::Prefix(_) => self.score_leaf(at, bit, segment, &mut scratch, &mut hits)?,
+                Leaf::Phrase(_) => {}
+                _ => self.mark_leaf(at, bit, leaf, segment, &mut hits)?,
+            }
+        }
+        for (bit, leaf) in plan.leaves.iter().enumerate() {
+            if let Leaf::Phrase(terms) = leaf {
+                for doc in phrase::documents(segment, self.side.text, terms)? {
+                    hits.mask[doc as usize] |= 1 << bit;
+                }
+            }
+        }
+        Ok(hits)
+    }
+
+    fn score_leaf(
+        &self,
+        at: usize,
+        bit: usize,
+        segment: &SegmentReader,
+        scratch: &mut [f32],
+        hits: &mut Hits,
+    ) -> Result<(), ReadError> {
+        let mut touched: Vec<DocId> = Vec::new();
+        for form in &self.forms[at][bit] {
+            let norms = Norms::new(segment, self.side.text, self.side.b, self.lengths[0])?;
+            each(segment, self.side.text, &form.info, |doc, frequency| {
+                let frequencies = &mut scratch[doc as usize];
+                if *frequencies == 0.0 {
+                    touched.push(doc);
+                }
+                *frequencies += norms.normalize(doc, frequency);
+            })?;
+            for (zone, length) in self.side.zones.iter().zip(&self.lengths[1..]) {
+                let term = Term::from_field_text(zone.field, form.term.value().as_str().unwrap_or_default());
+                let Some(info) = segment.inverted_index(zone.field)?.get_term_info(&term)? else { continue };
+                let norms = Norms::new(segment, zone.field, zone.b, *length)?;
+                each(segment, zone.field, &info, |doc, frequency| {
+                    scratch[doc as usize] += zone.weight * norms.normalize(doc, frequency);
+                })?;
+            }
+        }
+        for doc in touched {
+            let frequencies = std::mem::take(&mut scratch[doc as usize]);
+            hits.score[doc as usize] += self.idf[bit] * frequencies * (K1 + 1.0) / (K1 + frequencies);
+            hits.mask[doc as usize] |= 1 << bit;
+        }
+        Ok(())
+    }
+
+    fn mark_leaf(
+        &self,
+        at: usize,
+        bit: usize,
+        leaf: &Leaf,
+        segment: &SegmentReader,
+        hits: &mut Hits,
+    ) -> Result<(), ReadError> {
+        let Some(field) = field(self.side, leaf) else { return Ok(()) };
+        for form in &self.forms[at][bit] {
+            each(segment, field, &form.info, |doc, _| hits.mask[doc as usize] |= 1 << bit)?;
+        }
+        Ok(())
+    }
+}
+
+/// idf of Robertson and Sparck Jones as Lucene computes it, never negative.
+fn idf(documents: u64, frequency: u64) -> f32 {
+    let (documents, frequency) = (documents as f32, frequency.min(documents) as f32);
+    (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
+/// The field that a leaf is looked up in.
+fn field(side: &Side, leaf: &Leaf) -> Option<Field> {
+    match leaf {
+        Leaf::Term(_) | Leaf::Prefix(_) => Some(side.text),
+        Leaf::Title(_) => Some(side.title),
+        Leaf::Heading(_) => side.headings,
+        Leaf::Url(_) => Some(side.url),
+        Leaf::Facet(_) => Some(side.facet),
+        Leaf::All => Some(side.key),
+        Leaf::Phrase(_) => None,
+    }
+}
+
+fn find(side: &Side, leaf: &Leaf, segment: &SegmentReader) -> Result<Vec<Form>, ReadError> {
+    let Some(field) = field(side, leaf) else { return Ok(Vec::new()) };
+    let text = match leaf {
+        Leaf::Prefix(stem) => return prefixed(field, stem, segment),
+        Leaf::Term(text) | Leaf::Title(text) | Leaf::Heading(text) | Leaf::Url(text) | Leaf::Facet(text) => text,
+        Leaf::All => side.all,
+        Leaf::Phrase(_) => return Ok(Vec::new()),
+    };
+    let term = Term::from_field_text(field, text);
+    let info = segment.inverted_index(field)?.get_term_info(&term)?;
+    Ok(info.map(|info| Form { term, info }).into_iter().collect())
+}
+
+/// The most frequent terms that begin with `stem`. Terms are stems: `authoriz*` has to find `author` as well.
+fn prefixed(field: Field, stem: &str, segment: &SegmentReader) -> Result<Vec<Form>, ReadError> {
+    let index = segment.inverted_index(field)?;
+    let mut forms: Vec<Form> = Vec::new();
+    let mut terms = index.terms().range().ge(stem).into_stream()?;
+    while let Some((bytes, info)) = terms.next() {
+        if !bytes.starts_with(stem.as_bytes()) {
+            break;
+        }
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        forms.push(Form { term: Term::from_field_text(field, text), info: info.clone() });
+    }
+    for (_, term) in crate::index::analyzer::analyze(stem) {
+        let term = Term::from_field_text(field, &term);
+        if let Some(info) = index.get_term_info(&term)?.filter(|_| !forms.iter().any(|form| form.term == term)) {
+            forms.push(Form { term, info });
+        }
+    }
+    forms.sort_by(|a, b| (b.info.doc_freq, a.term.serialized_value_bytes()).cmp(&(a.info.doc_freq, b.term.serialized_value_bytes())));
+    forms.truncate(MOST_FORMS);
+    Ok(forms)
+}
+
+/// Length normalisation of one field: what a frequency is divided by, by the code of the document's length.
+struct Norms {
+    reader: tantivy::fieldnorm::FieldNormReader,
+    divisors: [f32; 256],
+}
+
+impl Norms {
+    fn new(segment: &SegmentReader, field: Field, b: f32, average: f32) -> Result<Self, ReadError> {
+        let reader = segment.get_fieldnorms_reader(field)?;
+        let mut divisors = [0.0; 256];
+        for (code, divisor) in (0u8..=255).zip(&mut divisors) {
+            let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(code) as f32;
+            *divisor = 1.0 / (1.0 - b + b * length / average);
+        }
+        Ok(Self { reader, divisors })
+    }
+
+    fn normalize(&self, doc: DocId, frequency: u32) -> f32 {
+        frequency as f32 * self.divisors[usize::from(self.reader.fieldnorm_id(doc))]
+    }
+}
+
+/// Calls `take` with every document of a posting list and the term's frequency in it.
+fn each(
+    segment: &SegmentReader,
+    field: Field,
+    info: &TermInfo,
+    mut take: impl FnMut(DocId, u32),
+) -> Result<(), ReadError> {
+    let index = segment.inverted_index(field)?;
+    let mut blocks: BlockSegmentPostings =
+        index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+    while blocks.block_len() > 0 {
+        for (doc, frequency) in blocks.docs().iter().zip(blocks.freqs()) {
+            take(*doc, *frequency);
+        }
+        blocks.advance();
+    }
+    Ok(())
+}
+
+/// Moves to the first document that is not before `target`; [`TERMINATED`] when there is none.
+pub(crate) fn seek(postings: &mut impl DocSet, target: DocId) -> DocId {
+    if postings.doc() < target { postings.seek(target) } else { postings.doc() }
+}
+
+/// The end of every posting list.
+pub(crate) const END: DocId = TERMINATED;

@@ -1,0 +1,144 @@
+//! The searcher: opens one generation and answers questions from it, whole.
+//! It brings ranking, passages, facets and records together; each of them has a file of its own.
+
+use std::path::Path;
+
+use tantivy::SegmentReader;
+use tantivy::schema::OwnedValue;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+
+use crate::index::IndexError;
+use crate::index::directory::ReadOnly;
+use crate::index::generation::Generation;
+use crate::index::schema::{Fields, schema, tokenizers};
+
+use super::answer::{Answer, IndexInfo, QueryInfo, SCHEMA_VERSION, TopicMap, Total};
+use super::compose::{self, Compose};
+use super::error::{ReadError, SearchError};
+use super::facet;
+use super::plan::Plan;
+use super::rank::rank;
+use super::score::Side;
+use super::syntax;
+
+/// A question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked, in the query language.
+    pub text: String,
+    /// Take all of the text as words.
+    pub literal: bool,
+    /// Filters as key and value: the same key twice is OR, different keys are AND.
+    pub filters: Vec<(String, String)>,
+    /// How many scenarios, and how many resources, are wanted.
+    pub limit: usize,
+    /// How many of each are left out before the first.
+    pub offset: usize,
+    /// The facets to count; an empty list counts none.
+    pub facets: Vec<String>,
+}
+
+/// An open generation of an index.
+pub struct Searcher {
+    pub(super) generation: Generation,
+    pub(super) segments: Vec<SegmentReader>,
+    pub(super) fields: Fields,
+}
+
+/// The bytes of a document's record.
+pub(super) struct Record(pub(super) Vec<u8>);
+
+impl DocumentDeserialize for Record {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
+        while let Some((_, value)) = document.next_field::<OwnedValue>()? {
+            if let OwnedValue::Bytes(bytes) = value {
+                return Ok(Self(bytes));
+            }
+        }
+        Ok(Self(Vec::new()))
+    }
+}
+
+impl Searcher {
+    /// Opens the generation that `index` serves now.
+    ///
+    /// # Errors
+    /// When there is no index, or one that cannot be used.
+    pub fn open(index: &Path) -> Result<Self, SearchError> {
+        let generation = Generation::current(index)?;
+        let path = &generation.path;
+        let directory = ReadOnly::open(path).map_err(IndexError::damaged(path))?;
+        let mut tantivy = tantivy::Index::open(directory).map_err(IndexError::damaged(path))?;
+        tantivy.set_tokenizers(tokenizers());
+        let found = tantivy.searchable_segments().map_err(IndexError::damaged(path))?;
+        let opened: Result<Vec<_>, _> = found.iter().map(SegmentReader::open).collect();
+        let segments = opened.map_err(IndexError::damaged(path))?;
+        let (_, fields) = schema();
+        Ok(Self { generation, segments, fields })
+    }
+
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn answer(&self, question: &Question) -> Result<Answer, SearchError> {
+        self.try_answer(question).map_err(|error| self.damaged(&error))
+    }
+
+    /// The facet map of the whole index: the named keys, or every key when none is named.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn topics(&self, keys: &[String]) -> Result<TopicMap, SearchError> {
+        let facets = facet::map(&self.generation, keys)?;
+        Ok(TopicMap { schema_version: SCHEMA_VERSION, index: self.info(), facets })
+    }
+
+    pub(super) fn damaged(&self, error: &ReadError) -> SearchError {
+        SearchError::Damaged { path: self.generation.path.clone(), reason: error.to_string() }
+    }
+
+    fn info(&self) -> IndexInfo {
+        let info = &self.generation.info;
+        IndexInfo {
+            built_at: info.built_at.clone(),
+            pages: info.pages,
+            resources: info.resources,
+            generation: info.generation,
+        }
+    }
+
+    fn try_answer(&self, question: &Question) -> Result<Answer, ReadError> {
+        let (node, mut warnings) =
+            if question.literal { (syntax::literal(&question.text), Vec::new()) } else { syntax::parse(&question.text) };
+        let plan = Plan::new(&node, &question.filters);
+        warnings.extend(plan.warnings.iter().cloned());
+        if plan.is_empty() {
+            warnings.push("the question holds no word to search for".to_owned());
+        }
+        let wanted = question.offset.saturating_add(question.limit);
+        let info = &self.generation.info;
+        let page_side = Side::pages(&self.fields, info.pages);
+        let pages = rank(&page_side, &plan, &self.segments, wanted)?;
+        let resource_side = Side::resources(&self.fields, info.resources);
+        let resources = rank(&resource_side, &plan, &self.segments, wanted)?;
+        let compose = Compose { plan: &plan, question, searcher: self };
+        Ok(Answer {
+            schema_version: SCHEMA_VERSION,
+            kb_version: env!("CARGO_PKG_VERSION").to_owned(),
+            index: self.info(),
+            total: Total { scenarios: pages.total(), resources: resources.total() },
+            query: QueryInfo {
+                raw: question.text.clone(),
+                understood: compose::understood(&node, question),
+                expansions: Vec::new(),
+                warnings,
+                relaxed: pages.best.iter().chain(&resources.best).any(|ranked| !ranked.full),
+            },
+            facets: compose.facets(&pages)?,
+            suggestions: compose.suggestions(&pages, &resources)?,
+            scenarios: compose.scenarios(&pages)?,
+            resources: compose.resources(&resources)?,
+        })
+    }
+}

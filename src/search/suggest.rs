@@ -1,0 +1,102 @@
+//! Suggestions: words of the index that are near a word that it does not hold.
+//!
+//! The dictionary holds stems; what is suggested is the word itself, read back from the first page that holds it.
+
+use std::collections::BTreeMap;
+
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
+use tantivy::SegmentReader;
+use tantivy::schema::Field;
+use tantivy_fst::Automaton;
+
+use crate::index::analyzer::{Normalizer, spans};
+use crate::index::stored::PageRecord;
+
+use super::error::ReadError;
+
+/// Suggestions for one word.
+const MOST: usize = 3;
+
+/// A Levenshtein automaton as tantivy's dictionaries walk them.
+struct Near(DFA);
+
+impl Automaton for Near {
+    type State = u32;
+
+    fn start(&self) -> u32 {
+        self.0.initial_state()
+    }
+
+    fn is_match(&self, state: &u32) -> bool {
+        matches!(self.0.distance(*state), Distance::Exact(_))
+    }
+
+    fn can_match(&self, state: &u32) -> bool {
+        *state != levenshtein_automata::SINK_STATE
+    }
+
+    fn accept(&self, state: &u32, byte: u8) -> u32 {
+        self.0.transition(*state, byte)
+    }
+}
+
+/// Terms of `field` that are near `term`, nearest first, of those the most frequent first.
+///
+/// Short words may differ by one letter, longer ones by two; swapped neighbours count as one (Damerau).
+///
+/// # Errors
+/// When the dictionary cannot be read.
+pub(crate) fn near(segments: &[SegmentReader], field: Field, term: &str) -> Result<Vec<String>, ReadError> {
+    let letters = term.chars().count();
+    if letters < 4 || letters > 40 {
+        return Ok(Vec::new());
+    }
+    let distance = if letters < 6 { 1 } else { 2 };
+    let automaton = LevenshteinAutomatonBuilder::new(distance, true).build_dfa(term);
+    let mut found: BTreeMap<String, (u8, u64)> = BTreeMap::new();
+    for segment in segments {
+        let index = segment.inverted_index(field)?;
+        let near = Near(LevenshteinAutomatonBuilder::new(distance, true).build_dfa(term));
+        let mut terms = index.terms().search(near).into_stream()?;
+        while let Some((bytes, info)) = terms.next() {
+            let Ok(text) = std::str::from_utf8(bytes) else { continue };
+            let Distance::Exact(away) = automaton.eval(text) else { continue };
+            let entry = found.entry(text.to_owned()).or_insert((away, 0));
+            entry.1 += u64::from(info.doc_freq);
+        }
+    }
+    let first = |text: &str| text.chars().next();
+    let mut ranked: Vec<(String, (u8, u64))> = found.into_iter().collect();
+    ranked.sort_by(|a, b| {
+        let key = |entry: &(String, (u8, u64))| (entry.1.0, first(&entry.0) != first(term), u64::MAX - entry.1.1);
+        key(a).cmp(&key(b)).then_with(|| a.0.cmp(&b.0))
+    });
+    Ok(ranked.into_iter().take(MOST).map(|(text, _)| text).collect())
+}
+
+/// The most frequent spelling of a term in a page that holds it.
+///
+/// # Errors
+/// When the record is damaged.
+pub(crate) fn spelling(page: &PageRecord<'_>, term: &str) -> Result<Option<String>, postcard::Error> {
+    let mut normalizer = Normalizer::default();
+    let mut spelled: BTreeMap<String, u32> = BTreeMap::new();
+    let mut read = |text: &str| {
+        let mut normal = String::new();
+        for span in spans(text, 0) {
+            let word = &text[span.start..span.end];
+            normalizer.normalize(word, span.whole, &mut normal);
+            if normal == term {
+                *spelled.entry(word.to_lowercase()).or_default() += 1;
+            }
+        }
+    };
+    read(page.card.title);
+    for section in &page.outline {
+        read(section.heading);
+        for stored in page.blocks(section)? {
+            read(&stored.block.text);
+        }
+    }
+    Ok(spelled.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(word, _)| word))
+}
