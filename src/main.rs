@@ -1,3 +1,7 @@
 //! Parse arguments, run, exit code; nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kb::cli::run(std::env::args_os())
+}

@@ -1,0 +1,45 @@
+//! The border to the process: the one place where the clock, the environment and the current folder are read.
+//! Commands get them from here and nowhere else, so that what they print depends on their input alone.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::GlobalArgs;
+use super::error::CliError;
+use super::output::Console;
+use super::settings::{Environment, Settings};
+
+/// What a command runs in.
+pub(crate) struct Context {
+    /// Where output goes.
+    pub(crate) console: Console,
+    /// When the command began.
+    pub(crate) now: SystemTime,
+    global: GlobalArgs,
+    environment: Environment,
+}
+
+impl Context {
+    /// Reads the surroundings of the process.
+    #[expect(clippy::disallowed_methods, reason = "this is the border where the clock is read once")]
+    pub(crate) fn new(global: GlobalArgs) -> Self {
+        let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let columns = variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
+        Self {
+            console: Console::new(global.color, global.quiet, columns),
+            now: SystemTime::now(),
+            environment: Environment {
+                corpus: variable("KB_CORPUS").map(PathBuf::from),
+                index: variable("KB_INDEX").map(PathBuf::from),
+                folder: std::env::current_dir().unwrap_or_default(),
+            },
+            global,
+        }
+    }
+
+    /// Where corpus and index lie.
+    pub(crate) fn settings(&self) -> Result<Settings, CliError> {
+        let flags = (self.global.corpus.clone(), self.global.index.clone());
+        Ok(Settings::find(flags, &self.environment)?)
+    }
+}

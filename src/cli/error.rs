@@ -1,0 +1,189 @@
+//! The one table from errors to exit codes, and how an error is said: text on stderr, or JSON on stdout when JSON
+//! was asked for. What went wrong is known to the rooms that raise the errors.
+
+use std::io;
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use thiserror::Error;
+
+use super::output::{Console, json, visible_block};
+use super::settings::SettingsError;
+use crate::index::IndexError;
+use crate::search::{SCHEMA_VERSION, SearchError};
+
+/// How a run ended; `kb --help` tells users the codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// It ran, also when nothing matched.
+    Ran,
+    /// Nothing matched and `--exit-status` was given, or `kb check` found something.
+    Nothing,
+    /// The command line, the settings or the output are at fault.
+    Usage,
+    /// There is no index, or one that cannot be used.
+    NoIndex,
+    /// The corpus has warnings and `--strict` was given.
+    Corpus,
+    /// Another writer is at work.
+    Locked,
+}
+
+impl Exit {
+    /// The code that the process ends with.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Ran => 0,
+            Self::Nothing => 1,
+            Self::Usage => 2,
+            Self::NoIndex => 4,
+            Self::Corpus => 5,
+            Self::Locked => 6,
+        }
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, Error)]
+pub(crate) enum CliError {
+    /// The command line asks for something that is not there to be had.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to type instead.
+        hint: Option<String>,
+    },
+    /// The corpus folder does not exist.
+    #[error("there is no folder {}", path.display())]
+    NoCorpus {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// No page or section has the address.
+    #[error("{message}")]
+    UnknownPage {
+        /// What was looked for.
+        message: String,
+        /// Addresses that exist.
+        near: Vec<String>,
+    },
+    /// Settings are at fault.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The index could not be read or brought up to date.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The question could not be answered.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// Standard input cannot be read, or standard output cannot be written.
+    #[error("input or output failed: {0}")]
+    Stream(#[from] io::Error),
+}
+
+/// What an error means to whoever called kb.
+struct Verdict {
+    exit: Exit,
+    code: &'static str,
+    hint: Option<String>,
+}
+
+impl Verdict {
+    fn new(exit: Exit, code: &'static str, hint: &str) -> Self {
+        Self { exit, code, hint: Some(hint.to_owned()).filter(|hint| !hint.is_empty()) }
+    }
+}
+
+impl CliError {
+    fn verdict(&self) -> Verdict {
+        match self {
+            Self::Usage { hint, .. } => Verdict { exit: Exit::Usage, code: "usage", hint: hint.clone() },
+            Self::NoCorpus { .. } => {
+                Verdict::new(Exit::Usage, "no_corpus", "name the folder of the pages with --corpus DIR")
+            }
+            Self::UnknownPage { near, .. } if near.is_empty() => {
+                Verdict::new(Exit::Usage, "unknown_page", "`kb search` finds addresses")
+            }
+            Self::UnknownPage { near, .. } => {
+                Verdict::new(Exit::Usage, "unknown_page", &format!("near: {}", near.join(", ")))
+            }
+            Self::Settings(error) => Verdict { exit: Exit::Usage, code: "settings", hint: error.hint() },
+            Self::Index(error) => index_verdict(error),
+            Self::Search(error) => search_verdict(error),
+            Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                Verdict::new(Exit::Ran, "closed_pipe", "")
+            }
+            Self::Stream(_) => Verdict::new(Exit::Usage, "stream", ""),
+        }
+    }
+}
+
+fn index_verdict(error: &IndexError) -> Verdict {
+    match error {
+        IndexError::Missing { .. } => {
+            Verdict::new(Exit::NoIndex, "no_index", "build one with `kb index`, or name one with --index DIR")
+        }
+        IndexError::Corpus { .. } => {
+            Verdict::new(Exit::NoIndex, "corpus_unreadable", "name the folder of the pages with --corpus DIR")
+        }
+        IndexError::Damaged { .. } => {
+            Verdict::new(Exit::NoIndex, "index_unusable", "build it anew with `kb index --rebuild`")
+        }
+        IndexError::Format { .. } => Verdict::new(Exit::NoIndex, "index_format", "bring it up to date with `kb index`"),
+        IndexError::Locked { .. } => {
+            Verdict::new(Exit::Locked, "index_locked", "wait until the other `kb index` has ended")
+        }
+        IndexError::Io { .. } => Verdict::new(Exit::NoIndex, "index_io", ""),
+    }
+}
+
+fn search_verdict(error: &SearchError) -> Verdict {
+    match error {
+        SearchError::Index(error) => index_verdict(error),
+        SearchError::Damaged { .. } => {
+            Verdict::new(Exit::NoIndex, "index_unusable", "build it anew with `kb index --rebuild`")
+        }
+    }
+}
+
+/// An error as JSON.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ErrorReport {
+    /// Version of this contract.
+    schema_version: u32,
+    /// What went wrong.
+    error: ErrorBody,
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ErrorBody {
+    /// A stable name for programs.
+    code: String,
+    /// One sentence for people.
+    message: String,
+    /// What to do about it, if that is known.
+    hint: Option<String>,
+}
+
+/// Says an error and returns how the run ended. A closed pipe is no error: the reader has what it wanted.
+pub(crate) fn report(error: &CliError, as_json: bool, console: &mut Console) -> Exit {
+    let Verdict { exit, code, hint } = error.verdict();
+    if exit == Exit::Ran {
+        return exit;
+    }
+    let message = error.to_string();
+    if as_json {
+        let report =
+            ErrorReport { schema_version: SCHEMA_VERSION, error: ErrorBody { code: code.to_owned(), message, hint } };
+        // Nobody is left to be told when the error itself cannot be written.
+        let _ = json::write(&report, console).and_then(|()| console.flush());
+    } else {
+        // What was found before the error is still worth having.
+        let _ = console.flush();
+        console.fail(&visible_block(&message), hint.as_deref());
+    }
+    exit
+}

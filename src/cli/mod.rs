@@ -1,0 +1,116 @@
+//! The command line: what can be typed, and which file answers it.
+//!
+//! Every command owns a file with its arguments, its help and its work. How answers look is `output`'s, which error
+//! is which exit code is `error`'s, where corpus and index lie is `settings`'. Nothing else in kb knows a terminal.
+
+mod arguments;
+mod check;
+mod context;
+mod error;
+mod first_build;
+mod index;
+mod output;
+mod schema;
+mod search;
+mod settings;
+mod show;
+mod status;
+mod topics;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use context::Context;
+use error::{CliError, Exit};
+use output::ColorWhen;
+
+const EXIT_CODES: &str = "\
+Examples:
+  kb index
+  kb search \"mobile PKCE\"
+  kb search -- -word
+
+Exit codes:
+  0    ran, also when nothing matched
+  1    nothing matched and --exit-status was given; `kb check` found something
+  2    usage: a flag, a setting, a folder or a page that does not exist; or the output cannot be written
+  3    a gate or guard refused
+  4    no index, or one that cannot be used
+  5    the corpus has warnings and --strict was given
+  6    another `kb index` holds the lock
+  130  interrupted
+
+Corpus and index are the flag, else KB_CORPUS and KB_INDEX, else `corpus` and `index` in the nearest kb.toml
+upwards, else ./corpus and ./index.";
+
+/// Turns a tree of documentation pages into a searchable knowledge base.
+#[derive(Debug, Parser)]
+#[command(name = "kb", version, propagate_version = true, disable_help_subcommand = true, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct GlobalArgs {
+    /// Folder of the index [env: KB_INDEX] [default: ./index]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    index: Option<PathBuf>,
+    /// Folder of the pages [env: KB_CORPUS] [default: ./corpus]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    corpus: Option<PathBuf>,
+    /// When to decorate; `auto` asks the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    color: ColorWhen,
+    /// Print nothing on stderr but errors
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::IndexArgs),
+    Search(search::SearchArgs),
+    Show(show::ShowArgs),
+    Topics(topics::TopicsArgs),
+    Check(check::CheckArgs),
+    Status(status::StatusArgs),
+    Schema(schema::SchemaArgs),
+}
+
+/// Runs kb with the arguments of the process, its name first, and returns the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let typed: Vec<OsString> = arguments.into_iter().collect();
+    let json = arguments::want_json(&typed);
+    let parsed = Cli::try_parse_from(arguments::keep_dashed_words(typed.clone(), &Cli::command));
+    let (global, command) = match parsed {
+        Ok(cli) => (cli.global, Ok(cli.command)),
+        Err(error) => (GlobalArgs { color: arguments::color(&typed), ..GlobalArgs::default() }, Err(error)),
+    };
+    let mut context = Context::new(global);
+    let outcome = match command {
+        Ok(command) => dispatch(command, &mut context),
+        Err(error) => arguments::explain(&error, json, &mut context.console),
+    };
+    let outcome = outcome.and_then(|exit| Ok(context.console.flush().map(|()| exit)?));
+    let exit = outcome.unwrap_or_else(|error| error::report(&error, json, &mut context.console));
+    ExitCode::from(exit.code())
+}
+
+fn dispatch(command: Command, context: &mut Context) -> Result<Exit, CliError> {
+    match command {
+        Command::Index(args) => index::run(args, context),
+        Command::Search(args) => search::run(args, context),
+        Command::Show(args) => show::run(&args, context),
+        Command::Topics(args) => topics::run(args, context),
+        Command::Check(args) => check::run(&args, context),
+        Command::Status(args) => status::run(&args, context),
+        Command::Schema(args) => schema::run(&args, context),
+    }
+}

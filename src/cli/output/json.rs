@@ -1,0 +1,77 @@
+//! Answers for programs: one object, or one typed object a line. The types are those of the rooms that answer.
+
+use std::io;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::terminal::Console;
+use crate::search::{Answer, FacetValue, IndexInfo, QueryInfo, Resource, Scenario, Suggestion, Total};
+
+/// A line of `--format ndjson`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Line<'a> {
+    /// The first line: who answers, and how the question was read.
+    Query {
+        /// Version of this contract.
+        schema_version: u32,
+        /// Version of the kb that answered.
+        kb_version: &'a str,
+        /// The index that was asked.
+        index: &'a IndexInfo,
+        /// How the question was read.
+        query: &'a QueryInfo,
+    },
+    /// A page.
+    Scenario(&'a Scenario),
+    /// A link that pages recommend.
+    Resource(&'a Resource),
+    /// One value of a facet.
+    Facet {
+        /// The facet.
+        key: &'a str,
+        /// The value and its count.
+        #[serde(flatten)]
+        value: &'a FacetValue,
+    },
+    /// A word to try instead of one that the index does not hold.
+    Suggestion(&'a Suggestion),
+    /// The last line: nothing was cut off.
+    Summary {
+        /// How much matches in all.
+        total: Total,
+    },
+}
+
+/// Writes one object: on one line, or laid out for the eye on a terminal.
+pub(crate) fn write(value: &impl Serialize, console: &mut Console) -> io::Result<()> {
+    let laid_out = console.on_terminal;
+    let mut out = console.out();
+    if laid_out {
+        serde_json::to_writer_pretty(&mut out, value)?;
+    } else {
+        serde_json::to_writer(&mut out, value)?;
+    }
+    writeln!(out)
+}
+
+/// Writes an answer line by line.
+pub(crate) fn write_lines(answer: &Answer, console: &mut Console) -> io::Result<()> {
+    let Answer { schema_version, kb_version, index, query, total, scenarios, resources, facets, suggestions } = answer;
+    let head = [Line::Query { schema_version: *schema_version, kb_version, index, query }];
+    let facet_values = facets.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
+    let lines = head
+        .into_iter()
+        .chain(scenarios.iter().map(Line::Scenario))
+        .chain(resources.iter().map(Line::Resource))
+        .chain(facet_values.map(|(key, value)| Line::Facet { key, value }))
+        .chain(suggestions.iter().map(Line::Suggestion))
+        .chain([Line::Summary { total: *total }]);
+    let mut out = console.out();
+    for line in lines {
+        serde_json::to_writer(&mut out, &line)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}

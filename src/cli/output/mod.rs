@@ -1,0 +1,82 @@
+//! How answers look. One file a format; `terminal` knows colours, widths and what must not reach a screen,
+//! `wrap` breaks lines, `progress` draws the bar. What there is to show is the commands' business.
+
+pub(crate) mod json;
+mod markdown;
+mod progress;
+mod table;
+mod terminal;
+mod text;
+mod urls;
+mod wrap;
+
+use std::io;
+
+use clap::ValueEnum;
+
+use crate::search::Answer;
+
+pub(crate) use json::Line;
+pub(crate) use progress::Meter;
+pub(crate) use terminal::{ColorWhen, Console, styled, visible, visible_block};
+pub(crate) use wrap::paragraph;
+
+/// The formats of a search answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// One row a result
+    Table,
+    /// One object; see `kb schema search`
+    Json,
+    /// One typed object a line; see `kb schema search-ndjson`
+    Ndjson,
+    /// Markdown, ready for a chat
+    Md,
+    /// One address a line
+    Urls,
+}
+
+/// The formats of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    /// For people
+    Text,
+    /// Markdown
+    Md,
+    /// One object; see `kb schema show`
+    Json,
+}
+
+/// The formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people
+    Text,
+    /// One object; see `kb schema`
+    Json,
+}
+
+/// Writes an answer to stdout.
+pub(crate) fn write_answer(answer: &Answer, format: Format, console: &mut Console) -> io::Result<()> {
+    match format {
+        Format::Text => text::write(answer, console),
+        Format::Table => table::write(answer, console),
+        Format::Json => json::write(answer, console),
+        Format::Ndjson => json::write_lines(answer, console),
+        Format::Md => markdown::write(answer, console),
+        Format::Urls => urls::write(answer, console),
+    }
+}
+
+/// The address of a section: the fragment follows only when there is one.
+pub(crate) fn address(url: &str, anchor: &str) -> String {
+    let address = if anchor.is_empty() { url.to_owned() } else { format!("{url}#{anchor}") };
+    visible(&address)
+}
+
+/// `1 page`, `2 pages`.
+pub(crate) fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

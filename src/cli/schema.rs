@@ -1,0 +1,81 @@
+//! `kb schema`: the JSON that each command prints, as JSON Schema 2020-12. The types are the schema; here they are
+//! only named.
+
+use clap::{Args, ValueEnum};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+
+use super::check::CheckReport;
+use super::context::Context;
+use super::error::{CliError, ErrorReport, Exit};
+use super::output::{Line, json};
+use crate::index::{Status, SyncReport};
+use crate::search::{Answer, Shown, TopicMap};
+
+/// Prints the JSON Schema of what a command prints as JSON, or of all.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kb schema search
+  kb schema error")]
+pub(crate) struct SchemaArgs {
+    /// Whose JSON; without it an object with the schemas of all
+    #[arg(value_name = "COMMAND")]
+    of: Option<Printed>,
+}
+
+/// What kb prints as JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Printed {
+    /// `kb index --json`
+    Index,
+    /// `kb search --json`
+    Search,
+    /// A line of `kb search --format ndjson`
+    SearchNdjson,
+    /// `kb show --json`
+    Show,
+    /// `kb topics --json`
+    Topics,
+    /// `kb check --json`
+    Check,
+    /// `kb status --json`
+    Status,
+    /// Any command that fails while JSON is asked for
+    Error,
+}
+
+/// Prints a schema, or all.
+pub(crate) fn run(args: &SchemaArgs, context: &mut Context) -> Result<Exit, CliError> {
+    let console = &mut context.console;
+    if let Some(of) = args.of {
+        json::write(&of.schema(), console)?;
+    } else {
+        let named = Printed::value_variants().iter().map(|of| (of.name(), serde_json::Value::from(of.schema())));
+        json::write(&named.collect::<serde_json::Map<_, _>>(), console)?;
+    }
+    Ok(Exit::Ran)
+}
+
+impl Printed {
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    fn schema(self) -> Schema {
+        match self {
+            Self::Index => schema::<SyncReport>(),
+            Self::Search => schema::<Answer>(),
+            Self::SearchNdjson => schema::<Line<'static>>(),
+            Self::Show => schema::<Shown>(),
+            Self::Topics => schema::<TopicMap>(),
+            Self::Check => schema::<CheckReport>(),
+            Self::Status => schema::<Status>(),
+            Self::Error => schema::<ErrorReport>(),
+        }
+    }
+}
+
+fn schema<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}

@@ -1,0 +1,163 @@
+//! `kb search`: its arguments, and what is said beside the answer. How answers are found is the engine's business.
+
+use std::io::{self, Read};
+
+use clap::Args;
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::output::{Console, Format, address, count, write_answer};
+use super::{arguments, first_build};
+use crate::search::{Answer, Question, Searcher};
+
+/// Finds pages and the resources that they recommend.
+///
+/// A query is words, "phrases", -without, OR, ( ), prefix*, title: topic: type: usecase: url: section: kind:
+/// and topic:(a,b). Any text is accepted. With `-` the query is read from stdin.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kb search \"mobile PKCE\"
+  kb search --topic spa --limit 3 login
+  kb search --format md refresh tokens
+  kb search tokens -legacy --json")]
+pub(crate) struct SearchArgs {
+    /// The question; `-` reads it from stdin
+    #[arg(required = true, value_name = "QUERY", value_parser = arguments::query_word)]
+    query: Vec<String>,
+    /// How the answer looks
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Short for --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// How many pages and how many resources
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// How many results to leave out at the top
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// Only pages with this topic
+    #[arg(long, value_name = "TOPIC")]
+    topic: Vec<String>,
+    /// Only pages of this content type
+    #[arg(long = "type", value_name = "TYPE")]
+    content_type: Vec<String>,
+    /// Only pages with this use case
+    #[arg(long, value_name = "USE_CASE")]
+    use_case: Vec<String>,
+    /// Only pages whose front matter says so
+    #[arg(long, value_name = "KEY=VALUE", value_parser = filter)]
+    filter: Vec<(String, String)>,
+    /// Facets to count, by comma
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', default_value = "topics")]
+    facets: Vec<String>,
+    /// Take the query as words alone, without syntax
+    #[arg(long)]
+    literal: bool,
+    /// Exit with 1 when nothing matches
+    #[arg(long)]
+    exit_status: bool,
+}
+
+/// Answers a question.
+pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliError> {
+    let format = if args.json { Format::Json } else { args.format };
+    let exit_status = args.exit_status;
+    let question = args.question()?;
+    let settings = context.settings()?;
+    let searcher = first_build::open(&settings, context)?;
+    let answer = searcher.answer(&question)?;
+    write_answer(&answer, format, &mut context.console)?;
+    let nothing = answer.scenarios.is_empty() && answer.resources.is_empty();
+    if matches!(format, Format::Text | Format::Table | Format::Md | Format::Urls) {
+        say_warnings(&answer, &mut context.console);
+        match nothing && question.offset == 0 && question.limit > 0 {
+            true => explain_nothing(&searcher, &question, &answer, &mut context.console)?,
+            false => say_totals(&question, &answer, &mut context.console),
+        }
+    }
+    let matched = !nothing || answer.total.scenarios > 0 || answer.total.resources > 0;
+    Ok(if exit_status && !matched { Exit::Nothing } else { Exit::Ran })
+}
+
+impl SearchArgs {
+    fn question(self) -> Result<Question, CliError> {
+        let mut text = self.query.join(" ");
+        if text == "-" {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes)?;
+            String::from_utf8_lossy(&bytes).trim().clone_into(&mut text);
+        }
+        let keyed =
+            |key: &'static str, values: Vec<String>| values.into_iter().map(move |value| (key.to_owned(), value));
+        let filters = keyed("topic", self.topic)
+            .chain(keyed("type", self.content_type))
+            .chain(keyed("usecase", self.use_case))
+            .chain(self.filter);
+        Ok(Question {
+            text,
+            literal: self.literal,
+            filters: filters.collect(),
+            limit: self.limit,
+            offset: self.offset,
+            facets: self.facets.into_iter().filter(|key| !key.is_empty()).collect(),
+        })
+    }
+}
+
+fn filter(typed: &str) -> Result<(String, String), &'static str> {
+    match typed.split_once('=') {
+        Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("a filter is a key, `=` and a value"),
+    }
+}
+
+fn say_warnings(answer: &Answer, console: &mut Console) {
+    answer.query.warnings.iter().for_each(|warning| console.warn(warning));
+    for expansion in &answer.query.expansions {
+        let with = expansion.with.join(", ");
+        console.note(&format!("also searched: {with} for {} ({})", expansion.word, expansion.reason));
+    }
+}
+
+/// The last line: how much there is, and how to get at more of it.
+fn say_totals(question: &Question, answer: &Answer, console: &mut Console) {
+    let total = answer.total;
+    let mut line = format!("{} and {}", count(total.scenarios, "page"), count(total.resources, "resource"));
+    if answer.query.relaxed {
+        line.push_str(" hold every word; the others miss some");
+    }
+    let more = question.limit > 0 && total.scenarios > (question.offset + question.limit) as u64;
+    if more {
+        line.push_str(&format!("; more: --offset {}", question.offset + question.limit));
+    }
+    if let Some(first) = answer.scenarios.first() {
+        line.push_str(&format!("; to read: kb show '{}'", address(&first.url, &first.anchor)));
+    }
+    console.note(&line);
+}
+
+/// Why nothing matched: filters that leave nothing, or words that the index does not hold.
+fn explain_nothing(
+    searcher: &Searcher,
+    question: &Question,
+    answer: &Answer,
+    console: &mut Console,
+) -> Result<(), CliError> {
+    console.note(&format!("nothing matches {}", answer.query.raw));
+    for suggestion in &answer.suggestions {
+        let near = match suggestion.instead.as_slice() {
+            [] => String::new(),
+            near => format!("; near: {}", near.join(", ")),
+        };
+        console.note(&format!("not in the index: {}{near}", suggestion.word));
+    }
+    if !question.filters.is_empty() {
+        let free = searcher.answer(&Question { filters: Vec::new(), facets: Vec::new(), ..question.clone() })?;
+        let filters: Vec<String> = question.filters.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let (filters, pages) = (filters.join(", "), count(free.total.scenarios, "page"));
+        console.note(&format!("the filter {filters} leaves nothing; without it, {pages} match"));
+    }
+    Ok(())
+}
