@@ -32,7 +32,7 @@ pub struct SyncOptions {
     pub corpus: PathBuf,
     /// The folder of the index; made when it is not there.
     pub index: PathBuf,
-    /// Extensions of pages, without the dot.
+    /// Extensions of pages beside the usual ones, without the dot.
     pub extensions: Vec<String>,
     /// Build anew even when nothing changed.
     pub rebuild: bool,
@@ -83,7 +83,8 @@ pub struct SyncReport {
 pub fn sync(options: &SyncOptions, progress: &dyn Progress) -> Result<SyncReport, IndexError> {
     let started = Instant::now();
     progress.stage("looking for pages", None);
-    let pages = Options { extensions: options.extensions.clone() };
+    let mut pages = Options::default();
+    pages.extensions.extend(options.extensions.iter().cloned());
     let tree = walk(&options.corpus, &pages)?;
     let reader = Reader::open(&options.corpus, &pages)?;
     let writer = Writer::acquire(&options.index)?;
