@@ -183,8 +183,18 @@ mod tests {
     #[test]
     fn partials_hidden_and_ignored_files_are_no_pages() {
         let root = tempfile::tempdir().unwrap();
-        for file in ["b.md", "a/C.MDX", "_p.md", "_inc/x.md", "_colon_x/index.md", ".h/x.md", ".x.md", "skip/x.md", "a/n.txt", "z.markdown"]
-        {
+        for file in [
+            "b.md",
+            "a/C.MDX",
+            "_p.md",
+            "_inc/x.md",
+            "_colon_x/index.md",
+            ".h/x.md",
+            ".x.md",
+            "skip/x.md",
+            "a/n.txt",
+            "z.markdown",
+        ] {
             let path = root.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();

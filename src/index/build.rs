@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-use crate::corpus::{Anchor, PageRead, PartialState, PageUrl, Reader, Site, SourceFile, SourcePath, Target, Tree};
+use crate::corpus::{Anchor, PageRead, PageUrl, PartialState, Reader, Site, SourceFile, SourcePath, Target, Tree};
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::document::{key, page_document, resource_document};

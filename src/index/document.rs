@@ -179,4 +179,3 @@ fn add_facets(document: &mut TantivyDocument, page: &Page, fields: &Fields) {
         document.add_text(fields.facet, facet::term(facet::PATH, &folder));
     }
 }
-

@@ -5,9 +5,7 @@
 //! its document frequency is the document frequency of BM25F, and its positions carry phrases and passages. The other
 //! fields hold the zones of that text once more, each with its own lengths.
 
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 
 use super::analyzer::WordTokenizer;
@@ -67,9 +65,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
             .set_index_option(IndexRecordOption::Basic);
         builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
     };
-    let counted = |builder: &mut SchemaBuilder, name: &str| {
-        builder.add_text_field(name, TextOptions::default().set_fast(RAW))
-    };
+    let counted =
+        |builder: &mut SchemaBuilder, name: &str| builder.add_text_field(name, TextOptions::default().set_fast(RAW));
     let fields = Fields {
         text: words(&mut builder, "text", IndexRecordOption::WithFreqsAndPositions),
         zones: ["title", "headings", "description", "topic_words", "url_words"]

@@ -104,8 +104,7 @@ impl<'a> PageRecord<'a> {
     /// # Errors
     /// When the bytes are no blocks; the index is damaged then.
     pub(crate) fn blocks(&self, section: &Outline<'_>) -> Result<Vec<StoredBlock>, postcard::Error> {
-        let mut bytes =
-            self.blocks.get(section.bytes as usize..).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
+        let mut bytes = self.blocks.get(section.bytes as usize..).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
         let mut blocks = Vec::new();
         for _ in 0..section.blocks {
             let (block, rest) = postcard::take_from_bytes(bytes)?;

@@ -105,9 +105,7 @@ impl Compose<'_> {
                 Vec::new()
             } else {
                 let path = self.searcher.generation.path.join(FACETS);
-                let selected = |canonical: &str| {
-                    self.plan.leaves.contains(&Leaf::Facet(facet::term(key, canonical)))
-                };
+                let selected = |canonical: &str| self.plan.leaves.contains(&Leaf::Facet(facet::term(key, canonical)));
                 counting::values(&std::fs::read(path)?, key, &counts, selected)?
             };
             facets.insert(key.to_owned(), values);
@@ -178,7 +176,10 @@ impl Compose<'_> {
     /// The idf-weighted share of the question's words that a document holds.
     fn coverage(&self, ranking: &Ranking<'_>, ranked: &Ranked) -> f32 {
         let weight = |word: &Word| -> f32 {
-            word.parts.iter().filter_map(|leaf| ranking.lookup.idf.get(*leaf)).fold(0.0, |most: f32, idf| most.max(*idf))
+            word.parts
+                .iter()
+                .filter_map(|leaf| ranking.lookup.idf.get(*leaf))
+                .fold(0.0, |most: f32, idf| most.max(*idf))
         };
         let all: f32 = self.plan.words.iter().map(weight).sum();
         let held: f32 = self.plan.words.iter().filter(|word| word.matches(ranked.mask)).map(weight).sum();

@@ -98,8 +98,8 @@ pub(crate) fn map(
     let mut map = BTreeMap::new();
     for key in wanted {
         let values = Table::values(&table, &key).map_err(damaged)?.into_iter();
-        let counted = values
-            .map(|value| FacetCount { value: value.shown, canonical: value.canonical, count: value.count });
+        let counted =
+            values.map(|value| FacetCount { value: value.shown, canonical: value.canonical, count: value.count });
         let mut counted: Vec<FacetCount> = counted.collect();
         counted.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
         map.insert(key, counted);

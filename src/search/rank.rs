@@ -108,12 +108,7 @@ fn keep_best(candidates: &mut Vec<Candidate>, column: Option<&StrColumn>, most: 
     candidates.truncate(most);
 }
 
-fn ranked(
-    segment: usize,
-    candidate: Candidate,
-    full: bool,
-    column: Option<&StrColumn>,
-) -> Result<Ranked, ReadError> {
+fn ranked(segment: usize, candidate: Candidate, full: bool, column: Option<&StrColumn>) -> Result<Ranked, ReadError> {
     let Candidate { doc, score, mask } = candidate;
     let mut order = String::new();
     if let Some(column) = column

@@ -274,7 +274,9 @@ fn prefixed(field: Field, stem: &str, segment: &SegmentReader) -> Result<Vec<For
             forms.push(Form { term, info });
         }
     }
-    forms.sort_by(|a, b| (b.info.doc_freq, a.term.serialized_value_bytes()).cmp(&(a.info.doc_freq, b.term.serialized_value_bytes())));
+    forms.sort_by(|a, b| {
+        (b.info.doc_freq, a.term.serialized_value_bytes()).cmp(&(a.info.doc_freq, b.term.serialized_value_bytes()))
+    });
     forms.truncate(MOST_FORMS);
     Ok(forms)
 }

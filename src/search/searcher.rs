@@ -109,8 +109,11 @@ impl Searcher {
     }
 
     fn try_answer(&self, question: &Question) -> Result<Answer, ReadError> {
-        let (node, mut warnings) =
-            if question.literal { (syntax::literal(&question.text), Vec::new()) } else { syntax::parse(&question.text) };
+        let (node, mut warnings) = if question.literal {
+            (syntax::literal(&question.text), Vec::new())
+        } else {
+            syntax::parse(&question.text)
+        };
         let plan = Plan::new(&node, &question.filters);
         warnings.extend(plan.warnings.iter().cloned());
         if plan.is_empty() {

@@ -157,7 +157,8 @@ impl<'a> Parser<'a> {
         if let Some(rest) = self.rest.strip_prefix('"') {
             return self.phrase(rest);
         }
-        let end = self.rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"')).unwrap_or(self.rest.len());
+        let end =
+            self.rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"')).unwrap_or(self.rest.len());
         let end = if end == 0 { self.rest.chars().next().map_or(0, char::len_utf8) } else { end };
         let (word, behind) = self.rest.split_at(end);
         if let Some((name, value)) = word.split_once(':')

@@ -1,0 +1,7 @@
+# What CI runs.
+ci:
+    .ci/run
+
+# All tests.
+test:
+    cargo test
