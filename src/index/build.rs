@@ -69,8 +69,7 @@ impl<'a> Build<'a> {
     /// When the folder cannot be written.
     pub(crate) fn new(path: &Path, reader: &'a Reader) -> Result<Self, IndexError> {
         let (schema, fields) = schema();
-        let mut settings = tantivy::IndexSettings::default();
-        settings.docstore_blocksize = 16 << 10;
+        let settings = tantivy::IndexSettings { docstore_blocksize: 16 << 10, ..Default::default() };
         let damaged = IndexError::damaged;
         let builder = tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers());
         let index = builder.create_in_dir(path).map_err(damaged(path))?;

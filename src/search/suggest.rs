@@ -48,7 +48,7 @@ impl Automaton for Near {
 /// When the dictionary cannot be read.
 pub(crate) fn near(segments: &[SegmentReader], field: Field, term: &str) -> Result<Vec<String>, ReadError> {
     let letters = term.chars().count();
-    if letters < 4 || letters > 40 {
+    if !(4..=40).contains(&letters) {
         return Ok(Vec::new());
     }
     let distance = if letters < 6 { 1 } else { 2 };
