@@ -314,8 +314,10 @@ fn each(
     let mut blocks: BlockSegmentPostings =
         index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
     while blocks.block_len() > 0 {
-        for (doc, frequency) in blocks.docs().iter().zip(blocks.freqs()) {
-            take(*doc, *frequency);
+        // Exact fields keep no frequencies: the slice is empty there.
+        let frequencies = blocks.freqs().iter().copied().chain(std::iter::repeat(1));
+        for (doc, frequency) in blocks.docs().iter().zip(frequencies) {
+            take(*doc, frequency);
         }
         blocks.advance();
     }
