@@ -1,7 +1,7 @@
 //! Files to pages: walking the tree, front matter, includes, Markdown with HTML inside, links.
 //! Knows no tantivy and no terminal. Nothing that a writer wrote can fail it: faults ride along as diagnostics.
 //!
-//! [`walk`] finds the pages, [`Reader`] reads them (its `read_bytes` is the order of the stages), [`Site`] tells where
+//! [`walk()`] finds the pages, [`Reader`] reads them (its `read_bytes` is the order of the stages), [`Site`] tells where
 //! their links lead.
 
 mod anchor;
