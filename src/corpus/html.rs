@@ -70,7 +70,7 @@ fn start(tag: &Tag, at: super::Origin, outline: &mut Outline) {
     let name = tag.name.as_slice();
     if let Some(level) = heading_level(name) {
         outline.end_heading();
-        return outline.start_heading(level, (!tag.id.is_empty()).then(|| tag.id.clone()), at);
+        return outline.start_heading(level, (!tag.id.is_empty()).then(|| tag.id.clone()), level == 1, at);
     }
     let item = Container::Item { ordinal: None, fresh: true };
     match name {

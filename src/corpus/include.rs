@@ -1,12 +1,15 @@
-//! Puts partials in the place of the directives that name them: `<%= include('./_x', {…}) %>` and `${include('./_x')}`.
-//! Keeps count of where each line came from, and stops at cycles, misses and bombs. Files come from `partials`.
+//! Puts partials in the place of the directives that name them: `<%= include('./_x', {…}) %>`, `${include('./_x')}`
+//! and `[!INCLUDE [label](x.md)]`. Keeps count of where each line came from, and stops at cycles, misses and bombs.
+//! Files come from `partials`, what they are told from `arguments`.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use memchr::memmem;
 
+use super::arguments::Scope;
 use super::lines::{Mapped, MappedWriter, is_blank};
-use super::partials::{Lookup, Partials};
+use super::partials::{Lookup, Partial, Partials};
 use super::source::split_path;
 use super::{Include, Origin, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
@@ -31,7 +34,7 @@ pub(crate) struct Expanded<'a> {
 /// Expands the body of the page at `path`, which begins at `first_line`.
 pub(crate) fn expand<'a>(path: &SourcePath, body: &'a str, first_line: u32, partials: &Partials) -> Expanded<'a> {
     let sources = vec![path.clone()];
-    if find_directive(body).is_none() {
+    if directives(body).next().is_none() {
         let text = Mapped::of_file(body, 0, first_line);
         return Expanded { text, sources, includes: Vec::new(), diagnostics: Vec::new() };
     }
@@ -45,7 +48,7 @@ pub(crate) fn expand<'a>(path: &SourcePath, body: &'a str, first_line: u32, part
         count: 0,
         full: false,
     };
-    expander.file(body, 0, first_line, "");
+    expander.file(body, 0, first_line, "", &Scope::default());
     Expanded {
         text: expander.out.finish(),
         sources: expander.sources,
@@ -54,20 +57,41 @@ pub(crate) fn expand<'a>(path: &SourcePath, body: &'a str, first_line: u32, part
     }
 }
 
-/// A directive in a text: the bytes it takes up, and the path it names.
+/// A directive in a text: the bytes it takes up, the path it names and what it tells the partial.
 #[derive(Debug, PartialEq, Eq)]
 struct Directive<'a> {
     start: usize,
     end: usize,
     target: &'a str,
+    arguments: &'a str,
 }
 
-fn find_directive(text: &str) -> Option<Directive<'_>> {
-    memmem::find_iter(text.as_bytes(), b"include").find_map(|at| directive_at(text, at))
+/// The directives of a text in their order.
+fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
+    let mut words = memmem::find_iter(text.as_bytes(), b"include")
+        .filter_map(|at| template_directive(text, at).or_else(|| bracket_directive(text, at.checked_sub(2)?)))
+        .peekable();
+    let mut capitals =
+        memmem::find_iter(text.as_bytes(), b"[!INCLUDE").filter_map(|at| bracket_directive(text, at)).peekable();
+    let mut from = 0;
+    iter::from_fn(move || {
+        loop {
+            let of_capitals = match (words.peek(), capitals.peek()) {
+                (Some(word), Some(capital)) => capital.start < word.start,
+                (word, _) => word.is_none(),
+            };
+            let next = if of_capitals { capitals.next() } else { words.next() }?;
+            // What a directive says of itself is no directive.
+            if next.start >= from {
+                from = next.end;
+                return Some(next);
+            }
+        }
+    })
 }
 
-/// The directive whose word `include` stands at `word`.
-fn directive_at(text: &str, word: usize) -> Option<Directive<'_>> {
+/// The directive of a template whose word `include` stands at `word`.
+fn template_directive(text: &str, word: usize) -> Option<Directive<'_>> {
     let before = text.get(..word)?.trim_end();
     let ejs = before.trim_end_matches(['=', '-', '_']);
     let (start, close) = if ejs.ends_with("<%") {
@@ -88,8 +112,24 @@ fn directive_at(text: &str, word: usize) -> Option<Directive<'_>> {
     // The braces of the arguments come before the `)` that ends them.
     let closing = if close == "}" { memmem::find(text.as_bytes().get(after_at..limit)?, b")")? } else { 0 };
     let window = text.as_bytes().get(after_at + closing..limit)?;
-    let end = after_at + closing + memmem::find(window, close.as_bytes())? + close.len();
-    Some(Directive { start, end, target: target.trim() })
+    let closes = after_at + closing + memmem::find(window, close.as_bytes())?;
+    let arguments = text.get(after_at..closes)?;
+    Some(Directive { start, end: closes + close.len(), target: target.trim(), arguments })
+}
+
+/// The directive `[!INCLUDE [label](path)]` that begins at `start`.
+fn bracket_directive(text: &str, start: usize) -> Option<Directive<'_>> {
+    let line = text.get(start..)?.split('\n').next()?;
+    let (mark, rest) = line.split_at_checked("[!INCLUDE".len())?;
+    if !mark.eq_ignore_ascii_case("[!INCLUDE") {
+        return None;
+    }
+    let (_, address) = rest.split_once("](")?;
+    let (target, after) = address.split_once(')')?;
+    let end = start + line.len() - after.trim_start().strip_prefix(']')?.len();
+    // `~` is the root of the site.
+    let target = target.trim();
+    Some(Directive { start, end, target: target.strip_prefix('~').unwrap_or(target), arguments: "" })
 }
 
 struct Expander<'p> {
@@ -105,26 +145,25 @@ struct Expander<'p> {
 
 impl Expander<'_> {
     /// Writes a file; every line but the first begins with `indent`.
-    fn file(&mut self, text: &str, source: u16, first_line: u32, indent: &str) {
-        let mut rest = text;
+    fn file(&mut self, text: &str, source: u16, first_line: u32, indent: &str, scope: &Scope) {
+        let mut at = 0;
         let mut line = first_line;
-        while let Some(found) = find_directive(rest) {
-            line = self.plain(rest.get(..found.start).unwrap_or_default(), source, line, indent);
-            let directive = rest.get(found.start..found.end).unwrap_or_default();
-            let after = rest.get(found.end..).unwrap_or_default();
-            let tail = after.split('\n').next().unwrap_or_default();
+        for found in directives(text) {
+            line = self.plain(text.get(at..found.start).unwrap_or_default(), source, line, indent);
+            let directive = text.get(found.start..found.end).unwrap_or_default();
+            let tail = text.get(found.end..).unwrap_or_default().split('\n').next().unwrap_or_default();
             let quoted = self.out.line().bytes().filter(|byte| *byte == b'`').count() % 2 == 1 && tail.contains('`');
             if quoted {
                 // Between backticks the directive is what the page talks about.
                 line = self.plain(directive, source, line, indent);
             } else {
                 let place = Origin { source, line };
-                self.include(found.target, place, is_blank(tail));
+                self.include(&found, place, is_blank(tail), scope);
                 line = line.saturating_add(newlines(directive));
             }
-            rest = after;
+            at = found.end;
         }
-        self.plain(rest, source, line, indent);
+        self.plain(text.get(at..).unwrap_or_default(), source, line, indent);
     }
 
     fn plain(&mut self, text: &str, source: u16, first_line: u32, indent: &str) -> u32 {
@@ -143,11 +182,11 @@ impl Expander<'_> {
         line
     }
 
-    fn include(&mut self, target: &str, place: Origin, ends_line: bool) {
+    fn include(&mut self, directive: &Directive<'_>, place: Origin, ends_line: bool, scope: &Scope) {
         let from = self.source_of(place).clone();
-        let lookup = self.partials.find(&from, target);
-        match lookup {
-            Lookup::Found(partial) => self.partial(&partial, place, ends_line),
+        let target = directive.target;
+        match self.partials.find(&from, target) {
+            Lookup::Found(partial) => self.partial(&partial, place, ends_line, &scope.with(directive.arguments)),
             Lookup::Missing(path) => {
                 self.includes.insert(Include { path, found: false });
                 self.report(Code::IncludeMissing, place, format!("there is no `{target}` to include"));
@@ -158,14 +197,14 @@ impl Expander<'_> {
         }
     }
 
-    fn partial(&mut self, partial: &super::partials::Partial, place: Origin, ends_line: bool) {
+    fn partial(&mut self, partial: &Partial, place: Origin, ends_line: bool, scope: &Scope) {
         self.includes.insert(Include { path: partial.path.clone(), found: true });
         self.diagnostics.extend(partial.diagnostics.iter().cloned());
         if self.stack.contains(&partial.path) {
             let message = format!("`{}` includes itself; it was left out here", partial.path);
             return self.report(Code::IncludeCycle, place, message);
         }
-        let body = partial.body();
+        let body: &str = &scope.fill(partial.body(), MAX_BYTES);
         self.count += 1;
         if self.stack.len() > MAX_DEPTH || self.count > MAX_INCLUDES || self.out.len() + body.len() > MAX_BYTES {
             if !self.full {
@@ -187,7 +226,7 @@ impl Expander<'_> {
             self.out.newline(place);
         }
         self.stack.push(partial.path.clone());
-        self.file(body, source, partial.body_line(), indent.as_deref().unwrap_or_default());
+        self.file(body, source, partial.body_line(), indent.as_deref().unwrap_or_default(), scope);
         self.stack.pop();
         if many && !ends_line {
             self.out.newline(place);
@@ -268,10 +307,14 @@ mod tests {
             ("${include('./_h')}", "./_h"),
             ("${ include('./_h', {a: {b: 1}}) }", "./_h"),
         ] {
-            assert_eq!(find_directive(text).map(|found| found.target), Some(target), "{text}");
+            assert_eq!(directives(text).next().map(|found| found.target), Some(target), "{text}");
         }
-        assert_eq!(find_directive("please include('x')"), None);
-        assert_eq!(find_directive("<%= include('x'"), None);
+        for text in ["please include('x')", "<%= include('x'", "[!INCLUDE x]", "[!INCLUDE [x](y)\n]z", "[!INCL"] {
+            assert_eq!(directives(text).next(), None, "{text}");
+        }
+        let mixed = "[!INCLUDE [a](x.md)] <%= include('y') %> [!include [b](~/z.md)]";
+        let targets: Vec<&str> = directives(mixed).map(|found| found.target).collect();
+        assert_eq!(targets, ["x.md", "y", "/z.md"]);
     }
 
     #[test]

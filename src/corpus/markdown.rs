@@ -40,7 +40,7 @@ pub(crate) fn read(mapped: &Mapped<'_>) -> Outline {
 fn start(tag: Tag<'_>, at: Origin, outline: &mut Outline) {
     match tag {
         Tag::Paragraph => outline.break_block(),
-        Tag::Heading { level, .. } => outline.start_heading(level as u8, None, at),
+        Tag::Heading { level, .. } => outline.start_heading(level as u8, None, true, at),
         Tag::BlockQuote(_) => outline.open(Container::Quote),
         Tag::CodeBlock(kind) => {
             let language = match &kind {

@@ -5,6 +5,7 @@
 //! their links lead.
 
 mod anchor;
+mod arguments;
 mod blurb;
 #[cfg(test)]
 mod cases;

@@ -1,9 +1,15 @@
 //! Builds a page's sections, blocks and mentions from a stream of text, links and containers.
 //! Markdown and HTML write into the same outline; neither knows how a block or a mention comes about.
 
-use super::anchor::{Anchors, slug};
-use super::blurb;
+mod heading;
+mod link;
+
+use std::ops::Range;
+
+use super::anchor::Anchors;
 use super::{Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Section};
+use heading::Heading;
+use link::OpenLink;
 
 /// Containers nested deeper than this are not told apart.
 const MAX_CONTAINERS: usize = 4_096;
@@ -37,22 +43,6 @@ impl Container {
     }
 }
 
-#[derive(Debug)]
-struct OpenLink {
-    target: String,
-    start: Option<usize>,
-    has_image: bool,
-    /// The mention that an earlier block of the same link made.
-    mention: Option<usize>,
-}
-
-#[derive(Debug)]
-struct Heading {
-    level: u8,
-    id: Option<String>,
-    origin: Origin,
-}
-
 /// What came of a page's text.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
@@ -60,6 +50,8 @@ pub(crate) struct Outline {
     pub(crate) mentions: Vec<Mention>,
     pub(crate) glossary: Vec<GlossaryMark>,
     pub(crate) fragments: Vec<Anchor>,
+    /// The heading that the page may be called by, and where it stands.
+    pub(crate) title: Option<(String, Origin)>,
     anchors: Anchors,
     path: Vec<(u8, String)>,
     containers: Vec<Container>,
@@ -77,6 +69,8 @@ pub(crate) struct Outline {
     /// The mention that the paragraph being written describes.
     blurb_for: Option<usize>,
     dfn: Option<(String, usize)>,
+    /// The mentions that the last block made: a definition says what its term's link leads to.
+    last_mentions: Range<usize>,
 }
 
 impl Outline {
@@ -141,50 +135,6 @@ impl Outline {
         self.text(alt, origin);
     }
 
-    pub(crate) fn open_link(&mut self, target: &str) {
-        self.close_link(false);
-        let target = target.trim();
-        if !target.is_empty() {
-            self.open_link = Some(OpenLink { target: target.to_owned(), start: None, has_image: false, mention: None });
-        }
-    }
-
-    /// Ends a link; a paragraph may follow that describes what an HTML link leads to.
-    pub(crate) fn close_link(&mut self, may_be_card: bool) {
-        let Some(mut link) = self.open_link.take() else { return };
-        self.cut_link(&mut link);
-        let whole = self.finished_links.len() == 1 && self.finished_links.first().is_some_and(|(l, _)| l.range.0 == 0);
-        if may_be_card && whole && self.heading.is_none() && !self.in_row() {
-            self.card = Some(self.mentions.len());
-        }
-    }
-
-    fn cut_link(&mut self, link: &mut OpenLink) {
-        let end = self.text.len();
-        let start = link.start.take().unwrap_or(end);
-        if (start == end && !link.has_image) || link.mention.is_some() {
-            return;
-        }
-        link.mention = Some(self.mentions.len() + self.finished_links.len());
-        let range = (narrow(start), narrow(end));
-        self.finished_links.push((Link { range, target: link.target.clone() }, link.has_image));
-    }
-
-    pub(crate) fn id(&mut self, id: &str, leads_on: bool) {
-        let id = id.trim();
-        if id.is_empty() {
-            return;
-        }
-        if let (Some(heading), true) = (&mut self.heading, self.text.is_empty()) {
-            heading.id.get_or_insert_with(|| id.to_owned());
-        } else if leads_on && self.text.is_empty() {
-            let earlier = self.pending_id.replace(id.to_owned());
-            self.fragments.extend(earlier.map(Anchor::new));
-        } else {
-            self.fragments.push(Anchor::new(id));
-        }
-    }
-
     pub(crate) fn open_dfn(&mut self, key: &str) {
         let at = self.text.len();
         self.dfn = Some((key.to_owned(), at));
@@ -194,49 +144,6 @@ impl Outline {
         let Some((key, start)) = self.dfn.take() else { return };
         let text = self.text.get(start..).unwrap_or_default().trim();
         self.glossary.push(GlossaryMark { key, text: text.to_owned() });
-    }
-
-    pub(crate) fn start_heading(&mut self, level: u8, id: Option<String>, origin: Origin) {
-        self.break_block();
-        if self.in_row() {
-            self.close(Container::Row { header: false });
-        }
-        self.card = None;
-        self.heading = Some(Heading { level, id, origin });
-    }
-
-    pub(crate) fn end_heading(&mut self) {
-        let Some(heading) = self.heading.take() else { return };
-        let mut text = std::mem::take(&mut self.text);
-        self.cut_open_link(&text);
-        let mut id = heading.id.or_else(|| self.pending_id.take());
-        if let Some((title, written)) = written_id(&text) {
-            id = id.or(Some(written.to_owned()));
-            text = title.to_owned();
-        }
-        if text.is_empty() {
-            self.reset_block();
-            return;
-        }
-        while self.path.last().is_some_and(|(level, _)| *level >= heading.level) {
-            self.path.pop();
-        }
-        self.path.push((heading.level, text.clone()));
-        let slugged = slug(&text);
-        let anchor = self.anchors.claim(id.as_deref().unwrap_or(&slugged));
-        if id.is_some() && slugged != anchor {
-            self.fragments.push(Anchor::new(slugged));
-        }
-        self.sections.push(Section {
-            level: heading.level,
-            heading: text.clone(),
-            heading_path: self.path.iter().map(|(_, heading)| heading.clone()).collect(),
-            anchor: Anchor::new(anchor),
-            origin: heading.origin,
-            blocks: Vec::new(),
-        });
-        self.mention_links(&text, false, false, heading.origin);
-        self.reset_block();
     }
 
     pub(crate) fn start_code(&mut self, language: &str) {
@@ -344,13 +251,6 @@ impl Outline {
         matches!(self.containers.last(), Some(Container::Row { .. }))
     }
 
-    /// A paragraph begins: it describes the link that stands right before it.
-    pub(crate) fn paragraph(&mut self) {
-        let card = self.card.take();
-        self.break_block();
-        self.blurb_for = card;
-    }
-
     /// Ends the block that is being written, where blocks end.
     pub(crate) fn break_block(&mut self) {
         if self.heading.is_some() || self.code.is_some() || (self.in_row() && self.text.len() < MAX_ROW) {
@@ -376,55 +276,12 @@ impl Outline {
             mention.kind = MentionKind::Card;
             mention.blurb.clone_from(&text);
         }
+        let first = self.mentions.len();
         self.mention_links(&text, cards, listed, origin);
         let block = Block { kind, text, links: std::mem::take(&mut self.links), origin };
         self.push_block(block);
+        self.last_mentions = first..self.mentions.len();
         self.reset_block();
-    }
-
-    /// A link that goes on in the next block has its label here.
-    fn cut_open_link(&mut self, text: &str) {
-        let Some(mut link) = self.open_link.take() else { return };
-        let end = text.len();
-        if let (Some(start), None) = (link.start.take(), link.mention) {
-            link.mention = Some(self.mentions.len() + self.finished_links.len());
-            self.card = link.mention;
-            let range = (narrow(start), narrow(end));
-            self.finished_links.push((Link { range, target: link.target.clone() }, link.has_image));
-        }
-        self.open_link = Some(link);
-    }
-
-    fn mention_links(&mut self, text: &str, cards: bool, listed: bool, origin: Origin) {
-        let section = u32::try_from(self.sections.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        for (mut link, _) in std::mem::take(&mut self.finished_links) {
-            link.range.1 = link.range.1.min(narrow(text.len()));
-            link.range.0 = link.range.0.min(link.range.1);
-            let (start, end) = (link.range.0 as usize, link.range.1 as usize);
-            let label = text.get(start..end).unwrap_or_default();
-            let begins = text.get(..start).is_some_and(|before| before.trim().is_empty());
-            let rest = text.get(end..).unwrap_or_default();
-            let (kind, about) = if cards && begins {
-                (MentionKind::Card, blurb::rest(rest))
-            } else if listed && begins {
-                (MentionKind::List, blurb::rest(rest))
-            } else {
-                (MentionKind::Inline, blurb::sentence(text, start, end))
-            };
-            let label = if label.is_empty() { blurb::last_segment(&link.target) } else { label };
-            let mention = Mention {
-                kind,
-                label: label.into(),
-                target: link.target.clone(),
-                blurb: about.into(),
-                section,
-                origin,
-            };
-            self.mentions.push(mention);
-            if start < end {
-                self.links.push(link);
-            }
-        }
     }
 
     fn kind(&mut self) -> BlockKind {
@@ -459,6 +316,12 @@ impl Outline {
         if section.level == 0 && section.blocks.is_empty() {
             section.origin = block.origin;
         }
+        if let (BlockKind::Definition, Some(mention)) = (&block.kind, self.mentions.get_mut(self.last_mentions.start))
+            && (mention.kind, mention.blurb.as_str()) == (MentionKind::List, "")
+            && self.last_mentions.len() == 1
+        {
+            mention.blurb.clone_from(&block.text);
+        }
         section.blocks.push(block);
     }
 
@@ -487,13 +350,6 @@ impl Outline {
             }
         }
     }
-}
-
-/// `Title {#id}` taken apart.
-fn written_id(heading: &str) -> Option<(&str, &str)> {
-    let (title, attributes) = heading.strip_suffix('}')?.rsplit_once("{#")?;
-    let id = attributes.split_whitespace().next()?;
-    Some((title.trim_end(), id))
 }
 
 fn narrow(at: usize) -> u32 {

@@ -78,8 +78,7 @@ impl Reader {
         }
         let outline = markdown::read(&cleaned.text);
         let mut front = split.front_matter;
-        let heading = outline.sections.iter().find(|section| section.level > 0);
-        let title = front.take_first("title").or_else(|| heading.map(|section| section.heading.clone()));
+        let title = front.take_first("title").or(outline.title.map(|(heading, _)| heading));
         let url = front.take_first("url").unwrap_or_else(|| links::bare(path.as_str()).to_owned());
         diagnostics.sort_unstable();
         let page = Page {
