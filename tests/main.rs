@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
+mod bad_input;
 mod builder;
 mod cli;
 mod house;

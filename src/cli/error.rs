@@ -121,30 +121,21 @@ impl CliError {
 }
 
 fn index_verdict(error: &IndexError) -> Verdict {
-    match error {
-        IndexError::Missing { .. } => {
-            Verdict::new(Exit::NoIndex, "no_index", "build one with `kb index`, or name one with --index DIR")
-        }
-        IndexError::Corpus { .. } => {
-            Verdict::new(Exit::NoIndex, "corpus_unreadable", "name the folder of the pages with --corpus DIR")
-        }
-        IndexError::Damaged { .. } => {
-            Verdict::new(Exit::NoIndex, "index_unusable", "build it anew with `kb index --rebuild`")
-        }
-        IndexError::Format { .. } => Verdict::new(Exit::NoIndex, "index_format", "bring it up to date with `kb index`"),
-        IndexError::Locked { .. } => {
-            Verdict::new(Exit::Locked, "index_locked", "wait until the other `kb index` has ended")
-        }
-        IndexError::Io { .. } => Verdict::new(Exit::NoIndex, "index_io", ""),
-    }
+    let (exit, code) = match error {
+        IndexError::Missing { .. } => (Exit::NoIndex, "no_index"),
+        IndexError::Corpus { .. } => (Exit::NoIndex, "corpus_unreadable"),
+        IndexError::Damaged { .. } => (Exit::NoIndex, "index_unusable"),
+        IndexError::Format { .. } => (Exit::NoIndex, "index_format"),
+        IndexError::Locked { .. } => (Exit::Locked, "index_locked"),
+        IndexError::Io { .. } => (Exit::NoIndex, "index_io"),
+    };
+    Verdict::new(exit, code, error.hint())
 }
 
 fn search_verdict(error: &SearchError) -> Verdict {
     match error {
         SearchError::Index(error) => index_verdict(error),
-        SearchError::Damaged { .. } => {
-            Verdict::new(Exit::NoIndex, "index_unusable", "build it anew with `kb index --rebuild`")
-        }
+        SearchError::Damaged { .. } => Verdict::new(Exit::NoIndex, "index_unusable", error.hint()),
     }
 }
 

@@ -11,6 +11,8 @@ use memchr::{memchr_iter, memchr2, memmem};
 const MAX_VALUE: usize = 1_000;
 /// No place in a partial is longer, in bytes.
 const MAX_PLACE: usize = 200;
+/// No loop in a partial is longer, in bytes.
+const MAX_LOOP: usize = 8 << 10;
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +129,7 @@ impl Scope {
     /// A loop over a list of paths stands for one link card a path: what else it says of them is known to the site
     /// alone.
     fn repetition(&self, tail: &str) -> Option<(usize, String)> {
+        let tail = tail.get(..tail.floor_char_boundary(MAX_LOOP.min(tail.len())))?;
         let head = tail.strip_prefix("<%")?;
         let head = head.get(..head.floor_char_boundary(MAX_PLACE.min(head.len())))?;
         let name = match head.split_once("forEach(") {

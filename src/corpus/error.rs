@@ -12,13 +12,13 @@ pub enum CorpusError {
         path: PathBuf,
     },
     /// The path names a file.
-    #[error("the corpus {path} is not a folder")]
+    #[error("the corpus at {path} is not a folder")]
     NotAFolder {
         /// The path that was given.
         path: PathBuf,
     },
     /// The folder is there and cannot be read.
-    #[error("the corpus {path} cannot be read: {reason}")]
+    #[error("the corpus at {path} cannot be read: {reason}")]
     Unreadable {
         /// The path that was given.
         path: PathBuf,
@@ -32,9 +32,11 @@ impl CorpusError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Missing { .. } => "name the folder that holds the pages, or set `corpus` in kb.toml",
+            Self::Missing { .. } => "name the folder of the pages with --corpus DIR, or set `corpus` in kb.toml",
             Self::NotAFolder { .. } => "name the folder that holds the file",
-            Self::Unreadable { .. } => "check the permissions of the folder and of the folders above it",
+            Self::Unreadable { .. } => {
+                "check the permissions of the folder and of the folders above it, or name another with --corpus DIR"
+            }
         }
     }
 }

@@ -22,6 +22,9 @@ const MAX_BYTES: usize = 8 << 20;
 const MAX_INCLUDES: usize = 10_000;
 /// The arguments of an include are no longer than this.
 const MAX_DIRECTIVE: usize = 16 << 10;
+/// A path, a label, or the code span around a directive is no longer than this; without it, a line of openings would
+/// be read again from each.
+const MAX_SPAN: usize = 1_024;
 
 /// A page with its partials in place.
 pub(crate) struct Expanded<'a> {
@@ -103,11 +106,12 @@ fn template_directive(text: &str, word: usize) -> Option<Directive<'_>> {
     };
     let rest = text.get(word + "include".len()..)?.trim_start().strip_prefix('(')?.trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"' | '`'))?;
-    let (target, after) = rest.get(1..)?.split_once(quote)?;
-    if target.is_empty() || target.contains('\n') {
+    let rest = rest.get(1..)?;
+    let (target, _) = first_line_of(rest).split_once(quote)?;
+    if target.is_empty() {
         return None;
     }
-    let after_at = text.len() - after.len();
+    let after_at = text.len() - rest.len() + target.len() + quote.len_utf8();
     let limit = text.len().min(after_at.saturating_add(MAX_DIRECTIVE));
     // The braces of the arguments come before the `)` that ends them.
     let closing = if close == "}" { memmem::find(text.as_bytes().get(after_at..limit)?, b")")? } else { 0 };
@@ -119,7 +123,7 @@ fn template_directive(text: &str, word: usize) -> Option<Directive<'_>> {
 
 /// The directive `[!INCLUDE [label](path)]` that begins at `start`.
 fn bracket_directive(text: &str, start: usize) -> Option<Directive<'_>> {
-    let line = text.get(start..)?.split('\n').next()?;
+    let line = first_line_of(text.get(start..)?);
     let (mark, rest) = line.split_at_checked("[!INCLUDE".len())?;
     if !mark.eq_ignore_ascii_case("[!INCLUDE") {
         return None;
@@ -151,9 +155,8 @@ impl Expander<'_> {
         for found in directives(text) {
             line = self.plain(text.get(at..found.start).unwrap_or_default(), source, line, indent);
             let directive = text.get(found.start..found.end).unwrap_or_default();
-            let tail = text.get(found.end..).unwrap_or_default().split('\n').next().unwrap_or_default();
-            let quoted = self.out.line().bytes().filter(|byte| *byte == b'`').count() % 2 == 1 && tail.contains('`');
-            if quoted {
+            let tail = first_line_of(text.get(found.end..).unwrap_or_default());
+            if in_code(self.out.line(), tail) {
                 // Between backticks the directive is what the page talks about.
                 line = self.plain(directive, source, line, indent);
             } else {
@@ -249,6 +252,18 @@ impl Expander<'_> {
         let file = self.source_of(place).as_str().to_owned();
         self.diagnostics.insert(Diagnostic::new(code, file, place.line, message));
     }
+}
+
+/// The first line of a text, as far as anything of a directive reaches.
+fn first_line_of(text: &str) -> &str {
+    let window = text.get(..text.floor_char_boundary(MAX_SPAN.min(text.len()))).unwrap_or_default();
+    window.split('\n').next().unwrap_or_default()
+}
+
+/// Whether what stands between `before` and `after` stands between backticks.
+fn in_code(before: &str, after: &str) -> bool {
+    let near = before.get(before.floor_char_boundary(before.len().saturating_sub(MAX_SPAN))..).unwrap_or_default();
+    near.bytes().filter(|byte| *byte == b'`').count() % 2 == 1 && after.contains('`')
 }
 
 fn newlines(text: &str) -> u32 {

@@ -42,7 +42,7 @@ pub enum IndexError {
         path: PathBuf,
     },
     /// A file of the index could not be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("the index cannot be read or written: {}: {source}", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -66,11 +66,12 @@ impl IndexError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Corpus(_) => "name a folder of pages: kb index CORPUS",
-            Self::Missing { .. } => "build it first: kb index CORPUS",
-            Self::Format { .. } | Self::Damaged { .. } => "build it anew: kb index --rebuild",
-            Self::Locked { .. } => "wait until it has ended",
-            Self::Io { .. } => "check the path, its permissions and the space on the disk",
+            Self::Corpus(error) => error.hint(),
+            Self::Missing { .. } => "build one with `kb index`, or name one with --index DIR",
+            Self::Format { .. } => "bring it up to date with `kb index`",
+            Self::Damaged { .. } => "build it anew with `kb index --rebuild`",
+            Self::Locked { .. } => "wait until the other `kb index` has ended",
+            Self::Io { .. } => "check its permissions and the space on the disk, or name another with --index DIR",
         }
     }
 }

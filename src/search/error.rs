@@ -27,7 +27,7 @@ impl SearchError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Index(error) => error.hint(),
-            Self::Damaged { .. } => "build it anew: kb index --rebuild",
+            Self::Damaged { .. } => "build it anew with `kb index --rebuild`",
         }
     }
 }
