@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::directory::OwnedBytes;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
@@ -16,13 +17,11 @@ use super::facet::Counts;
 use super::passage::{self, Occurrence};
 use super::plan::{Leaf, Plan, Word};
 use super::rank::{Ranked, Ranking};
+use super::record::record;
 use super::score::seek;
-use super::searcher::{Question, Record, Searcher};
+use super::searcher::{Question, Searcher};
 use super::syntax::Node;
 use super::{facet as counting, suggest};
-
-/// Documents whose record blocks are kept uncompressed: an answer's pages rarely share a block.
-const RECORD_CACHE: usize = 1;
 
 /// What an answer is composed from.
 pub(super) struct Compose<'a> {
@@ -151,11 +150,11 @@ impl Compose<'_> {
     fn spelling(&self, term: &str) -> Result<String, ReadError> {
         let field = self.searcher.fields.text;
         let looked_up = tantivy::Term::from_field_text(field, term);
-        for (at, segment) in self.searcher.segments.iter().enumerate() {
+        for segment in &self.searcher.segments {
             let index = segment.inverted_index(field)?;
             let Some(blocks) = index.read_block_postings(&looked_up, IndexRecordOption::Basic)? else { continue };
             let Some(doc) = blocks.docs().iter().find(|doc| !segment.is_deleted(**doc)) else { continue };
-            let bytes = self.stored(at, *doc)?;
+            let bytes = record(segment, *doc)?;
             if let Some(word) = suggest::spelling(&PageRecord::read(&bytes)?, term)? {
                 return Ok(word);
             }
@@ -163,14 +162,8 @@ impl Compose<'_> {
         Ok(term.to_owned())
     }
 
-    fn record(&self, ranked: &Ranked) -> Result<Vec<u8>, ReadError> {
-        self.stored(ranked.segment, ranked.doc)
-    }
-
-    fn stored(&self, segment: usize, doc: tantivy::DocId) -> Result<Vec<u8>, ReadError> {
-        let Some(segment) = self.searcher.segments.get(segment) else { return Ok(Vec::new()) };
-        let record: Record = segment.get_store_reader(RECORD_CACHE)?.get(doc)?;
-        Ok(record.0)
+    fn record(&self, ranked: &Ranked) -> Result<OwnedBytes, ReadError> {
+        record(&self.searcher.segments[ranked.segment], ranked.doc)
     }
 
     /// The idf-weighted share of the question's words that a document holds.

@@ -9,11 +9,13 @@ mod passage;
 mod phrase;
 mod plan;
 mod rank;
+mod record;
 mod score;
 mod searcher;
 mod show;
 mod suggest;
 mod syntax;
+mod walk;
 
 pub use answer::{
     Answer, Expansion, FacetCount, FacetValue, From, IndexInfo, QueryInfo, Resource, SCHEMA_VERSION, Scenario, Shown,

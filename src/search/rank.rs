@@ -7,9 +7,10 @@ use tantivy::{DocId, SegmentReader};
 use super::error::ReadError;
 use super::plan::Plan;
 use super::score::{Lookup, Side};
+use super::walk::Hit;
 
 /// A document of a ranking.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Ranked {
     pub(crate) segment: usize,
     pub(crate) doc: DocId,
@@ -18,8 +19,8 @@ pub(crate) struct Ranked {
     pub(crate) mask: u64,
     /// Whether it is in the match set.
     pub(crate) full: bool,
-    /// What it is ordered by among documents of the same score: its URL or target.
-    order: String,
+    /// Where its URL or target stands among those of its segment.
+    ordinal: u64,
 }
 
 /// The answer of one kind of documents.
@@ -38,13 +39,8 @@ impl Ranking<'_> {
     }
 }
 
-/// A document on its way into the ranking.
-#[derive(Clone, Copy)]
-struct Candidate {
-    doc: DocId,
-    score: f32,
-    mask: u64,
-}
+/// Documents that are gathered before all but the best are let go.
+const GATHERED: usize = 4096;
 
 /// Ranks the documents of a side; `most` is how many are wanted.
 ///
@@ -59,62 +55,128 @@ pub(crate) fn rank<'a>(
     let lookup = Lookup::new(side, plan, segments)?;
     let scored = lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0);
     let scored: u64 = scored.fold(0, |mask, (leaf, _)| mask | 1 << leaf);
-    let mut matched = Vec::new();
+    let mut verdicts = Verdicts { plan, scored, known: Vec::new() };
+    let (mut matched, mut columns) = (Vec::new(), Vec::new());
     let mut best: Vec<Ranked> = Vec::new();
     for (at, segment) in segments.iter().enumerate() {
-        let hits = lookup.hits(plan, at, segment)?;
-        let mut of_segment = Vec::new();
-        let mut full: Vec<Candidate> = Vec::new();
-        let mut partial: Vec<Candidate> = Vec::new();
-        for (doc, (mask, score)) in (0..).zip(hits.mask.iter().zip(&hits.score)) {
-            if *mask == 0 || !plan.may_fill(*mask) || segment.is_deleted(doc) {
-                continue;
-            }
-            let candidate = Candidate { doc, score: *score, mask: *mask };
-            if plan.matches(*mask) {
-                of_segment.push(doc);
-                full.push(candidate);
-            } else if mask & scored != 0 {
-                partial.push(candidate);
-            }
-        }
         let column = segment.fast_fields().str("order")?;
-        for (mut candidates, full) in [(full, true), (partial, false)] {
-            keep_best(&mut candidates, column.as_ref(), most);
-            for candidate in candidates {
-                best.push(ranked(at, candidate, full, column.as_ref())?);
+        let mut of_segment = Vec::new();
+        let (mut full, mut partial): (Vec<Hit>, Vec<Hit>) = (Vec::new(), Vec::new());
+        lookup.walk(plan, at, segment, |hit| {
+            let hits = match verdicts.of(hit.mask) {
+                _ if segment.is_deleted(hit.doc) => return,
+                Verdict::Out => return,
+                Verdict::Partial => &mut partial,
+                Verdict::Full => {
+                    of_segment.push(hit.doc);
+                    &mut full
+                }
+            };
+            hits.push(hit);
+            if hits.len() >= most.saturating_mul(2).max(GATHERED) {
+                keep_best(hits, column.as_ref(), most);
             }
+        })?;
+        for (mut hits, full) in [(full, true), (partial, false)] {
+            keep_best(&mut hits, column.as_ref(), most);
+            best.extend(hits.iter().map(|hit| Ranked {
+                segment: at,
+                doc: hit.doc,
+                score: hit.score,
+                mask: hit.mask,
+                full,
+                ordinal: ordinal(column.as_ref(), hit.doc),
+            }));
         }
         matched.push(of_segment);
+        columns.push(column);
     }
     let total: usize = matched.iter().map(Vec::len).sum();
     if total >= most {
         best.retain(|ranked| ranked.full);
     }
-    best.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.order.cmp(&b.order)));
+    sort(&mut best, &columns)?;
     best.truncate(most);
     Ok(Ranking { lookup, best, matched })
 }
 
-/// Keeps the best of a segment, in any order; those of one score are kept by their order column.
-fn keep_best(candidates: &mut Vec<Candidate>, column: Option<&StrColumn>, most: usize) {
-    if candidates.len() <= most {
-        return;
-    }
-    let ordinal = |doc: DocId| column.and_then(|column| column.term_ords(doc).next()).unwrap_or(u64::MAX);
-    candidates.select_nth_unstable_by(most, |a, b| {
-        b.score.total_cmp(&a.score).then_with(|| ordinal(a.doc).cmp(&ordinal(b.doc)))
-    });
-    candidates.truncate(most);
+/// Where a document may stand in an answer.
+#[derive(Debug, Clone, Copy)]
+enum Verdict {
+    /// In the match set.
+    Full,
+    /// Behind it, when it is too small.
+    Partial,
+    /// Nowhere.
+    Out,
 }
 
-fn ranked(segment: usize, candidate: Candidate, full: bool, column: Option<&StrColumn>) -> Result<Ranked, ReadError> {
-    let Candidate { doc, score, mask } = candidate;
-    let mut order = String::new();
-    if let Some(column) = column
-        && let Some(ordinal) = column.term_ords(doc).next()
-    {
-        column.ord_to_str(ordinal, &mut order)?;
+/// What was decided of documents with the same leaves; common words meet few combinations of them.
+struct Verdicts<'a> {
+    plan: &'a Plan,
+    /// The leaves that score.
+    scored: u64,
+    known: Vec<(u64, Verdict)>,
+}
+
+impl Verdicts<'_> {
+    /// Combinations that are kept: looking through more costs as much as deciding again.
+    const KEPT: usize = 16;
+
+    fn of(&mut self, mask: u64) -> Verdict {
+        if let Some((_, verdict)) = self.known.iter().find(|(known, _)| *known == mask) {
+            return *verdict;
+        }
+        let verdict = if self.plan.matches(mask) {
+            Verdict::Full
+        } else if mask & self.scored != 0 && self.plan.may_fill(mask) {
+            Verdict::Partial
+        } else {
+            Verdict::Out
+        };
+        if self.known.len() < Self::KEPT {
+            self.known.push((mask, verdict));
+        }
+        verdict
     }
-    Ok(Ranked { segment, doc, score, mask, full, order })
+}
+
+/// Where a document's URL or target stands among those of its segment.
+fn ordinal(column: Option<&StrColumn>, doc: DocId) -> u64 {
+    column.and_then(|column| column.term_ords(doc).next()).unwrap_or(u64::MAX)
+}
+
+/// Keeps the best of a segment, in any order; of one score, those whose URL or target sorts first.
+fn keep_best(hits: &mut Vec<Hit>, column: Option<&StrColumn>, most: usize) {
+    if hits.len() <= most {
+        return;
+    }
+    hits.select_nth_unstable_by(most, |a, b| {
+        b.score.total_cmp(&a.score).then_with(|| ordinal(column, a.doc).cmp(&ordinal(column, b.doc)))
+    });
+    hits.truncate(most);
+}
+
+/// Puts the best first; of one score, those whose URL or target sorts first. The addresses themselves are read only
+/// where documents of different segments have one score.
+fn sort(best: &mut [Ranked], columns: &[Option<StrColumn>]) -> Result<(), ReadError> {
+    best.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (a.segment, a.ordinal).cmp(&(b.segment, b.ordinal))));
+    for tied in best.chunk_by_mut(|a, b| a.score.total_cmp(&b.score).is_eq()) {
+        if tied.first().map(|ranked| ranked.segment) == tied.last().map(|ranked| ranked.segment) {
+            continue;
+        }
+        let mut addressed = Vec::with_capacity(tied.len());
+        for ranked in tied.iter() {
+            let mut address = String::new();
+            if let Some(column) = &columns[ranked.segment] {
+                column.ord_to_str(ranked.ordinal, &mut address)?;
+            }
+            addressed.push((address, *ranked));
+        }
+        addressed.sort_by(|a, b| a.0.cmp(&b.0));
+        for (place, (_, ranked)) in tied.iter_mut().zip(addressed) {
+            *place = ranked;
+        }
+    }
+    Ok(())
 }

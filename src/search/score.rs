@@ -1,10 +1,10 @@
-//! BM25F over the postings of one segment: which documents hold which leaves, and how much they are worth.
+//! BM25F: which posting lists tell what documents hold, and how much it is worth. `walk` reads them.
 //!
 //! Robertson, Zaragoza, Taylor, "Simple BM25 extension to multiple weighted fields" (CIKM 2004): frequencies are
 //! weighted and length-normalised field by field, then summed, then saturated once a word. The whole text counts every
 //! occurrence once; a zone counts the occurrences in it again, by its weight.
 
-use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
@@ -13,6 +13,7 @@ use crate::index::schema::Fields;
 use super::error::ReadError;
 use super::phrase;
 use super::plan::{Leaf, MOST_FORMS, Plan};
+use super::walk::{Hit, List, Norms, Source, Walk, Weighted};
 
 /// Saturation: how soon more of the same word stops to count. Lucene's and the reference ranker's value.
 const K1: f32 = 1.2;
@@ -100,12 +101,6 @@ pub(crate) struct Lookup<'a> {
     lengths: Vec<f32>,
 }
 
-/// What the postings of one segment say: by document, its score and the leaves that it has.
-pub(crate) struct Hits {
-    pub(crate) score: Vec<f32>,
-    pub(crate) mask: Vec<u64>,
-}
-
 impl<'a> Lookup<'a> {
     /// Looks the plan's terms up in every segment.
     ///
@@ -148,79 +143,56 @@ impl<'a> Lookup<'a> {
         self.forms[segment][leaf].iter().map(|form| (&form.term, &form.info))
     }
 
-    /// Walks the postings of one segment.
+    /// Walks the postings of one segment: calls `take` with every document that holds a leaf, in order.
     ///
     /// # Errors
     /// When the postings cannot be read.
-    pub(crate) fn hits(&self, plan: &Plan, at: usize, segment: &SegmentReader) -> Result<Hits, ReadError> {
-        let size = segment.max_doc() as usize;
-        let mut hits = Hits { score: vec![0.0; size], mask: vec![0; size] };
-        let mut scratch = vec![0.0; size];
-        for (bit, leaf) in plan.leaves.iter().enumerate() {
-            match leaf {
-                Leaf::Term(_) | Leaf::Prefix(_) => self.score_leaf(at, bit, segment, &mut scratch, &mut hits)?,
-                Leaf::Phrase(_) => {}
-                _ => self.mark_leaf(at, bit, leaf, segment, &mut hits)?,
-            }
+    pub(crate) fn walk(
+        &self,
+        plan: &Plan,
+        at: usize,
+        segment: &SegmentReader,
+        take: impl FnMut(Hit),
+    ) -> Result<(), ReadError> {
+        let fields = [(self.side.text, self.side.b)].into_iter();
+        let fields = fields.chain(self.side.zones.iter().map(|zone| (zone.field, zone.b)));
+        let mut walk = Walk { sources: Vec::with_capacity(plan.leaves.len()), norms: Vec::new(), k1: K1 };
+        for ((field, b), length) in fields.zip(&self.lengths) {
+            walk.norms.push(Norms::new(segment.get_fieldnorms_reader(field)?, b, *length));
         }
         for (bit, leaf) in plan.leaves.iter().enumerate() {
-            if let Leaf::Phrase(terms) = leaf {
-                for doc in phrase::documents(segment, self.side.text, terms)? {
-                    hits.mask[doc as usize] |= 1 << bit;
+            let forms = &self.forms[at][bit];
+            walk.sources.push(match (leaf, field(self.side, leaf)) {
+                (Leaf::Phrase(terms), _) => {
+                    Source::Documents { documents: phrase::documents(segment, self.side.text, terms)?, met: 0 }
                 }
-            }
+                (Leaf::Term(_) | Leaf::Prefix(_), _) => {
+                    Source::Word { lists: self.weighted(forms, segment)?, idf: self.idf[bit] }
+                }
+                (_, Some(field)) => {
+                    let lists: Result<_, _> = forms.iter().map(|form| list(segment, field, &form.info)).collect();
+                    Source::Lists(lists?)
+                }
+                (_, None) => Source::Lists(Vec::new()),
+            });
         }
-        Ok(hits)
+        walk.run(take);
+        Ok(())
     }
 
-    fn score_leaf(
-        &self,
-        at: usize,
-        bit: usize,
-        segment: &SegmentReader,
-        scratch: &mut [f32],
-        hits: &mut Hits,
-    ) -> Result<(), ReadError> {
-        let mut touched: Vec<DocId> = Vec::new();
-        for form in &self.forms[at][bit] {
-            let norms = Norms::new(segment, self.side.text, self.side.b, self.lengths[0])?;
-            each(segment, self.side.text, &form.info, |doc, frequency| {
-                let frequencies = &mut scratch[doc as usize];
-                if *frequencies == 0.0 {
-                    touched.push(doc);
-                }
-                *frequencies += norms.normalize(doc, frequency);
-            })?;
-            for (zone, length) in self.side.zones.iter().zip(&self.lengths[1..]) {
+    /// The lists of a word's forms, each in the whole text first, then in the zones.
+    fn weighted(&self, forms: &[Form], segment: &SegmentReader) -> Result<Vec<Weighted>, ReadError> {
+        let mut lists = Vec::new();
+        for form in forms {
+            let text = list(segment, self.side.text, &form.info)?;
+            lists.push(Weighted { list: text, norms: 0, weight: 1.0 });
+            for (norms, zone) in (1..).zip(&self.side.zones) {
                 let term = Term::from_field_text(zone.field, form.term.value().as_str().unwrap_or_default());
                 let Some(info) = segment.inverted_index(zone.field)?.get_term_info(&term)? else { continue };
-                let norms = Norms::new(segment, zone.field, zone.b, *length)?;
-                each(segment, zone.field, &info, |doc, frequency| {
-                    scratch[doc as usize] += zone.weight * norms.normalize(doc, frequency);
-                })?;
+                lists.push(Weighted { list: list(segment, zone.field, &info)?, norms, weight: zone.weight });
             }
         }
-        for doc in touched {
-            let frequencies = std::mem::take(&mut scratch[doc as usize]);
-            hits.score[doc as usize] += self.idf[bit] * frequencies * (K1 + 1.0) / (K1 + frequencies);
-            hits.mask[doc as usize] |= 1 << bit;
-        }
-        Ok(())
-    }
-
-    fn mark_leaf(
-        &self,
-        at: usize,
-        bit: usize,
-        leaf: &Leaf,
-        segment: &SegmentReader,
-        hits: &mut Hits,
-    ) -> Result<(), ReadError> {
-        let Some(field) = field(self.side, leaf) else { return Ok(()) };
-        for form in &self.forms[at][bit] {
-            each(segment, field, &form.info, |doc, _| hits.mask[doc as usize] |= 1 << bit)?;
-        }
-        Ok(())
+        Ok(lists)
     }
 }
 
@@ -281,47 +253,9 @@ fn prefixed(field: Field, stem: &str, segment: &SegmentReader) -> Result<Vec<For
     Ok(forms)
 }
 
-/// Length normalisation of one field: what a frequency is divided by, by the code of the document's length.
-struct Norms {
-    reader: tantivy::fieldnorm::FieldNormReader,
-    divisors: [f32; 256],
-}
-
-impl Norms {
-    fn new(segment: &SegmentReader, field: Field, b: f32, average: f32) -> Result<Self, ReadError> {
-        let reader = segment.get_fieldnorms_reader(field)?;
-        let mut divisors = [0.0; 256];
-        for (code, divisor) in (0u8..=255).zip(&mut divisors) {
-            let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(code) as f32;
-            *divisor = 1.0 / (1.0 - b + b * length / average);
-        }
-        Ok(Self { reader, divisors })
-    }
-
-    fn normalize(&self, doc: DocId, frequency: u32) -> f32 {
-        frequency as f32 * self.divisors[usize::from(self.reader.fieldnorm_id(doc))]
-    }
-}
-
-/// Calls `take` with every document of a posting list and the term's frequency in it.
-fn each(
-    segment: &SegmentReader,
-    field: Field,
-    info: &TermInfo,
-    mut take: impl FnMut(DocId, u32),
-) -> Result<(), ReadError> {
+fn list(segment: &SegmentReader, field: Field, info: &TermInfo) -> Result<List, ReadError> {
     let index = segment.inverted_index(field)?;
-    let mut blocks: BlockSegmentPostings =
-        index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-    while blocks.block_len() > 0 {
-        // Exact fields keep no frequencies: the slice is empty there.
-        let frequencies = blocks.freqs().iter().copied().chain(std::iter::repeat(1));
-        for (doc, frequency) in blocks.docs().iter().zip(frequencies) {
-            take(*doc, frequency);
-        }
-        blocks.advance();
-    }
-    Ok(())
+    Ok(List::new(index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
 }
 
 /// Moves to the first document that is not before `target`; [`TERMINATED`] when there is none.

@@ -4,8 +4,6 @@
 use std::path::Path;
 
 use tantivy::SegmentReader;
-use tantivy::schema::OwnedValue;
-use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
 use crate::index::IndexError;
 use crate::index::directory::ReadOnly;
@@ -43,20 +41,6 @@ pub struct Searcher {
     pub(super) generation: Generation,
     pub(super) segments: Vec<SegmentReader>,
     pub(super) fields: Fields,
-}
-
-/// The bytes of a document's record.
-pub(super) struct Record(pub(super) Vec<u8>);
-
-impl DocumentDeserialize for Record {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
-        while let Some((_, value)) = document.next_field::<OwnedValue>()? {
-            if let OwnedValue::Bytes(bytes) = value {
-                return Ok(Self(bytes));
-            }
-        }
-        Ok(Self(Vec::new()))
-    }
 }
 
 impl Searcher {

@@ -1,6 +1,7 @@
 //! One page or section, whole, from its stored record: as plain text and as Markdown.
 
 use tantivy::Term;
+use tantivy::directory::OwnedBytes;
 use tantivy::schema::IndexRecordOption;
 
 use crate::corpus::{Block, BlockKind, PageUrl};
@@ -9,7 +10,8 @@ use crate::index::stored::{Extras, Outline, PageRecord, StoredBlock};
 
 use super::answer::{SCHEMA_VERSION, Shown, ShownLink, ShownSection, Source};
 use super::error::{ReadError, SearchError};
-use super::searcher::{Record, Searcher};
+use super::record::record;
+use super::searcher::Searcher;
 
 impl Searcher {
     /// Shows the page with this URL or path; with an anchor, only that section and those below it.
@@ -33,14 +35,13 @@ impl Searcher {
     }
 
     /// The record of the document with this exact key.
-    fn find(&self, key: &str) -> Result<Option<Vec<u8>>, ReadError> {
+    fn find(&self, key: &str) -> Result<Option<OwnedBytes>, ReadError> {
         let term = Term::from_field_text(self.fields.key, key);
         for segment in &self.segments {
             let index = segment.inverted_index(self.fields.key)?;
             let Some(blocks) = index.read_block_postings(&term, IndexRecordOption::Basic)? else { continue };
             if let Some(doc) = blocks.docs().iter().find(|doc| !segment.is_deleted(**doc)) {
-                let record: Record = segment.get_store_reader(1)?.get(*doc)?;
-                return Ok(Some(record.0));
+                return Ok(Some(record(segment, *doc)?));
             }
         }
         Ok(None)
