@@ -1,10 +1,12 @@
 //! kb through its real binary, one file a promise.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
 mod bad_input;
 mod builder;
 mod cli;
+mod contract;
+mod documents;
 mod house;
 mod real;

@@ -18,8 +18,8 @@ const NEAR: usize = 3;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  kb show /flows/mobile-pkce
-  kb show '/flows/mobile-pkce#how-it-works' --format md")]
+  kb show /concepts/pkce
+  kb show '/concepts/pkce#frequent-errors' --format md")]
 pub(crate) struct ShowArgs {
     /// Address of the page, with `#` and the anchor for a section
     #[arg(value_name = "URL[#anchor]")]
