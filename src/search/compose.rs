@@ -151,7 +151,7 @@ impl Compose<'_> {
         let field = self.searcher.fields.text;
         let looked_up = tantivy::Term::from_field_text(field, term);
         for segment in &self.searcher.segments {
-            let index = segment.inverted_index(field)?;
+            let Some(index) = segment.words(field)? else { continue };
             let Some(blocks) = index.read_block_postings(&looked_up, IndexRecordOption::Basic)? else { continue };
             let Some(doc) = blocks.docs().iter().find(|doc| !segment.is_deleted(**doc)) else { continue };
             let bytes = record(segment, *doc)?;

@@ -12,6 +12,7 @@ mod rank;
 mod record;
 mod score;
 mod searcher;
+mod segment;
 mod show;
 mod suggest;
 mod syntax;

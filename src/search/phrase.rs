@@ -2,21 +2,18 @@
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, SegmentReader, Term};
+use tantivy::{DocId, Term};
 
 use super::error::ReadError;
 use super::score::{END, seek};
+use super::segment::Segment;
 
 /// The documents of a segment that hold the terms at these distances from the first, in order.
 ///
 /// # Errors
 /// When the postings cannot be read.
-pub(crate) fn documents(
-    segment: &SegmentReader,
-    field: Field,
-    terms: &[(String, u32)],
-) -> Result<Vec<DocId>, ReadError> {
-    let index = segment.inverted_index(field)?;
+pub(crate) fn documents(segment: &Segment, field: Field, terms: &[(String, u32)]) -> Result<Vec<DocId>, ReadError> {
+    let Some(index) = segment.words(field)? else { return Ok(Vec::new()) };
     let mut lists: Vec<(SegmentPostings, u32)> = Vec::with_capacity(terms.len());
     for (term, distance) in terms {
         let term = Term::from_field_text(field, term);

@@ -1,12 +1,13 @@
 //! The ranking of one kind of documents: from a plan to the best documents, the match set and its counts.
 //! Scores come from `score`; what is shown of a document is the business of `searcher`.
 
+use tantivy::DocId;
 use tantivy::columnar::StrColumn;
-use tantivy::{DocId, SegmentReader};
 
 use super::error::ReadError;
 use super::plan::Plan;
 use super::score::{Lookup, Side};
+use super::segment::Segment;
 use super::walk::Hit;
 
 /// A document of a ranking.
@@ -39,9 +40,6 @@ impl Ranking<'_> {
     }
 }
 
-/// Documents that are gathered before all but the best are let go.
-const GATHERED: usize = 4096;
-
 /// Ranks the documents of a side; `most` is how many are wanted.
 ///
 /// # Errors
@@ -49,7 +47,7 @@ const GATHERED: usize = 4096;
 pub(crate) fn rank<'a>(
     side: &'a Side,
     plan: &Plan,
-    segments: &[SegmentReader],
+    segments: &[Segment],
     most: usize,
 ) -> Result<Ranking<'a>, ReadError> {
     let lookup = Lookup::new(side, plan, segments)?;
@@ -61,25 +59,18 @@ pub(crate) fn rank<'a>(
     for (at, segment) in segments.iter().enumerate() {
         let column = segment.fast_fields().str("order")?;
         let mut of_segment = Vec::new();
-        let (mut full, mut partial): (Vec<Hit>, Vec<Hit>) = (Vec::new(), Vec::new());
-        lookup.walk(plan, at, segment, |hit| {
-            let hits = match verdicts.of(hit.mask) {
-                _ if segment.is_deleted(hit.doc) => return,
-                Verdict::Out => return,
-                Verdict::Partial => &mut partial,
-                Verdict::Full => {
-                    of_segment.push(hit.doc);
-                    &mut full
-                }
-            };
-            hits.push(hit);
-            if hits.len() >= most.saturating_mul(2).max(GATHERED) {
-                keep_best(hits, column.as_ref(), most);
+        let (mut full, mut partial) = (Best::new(most, column.as_ref()), Best::new(most, column.as_ref()));
+        lookup.walk(plan, at, segment, |hit| match verdicts.of(hit.mask) {
+            _ if segment.is_deleted(hit.doc) => {}
+            Verdict::Out => {}
+            Verdict::Partial => partial.push(hit),
+            Verdict::Full => {
+                of_segment.push(hit.doc);
+                full.push(hit);
             }
         })?;
-        for (mut hits, full) in [(full, true), (partial, false)] {
-            keep_best(&mut hits, column.as_ref(), most);
-            best.extend(hits.iter().map(|hit| Ranked {
+        for (hits, full) in [(full, true), (partial, false)] {
+            best.extend(hits.finish().iter().map(|hit| Ranked {
                 segment: at,
                 doc: hit.doc,
                 score: hit.score,
@@ -146,15 +137,48 @@ fn ordinal(column: Option<&StrColumn>, doc: DocId) -> u64 {
     column.and_then(|column| column.term_ords(doc).next()).unwrap_or(u64::MAX)
 }
 
-/// Keeps the best of a segment, in any order; of one score, those whose URL or target sorts first.
-fn keep_best(hits: &mut Vec<Hit>, column: Option<&StrColumn>, most: usize) {
-    if hits.len() <= most {
-        return;
+/// The best documents of a segment; of one score, those whose URL or target sorts first.
+struct Best<'a> {
+    most: usize,
+    column: Option<&'a StrColumn>,
+    /// In any order: the best, and what was met since they were chosen.
+    hits: Vec<Hit>,
+    /// What a document has to score to be among the best.
+    bar: f32,
+}
+
+impl<'a> Best<'a> {
+    /// Documents that are gathered beyond those wanted before the best are chosen again.
+    const GATHERED: usize = 256;
+
+    fn new(most: usize, column: Option<&'a StrColumn>) -> Self {
+        Self { most, column, hits: Vec::new(), bar: f32::NEG_INFINITY }
     }
-    hits.select_nth_unstable_by(most, |a, b| {
-        b.score.total_cmp(&a.score).then_with(|| ordinal(column, a.doc).cmp(&ordinal(column, b.doc)))
-    });
-    hits.truncate(most);
+
+    fn push(&mut self, hit: Hit) {
+        if hit.score >= self.bar {
+            self.hits.push(hit);
+            if self.hits.len() >= self.most.saturating_mul(2).saturating_add(Self::GATHERED) {
+                self.choose();
+            }
+        }
+    }
+
+    fn choose(&mut self) {
+        if self.hits.len() > self.most {
+            let (_, last, _) = self.hits.select_nth_unstable_by(self.most, |a, b| {
+                let tie = || ordinal(self.column, a.doc).cmp(&ordinal(self.column, b.doc));
+                b.score.total_cmp(&a.score).then_with(tie)
+            });
+            self.bar = last.score;
+            self.hits.truncate(self.most);
+        }
+    }
+
+    fn finish(mut self) -> Vec<Hit> {
+        self.choose();
+        self.hits
+    }
 }
 
 /// Puts the best first; of one score, those whose URL or target sorts first. The addresses themselves are read only

@@ -6,13 +6,14 @@
 
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use crate::index::schema::Fields;
 
 use super::error::ReadError;
 use super::phrase;
 use super::plan::{Leaf, MOST_FORMS, Plan};
+use super::segment::Segment;
 use super::walk::{Hit, List, Norms, Source, Walk, Weighted};
 
 /// Saturation: how soon more of the same word stops to count. Lucene's and the reference ranker's value.
@@ -106,7 +107,7 @@ impl<'a> Lookup<'a> {
     ///
     /// # Errors
     /// When the dictionaries cannot be read.
-    pub(crate) fn new(side: &'a Side, plan: &Plan, segments: &[SegmentReader]) -> Result<Self, ReadError> {
+    pub(crate) fn new(side: &'a Side, plan: &Plan, segments: &[Segment]) -> Result<Self, ReadError> {
         let mut forms = Vec::with_capacity(segments.len());
         for segment in segments {
             let of_segment: Result<Vec<_>, ReadError> =
@@ -126,7 +127,7 @@ impl<'a> Lookup<'a> {
         for field in [side.text].into_iter().chain(side.zones.iter().map(|zone| zone.field)) {
             let mut words = 0;
             for segment in segments {
-                words += segment.inverted_index(field)?.total_num_tokens();
+                words += segment.words(field)?.map_or(0, |words| words.total_num_tokens());
             }
             lengths.push((words as f32 / side.documents.max(1) as f32).max(1e-3));
         }
@@ -151,7 +152,7 @@ impl<'a> Lookup<'a> {
         &self,
         plan: &Plan,
         at: usize,
-        segment: &SegmentReader,
+        segment: &Segment,
         take: impl FnMut(Hit),
     ) -> Result<(), ReadError> {
         let fields = [(self.side.text, self.side.b)].into_iter();
@@ -181,14 +182,15 @@ impl<'a> Lookup<'a> {
     }
 
     /// The lists of a word's forms, each in the whole text first, then in the zones.
-    fn weighted(&self, forms: &[Form], segment: &SegmentReader) -> Result<Vec<Weighted>, ReadError> {
+    fn weighted(&self, forms: &[Form], segment: &Segment) -> Result<Vec<Weighted>, ReadError> {
         let mut lists = Vec::new();
         for form in forms {
             let text = list(segment, self.side.text, &form.info)?;
             lists.push(Weighted { list: text, norms: 0, weight: 1.0 });
             for (norms, zone) in (1..).zip(&self.side.zones) {
                 let term = Term::from_field_text(zone.field, form.term.value().as_str().unwrap_or_default());
-                let Some(info) = segment.inverted_index(zone.field)?.get_term_info(&term)? else { continue };
+                let Some(words) = segment.words(zone.field)? else { continue };
+                let Some(info) = words.get_term_info(&term)? else { continue };
                 lists.push(Weighted { list: list(segment, zone.field, &info)?, norms, weight: zone.weight });
             }
         }
@@ -215,7 +217,7 @@ fn field(side: &Side, leaf: &Leaf) -> Option<Field> {
     }
 }
 
-fn find(side: &Side, leaf: &Leaf, segment: &SegmentReader) -> Result<Vec<Form>, ReadError> {
+fn find(side: &Side, leaf: &Leaf, segment: &Segment) -> Result<Vec<Form>, ReadError> {
     let Some(field) = field(side, leaf) else { return Ok(Vec::new()) };
     let text = match leaf {
         Leaf::Prefix(stem) => return prefixed(field, stem, segment),
@@ -224,13 +226,13 @@ fn find(side: &Side, leaf: &Leaf, segment: &SegmentReader) -> Result<Vec<Form>, 
         Leaf::Phrase(_) => return Ok(Vec::new()),
     };
     let term = Term::from_field_text(field, text);
-    let info = segment.inverted_index(field)?.get_term_info(&term)?;
-    Ok(info.map(|info| Form { term, info }).into_iter().collect())
+    let Some(words) = segment.words(field)? else { return Ok(Vec::new()) };
+    Ok(words.get_term_info(&term)?.map(|info| Form { term, info }).into_iter().collect())
 }
 
 /// The most frequent terms that begin with `stem`. Terms are stems: `authoriz*` has to find `author` as well.
-fn prefixed(field: Field, stem: &str, segment: &SegmentReader) -> Result<Vec<Form>, ReadError> {
-    let index = segment.inverted_index(field)?;
+fn prefixed(field: Field, stem: &str, segment: &Segment) -> Result<Vec<Form>, ReadError> {
+    let Some(index) = segment.words(field)? else { return Ok(Vec::new()) };
     let mut forms: Vec<Form> = Vec::new();
     let mut terms = index.terms().range().ge(stem).into_stream()?;
     while let Some((bytes, info)) = terms.next() {
@@ -253,7 +255,7 @@ fn prefixed(field: Field, stem: &str, segment: &SegmentReader) -> Result<Vec<For
     Ok(forms)
 }
 
-fn list(segment: &SegmentReader, field: Field, info: &TermInfo) -> Result<List, ReadError> {
+fn list(segment: &Segment, field: Field, info: &TermInfo) -> Result<List, ReadError> {
     let index = segment.inverted_index(field)?;
     Ok(List::new(index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
 }

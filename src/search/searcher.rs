@@ -3,8 +3,6 @@
 
 use std::path::Path;
 
-use tantivy::SegmentReader;
-
 use crate::index::IndexError;
 use crate::index::directory::ReadOnly;
 use crate::index::generation::Generation;
@@ -17,6 +15,7 @@ use super::facet;
 use super::plan::Plan;
 use super::rank::rank;
 use super::score::Side;
+use super::segment::Segment;
 use super::syntax;
 
 /// A question.
@@ -39,7 +38,7 @@ pub struct Question {
 /// An open generation of an index.
 pub struct Searcher {
     pub(super) generation: Generation,
-    pub(super) segments: Vec<SegmentReader>,
+    pub(super) segments: Vec<Segment>,
     pub(super) fields: Fields,
 }
 
@@ -55,7 +54,7 @@ impl Searcher {
         let mut tantivy = tantivy::Index::open(directory).map_err(IndexError::damaged(path))?;
         tantivy.set_tokenizers(tokenizers());
         let found = tantivy.searchable_segments().map_err(IndexError::damaged(path))?;
-        let opened: Result<Vec<_>, _> = found.iter().map(SegmentReader::open).collect();
+        let opened: Result<Vec<_>, _> = found.iter().map(Segment::open).collect();
         let segments = opened.map_err(IndexError::damaged(path))?;
         let (_, fields) = schema();
         Ok(Self { generation, segments, fields })

@@ -38,7 +38,7 @@ impl Searcher {
     fn find(&self, key: &str) -> Result<Option<OwnedBytes>, ReadError> {
         let term = Term::from_field_text(self.fields.key, key);
         for segment in &self.segments {
-            let index = segment.inverted_index(self.fields.key)?;
+            let Some(index) = segment.words(self.fields.key)? else { continue };
             let Some(blocks) = index.read_block_postings(&term, IndexRecordOption::Basic)? else { continue };
             if let Some(doc) = blocks.docs().iter().find(|doc| !segment.is_deleted(**doc)) {
                 return Ok(Some(record(segment, *doc)?));

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
-use tantivy::SegmentReader;
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
@@ -13,6 +12,7 @@ use crate::index::analyzer::{Normalizer, spans};
 use crate::index::stored::PageRecord;
 
 use super::error::ReadError;
+use super::segment::Segment;
 
 /// Suggestions for one word.
 const MOST: usize = 3;
@@ -46,7 +46,7 @@ impl Automaton for Near {
 ///
 /// # Errors
 /// When the dictionary cannot be read.
-pub(crate) fn near(segments: &[SegmentReader], field: Field, term: &str) -> Result<Vec<String>, ReadError> {
+pub(crate) fn near(segments: &[Segment], field: Field, term: &str) -> Result<Vec<String>, ReadError> {
     let letters = term.chars().count();
     if !(4..=40).contains(&letters) {
         return Ok(Vec::new());
@@ -55,7 +55,7 @@ pub(crate) fn near(segments: &[SegmentReader], field: Field, term: &str) -> Resu
     let automaton = LevenshteinAutomatonBuilder::new(distance, true).build_dfa(term);
     let mut found: BTreeMap<String, (u8, u64)> = BTreeMap::new();
     for segment in segments {
-        let index = segment.inverted_index(field)?;
+        let Some(index) = segment.words(field)? else { continue };
         let near = Near(LevenshteinAutomatonBuilder::new(distance, true).build_dfa(term));
         let mut terms = index.terms().search(near).into_stream()?;
         while let Some((bytes, info)) = terms.next() {

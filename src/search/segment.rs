@@ -1,0 +1,51 @@
+//! A segment as searches see it: what tantivy opens, and which fields have words in it.
+//!
+//! tantivy makes up an empty dictionary for a field without words, and pays 286,000 instructions and a megabyte for it.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use tantivy::directory::CompositeFile;
+use tantivy::index::SegmentComponent;
+use tantivy::schema::Field;
+use tantivy::{InvertedIndexReader, SegmentReader};
+
+use super::error::ReadError;
+
+/// An open segment.
+pub(crate) struct Segment {
+    reader: SegmentReader,
+    /// Where the posting lists of each field lie.
+    postings: CompositeFile,
+}
+
+impl Segment {
+    /// Opens a segment.
+    ///
+    /// # Errors
+    /// When a file of it cannot be read.
+    pub(crate) fn open(segment: &tantivy::Segment) -> tantivy::Result<Self> {
+        let reader = SegmentReader::open(segment)?;
+        let postings = CompositeFile::open(&segment.open_read(SegmentComponent::Postings)?)?;
+        Ok(Self { reader, postings })
+    }
+
+    /// The words of a field, if any document of the segment has one.
+    ///
+    /// # Errors
+    /// When the dictionary cannot be read.
+    pub(crate) fn words(&self, field: Field) -> Result<Option<Arc<InvertedIndexReader>>, ReadError> {
+        match self.postings.open_read(field) {
+            Some(_) => Ok(Some(self.reader.inverted_index(field)?)),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Deref for Segment {
+    type Target = SegmentReader;
+
+    fn deref(&self) -> &SegmentReader {
+        &self.reader
+    }
+}
