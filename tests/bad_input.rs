@@ -208,7 +208,14 @@ mod permissions {
             if self.is_root {
                 command.uid(NOBODY);
             }
-            let output = command.current_dir(self.kb.root.path()).args(arguments).output().unwrap();
+            command.current_dir(self.kb.root.path()).args(arguments);
+            // The copy is still open for writing in a process that another test is about to start: it lets go of it soon.
+            let output = loop {
+                match command.output() {
+                    Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {}
+                    output => break output.unwrap(),
+                }
+            };
             let text = |bytes| String::from_utf8(bytes).unwrap();
             Said { stdout: text(output.stdout), stderr: text(output.stderr), code: output.status.code() }
         }

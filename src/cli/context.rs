@@ -40,6 +40,7 @@ impl Context {
     /// Where corpus and index lie.
     pub(crate) fn settings(&self) -> Result<Settings, CliError> {
         let flags = (self.global.corpus.clone(), self.global.index.clone());
-        Ok(Settings::find(flags, &self.environment)?)
+        let found = Settings::find(flags, &self.environment)?;
+        Ok(Settings { generation: self.global.generation, ..found })
     }
 }

@@ -22,12 +22,16 @@ pub(crate) enum Exit {
     Nothing,
     /// The command line, the settings or the output are at fault.
     Usage,
+    /// A gate or guard refused the build.
+    Refused,
     /// There is no index, or one that cannot be used.
     NoIndex,
     /// The corpus has warnings and `--strict` was given.
     Corpus,
     /// Another writer is at work.
     Locked,
+    /// A signal asked the process to stop.
+    Signal(i32),
 }
 
 impl Exit {
@@ -37,9 +41,11 @@ impl Exit {
             Self::Ran => 0,
             Self::Nothing => 1,
             Self::Usage => 2,
+            Self::Refused => 3,
             Self::NoIndex => 4,
             Self::Corpus => 5,
             Self::Locked => 6,
+            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         }
     }
 }
@@ -68,6 +74,18 @@ pub(crate) enum CliError {
         message: String,
         /// Addresses that exist.
         near: Vec<String>,
+    },
+    /// A signal asked the process to stop.
+    #[error("interrupted; the index is as it was")]
+    Interrupted {
+        /// Which one.
+        signal: i32,
+    },
+    /// Code that should not have panicked did; damaged files of an index are the likeliest cause.
+    #[error("an internal error: {message}")]
+    Panicked {
+        /// What the panic said.
+        message: String,
     },
     /// Settings are at fault.
     #[error(transparent)]
@@ -109,6 +127,12 @@ impl CliError {
             Self::UnknownPage { near, .. } => {
                 Verdict::new(Exit::Usage, "unknown_page", &format!("near: {}", near.join(", ")))
             }
+            Self::Interrupted { signal } => Verdict::new(Exit::Signal(*signal), "interrupted", ""),
+            Self::Panicked { .. } => Verdict::new(
+                Exit::NoIndex,
+                "internal",
+                "the index may be damaged: `kb status --verify` tells, `kb index --rebuild` builds it anew",
+            ),
             Self::Settings(error) => Verdict { exit: Exit::Usage, code: "settings", hint: error.hint() },
             Self::Index(error) => index_verdict(error),
             Self::Search(error) => search_verdict(error),
@@ -127,6 +151,9 @@ fn index_verdict(error: &IndexError) -> Verdict {
         IndexError::Damaged { .. } => (Exit::NoIndex, "index_unusable"),
         IndexError::Format { .. } => (Exit::NoIndex, "index_format"),
         IndexError::Locked { .. } => (Exit::Locked, "index_locked"),
+        IndexError::NoGeneration { .. } => (Exit::NoIndex, "no_generation"),
+        IndexError::NothingBefore { .. } => (Exit::Usage, "nothing_before"),
+        IndexError::Interrupted => (Exit::Signal(2), "interrupted"),
         IndexError::Io { .. } => (Exit::NoIndex, "index_io"),
     };
     Verdict::new(exit, code, error.hint())

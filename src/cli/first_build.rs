@@ -5,13 +5,17 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::Meter;
 use super::settings::Settings;
-use crate::index::{self, IndexError, SyncOptions};
+use super::signals::Stop;
+use crate::index::{self, IndexError, SyncOptions, SyncReport, Synced};
 use crate::search::Searcher;
 
 /// Opens the index of `settings`, and builds it first if need be.
 pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searcher, CliError> {
+    if let Some(number) = settings.generation {
+        return Ok(Searcher::open_generation(&settings.index, number)?);
+    }
     match Searcher::open(&settings.index) {
-        Err(_) if can_build(settings) => {
+        Err(error) if error.is_missing() && settings.corpus.is_dir() => {
             build(settings, context)?;
             Ok(Searcher::open(&settings.index)?)
         }
@@ -21,35 +25,58 @@ pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searche
 
 /// Builds the index of `settings` if there is none and there is a corpus.
 pub(crate) fn ensure(settings: &Settings, context: &mut Context) -> Result<(), CliError> {
-    if can_build(settings) { build(settings, context) } else { Ok(()) }
-}
-
-fn can_build(settings: &Settings) -> bool {
-    settings.corpus.is_dir() && matches!(index::status(&settings.index), Err(IndexError::Missing { .. }))
+    let missing = matches!(index::status(&settings.index, context.now, false), Err(IndexError::Missing { .. }));
+    if missing && settings.corpus.is_dir() { build(settings, context) } else { Ok(()) }
 }
 
 fn build(settings: &Settings, context: &mut Context) -> Result<(), CliError> {
     let (corpus, index) = (settings.corpus.display(), settings.index.display());
     context.console.note(&format!("no index in {index}: building it from {corpus}"));
-    let meter = Meter::new(&context.console);
-    let report = index::sync(&settings.sync_options(false, context.now), &meter);
-    meter.clear();
-    let warnings = report?.warnings.len();
+    let report = sync(&settings.sync_options(context.now), context, |_| Ok(None))?;
+    let warnings = report.warnings.len();
     if warnings > 0 {
         context.console.note(&format!("{warnings} warnings; `kb check` names them"));
     }
     Ok(())
 }
 
+/// Brings the index up to date under the eyes of whoever waits: a bar on a terminal, and signals that stop it. `gate`
+/// looks at the new generation before it is published and says why it must not be, if so.
+pub(crate) fn sync(
+    options: &SyncOptions,
+    context: &mut Context,
+    gate: impl FnOnce(u64) -> Result<Option<String>, CliError>,
+) -> Result<SyncReport, CliError> {
+    let stop = Stop::listen();
+    let meter = Meter::new(&context.console, stop.clone());
+    let synced = index::sync(options, &meter);
+    meter.clear();
+    match synced {
+        Err(IndexError::Interrupted) => Err(CliError::Interrupted { signal: stop.signal().unwrap_or_default() }),
+        Err(error) => Err(error.into()),
+        Ok(Synced::Unchanged(report)) => Ok(*report),
+        Ok(Synced::Staged(staged)) => {
+            let refusal = match staged.refusal() {
+                Some(reason) => Some(reason.to_owned()),
+                None => gate(staged.generation())?,
+            };
+            match (refusal, stop.signal()) {
+                (_, Some(signal)) => Err(CliError::Interrupted { signal }),
+                (Some(reason), None) => Ok(staged.refuse(&reason)?),
+                (None, None) => Ok(staged.publish()?),
+            }
+        }
+    }
+}
+
 impl Settings {
-    /// What `index::sync` is told.
-    pub(crate) fn sync_options(&self, rebuild: bool, now: std::time::SystemTime) -> SyncOptions {
+    /// What `index::sync` is told when nobody says otherwise.
+    pub(crate) fn sync_options(&self, now: std::time::SystemTime) -> SyncOptions {
         SyncOptions {
             corpus: self.corpus.clone(),
             index: self.index.clone(),
             extensions: self.extensions.clone(),
-            rebuild,
-            now,
+            ..SyncOptions::new(now)
         }
     }
 }

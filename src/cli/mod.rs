@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod context;
+mod duration;
 mod error;
 mod first_build;
 mod index;
@@ -14,6 +15,7 @@ mod schema;
 mod search;
 mod settings;
 mod show;
+mod signals;
 mod status;
 mod topics;
 
@@ -41,7 +43,7 @@ Exit codes:
   4    no index, or one that cannot be used
   5    the corpus has warnings and --strict was given
   6    another `kb index` holds the lock
-  130  interrupted
+  130  interrupted (143 when terminated)
 
 Corpus and index are the flag, else KB_CORPUS and KB_INDEX, else `corpus` and `index` in the nearest kb.toml
 upwards, else ./corpus and ./index.";
@@ -65,6 +67,16 @@ pub(crate) struct GlobalArgs {
     /// Folder of the pages [env: KB_CORPUS] [default: ./corpus]
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     corpus: Option<PathBuf>,
+    /// Read this generation instead of the current one
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        env = "KB_GENERATION",
+        hide_env_values = true,
+        help_heading = "Global options"
+    )]
+    generation: Option<u64>,
     /// When to decorate; `auto` asks the terminal, NO_COLOR and CLICOLOR_FORCE
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
     color: ColorWhen,
@@ -95,12 +107,22 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut context = Context::new(global);
     let outcome = match command {
-        Ok(command) => dispatch(command, &mut context),
+        Ok(command) => guarded(|| dispatch(command, &mut context)),
         Err(error) => arguments::explain(&error, json, &mut context.console),
     };
     let outcome = outcome.and_then(|exit| Ok(context.console.flush().map(|()| exit)?));
     let exit = outcome.unwrap_or_else(|error| error::report(&error, json, &mut context.console));
     ExitCode::from(exit.code())
+}
+
+/// The border where a panic becomes an error: tantivy panics on some damaged files.
+fn guarded(work: impl FnOnce() -> Result<Exit, CliError>) -> Result<Exit, CliError> {
+    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let message = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Err(CliError::Panicked { message })
+    })
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Result<Exit, CliError> {

@@ -37,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) index: PathBuf,
     /// Extensions of pages beside the ones that are known.
     pub(crate) extensions: Vec<String>,
+    /// The generation to read instead of the current one.
+    pub(crate) generation: Option<u64>,
 }
 
 /// What can be wrong with a settings file.
@@ -105,6 +107,7 @@ impl Settings {
             corpus: corpus.or_else(|| environment.corpus.clone()).or(file.corpus).unwrap_or_else(|| "corpus".into()),
             index: index.or_else(|| environment.index.clone()).or(file.index).unwrap_or_else(|| "index".into()),
             extensions: file.extensions,
+            generation: None,
         })
     }
 }

@@ -1,12 +1,15 @@
-//! `kb status`: what the index holds and how old it is. The figures are `index`'s.
+//! `kb status`: what the index holds, how old it is, whether it is sound. The figures are `index`'s.
 
 use std::io;
+use std::time::Duration;
 
 use clap::Args;
 
 use super::context::Context;
+use super::duration;
 use super::error::{CliError, Exit};
-use super::output::{Console, ReportFormat, json, styled, visible};
+use super::output::{Console, Meter, ReportFormat, json, styled, visible};
+use super::signals::Stop;
 use crate::index;
 
 /// Tells what the index holds and how old it is.
@@ -14,8 +17,18 @@ use crate::index;
 #[command(after_help = "\
 Examples:
   kb status
-  kb status --json")]
+  kb status --stale --json
+  kb status --max-age 26h --verify")]
 pub(crate) struct StatusArgs {
+    /// Look whether the corpus has changed since; exit with 1 when it has
+    #[arg(long)]
+    stale: bool,
+    /// Exit with 1 when the index is older than this
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    max_age: Option<Duration>,
+    /// Compare every file of the index with its checksum; exit with 4 when one is wrong
+    #[arg(long)]
+    verify: bool,
     /// How the status looks
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ReportFormat,
@@ -26,19 +39,31 @@ pub(crate) struct StatusArgs {
 
 /// Tells the status.
 pub(crate) fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, CliError> {
-    let status = index::status(&context.settings()?.index)?;
+    let settings = context.settings()?;
+    let mut status = index::status(&settings.index, context.now, args.verify)?;
+    if args.stale {
+        let meter = Meter::new(&context.console, Stop::default());
+        let stale = index::is_stale(&settings.sync_options(context.now), &meter);
+        meter.clear();
+        status.stale = Some(stale?);
+    }
     if args.json || args.format == ReportFormat::Json {
         json::write(&status, &mut context.console)?;
     } else {
         write_text(&serde_json::to_value(&status).map_err(io::Error::from)?, &mut context.console)?;
     }
-    Ok(Exit::Ran)
+    let too_old = args.max_age.is_some_and(|most| status.age_seconds > most.as_secs());
+    if too_old {
+        context.console.warn(&format!("the index is {} seconds old", status.age_seconds));
+    }
+    Ok(if too_old || status.stale == Some(true) { Exit::Nothing } else { Exit::Ran })
 }
 
 /// One line a figure, named as in the JSON, so that the two never tell different things.
 fn write_text(status: &serde_json::Value, console: &mut Console) -> io::Result<()> {
     let dim = console.paint.dim();
-    let figures = status.as_object().into_iter().flatten().filter(|(name, _)| *name != "schema_version");
+    let known = |(name, value): &(&String, &serde_json::Value)| *name != "schema_version" && !value.is_null();
+    let figures = status.as_object().into_iter().flatten().filter(known);
     let figures: Vec<(&String, String)> = figures.map(|(name, value)| (name, figure(value))).collect();
     let width = figures.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     let mut lines = figures.into_iter();

@@ -11,7 +11,7 @@ use super::arguments::Scope;
 use super::lines::{Mapped, MappedWriter, is_blank};
 use super::partials::{Lookup, Partial, Partials};
 use super::source::split_path;
-use super::{Include, Origin, SourcePath};
+use super::{Origin, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Partials nested deeper than this are left out.
@@ -30,7 +30,10 @@ const MAX_SPAN: usize = 1_024;
 pub(crate) struct Expanded<'a> {
     pub(crate) text: Mapped<'a>,
     pub(crate) sources: Vec<SourcePath>,
-    pub(crate) includes: Vec<Include>,
+    /// Partials, directly or through others, sorted.
+    pub(crate) includes: Vec<SourcePath>,
+    /// Paths at which a partial would change the page, sorted.
+    pub(crate) absent: Vec<SourcePath>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -39,7 +42,7 @@ pub(crate) fn expand<'a>(path: &SourcePath, body: &'a str, first_line: u32, part
     let sources = vec![path.clone()];
     if directives(body).next().is_none() {
         let text = Mapped::of_file(body, 0, first_line);
-        return Expanded { text, sources, includes: Vec::new(), diagnostics: Vec::new() };
+        return Expanded { text, sources, includes: Vec::new(), absent: Vec::new(), diagnostics: Vec::new() };
     }
     let mut expander = Expander {
         partials,
@@ -47,6 +50,7 @@ pub(crate) fn expand<'a>(path: &SourcePath, body: &'a str, first_line: u32, part
         sources,
         stack: vec![path.clone()],
         includes: BTreeSet::new(),
+        absent: BTreeSet::new(),
         diagnostics: BTreeSet::new(),
         count: 0,
         full: false,
@@ -56,6 +60,7 @@ pub(crate) fn expand<'a>(path: &SourcePath, body: &'a str, first_line: u32, part
         text: expander.out.finish(),
         sources: expander.sources,
         includes: expander.includes.into_iter().collect(),
+        absent: expander.absent.into_iter().collect(),
         diagnostics: expander.diagnostics.into_iter().collect(),
     }
 }
@@ -141,7 +146,8 @@ struct Expander<'p> {
     out: MappedWriter,
     sources: Vec<SourcePath>,
     stack: Vec<SourcePath>,
-    includes: BTreeSet<Include>,
+    includes: BTreeSet<SourcePath>,
+    absent: BTreeSet<SourcePath>,
     diagnostics: BTreeSet<Diagnostic>,
     count: usize,
     full: bool,
@@ -189,9 +195,12 @@ impl Expander<'_> {
         let from = self.source_of(place).clone();
         let target = directive.target;
         match self.partials.find(&from, target) {
-            Lookup::Found(partial) => self.partial(&partial, place, ends_line, &scope.with(directive.arguments)),
-            Lookup::Missing(path) => {
-                self.includes.insert(Include { path, found: false });
+            Lookup::Found { partial, absent } => {
+                self.absent.extend(absent);
+                self.partial(&partial, place, ends_line, &scope.with(directive.arguments));
+            }
+            Lookup::Missing(absent) => {
+                self.absent.extend(absent);
                 self.report(Code::IncludeMissing, place, format!("there is no `{target}` to include"));
             }
             Lookup::Outside => {
@@ -201,7 +210,7 @@ impl Expander<'_> {
     }
 
     fn partial(&mut self, partial: &Partial, place: Origin, ends_line: bool, scope: &Scope) {
-        self.includes.insert(Include { path: partial.path.clone(), found: true });
+        self.includes.insert(partial.path.clone());
         self.diagnostics.extend(partial.diagnostics.iter().cloned());
         if self.stack.contains(&partial.path) {
             let message = format!("`{}` includes itself; it was left out here", partial.path);

@@ -25,11 +25,11 @@ mod template;
 mod walk;
 
 pub use error::CorpusError;
-pub use links::{Site, Target};
+pub use links::{Site, Wanted, address_key, find_anchor, fragment_key, is_page_like};
 pub use page::{
-    Anchor, Block, BlockKind, GlossaryMark, Include, Link, Mention, MentionKind, Origin, Page, PageUrl, Section,
-    SourcePath,
+    Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };
 pub use partials::PartialState;
 pub use reader::{PageRead, Reader};
+pub use source::Stamp;
 pub use walk::{Options, SourceFile, Tree, walk};

@@ -186,15 +186,6 @@ pub struct GlossaryMark {
     pub text: String,
 }
 
-/// An include that was met while a page was expanded, directly or through another partial.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Include {
-    /// The file that was included, or the first path that was looked for.
-    pub path: SourcePath,
-    /// Whether there was such a file.
-    pub found: bool,
-}
-
 /// A page of the corpus, read, expanded and taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -224,6 +215,8 @@ pub struct Page {
     pub fragments: Vec<Anchor>,
     /// The files that the text came from: the page's own first, then partials in the order met.
     pub sources: Vec<SourcePath>,
-    /// Every include met, found or not, each once, sorted.
-    pub includes: Vec<Include>,
+    /// The partials in it, directly or through others, sorted.
+    pub includes: Vec<SourcePath>,
+    /// Paths at which a new file would become part of it: includes that found nothing, or nothing better; sorted.
+    pub absent: Vec<SourcePath>,
 }

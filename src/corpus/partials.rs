@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::source::{decode, modified_ns, on_disk};
+use super::source::{Stamp, decode, on_disk};
 use super::{SourcePath, front_matter, include};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -15,10 +15,8 @@ use crate::diagnostic::{Code, Diagnostic};
 pub struct PartialState {
     /// Its path below the root.
     pub path: SourcePath,
-    /// Its length in bytes.
-    pub len: u64,
-    /// When it was last changed, in nanoseconds since 1970.
-    pub modified_ns: i64,
+    /// What the file system said of it before it was read.
+    pub stamp: Stamp,
     /// xxh3-128 of its bytes.
     pub hash: u128,
 }
@@ -48,9 +46,13 @@ impl Partial {
 /// What came of looking for an include.
 #[derive(Debug)]
 pub(crate) enum Lookup {
-    Found(Arc<Partial>),
-    /// No such file; the path that was looked for first.
-    Missing(SourcePath),
+    Found {
+        partial: Arc<Partial>,
+        /// Paths that would have been taken before it, had they been there.
+        absent: Vec<SourcePath>,
+    },
+    /// No such file; the paths that were looked for, best first.
+    Missing(Vec<SourcePath>),
     Outside,
 }
 
@@ -78,14 +80,15 @@ impl Partials {
     /// The file that `target` means in a directive of `from`.
     pub(crate) fn find(&self, from: &SourcePath, target: &str) -> Lookup {
         let Some(paths) = include::candidates(from, target, &self.extensions) else { return Lookup::Outside };
-        for path in &paths {
-            match self.load(path) {
-                Cached::Found(partial) => return Lookup::Found(partial),
+        let mut absent = Vec::new();
+        for path in paths {
+            match self.load(&path) {
+                Cached::Found(partial) => return Lookup::Found { partial, absent },
                 Cached::Outside => return Lookup::Outside,
-                Cached::Absent => {}
+                Cached::Absent => absent.push(SourcePath::new(path)),
             }
         }
-        Lookup::Missing(SourcePath::new(paths.into_iter().next().unwrap_or_default()))
+        Lookup::Missing(absent)
     }
 
     /// Every partial read so far, sorted by path.
@@ -119,7 +122,7 @@ impl Partials {
         }
         let Ok(bytes) = std::fs::read(&target) else { return Cached::Absent };
         let hash = xxh3_128(&bytes);
-        let state = PartialState { path: path.clone(), len: metadata.len(), modified_ns: modified_ns(&metadata), hash };
+        let state = PartialState { path: path.clone(), stamp: Stamp::of(&metadata), hash };
         let decoded = decode(bytes);
         let mut diagnostics = Vec::new();
         if let Some(line) = decoded.bad_line {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::partials::{PartialState, Partials};
-use super::source::{Decoded, decode, on_disk, open_root, split_path};
+use super::source::{Decoded, Stamp, decode, on_disk, open_root, split_path};
 use super::{
     CorpusError, Options, Page, PageUrl, SourceFile, SourcePath, front_matter, include, links, markdown, template,
 };
@@ -23,8 +23,8 @@ pub struct Reader {
 pub struct PageRead {
     /// The page.
     pub page: Page,
-    /// xxh3-128 of the bytes of the page's own file.
-    pub hash: u128,
+    /// xxh3-128 of the bytes of the page's own file; `None` where it could not be read.
+    pub hash: Option<u128>,
     /// What is wrong with the page; sorted.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -46,6 +46,7 @@ impl Reader {
             Ok(bytes) => self.read_bytes(&file.path, bytes),
             Err(error) => {
                 let mut read = self.read_bytes(&file.path, Vec::new());
+                read.hash = None;
                 let message = format!("this file cannot be read: {error}");
                 read.diagnostics.push(Diagnostic::new(Code::Unreadable, file.path.as_str(), 1, message));
                 read
@@ -96,8 +97,28 @@ impl Reader {
             fragments: outline.fragments,
             sources: expanded.sources,
             includes: expanded.includes,
+            absent: expanded.absent,
         };
-        PageRead { page, hash, diagnostics }
+        PageRead { page, hash: Some(hash), diagnostics }
+    }
+
+    /// What the file system says of a file of the corpus now; `None` where there is no such file.
+    #[must_use]
+    pub fn stamp(&self, path: &SourcePath) -> Option<Stamp> {
+        let metadata = std::fs::metadata(on_disk(&self.root, path)).ok()?;
+        metadata.is_file().then(|| Stamp::of(&metadata))
+    }
+
+    /// xxh3-128 of the bytes that a file of the corpus holds now; `None` where it cannot be read.
+    #[must_use]
+    pub fn hash(&self, path: &SourcePath) -> Option<u128> {
+        std::fs::read(on_disk(&self.root, path)).ok().map(|bytes| xxh3_128(&bytes))
+    }
+
+    /// The canonical path of the corpus.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Every partial that pages included so far, sorted by path.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use memchr::{memchr, memchr_iter};
+use serde::{Deserialize, Serialize};
 
 use super::{CorpusError, SourcePath};
 
@@ -29,8 +30,36 @@ pub(crate) fn open_root(root: &Path) -> Result<PathBuf, CorpusError> {
     Ok(canonical)
 }
 
-/// Nanoseconds since 1970 of the last change; 0 where the file system keeps none.
-pub(crate) fn modified_ns(metadata: &Metadata) -> i64 {
+/// What the file system says of a file without reading it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Length in bytes.
+    pub len: u64,
+    /// When its bytes were last changed, in nanoseconds since 1970; a program can set it to whatever it likes.
+    pub modified_ns: i64,
+    /// When anything about it was last changed, in nanoseconds since 1970; only the system sets it. Where the system
+    /// keeps none it is `modified_ns`.
+    pub changed_ns: i64,
+}
+
+impl Stamp {
+    /// The stamp of a file.
+    #[must_use]
+    pub fn of(metadata: &Metadata) -> Self {
+        let modified_ns = modified_ns(metadata);
+        #[cfg(unix)]
+        let changed_ns = {
+            use std::os::unix::fs::MetadataExt;
+            metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec())
+        };
+        #[cfg(not(unix))]
+        let changed_ns = modified_ns;
+        Self { len: metadata.len(), modified_ns, changed_ns }
+    }
+}
+
+/// 0 where the file system keeps no time.
+fn modified_ns(metadata: &Metadata) -> i64 {
     let Ok(modified) = metadata.modified() else { return 0 };
     match modified.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),

@@ -2,11 +2,11 @@
 //! Hidden and git-ignored files, partials and whatever leads out of the tree stay out.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::source::{modified_ns, open_root};
+use super::source::{Stamp, open_root};
 use super::{CorpusError, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -28,10 +28,8 @@ impl Default for Options {
 pub struct SourceFile {
     /// Its path below the root.
     pub path: SourcePath,
-    /// Its length in bytes.
-    pub len: u64,
-    /// When it was last changed, in nanoseconds since 1970.
-    pub modified_ns: i64,
+    /// What the walk saw of it.
+    pub stamp: Stamp,
 }
 
 /// Every page of a corpus, and what could not be walked.
@@ -41,6 +39,17 @@ pub struct Tree {
     pub pages: Vec<SourceFile>,
     /// Folders that could not be read, links that lead out; sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// Folders and files that are there and could not be looked at; what is below them is not known.
+    pub unread: Vec<SourcePath>,
+}
+
+impl Tree {
+    /// The page at a path.
+    #[must_use]
+    pub fn file(&self, path: &SourcePath) -> Option<&SourceFile> {
+        let at = self.pages.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        self.pages.get(at)
+    }
 }
 
 /// Finds the pages below `root`.
@@ -118,11 +127,14 @@ impl Found {
         }
         match entry.metadata() {
             Ok(metadata) if metadata.is_file() => {
-                let file = SourceFile { path, len: metadata.len(), modified_ns: modified_ns(&metadata) };
-                self.tree.lock().unwrap_or_else(PoisonError::into_inner).pages.push(file);
+                let file = SourceFile { path, stamp: Stamp::of(&metadata) };
+                self.lock().pages.push(file);
             }
             Ok(_) => {}
-            Err(error) => self.warn(entry.path(), Code::Unreadable, &format!("this file cannot be read: {error}")),
+            Err(error) => {
+                self.warn(entry.path(), Code::Unreadable, &format!("this file cannot be read: {error}"));
+                self.lock().unread.push(path);
+            }
         }
     }
 
@@ -135,13 +147,21 @@ impl Found {
     fn warn(&self, path: &Path, code: Code, message: &str) {
         let below = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let diagnostic = Diagnostic::new(code, below, 1, message);
-        self.tree.lock().unwrap_or_else(PoisonError::into_inner).diagnostics.push(diagnostic);
+        self.lock().diagnostics.push(diagnostic);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tree> {
+        self.tree.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn note_error(&self, error: &ignore::Error) {
         let (path, reason) = place_of(error);
         let path = path.unwrap_or(&self.root).to_owned();
         self.warn(&path, Code::Unreadable, &format!("this could not be walked: {reason}"));
+        let vanished = error.io_error().is_none_or(|error| error.kind() == std::io::ErrorKind::NotFound);
+        if let Some(path) = self.relative(&path).filter(|_| !vanished) {
+            self.lock().unread.push(path);
+        }
     }
 }
 
@@ -203,8 +223,8 @@ mod tests {
         let tree = walk(root.path(), &Options::default()).unwrap();
         assert_eq!(names(&tree), ["_colon_x/index.md", "a/C.MDX", "b.md", "z.markdown"]);
         assert!(tree.diagnostics.is_empty());
-        assert_eq!(tree.pages[1].len, 1);
-        assert!(tree.pages[1].modified_ns > 0);
+        assert_eq!(tree.pages[1].stamp.len, 1);
+        assert!(tree.pages[1].stamp.modified_ns > 0);
     }
 
     #[cfg(unix)]

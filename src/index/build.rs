@@ -1,23 +1,29 @@
 //! The build of a whole generation: pages are read in parallel, and go into tantivy in the order of their paths.
-//! What a document looks like is the business of `document`; when to build, of `sync`.
+//! What a document looks like is the business of `document`; a build from an earlier generation, of `update`.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, Term};
 
-use crate::corpus::{Anchor, PageRead, PageUrl, PartialState, Reader, Site, SourceFile, SourcePath, Target, Tree};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::corpus::{PageRead, PartialState, Reader, Site, SourceFile, Tree};
 
-use super::document::{key, page_document, resource_document};
+use super::address::assign;
+use super::broken;
+use super::built::{self, Built};
+use super::document::{Counted, key, page_document, resource_document};
 use super::error::IndexError;
-use super::facet::{self, Table};
+use super::facet::Table;
+use super::links::{PageLinks, Target};
 use super::manifest::{FileState, Manifest, PageState};
-use super::resource::{self, Recommender};
+use super::resource::{MENTIONS_KEPT, Mention, describe, mentions, order};
 use super::schema::{Fields, schema, tokenizers};
 use super::sync::Progress;
+use super::totals::Totals;
+use super::warnings::Warnings;
 
 /// Pages that are read before they are handed to the writer; bounds what stands in memory at once.
 const BATCH: usize = 256;
@@ -31,35 +37,18 @@ pub(crate) struct Build<'a> {
     writer: IndexWriter,
     fields: Fields,
     /// What is kept of each page until the whole site is known.
-    pages: Vec<PageFacts>,
-    urls: BTreeMap<PageUrl, u32>,
-    /// Pages that came first with a URL that another page claims too.
-    contested: Vec<u32>,
+    pages: Vec<(PageState, PageLinks)>,
     facets: Table,
-    diagnostics: Vec<Diagnostic>,
-}
-
-/// A finished build: everything of a generation that does not stand in tantivy's files.
-pub(crate) struct Built {
-    pub(crate) manifest: Manifest,
-    pub(crate) facets: Table,
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(crate) resources: u64,
-}
-
-/// What is kept of a page until the whole site is known.
-struct PageFacts {
-    state: PageState,
-    missing: Vec<SourcePath>,
-    recommender: Recommender,
-    anchors: Vec<Anchor>,
+    warnings: Warnings,
+    totals: Totals,
 }
 
 /// A page that was read, ready for the writer.
 struct Prepared {
-    document: TantivyDocument,
+    counted: Counted,
     read: PageRead,
-    facts: PageFacts,
+    state: PageState,
+    links: PageLinks,
 }
 
 impl<'a> Build<'a> {
@@ -83,10 +72,9 @@ impl<'a> Build<'a> {
             writer,
             fields,
             pages: Vec::new(),
-            urls: BTreeMap::new(),
-            contested: Vec::new(),
             facets: Table::default(),
-            diagnostics: Vec::new(),
+            warnings: Warnings::default(),
+            totals: Totals::default(),
         })
     }
 
@@ -96,155 +84,113 @@ impl<'a> Build<'a> {
     /// When the folder cannot be written. Whatever is wrong with a page is a diagnostic.
     pub(crate) fn run(mut self, tree: &Tree, progress: &dyn Progress) -> Result<Built, IndexError> {
         progress.stage("reading pages", Some(tree.pages.len() as u64));
-        self.diagnostics.extend(tree.diagnostics.iter().cloned());
+        self.warnings.tree.clone_from(&tree.diagnostics);
         for batch in tree.pages.chunks(BATCH) {
-            let first = self.pages.len() as u32;
-            let numbered: Vec<(u32, &SourceFile)> = (first..).zip(batch).collect();
             let (reader, fields) = (self.reader, &self.fields);
-            let prepared: Vec<Prepared> =
-                numbered.par_iter().map(|(number, file)| prepare(reader, fields, *number, file)).collect();
-            for (number, page) in (first..).zip(prepared) {
-                self.take(number, page)?;
+            let prepared: Vec<Prepared> = batch.par_iter().map(|file| prepare(reader, fields, file)).collect();
+            for page in prepared {
+                self.take(page)?;
             }
             progress.advance(batch.len() as u64);
+            progress.may_go_on()?;
         }
-        self.settle_contested(tree)?;
+        self.settle_addresses(tree)?;
         progress.stage("gathering links", None);
-        self.diagnose_links();
-        let resources = self.add_resources()?;
+        self.add_resources()?;
         progress.stage("writing", None);
+        progress.may_go_on()?;
         self.writer.commit().map_err(IndexError::damaged(&self.path))?;
-        self.finish(resources)
+        self.finish()
     }
 
-    /// Takes a page: a URL that another page has already leaves this one under its path.
-    fn take(&mut self, number: u32, mut page: Prepared) -> Result<(), IndexError> {
-        self.facets.add(&page.read.page);
-        self.diagnostics.append(&mut page.read.diagnostics);
-        if let Some(first) = self.urls.get(&page.read.page.url).copied() {
-            self.contested.push(first);
-            self.readdress(&mut page, first);
-            page.document = page_document(&page.read.page, resource::links(&page.read.page), &self.fields);
-        }
-        self.urls.insert(page.facts.recommender.url.clone(), number);
-        self.pages.push(page.facts);
-        self.add(page.document)
+    fn take(&mut self, page: Prepared) -> Result<(), IndexError> {
+        let Prepared { counted, read, state, links } = page;
+        self.facets.count_page(&read.page, 1);
+        self.warnings.replace(&read.page.path, read.diagnostics);
+        self.totals.add_page(&counted.tokens);
+        self.pages.push((state, links));
+        self.add(counted)
     }
 
-    fn readdress(&mut self, page: &mut Prepared, other: u32) {
-        let read = &mut page.read.page;
-        let other = self.pages.get(other as usize).map(|facts| facts.recommender.path.to_string());
-        let message = format!(
-            "the URL {} is taken by {} too; both pages are indexed under their paths",
-            read.url,
-            other.unwrap_or_default()
-        );
-        self.diagnostics.push(Diagnostic::new(Code::DuplicateUrl, read.path.as_str(), 1, message));
-        read.url = read.path.default_url();
-        page.facts.recommender.url = read.url.clone();
-    }
-
-    /// Indexes again, under their paths, the pages that came first with a URL that others claim too.
-    fn settle_contested(&mut self, tree: &Tree) -> Result<(), IndexError> {
-        let mut contested = std::mem::take(&mut self.contested);
-        contested.sort_unstable();
-        contested.dedup();
-        for number in contested {
-            let (Some(file), Some(facts)) = (tree.pages.get(number as usize), self.pages.get_mut(number as usize))
-            else {
-                continue;
-            };
-            let url = facts.recommender.path.default_url();
-            if facts.recommender.url == url {
-                continue;
-            }
-            facts.recommender.url = url.clone();
-            let mut page = self.reader.read(file).page;
-            page.url = url;
-            let path = Term::from_field_text(self.fields.key, &key::path(page.path.as_str()));
-            self.writer.delete_term(path);
-            self.add(page_document(&page, resource::links(&page), &self.fields))?;
+    /// Indexes again, under the addresses that they get, the pages that do not get the one they claim.
+    fn settle_addresses(&mut self, tree: &Tree) -> Result<(), IndexError> {
+        let claims: Vec<_> = self.pages.iter().map(|(state, _)| (&state.file.path, state.claim())).collect();
+        let addresses = assign(&claims);
+        self.warnings.tree.extend(addresses.diagnostics);
+        for (at, (url, file)) in addresses.urls.into_iter().zip(&tree.pages).enumerate() {
+            let Some((state, links)) = self.pages.get_mut(at).filter(|(state, _)| state.url() != url) else { continue };
+            let mut read = self.reader.read(file);
+            self.totals.remove_page(&page_document(&read.page, &self.fields).tokens);
+            let claim = state.claim();
+            read.page.url = url;
+            *state = built::state(file, &read, claim);
+            *links = PageLinks::of_page(&read.page);
+            self.writer.delete_term(Term::from_field_text(self.fields.key, &key::path(read.page.path.as_str())));
+            let counted = page_document(&read.page, &self.fields);
+            self.totals.add_page(&counted.tokens);
+            self.add(counted)?;
         }
         Ok(())
     }
 
-    fn add(&self, document: TantivyDocument) -> Result<(), IndexError> {
-        self.writer.add_document(document).map(|_| ()).map_err(IndexError::damaged(&self.path))
+    fn add(&self, counted: Counted) -> Result<(), IndexError> {
+        self.writer.add_document(counted.document).map(|_| ()).map_err(IndexError::damaged(&self.path))
     }
 
-    fn site(&self) -> Site<'_> {
-        Site::new(self.pages.iter().map(|page| (&page.recommender.path, &page.recommender.url, &page.anchors[..])))
-    }
-
-    fn diagnose_links(&mut self) {
-        let mut found = Vec::new();
-        let site = self.site();
-        for page in self.pages.iter().map(|page| &page.recommender) {
-            for link in &page.recommendations {
-                let (code, message) = match site.resolve(&page.path, &page.url, &link.target) {
-                    Target::Missing { address, is_page_like: true } => {
-                        (Code::BrokenLink, format!("no page answers the link to {address}"))
-                    }
-                    Target::Page { url, anchor, anchor_found: false } => {
-                        (Code::BrokenAnchor, format!("{url} has no section #{}", anchor.as_str()))
-                    }
-                    _ => continue,
-                };
-                let file = page.sources.get(usize::from(link.origin.source)).unwrap_or(&page.path);
-                found.push(Diagnostic::new(code, file.as_str(), link.origin.line, message));
+    fn add_resources(&mut self) -> Result<(), IndexError> {
+        let site = Site::new(self.pages.iter().map(|(_, page)| (&page.path, &page.url)).collect());
+        let anchors = |at: usize| self.pages.get(at).map(|(_, page)| &page.anchors[..]);
+        let mut targets: BTreeMap<Target, Vec<Mention<'_>>> = BTreeMap::new();
+        for (_, page) in &self.pages {
+            for (target, mention) in mentions(page, &site) {
+                targets.entry(target).or_default().push(mention);
             }
+            let sure = |at| Ok::<_, Infallible>(anchors(at).unwrap_or_default());
+            let Ok(broken) = broken::links(page, &site, sure);
+            broken.iter().for_each(|broken| self.totals.count_broken(broken.finding.code.name(), 1));
         }
-        self.diagnostics.append(&mut found);
+        for (target, mut mentions) in targets {
+            let pages = mentions.len() as u64;
+            mentions.sort_by(|a, b| {
+                let key = |mention: &Mention<'_>| order(&target, mention.link.kind, &mention.page.url);
+                key(a).cmp(&key(b)).then_with(|| a.page.url.cmp(&b.page.url))
+            });
+            mentions.truncate(MENTIONS_KEPT);
+            let anchors = mentions.first().and_then(|best| best.led.page).and_then(anchors);
+            let Some(resource) = describe(&target, &mentions, pages, anchors) else { continue };
+            let counted = resource_document(&resource, &self.fields);
+            self.totals.add_resource(&counted.tokens);
+            self.writer.add_document(counted.document).map_err(IndexError::damaged(&self.path))?;
+        }
+        Ok(())
     }
 
-    fn add_resources(&mut self) -> Result<u64, IndexError> {
-        let site = self.site();
-        let resources = resource::gather(self.pages.iter().map(|page| &page.recommender), &site);
-        for resource in &resources {
-            self.add(resource_document(resource, &self.fields))?;
-        }
-        Ok(resources.len() as u64)
-    }
-
-    fn finish(self, resources: u64) -> Result<Built, IndexError> {
+    fn finish(self) -> Result<Built, IndexError> {
         self.writer.wait_merging_threads().map_err(IndexError::damaged(&self.path))?;
-        let mut diagnostics = self.diagnostics;
-        diagnostics.sort();
-        diagnostics.dedup();
-        let mut missing: Vec<SourcePath> = self.pages.iter().flat_map(|page| page.missing.iter().cloned()).collect();
-        missing.sort();
-        missing.dedup();
-        let partials = self.reader.partials().into_iter();
-        let partials = partials
-            .map(|PartialState { path, len, modified_ns, hash }| FileState { path, len, modified_ns, hash })
-            .collect::<Vec<_>>();
-        let pages = self.pages.into_iter().map(|page| page.state).collect();
-        Ok(Built { manifest: Manifest { pages, partials, missing }, facets: self.facets, diagnostics, resources })
+        let pages = self.pages.into_iter().map(|(state, _)| state).collect();
+        let partials = self.reader.partials().into_iter().map(FileState::from).collect();
+        Ok(Built {
+            manifest: Manifest { pages, partials, ..Manifest::default() },
+            facets: self.facets,
+            warnings: self.warnings,
+            totals: self.totals,
+            newly_broken: Vec::new(),
+            mended: Vec::new(),
+        })
+    }
+}
+
+impl From<PartialState> for FileState {
+    fn from(PartialState { path, stamp, hash }: PartialState) -> Self {
+        Self { path, stamp, hash: Some(hash) }
     }
 }
 
 /// Reads a page and makes its document; runs on many threads.
-fn prepare(reader: &Reader, fields: &Fields, number: u32, file: &SourceFile) -> Prepared {
+fn prepare(reader: &Reader, fields: &Fields, file: &SourceFile) -> Prepared {
     let read = reader.read(file);
-    let page = &read.page;
-    let document = page_document(page, resource::links(page), fields);
-    let state = FileState { path: page.path.clone(), len: file.len, modified_ns: file.modified_ns, hash: read.hash };
-    let facets = facet::values(page)
-        .into_iter()
-        .filter(|(key, _)| [facet::TOPICS, facet::CONTENT_TYPE, facet::USE_CASE].contains(&key.as_str()))
-        .map(|(key, value)| facet::term(&key, &facet::canonical(&value)));
-    let facts = PageFacts {
-        state: PageState { file: state, includes: page.includes.iter().map(|include| include.path.clone()).collect() },
-        missing: page.includes.iter().filter(|include| !include.found).map(|include| include.path.clone()).collect(),
-        recommender: Recommender {
-            path: page.path.clone(),
-            url: page.url.clone(),
-            title: page.title.clone(),
-            sources: page.sources.clone(),
-            facets: facets.collect(),
-            recommendations: resource::recommendations(page, number),
-        },
-        anchors: page.sections.iter().map(|section| &section.anchor).chain(&page.fragments).cloned().collect(),
-    };
-    Prepared { document, read, facts }
+    let counted = page_document(&read.page, fields);
+    let state = built::state(file, &read, read.page.url.clone());
+    let links = PageLinks::of_page(&read.page);
+    Prepared { counted, read, state, links }
 }

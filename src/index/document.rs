@@ -6,10 +6,11 @@ use tantivy::TantivyDocument;
 use crate::corpus::{Page, Section};
 
 use super::analyzer::{BLOCK_END, ZONE_END, ZONE_GAP, spans};
-use super::facet::{self, CONTENT_TYPE, TOPICS, USE_CASE};
+use super::facet::{self, CONTENT_TYPE, TOPICS, USE_CASE, Written};
+use super::links;
 use super::resource::Resource;
 use super::schema::Fields;
-use super::stored::{Card, Extras, Outline, StoredBlock, StoredLink};
+use super::stored::{Card, Extras, Outline, StoredBlock, encode, page_record};
 
 /// The exact keys under which documents are found again.
 pub(crate) mod key {
@@ -34,10 +35,17 @@ pub(crate) mod key {
     pub(crate) const RESOURCE: &str = "resource";
 }
 
+/// A document and how many words it has in the whole text and in each zone, in the order of the fields.
+pub(crate) struct Counted {
+    pub(crate) document: TantivyDocument,
+    pub(crate) tokens: Vec<u32>,
+}
+
 /// The words of a page's `text` field, and the position at which each section and block begins.
 struct Text {
     text: String,
     position: u32,
+    words: u32,
 }
 
 impl Text {
@@ -45,7 +53,7 @@ impl Text {
     fn push(&mut self, piece: &str, end: char) -> u32 {
         let begins = self.position;
         let mut words = spans(piece, begins);
-        words.by_ref().for_each(drop);
+        self.words += words.by_ref().count() as u32;
         self.position = words.position().saturating_add(if end == ZONE_END { ZONE_GAP } else { 1 });
         self.text.push_str(piece);
         self.text.push(end);
@@ -53,61 +61,76 @@ impl Text {
     }
 }
 
-/// The document of a page.
-pub(crate) fn page_document(page: &Page, links: Vec<StoredLink>, fields: &Fields) -> TantivyDocument {
-    let mut text = Text { text: String::new(), position: 0 };
+fn count_words(text: &str) -> u32 {
+    spans(text, 0).count() as u32
+}
+
+/// The document of a page: a pure function of the page itself, so that it stays as it is whatever other pages say.
+pub(crate) fn page_document(page: &Page, fields: &Fields) -> Counted {
+    let mut text = Text { text: String::new(), position: 0, words: 0 };
     text.push(&page.title, ZONE_END);
     text.push(&page.description, ZONE_END);
-    let record = record(page, links, &mut text);
+    let (outline, blocks) = lay_out(page, &mut text);
     let topics = page.topics.join(" ");
     let url = url_words(page.url.as_str());
     text.push(&topics, ZONE_END);
     text.push(&url, ZONE_END);
+    let headings: Vec<&str> = page.sections.iter().map(|section| section.heading.as_str()).collect();
+    let headings = headings.join("\u{1f}");
+    let zones = [&page.title, &headings, &page.description, &topics, &url];
+    let tokens: Vec<u32> = [text.words].into_iter().chain(zones.iter().map(|zone| count_words(zone))).collect();
 
     let mut document = TantivyDocument::default();
     document.add_text(fields.text, &text.text);
-    let headings: Vec<&str> = page.sections.iter().map(|section| section.heading.as_str()).collect();
-    let zones = [&page.title, &headings.join("\u{1f}"), &page.description, &topics, &url];
     for (field, words) in fields.zones.iter().zip(zones) {
         document.add_text(*field, words);
     }
     for key in [key::path(page.path.as_str()), key::url(page.url.as_str()), key::PAGE.to_owned()] {
         document.add_text(fields.key, key);
     }
+    let links = links::of_page(page);
+    for term in links::terms(&page.path, &page.url, &links) {
+        document.add_text(fields.links, term);
+    }
     add_facets(&mut document, page, fields);
     document.add_text(fields.order, page.url.as_str());
     document.add_u64(fields.shared, u64::from(page.sources.len() > 1));
-    document.add_bytes(fields.record, &record);
-    document
+    let extras = Extras {
+        path: page.path.to_string(),
+        attributes: page.attributes.clone(),
+        links,
+        fragments: page.fragments.clone(),
+        tokens: tokens.clone(),
+    };
+    document.add_bytes(fields.record, &page_record(&card(page), &outline, &extras, &blocks));
+    Counted { document, tokens }
 }
 
 /// The document of a resource.
-pub(crate) fn resource_document(resource: &Resource, fields: &Fields) -> TantivyDocument {
+pub(crate) fn resource_document(resource: &Resource, fields: &Fields) -> Counted {
     let mut document = TantivyDocument::default();
     let labels = resource.labels.join("\u{1f}");
     let target = url_words(&resource.record.target);
     let context = [&labels, &target, &resource.context.join("\u{1e}")].map(String::as_str).join("\u{1e}");
+    let tokens: Vec<u32> = [&context, &labels, &target].map(|text| count_words(text)).to_vec();
     document.add_text(fields.context, context);
     document.add_text(fields.label, labels);
     document.add_text(fields.target, target);
-    document.add_text(fields.key, key::target(&resource.record.target));
+    document.add_text(fields.key, key::target(&resource.identity));
     document.add_text(fields.key, key::RESOURCE);
     document.add_text(fields.order, &resource.record.target);
     document.add_text(fields.facet, facet::term("kind", &resource.record.kind));
     for value in &resource.facets {
         document.add_text(fields.facet, value);
     }
-    document.add_bytes(fields.record, &encode(&resource.record));
-    document
+    let mut record = resource.record.clone();
+    record.tokens.clone_from(&tokens);
+    document.add_bytes(fields.record, &encode(&record));
+    Counted { document, tokens }
 }
 
-/// Postcard fails only on lengths that do not fit memory, and on types that these records do not hold.
-fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
-    postcard::to_stdvec(value).unwrap_or_default()
-}
-
-/// Lays the sections into the text and builds the record that leads from positions back to them.
-fn record(page: &Page, links: Vec<StoredLink>, text: &mut Text) -> Vec<u8> {
+/// Lays the sections into the text and makes the outline that leads from positions back to them.
+fn lay_out<'a>(page: &'a Page, text: &mut Text) -> (Vec<Outline<'a>>, Vec<u8>) {
     let mut outline: Vec<Outline<'_>> = Vec::with_capacity(page.sections.len());
     let mut blocks: Vec<u8> = Vec::new();
     let mut open: Vec<u32> = Vec::new();
@@ -133,7 +156,11 @@ fn record(page: &Page, links: Vec<StoredLink>, text: &mut Text) -> Vec<u8> {
         }
         push_blocks(section, text, &mut blocks);
     }
-    let card = Card {
+    (outline, blocks)
+}
+
+fn card(page: &Page) -> Card<'_> {
+    Card {
         title: &page.title,
         url: page.url.as_str(),
         description: &page.description,
@@ -141,12 +168,7 @@ fn record(page: &Page, links: Vec<StoredLink>, text: &mut Text) -> Vec<u8> {
         content_type: page.content_type.as_deref(),
         use_case: page.use_case.iter().map(String::as_str).collect(),
         sources: page.sources.iter().map(|source| source.as_str()).collect(),
-    };
-    let mut record = encode(&card);
-    record.extend(encode(&outline));
-    record.append(&mut blocks);
-    record.extend(encode(&Extras { attributes: page.attributes.clone(), links }));
-    record
+    }
 }
 
 fn push_blocks(section: &Section, text: &mut Text, bytes: &mut Vec<u8>) {
@@ -165,7 +187,8 @@ fn url_words(url: &str) -> String {
 }
 
 fn add_facets(document: &mut TantivyDocument, page: &Page, fields: &Fields) {
-    for (key, value) in facet::values(page) {
+    let card = card(page);
+    for (key, value) in facet::values(&Written::of(&card, &page.attributes)) {
         let canonical = facet::canonical(&value);
         document.add_text(fields.facet, facet::term(&key, &canonical));
         match key.as_str() {

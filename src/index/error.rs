@@ -36,11 +36,32 @@ pub enum IndexError {
         reason: String,
     },
     /// Another process is indexing.
-    #[error("another `kb index` is at work on {}", path.display())]
+    #[error("another `kb index` is at work on {}: {holder}", path.display())]
     Locked {
         /// The index.
         path: PathBuf,
+        /// Which process, and since when.
+        holder: String,
     },
+    /// There is no generation with this number.
+    #[error("{} has no generation {generation}", path.display())]
+    NoGeneration {
+        /// The index.
+        path: PathBuf,
+        /// The number.
+        generation: u64,
+    },
+    /// There is no generation before the current one.
+    #[error("{} keeps no generation before {generation}", path.display())]
+    NothingBefore {
+        /// The index.
+        path: PathBuf,
+        /// The number of the current one.
+        generation: u64,
+    },
+    /// The run was asked to stop; the index is as it was.
+    #[error("interrupted; the index is as it was")]
+    Interrupted,
     /// A file of the index could not be read or written.
     #[error("the index cannot be read or written: {}: {source}", path.display())]
     Io {
@@ -70,7 +91,10 @@ impl IndexError {
             Self::Missing { .. } => "build one with `kb index`, or name one with --index DIR",
             Self::Format { .. } => "bring it up to date with `kb index`",
             Self::Damaged { .. } => "build it anew with `kb index --rebuild`",
-            Self::Locked { .. } => "wait until the other `kb index` has ended",
+            Self::Locked { .. } => "wait until it has ended, or let this run wait: `kb index --wait 60s`",
+            Self::NoGeneration { .. } => "`kb status` tells which one is in use",
+            Self::NothingBefore { .. } => "keep more of them: `kb index --keep N`",
+            Self::Interrupted => "",
             Self::Io { .. } => "check its permissions and the space on the disk, or name another with --index DIR",
         }
     }

@@ -1,12 +1,14 @@
 //! Facets: the keys and values that pages can be filtered and counted by, and the table of the forms they are shown in.
 //! Counting over a match set is the business of `search::facet`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::Page;
+
+use super::stored::{Card, encode};
 
 /// The facet of topics, as the front matter and the JSON spell it.
 pub(crate) const TOPICS: &str = "topics";
@@ -40,12 +42,26 @@ pub(crate) fn term(key: &str, canonical: &str) -> String {
     format!("{key}\0{canonical}")
 }
 
+/// The front matter of a page that it can be filtered by, as written.
+pub(crate) struct Written<'a> {
+    pub(crate) topics: &'a [&'a str],
+    pub(crate) content_type: Option<&'a str>,
+    pub(crate) use_case: &'a [&'a str],
+    pub(crate) attributes: &'a BTreeMap<String, Vec<String>>,
+}
+
+impl<'a> Written<'a> {
+    /// What a page's card and its attributes hold.
+    pub(crate) fn of(card: &'a Card<'_>, attributes: &'a BTreeMap<String, Vec<String>>) -> Self {
+        let (topics, use_case) = (&card.topics[..], &card.use_case[..]);
+        Self { topics, content_type: card.content_type, use_case, attributes }
+    }
+}
+
 /// Every facet value of a page as written, each canonical value once, in the order written.
-pub(crate) fn values(page: &Page) -> Vec<(String, String)> {
-    let known = [(TOPICS, &page.topics[..]), (CONTENT_TYPE, page.content_type.as_slice()), (USE_CASE, &page.use_case)];
-    let other = page.attributes.iter().map(|(key, values)| (key.as_str(), &values[..]));
+pub(crate) fn values(written: &Written<'_>) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
-    for (key, values) in known.into_iter().chain(other) {
+    let mut add = |key: &str, values: &mut dyn Iterator<Item = &str>| {
         let first = out.len();
         for value in values {
             let form = canonical(value);
@@ -53,8 +69,20 @@ pub(crate) fn values(page: &Page) -> Vec<(String, String)> {
                 out.push((key.to_owned(), value.trim().to_owned()));
             }
         }
+    };
+    add(TOPICS, &mut written.topics.iter().copied());
+    add(CONTENT_TYPE, &mut written.content_type.into_iter());
+    add(USE_CASE, &mut written.use_case.iter().copied());
+    for (key, values) in written.attributes {
+        add(key, &mut values.iter().map(String::as_str));
     }
     out
+}
+
+/// The terms of a page's topics, content type and use cases in the `facet` field.
+pub(crate) fn terms(topics: &[&str], content_type: Option<&str>, use_case: &[&str]) -> Vec<String> {
+    let written = Written { topics, content_type, use_case, attributes: &BTreeMap::new() };
+    values(&written).into_iter().map(|(key, value)| term(&key, &canonical(&value))).collect()
 }
 
 /// The folders that a URL stands in, outermost first, the URL itself last: `/a`, `/a/b`.
@@ -68,40 +96,99 @@ pub(crate) fn folders(url: &str) -> impl Iterator<Item = String> + '_ {
 pub(crate) struct Value {
     /// The form that filters compare.
     pub(crate) canonical: String,
-    /// The form that most pages write.
+    /// The form that most pages write; of two as frequent, the one that sorts first.
     pub(crate) shown: String,
     /// Pages that have it.
     pub(crate) count: u64,
+    /// The other forms and how many pages write them, sorted.
+    others: Vec<(String, u64)>,
 }
+
+impl Value {
+    /// The value that these forms make; `None` when no page writes any.
+    fn new(canonical: &str, mut forms: BTreeMap<String, u64>) -> Option<Self> {
+        forms.retain(|_, count| *count > 0);
+        let count = forms.values().sum();
+        let most = forms.values().copied().max()?;
+        let shown = forms.iter().find(|(_, count)| **count == most).map(|(form, _)| form.clone())?;
+        forms.remove(&shown);
+        Some(Self { canonical: canonical.to_owned(), shown, count, others: forms.into_iter().collect() })
+    }
+
+    fn forms(self) -> BTreeMap<String, u64> {
+        let rest: u64 = self.others.iter().map(|(_, count)| count).sum();
+        let shown = (self.shown, self.count.saturating_sub(rest));
+        self.others.into_iter().chain([shown]).collect()
+    }
+}
+
+/// By form as written: how many pages more or fewer write it.
+type Forms = BTreeMap<String, i64>;
 
 /// The facet table of a generation: the values of each key, sorted by canonical form.
 ///
 /// On disk the keys come first, with the bytes where each one's values stand, so that a reader takes one key's values
-/// without the others'.
+/// without the others', and a change to one key leaves the others' bytes alone.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Table(BTreeMap<String, BTreeMap<String, BTreeMap<String, u64>>>);
+pub(crate) struct Table {
+    /// The table that this one is made from, encoded.
+    base: Vec<u8>,
+    /// By key and canonical value.
+    changed: BTreeMap<String, BTreeMap<String, Forms>>,
+}
 
 impl Table {
-    /// Counts a page's values.
-    pub(crate) fn add(&mut self, page: &Page) {
-        for (key, value) in values(page) {
-            *self.0.entry(key).or_default().entry(canonical(&value)).or_default().entry(value).or_default() += 1;
+    /// A table that begins with what an encoded one holds.
+    pub(crate) fn from(base: Vec<u8>) -> Self {
+        Self { base, changed: BTreeMap::new() }
+    }
+
+    /// Counts the values of one page; `by` is 1 for a page that is there now and -1 for one that was before.
+    pub(crate) fn count(&mut self, written: &Written<'_>, by: i64) {
+        for (key, value) in values(written) {
+            let forms = self.changed.entry(key).or_default().entry(canonical(&value)).or_default();
+            *forms.entry(value).or_default() += by;
         }
     }
 
+    /// Counts the values of a page that was read.
+    pub(crate) fn count_page(&mut self, page: &Page, by: i64) {
+        let topics: Vec<&str> = page.topics.iter().map(String::as_str).collect();
+        let use_case: Vec<&str> = page.use_case.iter().map(String::as_str).collect();
+        let (content_type, attributes) = (page.content_type.as_deref(), &page.attributes);
+        self.count(&Written { topics: &topics, content_type, use_case: &use_case, attributes }, by);
+    }
+
     /// The table as bytes.
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// When the table that this one is made from is none.
+    pub(crate) fn encode(mut self) -> Result<Vec<u8>, postcard::Error> {
+        let base = if self.base.is_empty() { Directory::default() } else { Directory::read(&self.base)? };
+        for forms in self.changed.values_mut() {
+            forms.retain(|_, forms| forms.values().any(|by| *by != 0));
+        }
+        self.changed.retain(|_, values| !values.is_empty());
+        let keys: BTreeSet<&str> = base.keys().chain(self.changed.keys().map(String::as_str)).collect();
         let mut directory: Vec<(&str, Range<u32>)> = Vec::new();
         let mut bytes: Vec<u8> = Vec::new();
-        for (key, values) in &self.0 {
+        for key in keys {
             let begins = bytes.len() as u32;
-            let values: Vec<Value> = values.iter().map(|(canonical, forms)| value(canonical, forms)).collect();
-            bytes.extend(postcard::to_stdvec(&values).unwrap_or_default());
+            match self.changed.get(key) {
+                None => bytes.extend_from_slice(base.bytes(key).unwrap_or_default()),
+                Some(changed) => {
+                    let values = merged(base.values(key)?, changed);
+                    if values.is_empty() {
+                        continue;
+                    }
+                    bytes.extend(encode(&values));
+                }
+            }
             directory.push((key, begins..bytes.len() as u32));
         }
-        let mut out = postcard::to_stdvec(&directory).unwrap_or_default();
+        let mut out = encode(&directory);
         out.append(&mut bytes);
-        out
+        Ok(out)
     }
 
     /// The keys of an encoded table, in order.
@@ -109,8 +196,7 @@ impl Table {
     /// # Errors
     /// When the bytes are no table.
     pub(crate) fn keys(bytes: &[u8]) -> Result<Vec<&str>, postcard::Error> {
-        let (directory, _) = postcard::take_from_bytes::<Vec<(&str, Range<u32>)>>(bytes)?;
-        Ok(directory.into_iter().map(|(key, _)| key).collect())
+        Ok(Directory::read(bytes)?.keys().collect())
     }
 
     /// The values of one key of an encoded table; none when no page has the key.
@@ -118,16 +204,89 @@ impl Table {
     /// # Errors
     /// When the bytes are no table.
     pub(crate) fn values(bytes: &[u8], key: &str) -> Result<Vec<Value>, postcard::Error> {
-        let (directory, values) = postcard::take_from_bytes::<Vec<(&str, Range<u32>)>>(bytes)?;
-        let Some((_, range)) = directory.into_iter().find(|(name, _)| *name == key) else { return Ok(Vec::new()) };
-        let bytes = values.get(range.start as usize..range.end as usize);
-        postcard::from_bytes(bytes.ok_or(postcard::Error::DeserializeUnexpectedEnd)?)
+        Directory::read(bytes)?.values(key)
     }
 }
 
-/// The most frequent form is shown; of two as frequent, the one that sorts first.
-fn value(canonical: &str, forms: &BTreeMap<String, u64>) -> Value {
-    let most = forms.values().copied().max().unwrap_or_default();
-    let shown = forms.iter().find(|(_, count)| **count == most).map(|(form, _)| form.clone()).unwrap_or_default();
-    Value { canonical: canonical.to_owned(), shown, count: forms.values().sum() }
+/// An encoded table, its keys read.
+#[derive(Default)]
+struct Directory<'a> {
+    keys: Vec<(&'a str, Range<u32>)>,
+    bytes: &'a [u8],
+}
+
+impl<'a> Directory<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, postcard::Error> {
+        let (keys, bytes) = postcard::take_from_bytes(bytes)?;
+        Ok(Self { keys, bytes })
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.keys.iter().map(|(key, _)| *key)
+    }
+
+    fn bytes(&self, key: &str) -> Option<&'a [u8]> {
+        let (_, range) = self.keys.iter().find(|(name, _)| *name == key)?;
+        self.bytes.get(range.start as usize..range.end as usize)
+    }
+
+    fn values(&self, key: &str) -> Result<Vec<Value>, postcard::Error> {
+        if !self.keys().any(|known| known == key) {
+            return Ok(Vec::new());
+        }
+        postcard::from_bytes(self.bytes(key).ok_or(postcard::Error::DeserializeUnexpectedEnd)?)
+    }
+}
+
+/// Values with changes to their counts, sorted by canonical form like both.
+fn merged(base: Vec<Value>, changed: &BTreeMap<String, Forms>) -> Vec<Value> {
+    let mut out = Vec::with_capacity(base.len() + changed.len());
+    let mut base = base.into_iter().peekable();
+    for (canonical, changes) in changed {
+        while let Some(before) = base.next_if(|value| value.canonical < *canonical) {
+            out.push(before);
+        }
+        let mut forms = base.next_if(|value| value.canonical == *canonical).map(Value::forms).unwrap_or_default();
+        for (form, by) in changes {
+            let count = forms.entry(form.clone()).or_default();
+            *count = count.saturating_add_signed(*by);
+        }
+        out.extend(Value::new(canonical, forms));
+    }
+    out.extend(base);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(table: &mut Table, topics: &[&str], by: i64) {
+        table.count(&Written { topics, content_type: None, use_case: &[], attributes: &BTreeMap::new() }, by);
+    }
+
+    #[test]
+    fn a_table_that_takes_changes_is_the_one_built_anew() {
+        let pages: [&[&str]; 4] = [&["SPA", "a b"], &["spa"], &["spa", "A-B"], &["other"]];
+        let mut before = Table::default();
+        pages[..3].iter().for_each(|topics| count(&mut before, topics, 1));
+        let mut changed = Table::from(before.encode().unwrap());
+        count(&mut changed, pages[1], -1);
+        count(&mut changed, pages[3], 1);
+        let mut fresh = Table::default();
+        [0, 2, 3].into_iter().for_each(|at| count(&mut fresh, pages[at], 1));
+        let (changed, fresh) = (changed.encode().unwrap(), fresh.encode().unwrap());
+        assert_eq!(changed, fresh);
+        let spa = &Table::values(&fresh, TOPICS).unwrap()[2];
+        assert_eq!((spa.canonical.as_str(), spa.shown.as_str(), spa.count), ("spa", "SPA", 2));
+    }
+
+    #[test]
+    fn a_key_that_no_page_has_any_more_is_gone() {
+        let mut before = Table::default();
+        count(&mut before, &["x"], 1);
+        let mut changed = Table::from(before.encode().unwrap());
+        count(&mut changed, &["x"], -1);
+        assert!(Table::keys(&changed.encode().unwrap()).unwrap().is_empty());
+    }
 }

@@ -1,13 +1,16 @@
-//! Generations: the folders that readers open, which one they open, and how the next one takes its place.
+//! Generations as readers see them: the folders, and which one is open to them.
 //!
 //! ```text
-//! index/CURRENT        one line: the name of the generation that readers open
-//! index/gen-000042/    a whole tantivy index with its tables; immutable once published
-//! index/lock           the writer's advisory lock; the kernel drops it with the process
+//! index/CURRENT         one line: the name of the generation that readers open
+//! index/gen-000042/     a whole tantivy index with its tables; immutable once published
+//! index/gen-000041/     the one before, for a rollback
+//! index/refused-000043/ the last build that a guard refused
+//! index/lock            the writer's advisory lock; the kernel drops it with the process
+//! index/seen            a cache for change detection, see `manifest`
 //! ```
-//! What stands in a generation is the business of `sync`.
+//! What stands in a generation is the business of `sync`, how it gets there of `publish`.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -15,13 +18,16 @@ use serde::{Deserialize, Serialize};
 
 use super::error::IndexError;
 use super::schema::FORMAT;
+use super::totals::Totals;
 
 /// Name of the file with [`Info`].
-const INFO: &str = "kb.json";
+pub(crate) const INFO: &str = "kb.json";
 /// Name of the file that names the generation in use.
-const CURRENT: &str = "CURRENT";
-/// Published generations that are kept: the one in use and the one before.
-const KEPT: usize = 2;
+pub(crate) const CURRENT: &str = "CURRENT";
+/// What the names of generations begin with.
+const PUBLISHED: &str = "gen-";
+/// What the name of a refused build begins with.
+const REFUSED: &str = "refused-";
 
 /// What a generation says of itself; the first file of it that is read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,13 +40,12 @@ pub(crate) struct Info {
     pub(crate) generation: u64,
     /// When it was built, RFC 3339 in UTC.
     pub(crate) built_at: String,
-    /// The corpus it was built from.
+    /// The corpus that it was built from, as a canonical path.
     pub(crate) corpus: PathBuf,
     /// Settings that shape pages, as text.
     pub(crate) settings: String,
-    pub(crate) pages: u64,
     pub(crate) partials: u64,
-    pub(crate) resources: u64,
+    pub(crate) totals: Totals,
 }
 
 /// A generation on disk.
@@ -56,20 +61,10 @@ impl Generation {
     /// # Errors
     /// When there is no index, or one that cannot be used.
     pub(crate) fn current(index: &Path) -> Result<Self, IndexError> {
-        let pointer = index.join(CURRENT);
         let mut before = String::new();
         // The named generation may be deleted between reading its name and opening it: then the name has changed.
         loop {
-            let name = match fs::read(&pointer) {
-                Ok(bytes) => String::from_utf8_lossy(&bytes).trim().to_owned(),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    return Err(IndexError::Missing { path: index.to_owned() });
-                }
-                Err(error) => return Err(IndexError::io(&pointer)(error)),
-            };
-            let Some(_) = number(&name) else {
-                return Err(IndexError::Damaged { path: pointer, reason: "it names no generation".to_owned() });
-            };
+            let name = current_name(index)?;
             match Self::open(&index.join(&name)) {
                 Err(IndexError::Io { .. }) if name != before => before = name,
                 other => return other,
@@ -77,7 +72,23 @@ impl Generation {
         }
     }
 
-    fn open(path: &Path) -> Result<Self, IndexError> {
+    /// The generation of `index` with a number, published or refused.
+    ///
+    /// # Errors
+    /// When there is none, or one that cannot be used.
+    pub(crate) fn numbered(index: &Path, wanted: u64) -> Result<Self, IndexError> {
+        let folders = [published_name(wanted), refused_name(wanted)].map(|name| index.join(name));
+        match folders.iter().find(|folder| folder.is_dir()) {
+            Some(folder) => Self::open(folder),
+            None => Err(IndexError::NoGeneration { path: index.to_owned(), generation: wanted }),
+        }
+    }
+
+    /// Opens the generation in a folder.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub(crate) fn open(path: &Path) -> Result<Self, IndexError> {
         #[derive(Deserialize)]
         struct Format {
             format: u32,
@@ -108,82 +119,47 @@ impl Generation {
     }
 }
 
-/// The right to write an index; dropped, it is free again.
-#[derive(Debug)]
-pub(crate) struct Writer {
-    index: PathBuf,
-    _lock: File,
+/// The name of the generation that readers of `index` open now.
+///
+/// # Errors
+/// When there is no index, or `CURRENT` names none.
+pub(crate) fn current_name(index: &Path) -> Result<String, IndexError> {
+    let pointer = index.join(CURRENT);
+    let name = match fs::read(&pointer) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).trim().to_owned(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(IndexError::Missing { path: index.to_owned() });
+        }
+        Err(error) => return Err(IndexError::io(&pointer)(error)),
+    };
+    match published_number(&name) {
+        Some(_) => Ok(name),
+        None => Err(IndexError::Damaged { path: pointer, reason: "it names no generation".to_owned() }),
+    }
 }
 
-impl Writer {
-    /// Takes the lock of `index`, and makes the folder when it is not there.
-    ///
-    /// # Errors
-    /// [`IndexError::Locked`] when another process has it; when the folder cannot be written.
-    pub(crate) fn acquire(index: &Path) -> Result<Self, IndexError> {
-        fs::create_dir_all(index).map_err(IndexError::io(index))?;
-        let path = index.join("lock");
-        let open = File::options().create(true).truncate(false).write(true).open(&path);
-        let lock = open.map_err(IndexError::io(&path))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self { index: index.to_owned(), _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(IndexError::Locked { path: index.to_owned() }),
-            Err(TryLockError::Error(error)) => Err(IndexError::io(&path)(error)),
-        }
-    }
+/// `gen-000042`.
+pub(crate) fn published_name(number: u64) -> String {
+    format!("{PUBLISHED}{number:06}")
+}
 
-    /// Makes the folder of the next generation, and removes what killed runs left behind.
-    ///
-    /// # Errors
-    /// When a folder cannot be made or removed.
-    pub(crate) fn begin(&self) -> Result<(PathBuf, u64), IndexError> {
-        let current = fs::read(self.index.join(CURRENT)).ok();
-        let current = current.and_then(|name| number(String::from_utf8_lossy(&name).trim())).unwrap_or_default();
-        for (number, path) in self.generations()? {
-            if number > current {
-                fs::remove_dir_all(&path).map_err(IndexError::io(&path))?;
-            }
-        }
-        let next = current + 1;
-        let path = self.index.join(format!("gen-{next:06}"));
-        fs::create_dir(&path).map_err(IndexError::io(&path))?;
-        Ok((path, next))
-    }
-
-    /// Makes a finished generation the one that readers open, and removes the ones before the last.
-    ///
-    /// # Errors
-    /// When it cannot be written; the old generation goes on to serve then.
-    pub(crate) fn publish(&self, path: &Path, info: &Info) -> Result<(), IndexError> {
-        let bytes = serde_json::to_vec_pretty(info).map_err(IndexError::damaged(path))?;
-        write_synced(&path.join(INFO), &bytes)?;
-        sync_folder(path)?;
-        sync_folder(&self.index)?;
-        let fresh = self.index.join("CURRENT.new");
-        write_synced(&fresh, format!("gen-{:06}\n", info.generation).as_bytes())?;
-        fs::rename(&fresh, self.index.join(CURRENT)).map_err(IndexError::io(&fresh))?;
-        sync_folder(&self.index)?;
-        let mut old = self.generations()?;
-        old.sort();
-        old.reverse();
-        for (_, path) in old.into_iter().skip(KEPT) {
-            // What cannot be removed now is removed by a later run; the new generation is published already.
-            let _later = fs::remove_dir_all(path);
-        }
-        Ok(())
-    }
-
-    fn generations(&self) -> Result<Vec<(u64, PathBuf)>, IndexError> {
-        let entries = fs::read_dir(&self.index).map_err(IndexError::io(&self.index))?;
-        let named = entries.flatten().filter_map(|entry| Some((number(entry.file_name().to_str()?)?, entry.path())));
-        Ok(named.collect())
-    }
+/// `refused-000042`.
+pub(crate) fn refused_name(number: u64) -> String {
+    format!("{REFUSED}{number:06}")
 }
 
 /// The number in `gen-000042`.
-fn number(name: &str) -> Option<u64> {
-    let digits = name.strip_prefix("gen-")?;
-    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+pub(crate) fn published_number(name: &str) -> Option<u64> {
+    digits(name.strip_prefix(PUBLISHED)?)
+}
+
+/// The number in `refused-000042`.
+pub(crate) fn refused_number(name: &str) -> Option<u64> {
+    digits(name.strip_prefix(REFUSED)?)
+}
+
+fn digits(text: &str) -> Option<u64> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 /// Writes a file and waits until it is on the disk.
@@ -195,7 +171,23 @@ pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), IndexError> 
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(IndexError::io(path))
 }
 
-fn sync_folder(path: &Path) -> Result<(), IndexError> {
+/// Puts a file in the place of another in one step: whoever reads it sees the old bytes or the new ones.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn write_replaced(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    let mut fresh = path.as_os_str().to_owned();
+    fresh.push(".new");
+    let fresh = PathBuf::from(fresh);
+    write_synced(&fresh, bytes)?;
+    fs::rename(&fresh, path).map_err(IndexError::io(path))
+}
+
+/// Waits until the names in a folder are on the disk.
+///
+/// # Errors
+/// When the folder cannot be opened or synced.
+pub(crate) fn sync_folder(path: &Path) -> Result<(), IndexError> {
     #[cfg(unix)]
     File::open(path).and_then(|folder| folder.sync_all()).map_err(IndexError::io(path))?;
     Ok(())

@@ -1,40 +1,104 @@
-//! The manifest: which files a generation was made from, so that the next run knows what has changed.
-//! It lives in the generation and is published with it; what a change means is the business of `sync`.
+//! The manifest: which files a generation was made from and what they were like, so that the next run knows what has
+//! changed. It lives in the generation and is published with it; what counts as a change, `changes` says.
+
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::SourcePath;
+use crate::corpus::{PageUrl, SourcePath, Stamp};
+
+use super::error::IndexError;
+use super::generation::{Generation, write_replaced};
 
 /// Name of the manifest's file in a generation.
 pub(crate) const MANIFEST: &str = "manifest";
+/// Name of the file beside the generations that tells what a later run saw of the same bytes; see [`Manifest::seen`].
+const SEEN: &str = "seen";
 
 /// A file as it was when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct FileState {
     pub(crate) path: SourcePath,
-    /// Bytes.
-    pub(crate) len: u64,
-    /// Modification time in nanoseconds since 1970.
-    pub(crate) modified_ns: i64,
-    /// xxh3-128 of the bytes.
-    pub(crate) hash: u128,
+    pub(crate) stamp: Stamp,
+    /// xxh3-128 of the bytes; `None` where they could not be read, so that the next run tries again.
+    pub(crate) hash: Option<u128>,
 }
 
-/// A page's file, and the partials it was made with.
+/// A page's file, and what the page was made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PageState {
     pub(crate) file: FileState,
-    /// Included files, those that were not found too.
+    /// The address that the page claims, where it is not the one that its path gives it.
+    pub(crate) claim: Option<PageUrl>,
+    /// The address that it has, where it is not the one that its path gives it.
+    pub(crate) url: Option<PageUrl>,
+    /// See [`crate::corpus::Page::includes`].
     pub(crate) includes: Vec<SourcePath>,
+    /// See [`crate::corpus::Page::absent`].
+    pub(crate) absent: Vec<SourcePath>,
+}
+
+impl PageState {
+    /// The address that the page claims.
+    pub(crate) fn claim(&self) -> PageUrl {
+        self.claim.clone().unwrap_or_else(|| self.file.path.default_url())
+    }
+
+    /// The address that the page has.
+    pub(crate) fn url(&self) -> PageUrl {
+        self.url.clone().unwrap_or_else(|| self.file.path.default_url())
+    }
 }
 
 /// Everything that a generation was made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
+    /// The generation that it tells of.
+    pub(crate) generation: u64,
+    /// When the run that looked at the files began, in nanoseconds since 1970: a file that was changed later than that
+    /// may hold other bytes than those that were read.
+    pub(crate) started_ns: i64,
     /// Sorted by path.
     pub(crate) pages: Vec<PageState>,
     /// Partials that pages include, sorted by path.
     pub(crate) partials: Vec<FileState>,
-    /// Includes that were not found, sorted.
-    pub(crate) missing: Vec<SourcePath>,
+}
+
+impl Manifest {
+    /// The manifest of a generation of `index`, with what later runs saw of its files.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn of(generation: &Generation, index: &Path) -> Result<Self, IndexError> {
+        if let Some(seen) = Self::seen(index).filter(|seen| seen.generation == generation.info.generation) {
+            return Ok(seen);
+        }
+        let bytes = generation.table(MANIFEST)?;
+        postcard::from_bytes(&bytes).map_err(IndexError::damaged(&generation.path.join(MANIFEST)))
+    }
+
+    /// What the last run that changed nothing saw: the same hashes under newer stamps. It spares the next run from
+    /// hashing files again that were only touched, and can be lost without harm.
+    fn seen(index: &Path) -> Option<Self> {
+        postcard::from_bytes(&std::fs::read(index.join(SEEN)).ok()?).ok()
+    }
+
+    /// Keeps this manifest as what was seen last of its generation.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn remember(&self, index: &Path) -> Result<(), IndexError> {
+        write_replaced(&index.join(SEEN), &self.encode())
+    }
+
+    /// The manifest as bytes; postcard fails only on lengths that do not fit memory.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).unwrap_or_default()
+    }
+
+    /// The page made from a file.
+    pub(crate) fn page(&self, path: &SourcePath) -> Option<&PageState> {
+        let at = self.pages.binary_search_by(|page| page.file.path.cmp(path)).ok()?;
+        self.pages.get(at)
+    }
 }

@@ -1,22 +1,47 @@
 //! Pages to an index: schema, analyzer, what changed, generations.
 //! Knows tantivy and `corpus`; how questions are answered is the business of `search`.
+//!
+//! [`sync()`] is the way in: `changes` compares the tree with the manifest, `build` or `update` make the next generation
+//! out of `document`s, `publish` puts it in the place of the one before.
 
+mod address;
 pub(crate) mod analyzer;
+mod base;
+mod broken;
 mod build;
+mod built;
+mod changes;
+mod check;
+mod checksum;
+mod delta;
 pub(crate) mod directory;
 mod document;
+#[cfg(test)]
+mod equality;
 mod error;
 pub(crate) mod facet;
+mod gather;
 pub(crate) mod generation;
+mod guard;
+mod links;
 mod manifest;
+mod publish;
+mod report;
 mod resource;
 pub(crate) mod schema;
+mod segments;
 mod status;
 pub(crate) mod stored;
 mod sync;
+pub(crate) mod totals;
+mod update;
+mod warnings;
 
+pub(crate) use built::FACETS;
+pub use check::diagnostics;
 pub(crate) use document::key;
 pub use error::IndexError;
-pub use status::{Status, diagnostics, status};
-pub(crate) use sync::FACETS;
-pub use sync::{Progress, SyncOptions, SyncReport, sync};
+pub use guard::Guards;
+pub use report::{ChangedPaths, Renamed, SyncReport};
+pub use status::{Status, status};
+pub use sync::{Progress, Staged, SyncOptions, Synced, is_stale, preview, roll_back, sync};

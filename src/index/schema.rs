@@ -11,7 +11,7 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use super::analyzer::WordTokenizer;
 
 /// Raised whenever the schema, the analyzer or the stored records change their meaning.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// Name under which tantivy knows [`WordTokenizer`].
 const WORDS: &str = "kb-words-1";
@@ -33,6 +33,8 @@ pub(crate) struct Fields {
     pub(crate) target: Field,
     /// Both: exact keys of a document, see `document::key`.
     pub(crate) key: Field,
+    /// Page: where its links may lead, see `links::terms`.
+    pub(crate) links: Field,
     /// Both: `key NUL canonical value` of every facet, for filters.
     pub(crate) facet: Field,
     /// Page: canonical topics, for counts.
@@ -75,6 +77,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         label: words(&mut builder, "label", IndexRecordOption::WithFreqs),
         target: words(&mut builder, "target_words", IndexRecordOption::WithFreqs),
         key: exact(&mut builder, "key"),
+        links: exact(&mut builder, "links"),
         facet: exact(&mut builder, "facet"),
         topics: counted(&mut builder, "topics"),
         content_type: counted(&mut builder, "content_type"),

@@ -1,14 +1,15 @@
 //! The stored record of a page and of a resource: what an answer shows without going back to the corpus.
 //!
-//! A page's record is three postcard values, one behind the other: the card (what every answer shows), the outline
-//! (sections with their positions and where their blocks stand), and the blocks. An answer reads the card and the
-//! outline and only the blocks of the section that it shows. Format: <https://postcard.jamesmunns.com/wire-format>.
+//! A page's record is four postcard values, one behind the other: the card (what every answer shows), the outline
+//! (sections with their positions and where their blocks stand), the extras behind their length, and the blocks. An
+//! answer reads the card and the outline and only the blocks of the section that it shows. What the next run needs to
+//! know of the page stands in the extras. Format: <https://postcard.jamesmunns.com/wire-format>.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Block, Origin};
+use crate::corpus::{Anchor, Block, MentionKind, Origin};
 
 /// What every answer shows of a page.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -55,23 +56,34 @@ pub(crate) struct StoredBlock {
 pub(crate) struct PageRecord<'a> {
     pub(crate) card: Card<'a>,
     pub(crate) outline: Vec<Outline<'a>>,
+    extras: &'a [u8],
     blocks: &'a [u8],
 }
 
-/// What `kb show` tells of a page beyond its text.
+/// What a page says beyond its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Extras {
+    pub(crate) path: String,
     pub(crate) attributes: BTreeMap<String, Vec<String>>,
+    /// Each target as spelled once, in reading order of its strongest mention.
     pub(crate) links: Vec<StoredLink>,
+    /// See [`crate::corpus::Page::fragments`].
+    pub(crate) fragments: Vec<Anchor>,
+    /// Words in the whole text, then in each zone: what the page adds to the lengths of the fields.
+    pub(crate) tokens: Vec<u32>,
 }
 
 /// A link as the page presents it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredLink {
+    pub(crate) kind: MentionKind,
+    /// Index into the outline.
     pub(crate) section: u32,
     pub(crate) label: String,
+    /// The target as the page spells it.
     pub(crate) target: String,
     pub(crate) blurb: String,
+    pub(crate) origin: Origin,
 }
 
 /// A resource's record.
@@ -86,6 +98,24 @@ pub(crate) struct ResourceRecord {
     pub(crate) from_url: String,
     pub(crate) from_anchor: String,
     pub(crate) pages: u64,
+    /// Words in the context, then in the label and the target.
+    pub(crate) tokens: Vec<u32>,
+}
+
+/// A page's record as bytes.
+pub(crate) fn page_record(card: &Card<'_>, outline: &[Outline<'_>], extras: &Extras, blocks: &[u8]) -> Vec<u8> {
+    let mut record = encode(card);
+    record.extend(encode(&outline));
+    let extras = encode(extras);
+    record.extend(encode(&(extras.len() as u64)));
+    record.extend(extras);
+    record.extend_from_slice(blocks);
+    record
+}
+
+/// Postcard fails only on lengths that do not fit memory, and on types that these records do not hold.
+pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
+    postcard::to_stdvec(value).unwrap_or_default()
 }
 
 impl<'a> PageRecord<'a> {
@@ -95,8 +125,11 @@ impl<'a> PageRecord<'a> {
     /// When the bytes are no record; the index is damaged then.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, postcard::Error> {
         let (card, rest) = postcard::take_from_bytes(bytes)?;
-        let (outline, blocks) = postcard::take_from_bytes(rest)?;
-        Ok(Self { card, outline, blocks })
+        let (outline, rest) = postcard::take_from_bytes(rest)?;
+        let (length, rest) = postcard::take_from_bytes::<u64>(rest)?;
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let (extras, blocks) = rest.split_at_checked(length).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
+        Ok(Self { card, outline, extras, blocks })
     }
 
     /// Reads the blocks of a section.
@@ -134,17 +167,11 @@ impl<'a> PageRecord<'a> {
         self.card.sources.get(usize::from(origin.source)).copied().unwrap_or_default()
     }
 
-    /// What `kb show` tells beyond the text: it stands behind the last block.
+    /// Reads what the page says beyond its text.
     ///
     /// # Errors
     /// When the bytes are no record; the index is damaged then.
     pub(crate) fn extras(&self) -> Result<Extras, postcard::Error> {
-        let mut bytes = self.blocks;
-        let blocks: u32 = self.outline.iter().map(|section| section.blocks).sum();
-        for _ in 0..blocks {
-            let (_, rest) = postcard::take_from_bytes::<StoredBlock>(bytes)?;
-            bytes = rest;
-        }
-        postcard::from_bytes(bytes)
+        postcard::from_bytes(self.extras)
     }
 }

@@ -1,29 +1,30 @@
-//! Brings an index up to date with its corpus: what changed, the build of the next generation, its report.
-//! A changed tree is built whole into a new generation, which is published in one step.
+//! Brings an index up to date with its corpus: finds what changed, has the next generation built, and hands it over to
+//! be published or refused. What is told about it is the business of `report`.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::corpus::{Options, Reader, SourcePath, Tree, walk};
-use crate::diagnostic::Diagnostic;
+use crate::corpus::{Options, Reader, Tree, walk};
 
-use super::build::{Build, Built};
+use super::build::Build;
+use super::built::Built;
+use super::changes::{self, Changes};
 use super::error::IndexError;
-use super::generation::{Generation, Info, Writer, write_synced};
-use super::manifest::{MANIFEST, Manifest};
+use super::generation::{Generation, Info};
+use super::guard::Guards;
+use super::manifest::Manifest;
+use super::publish::Writer;
+use super::report::{Clock, SyncReport};
 use super::schema::FORMAT;
+use super::segments;
+use super::update::Update;
+use super::warnings::Warnings;
 
-/// Name of the file with everything found wrong with the corpus, as JSON.
-pub(crate) const DIAGNOSTICS: &str = "diagnostics.json";
-/// Name of the facet table's file.
-pub(crate) const FACETS: &str = "facets";
+/// More changed pages than this share are not worth an update: a build of the whole costs less and leaves one segment.
+const REBUILD_SHARE: f64 = 0.25;
 
 /// What to index, and where to.
 #[derive(Debug, Clone)]
@@ -36,146 +37,315 @@ pub struct SyncOptions {
     pub extensions: Vec<String>,
     /// Build anew even when nothing changed.
     pub rebuild: bool,
+    /// Merge everything into one segment without deleted documents.
+    pub compact: bool,
+    /// Trust no size and no time: read every file.
+    pub verify_hashes: bool,
+    /// Generations that are kept, the current one among them; at least one.
+    pub keep: usize,
+    /// How long to wait for another run to end.
+    pub wait: Duration,
+    /// What a build has to fulfil to be published.
+    pub guards: Guards,
     /// The time that the generation is said to be built at.
     pub now: SystemTime,
 }
 
-/// Is told how far the work has come.
+/// Is told how far the work has come, and says whether it may go on.
 pub trait Progress: Sync {
     /// A stage begins; `total` is how many steps it has, when that is known.
     fn stage(&self, name: &'static str, total: Option<u64>);
     /// So many steps more are done.
     fn advance(&self, by: u64);
+    /// Whether the work is to stop; asked often.
+    fn is_interrupted(&self) -> bool;
+    /// Stops the work if it is to stop.
+    ///
+    /// # Errors
+    /// [`IndexError::Interrupted`] when it is.
+    fn may_go_on(&self) -> Result<(), IndexError> {
+        if self.is_interrupted() { Err(IndexError::Interrupted) } else { Ok(()) }
+    }
 }
 
-/// What a run of `kb index` did.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct SyncReport {
-    /// Version of the JSON contract.
-    pub schema_version: u32,
-    /// Version of the kb that ran.
-    pub kb_version: String,
-    /// Whether a new generation was published.
-    pub published: bool,
-    /// Why, or why not.
-    pub reason: String,
-    /// Number of the generation that readers open now.
-    pub generation: u64,
-    /// Pages in it.
-    pub pages: u64,
-    /// Partials that its pages include.
-    pub partials: u64,
-    /// Distinct link targets in it.
-    pub resources: u64,
-    /// What is wrong with the corpus, sorted by place; broken links are told by `kb check`.
-    pub warnings: Vec<Diagnostic>,
-    /// How long the run took.
-    pub seconds: f64,
-    /// Bytes that the generation takes.
-    pub bytes: u64,
+/// What came of looking at the corpus.
+#[derive(Debug)]
+pub enum Synced {
+    /// The index is up to date.
+    Unchanged(Box<SyncReport>),
+    /// The next generation is there and waits to be published.
+    Staged(Box<Staged>),
 }
 
-/// Brings the index up to date with the corpus.
+/// A generation that can be opened and is not published yet. Dropped, it is a leftover that the next run removes.
+#[derive(Debug)]
+pub struct Staged {
+    writer: Writer,
+    generation: Generation,
+    keep: usize,
+    refusal: Option<String>,
+    report: SyncReport,
+}
+
+impl Staged {
+    /// The number of the generation.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation.info.generation
+    }
+
+    /// Why a guard refuses the build, if one does.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
+    }
+
+    /// Makes the generation the one that readers open.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old generation goes on to serve then.
+    pub fn publish(self) -> Result<SyncReport, IndexError> {
+        self.writer.publish(self.generation.info.generation, self.keep)?;
+        Ok(self.report)
+    }
+
+    /// Keeps the generation aside; the old one goes on to serve.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn refuse(self, reason: &str) -> Result<SyncReport, IndexError> {
+        self.writer.refuse(&self.generation.path, self.generation.info.generation)?;
+        Ok(SyncReport { published: false, reason: reason.to_owned(), ..self.report })
+    }
+}
+
+/// The corpus as it is now, and the index as it was left.
+struct Look<'a> {
+    options: &'a SyncOptions,
+    tree: Tree,
+    reader: Reader,
+    /// The generation that readers open now, if it can be used.
+    current: Option<Generation>,
+    /// The manifest to start an update from; `None` where a build of the whole is due.
+    manifest: Option<Manifest>,
+    changes: Changes,
+    started_ns: i64,
+    clock: Clock,
+}
+
+/// Brings the index up to date with the corpus, up to the point where it is published.
 ///
 /// # Errors
 /// When the corpus cannot be read, or the index cannot be written or is being written by another process. The index
 /// that was there before goes on to serve then.
-pub fn sync(options: &SyncOptions, progress: &dyn Progress) -> Result<SyncReport, IndexError> {
-    let started = Instant::now();
-    progress.stage("looking for pages", None);
-    let mut pages = Options::default();
-    pages.extensions.extend(options.extensions.iter().cloned());
-    let tree = walk(&options.corpus, &pages)?;
-    let reader = Reader::open(&options.corpus, &pages)?;
-    let writer = Writer::acquire(&options.index)?;
-    let settings = options.extensions.join(",");
-    let current = Generation::current(&options.index).ok();
-    if let Some(current) = current.as_ref().filter(|_| !options.rebuild)
-        && current.info.settings == settings
-        && is_unchanged(current, &tree, options)
-    {
-        let warnings = super::status::diagnostics(&options.index)?;
-        return Ok(report(current, warnings, false, "nothing changed", started));
+pub fn sync(options: &SyncOptions, progress: &dyn Progress) -> Result<Synced, IndexError> {
+    // An index folder is not made for a corpus that is not there.
+    let reader = Reader::open(&options.corpus, &options.pages())?;
+    let writer = lock(options, progress)?;
+    let look = Look::new(options, reader, progress)?;
+    match look.current.as_ref().zip(look.manifest.as_ref()) {
+        Some((current, manifest)) if look.changes.is_empty() && !look.must_compact(current)? => {
+            look.remember(manifest);
+            let warnings = Warnings::of(current)?;
+            let mut report = SyncReport::new(Some(current), &look.changes);
+            "nothing changed".clone_into(&mut report.reason);
+            report.tell(current, &warnings, look.clock);
+            report.warnings.extend(look.changes.diagnostics);
+            Ok(Synced::Unchanged(Box::new(report)))
+        }
+        _ => look.stage(writer, progress).map(|staged| Synced::Staged(Box::new(staged))),
     }
-    let (path, number) = writer.begin()?;
-    let built = Build::new(&path, &reader)?.run(&tree, progress)?;
-    let info = Info {
-        format: FORMAT,
-        kb_version: env!("CARGO_PKG_VERSION").to_owned(),
-        generation: number,
-        built_at: rfc3339(options.now),
-        corpus: options.corpus.clone(),
-        settings,
-        pages: built.manifest.pages.len() as u64,
-        partials: built.manifest.partials.len() as u64,
-        resources: built.resources,
-    };
-    write_tables(&path, &built)?;
-    writer.publish(&path, &info)?;
-    let reason = if current.is_some() { "rebuilt" } else { "built" };
-    Ok(report(&Generation { path, info }, built.diagnostics, true, reason, started))
+}
+
+/// What a run of [`sync`] would do, found without writing anything.
+///
+/// # Errors
+/// When the corpus cannot be read.
+pub fn preview(options: &SyncOptions, progress: &dyn Progress) -> Result<SyncReport, IndexError> {
+    let reader = Reader::open(&options.corpus, &options.pages())?;
+    let look = Look::new(options, reader, progress)?;
+    let mut report = SyncReport::new(look.current.as_ref(), &look.changes);
+    report.reason =
+        if look.changes.is_empty() { "nothing changed".into() } else { "dry run: this would change".into() };
+    report.warnings = look.changes.diagnostics;
+    report.phases = look.clock.stop();
+    Ok(report)
+}
+
+/// Lets readers open the generation before the current one again.
+///
+/// # Errors
+/// When there is none, or the index cannot be written.
+pub fn roll_back(options: &SyncOptions, progress: &dyn Progress) -> Result<SyncReport, IndexError> {
+    let generation = lock(options, progress)?.roll_back()?;
+    let mut report = SyncReport::new(Some(&generation), &Changes::default());
+    report.warnings = Warnings::of(&generation)?.sorted();
+    report.unchanged = report.pages;
+    Ok(SyncReport { published: true, reason: "rolled back".to_owned(), ..report })
+}
+
+/// Whether the corpus has changed since the index was built.
+///
+/// # Errors
+/// When the corpus or the index cannot be read.
+pub fn is_stale(options: &SyncOptions, progress: &dyn Progress) -> Result<bool, IndexError> {
+    let reader = Reader::open(&options.corpus, &options.pages())?;
+    Generation::current(&options.index)?;
+    Ok(!Look::new(options, reader, progress)?.changes.is_empty())
+}
+
+fn lock(options: &SyncOptions, progress: &dyn Progress) -> Result<Writer, IndexError> {
+    let holder = format!("process {} since {}", std::process::id(), rfc3339(options.now));
+    Writer::acquire(&options.index, &holder, options.wait, &|| progress.may_go_on())
+}
+
+impl SyncOptions {
+    /// `corpus` into `index`, and the usual for all else.
+    #[must_use]
+    pub fn new(now: SystemTime) -> Self {
+        Self {
+            corpus: "corpus".into(),
+            index: "index".into(),
+            extensions: Vec::new(),
+            rebuild: false,
+            compact: false,
+            verify_hashes: false,
+            keep: 2,
+            wait: Duration::ZERO,
+            guards: Guards::default(),
+            now,
+        }
+    }
+
+    fn pages(&self) -> Options {
+        let mut pages = Options::default();
+        pages.extensions.extend(self.extensions.iter().cloned());
+        pages
+    }
+
+    /// The settings that shape pages, as text.
+    fn settings(&self) -> String {
+        self.extensions.join(",")
+    }
+}
+
+impl<'a> Look<'a> {
+    fn new(options: &'a SyncOptions, reader: Reader, progress: &dyn Progress) -> Result<Self, IndexError> {
+        let mut clock = Clock::start("walk");
+        let since = options.now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let started_ns = i64::try_from(since.as_nanos()).unwrap_or(i64::MAX);
+        progress.stage("looking for pages", None);
+        let tree = walk(&options.corpus, &options.pages())?;
+        clock.next("compare");
+        // Nothing is taken over from what another format, other settings or another corpus made.
+        let fits = |info: &Info| info.settings == options.settings() && info.corpus == reader.root();
+        let current = Generation::current(&options.index).ok();
+        let base = current.as_ref().filter(|found| !options.rebuild && fits(&found.info));
+        let manifest = base.and_then(|found| Manifest::of(found, &options.index).ok());
+        let changes = match &manifest {
+            Some(manifest) => changes::detect(manifest, &tree, &reader, options.verify_hashes),
+            None => Changes { added: tree.pages.clone(), ..Changes::default() },
+        };
+        progress.may_go_on()?;
+        Ok(Self { options, tree, reader, current, manifest, changes, started_ns, clock })
+    }
+
+    fn must_compact(&self, current: &Generation) -> Result<bool, IndexError> {
+        Ok(self.options.compact && !segments::is_compact(&current.path)?)
+    }
+
+    /// What had to be compared byte by byte is remembered, so that the next run need not.
+    fn remember(&self, manifest: &Manifest) {
+        if self.changes.compared {
+            let (pages, partials) = (self.changes.kept.clone(), self.changes.partials.clone());
+            let seen = Manifest { generation: manifest.generation, started_ns: self.started_ns, pages, partials };
+            // It is a cache: without it the next run compares again.
+            let _costs_time_only = seen.remember(&self.options.index);
+        }
+    }
+
+    fn stage(mut self, writer: Writer, progress: &dyn Progress) -> Result<Staged, IndexError> {
+        let much = self.changes.to_read() as f64 > REBUILD_SHARE * self.tree.pages.len() as f64;
+        let manifest = self.manifest.take();
+        let base = self.current.clone().zip(manifest).filter(|_| !much);
+        let mut report = SyncReport::new(self.current.as_ref(), &self.changes);
+        report.reason = match (&self.current, &base) {
+            (None, _) => "built".to_owned(),
+            (_, None) => "rebuilt".to_owned(),
+            _ => "updated".to_owned(),
+        };
+        self.clock.next("build");
+        let (path, number) = writer.begin(base.as_ref().map(|(generation, _)| generation))?;
+        let built = self.build(&path, base.as_ref(), progress);
+        let built =
+            built.and_then(|built| self.finish(&writer, &path, number, built, base.map(|(base, _)| base), report));
+        match built {
+            Ok((generation, refusal, report)) => {
+                Ok(Staged { writer, generation, keep: self.options.keep.max(1), refusal, report })
+            }
+            Err(error) => {
+                writer.abandon(&path);
+                Err(error)
+            }
+        }
+    }
+
+    fn build(
+        &mut self,
+        path: &Path,
+        base: Option<&(Generation, Manifest)>,
+        progress: &dyn Progress,
+    ) -> Result<Built, IndexError> {
+        let (tree, reader) = (&self.tree, &self.reader);
+        match base {
+            Some((generation, manifest)) => {
+                let changes = std::mem::take(&mut self.changes);
+                Update { generation, manifest, tree, reader }.run(path, changes, progress)
+            }
+            None => Build::new(path, reader)?.run(tree, progress),
+        }
+    }
+
+    /// Writes what stands beside tantivy's files, and asks the guards.
+    fn finish(
+        &mut self,
+        writer: &Writer,
+        path: &Path,
+        number: u64,
+        mut built: Built,
+        base: Option<Generation>,
+        mut report: SyncReport,
+    ) -> Result<(Generation, Option<String>, SyncReport), IndexError> {
+        if self.options.compact {
+            segments::compact(path)?;
+        }
+        self.clock.next("seal");
+        (built.manifest.generation, built.manifest.started_ns) = (number, self.started_ns);
+        report.newly_broken = std::mem::take(&mut built.newly_broken);
+        report.mended = std::mem::take(&mut built.mended);
+        let partials = built.manifest.partials.len() as u64;
+        let (totals, warnings) = built.write(path)?;
+        let info = Info {
+            format: FORMAT,
+            kb_version: env!("CARGO_PKG_VERSION").to_owned(),
+            generation: number,
+            built_at: rfc3339(self.options.now),
+            corpus: self.reader.root().to_owned(),
+            settings: self.options.settings(),
+            partials,
+            totals,
+        };
+        writer.seal(path, &info, base.as_ref())?;
+        let generation = Generation { path: path.to_owned(), info };
+        let refusal = self.options.guards.refusal(self.current.as_ref(), &generation, &warnings);
+        report.published = true;
+        report.tell(&generation, &warnings, std::mem::replace(&mut self.clock, Clock::start("")));
+        Ok((generation, refusal, report))
+    }
 }
 
 /// Whole seconds in UTC.
 fn rfc3339(time: SystemTime) -> String {
     let time = OffsetDateTime::from(time);
     time.replace_nanosecond(0).unwrap_or(time).format(&Rfc3339).unwrap_or_default()
-}
-
-fn report(
-    generation: &Generation,
-    diagnostics: Vec<Diagnostic>,
-    published: bool,
-    reason: &str,
-    started: Instant,
-) -> SyncReport {
-    SyncReport {
-        schema_version: 1,
-        kb_version: env!("CARGO_PKG_VERSION").to_owned(),
-        published,
-        reason: reason.to_owned(),
-        generation: generation.info.generation,
-        pages: generation.info.pages,
-        partials: generation.info.partials,
-        resources: generation.info.resources,
-        warnings: diagnostics.into_iter().filter(|diagnostic| diagnostic.code.is_warning()).collect(),
-        seconds: started.elapsed().as_secs_f64(),
-        bytes: generation.bytes(),
-    }
-}
-
-fn write_tables(path: &Path, built: &Built) -> Result<(), IndexError> {
-    let damaged = |name: &str| path.join(name);
-    let manifest = postcard::to_stdvec(&built.manifest).map_err(IndexError::damaged(&damaged(MANIFEST)))?;
-    write_synced(&path.join(MANIFEST), &manifest)?;
-    write_synced(&path.join(FACETS), &built.facets.encode())?;
-    let diagnostics = serde_json::to_vec(&built.diagnostics).map_err(IndexError::damaged(&damaged(DIAGNOSTICS)))?;
-    write_synced(&path.join(DIAGNOSTICS), &diagnostics)
-}
-
-/// Whether every file that the generation was made from is as it was then, and no page came or went.
-fn is_unchanged(current: &Generation, tree: &Tree, options: &SyncOptions) -> bool {
-    let Some(manifest) = read_manifest(current) else { return false };
-    if fs::canonicalize(&options.corpus).ok() != fs::canonicalize(&current.info.corpus).ok() {
-        return false;
-    }
-    let stat = |path: &SourcePath| fs::metadata(options.corpus.join(path.as_str())).ok();
-    let pages = manifest.pages.iter().map(|page| (&page.file.path, page.file.len, page.file.modified_ns));
-    let walked = tree.pages.iter().map(|file| (&file.path, file.len, file.modified_ns));
-    let partials: BTreeMap<_, _> =
-        manifest.partials.iter().map(|file| (&file.path, (file.len, file.modified_ns))).collect();
-    pages.eq(walked)
-        && partials.iter().all(|(path, (len, modified))| {
-            stat(path).is_some_and(|data| data.len() == *len && modified_ns(&data) == Some(*modified))
-        })
-        && manifest.missing.iter().all(|path| stat(path).is_none())
-}
-
-fn read_manifest(generation: &Generation) -> Option<Manifest> {
-    postcard::from_bytes(&generation.table(MANIFEST).ok()?).ok()
-}
-
-fn modified_ns(data: &fs::Metadata) -> Option<i64> {
-    let since = data.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_nanos()).ok()
 }

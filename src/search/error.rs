@@ -22,6 +22,12 @@ pub enum SearchError {
 }
 
 impl SearchError {
+    /// Whether there is no index at all.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Index(IndexError::Missing { .. }))
+    }
+
     /// What a person can do about it.
     #[must_use]
     pub fn hint(&self) -> &'static str {

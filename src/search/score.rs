@@ -9,6 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use crate::index::schema::Fields;
+use crate::index::totals::Totals;
 
 use super::error::ReadError;
 use super::phrase;
@@ -45,11 +46,13 @@ pub(crate) struct Side {
     all: &'static str,
     /// Documents of this kind.
     pub(crate) documents: u64,
+    /// Words in all of them: in the whole text, then in each zone.
+    tokens: Vec<u64>,
 }
 
 impl Side {
     /// The pages. The weights are those of the reference ranker for the title, and small ones for what it ignores.
-    pub(crate) fn pages(fields: &Fields, documents: u64) -> Self {
+    pub(crate) fn pages(fields: &Fields, totals: &Totals) -> Self {
         let weights = [(2.0, 0.5), (0.5, 0.5), (0.5, 0.5), (0.5, 0.5), (0.5, 0.5)];
         let zones = fields.zones.iter().zip(weights).map(|(field, (weight, b))| Zone { field: *field, weight, b });
         Self {
@@ -62,12 +65,13 @@ impl Side {
             key: fields.key,
             facet: fields.facet,
             all: crate::index::key::PAGE,
-            documents,
+            documents: totals.pages,
+            tokens: totals.page_tokens.clone(),
         }
     }
 
     /// The resources. A label names the thing itself; its context says what the recommending page is about.
-    pub(crate) fn resources(fields: &Fields, documents: u64) -> Self {
+    pub(crate) fn resources(fields: &Fields, totals: &Totals) -> Self {
         let zone = |field, weight, b| Zone { field, weight, b };
         Self {
             text: fields.context,
@@ -79,7 +83,8 @@ impl Side {
             key: fields.key,
             facet: fields.facet,
             all: crate::index::key::RESOURCE,
-            documents,
+            documents: totals.resources,
+            tokens: totals.resource_tokens.clone(),
         }
     }
 }
@@ -123,14 +128,9 @@ impl<'a> Lookup<'a> {
             _ => 0.0,
         });
         let idf = idf.collect();
-        let mut lengths = Vec::new();
-        for field in [side.text].into_iter().chain(side.zones.iter().map(|zone| zone.field)) {
-            let mut words = 0;
-            for segment in segments {
-                words += segment.words(field)?.map_or(0, |words| words.total_num_tokens());
-            }
-            lengths.push((words as f32 / side.documents.max(1) as f32).max(1e-3));
-        }
+        let average = |words: &u64| (*words as f32 / side.documents.max(1) as f32).max(1e-3);
+        let lengths =
+            side.tokens.iter().map(average).chain(std::iter::repeat(1.0)).take(side.zones.len() + 1).collect();
         Ok(Self { side, forms, idf, lengths })
     }
 

@@ -48,7 +48,31 @@ impl Searcher {
     /// # Errors
     /// When there is no index, or one that cannot be used.
     pub fn open(index: &Path) -> Result<Self, SearchError> {
-        let generation = Generation::current(index)?;
+        // The files of a generation may be deleted while they are opened: then another one is current.
+        let mut before = Generation::current(index)?;
+        loop {
+            let number = before.info.generation;
+            match Self::of(before) {
+                Err(error) => {
+                    before = Generation::current(index)?;
+                    if before.info.generation == number {
+                        return Err(error);
+                    }
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    /// Opens the generation of `index` with a number: one before, one that was refused, or one yet to be published.
+    ///
+    /// # Errors
+    /// When there is none, or one that cannot be used.
+    pub fn open_generation(index: &Path, number: u64) -> Result<Self, SearchError> {
+        Self::of(Generation::numbered(index, number)?)
+    }
+
+    fn of(generation: Generation) -> Result<Self, SearchError> {
         let path = &generation.path;
         let directory = ReadOnly::open(path).map_err(IndexError::damaged(path))?;
         let mut tantivy = tantivy::Index::open(directory).map_err(IndexError::damaged(path))?;
@@ -85,8 +109,8 @@ impl Searcher {
         let info = &self.generation.info;
         IndexInfo {
             built_at: info.built_at.clone(),
-            pages: info.pages,
-            resources: info.resources,
+            pages: info.totals.pages,
+            resources: info.totals.resources,
             generation: info.generation,
         }
     }
@@ -104,9 +128,9 @@ impl Searcher {
         }
         let wanted = question.offset.saturating_add(question.limit);
         let info = &self.generation.info;
-        let page_side = Side::pages(&self.fields, info.pages);
+        let page_side = Side::pages(&self.fields, &info.totals);
         let pages = rank(&page_side, &plan, &self.segments, wanted)?;
-        let resource_side = Side::resources(&self.fields, info.resources);
+        let resource_side = Side::resources(&self.fields, &info.totals);
         let resources = rank(&resource_side, &plan, &self.segments, wanted)?;
         let compose = Compose { plan: &plan, question, searcher: self };
         Ok(Answer {

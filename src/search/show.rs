@@ -49,7 +49,7 @@ impl Searcher {
 }
 
 fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard::Error> {
-    let Extras { attributes, links } = page.extras()?;
+    let Extras { attributes, links, .. } = page.extras()?;
     let mut range = 0..page.outline.len();
     if !anchor.is_empty() {
         let Some(from) = page.outline.iter().position(|section| section.anchor == anchor) else { return Ok(None) };

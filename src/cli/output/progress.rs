@@ -5,15 +5,17 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
+use super::super::signals::Stop;
 use super::terminal::Console;
 use crate::index::Progress;
 
 /// Work that is done sooner shows no bar: a flicker tells nothing.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Counts the work, and shows it once it takes long.
+/// Counts the work, shows it once it takes long, and tells it to stop when a signal came.
 pub(crate) struct Meter {
     state: Option<Mutex<State>>,
+    stop: Stop,
 }
 
 struct State {
@@ -26,10 +28,10 @@ struct State {
 
 impl Meter {
     /// A meter that shows nothing if stderr is no terminal.
-    pub(crate) fn new(console: &Console) -> Self {
+    pub(crate) fn new(console: &Console, stop: Stop) -> Self {
         let shown = console.err_on_terminal() && !console.quiet;
         let state = || State { began: Instant::now(), stage: "", total: None, done: 0, bar: None };
-        Self { state: shown.then(|| Mutex::new(state())) }
+        Self { state: shown.then(|| Mutex::new(state())), stop }
     }
 
     /// Takes the bar away.
@@ -65,5 +67,9 @@ impl Progress for Meter {
 
     fn advance(&self, by: u64) {
         self.change(|state| state.done += by);
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.stop.signal().is_some()
     }
 }

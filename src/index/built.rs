@@ -1,0 +1,57 @@
+//! What comes of a build, whole or partial: everything of a generation that does not stand in tantivy's files.
+
+use std::path::Path;
+
+use crate::corpus::{Page, PageRead, PageUrl, SourceFile};
+use crate::diagnostic::Diagnostic;
+
+use super::error::IndexError;
+use super::facet::Table;
+use super::generation::write_synced;
+use super::manifest::{FileState, MANIFEST, Manifest, PageState};
+use super::totals::Totals;
+use super::warnings::{WARNINGS, Warnings};
+
+/// Name of the facet table's file.
+pub(crate) const FACETS: &str = "facets";
+
+/// A finished build.
+pub(crate) struct Built {
+    pub(crate) manifest: Manifest,
+    pub(crate) facets: Table,
+    pub(crate) warnings: Warnings,
+    pub(crate) totals: Totals,
+    /// Links that are broken now and were not before.
+    pub(crate) newly_broken: Vec<Diagnostic>,
+    /// Links that were broken before and are not any more.
+    pub(crate) mended: Vec<Diagnostic>,
+}
+
+impl Built {
+    /// Writes the tables into the folder of the generation.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(crate) fn write(self, folder: &Path) -> Result<(Totals, Warnings), IndexError> {
+        write_synced(&folder.join(MANIFEST), &self.manifest.encode())?;
+        let facets = self.facets.encode().map_err(IndexError::damaged(&folder.join(FACETS)))?;
+        write_synced(&folder.join(FACETS), &facets)?;
+        write_synced(&folder.join(WARNINGS), &self.warnings.encode())?;
+        Ok((self.totals, self.warnings))
+    }
+}
+
+/// What the manifest keeps of a page that was read; `claim` is the address that it claims, and may not get.
+pub(crate) fn state(file: &SourceFile, read: &PageRead, claim: PageUrl) -> PageState {
+    let Page { path, url, includes, absent, .. } = &read.page;
+    let usual = path.default_url();
+    let file = FileState { path: path.clone(), stamp: file.stamp, hash: read.hash };
+    let unusual = |url: PageUrl| Some(url).filter(|url| *url != usual);
+    PageState {
+        file,
+        claim: unusual(claim),
+        url: unusual(url.clone()),
+        includes: includes.clone(),
+        absent: absent.clone(),
+    }
+}

@@ -1,0 +1,230 @@
+//! The links of pages: how they are kept in a page's document, and what they lead to on a given site.
+//!
+//! A page's document says where its links *may* lead, as terms, which depends on the page alone. Where they do lead
+//! depends on which pages there are, and is found out by whoever asks: the pages that name a target are its postings.
+
+use std::collections::BTreeMap;
+
+use crate::corpus::{Anchor, MentionKind, Page, PageUrl, Site, SourcePath, Wanted, address_key, fragment_key};
+
+use super::stored::{PageRecord, StoredLink};
+
+/// Longest blurb that is kept, in bytes.
+const LONGEST_BLURB: usize = 400;
+
+/// How a term of a page's document is related to where the link leads. The names are part of the index format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Class {
+    /// The only address that the link may mean.
+    Only,
+    /// The likeliest of several.
+    First,
+    /// Another of several: it is meant where no page answers the ones before.
+    Later,
+    /// An address of another site.
+    External,
+}
+
+impl Class {
+    /// Those of links inside the site.
+    pub(crate) const INSIDE: [Self; 3] = [Self::Only, Self::First, Self::Later];
+
+    fn letter(self) -> char {
+        match self {
+            Self::Only => '1',
+            Self::First => 'f',
+            Self::Later => 'l',
+            Self::External => 'x',
+        }
+    }
+}
+
+/// The kinds of mentions, best first, as terms spell them.
+pub(crate) const KINDS: [(MentionKind, char); 3] =
+    [(MentionKind::Card, 'c'), (MentionKind::List, 'l'), (MentionKind::Inline, 'i')];
+
+fn letter(kind: MentionKind) -> char {
+    KINDS.into_iter().find(|(known, _)| *known == kind).map_or('i', |(_, letter)| letter)
+}
+
+/// The term of a link to an address; terms of one address differ in their fragment alone, which stands last.
+pub(crate) fn term(class: Class, kind: MentionKind, address: &str, fragment: &str) -> String {
+    format!("{}{}{address}\0{fragment}", class.letter(), letter(kind))
+}
+
+/// The fragment that a term names.
+pub(crate) fn fragment_of(term: &str) -> &str {
+    term.rsplit_once('\0').map_or("", |(_, fragment)| fragment)
+}
+
+/// The terms of a page's links, sorted; of two links that differ in their kind alone the better one.
+pub(crate) fn terms(path: &SourcePath, url: &PageUrl, links: &[StoredLink]) -> Vec<String> {
+    let mut best: BTreeMap<(Class, String, String), MentionKind> = BTreeMap::new();
+    let mut add = |class, address: String, fragment: &str, kind: MentionKind| {
+        let known = best.entry((class, address, fragment.to_owned())).or_insert(kind);
+        *known = kind.min(*known);
+    };
+    for link in links {
+        match Wanted::of(path, url, &link.target) {
+            Wanted::Nothing => {}
+            Wanted::External(address) => add(Class::External, address, "", link.kind),
+            Wanted::Inside { addresses, fragment } => {
+                let fragment = fragment_key(&fragment);
+                let several = addresses.len() > 1;
+                for (at, address) in addresses.iter().enumerate() {
+                    let class = match at {
+                        0 if several => Class::First,
+                        0 => Class::Only,
+                        _ => Class::Later,
+                    };
+                    add(class, address_key(address), &fragment, link.kind);
+                }
+            }
+        }
+    }
+    best.into_iter().map(|((class, address, fragment), kind)| term(class, kind, &address, &fragment)).collect()
+}
+
+/// What a link leads to on a given site. Two links are to one resource when their targets are equal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Target {
+    /// A page, or a section of it by the key of its fragment.
+    Page { url: PageUrl, fragment: String },
+    /// A place that no page answers, by the key of the likeliest address.
+    Missing { address: String },
+    /// Another site.
+    External { address: String },
+}
+
+impl Target {
+    /// The exact key that the resource's document has.
+    pub(crate) fn identity(&self) -> String {
+        match self {
+            Self::Page { url, fragment } if fragment.is_empty() => url.to_string(),
+            Self::Page { url, fragment } => format!("{url}#{fragment}"),
+            Self::Missing { address } => format!("/{address}"),
+            Self::External { address } => address.clone(),
+        }
+    }
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Led {
+    pub(crate) target: Target,
+    /// The page that answers, as the site numbers it.
+    pub(crate) page: Option<usize>,
+    /// The address as the link spells it, from the root, where no page answers; the fragment where one does.
+    pub(crate) spelled: String,
+    /// The addresses that the link may mean; see [`Wanted`].
+    pub(crate) addresses: Vec<String>,
+}
+
+/// What a link of a page leads to; `None` for links that lead nowhere.
+pub(crate) fn lead(path: &SourcePath, url: &PageUrl, link: &StoredLink, site: &Site<'_>) -> Option<Led> {
+    match Wanted::of(path, url, &link.target) {
+        Wanted::Nothing => None,
+        Wanted::External(address) => Some(Led {
+            target: Target::External { address: address.clone() },
+            page: None,
+            spelled: address,
+            addresses: Vec::new(),
+        }),
+        Wanted::Inside { addresses, fragment } => {
+            let found = site.resolve(&addresses);
+            let first = addresses.first().cloned().unwrap_or_default();
+            let (target, spelled) = match found.and_then(|at| site.page(at)) {
+                Some((_, url)) => (Target::Page { url: url.clone(), fragment: fragment_key(&fragment) }, fragment),
+                None => (Target::Missing { address: address_key(&first) }, format!("/{first}")),
+            };
+            Some(Led { target, page: found, spelled, addresses })
+        }
+    }
+}
+
+/// What is kept of a page to tell what it recommends and where links to it lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PageLinks {
+    pub(crate) path: SourcePath,
+    pub(crate) url: PageUrl,
+    pub(crate) title: String,
+    /// The files it was made from, see [`Page::sources`].
+    pub(crate) sources: Vec<SourcePath>,
+    /// Facet terms of its topics, content type and use cases.
+    pub(crate) facets: Vec<String>,
+    pub(crate) links: Vec<StoredLink>,
+    /// The anchors of its sections, in order, then its other fragments.
+    pub(crate) anchors: Vec<Anchor>,
+}
+
+impl PageLinks {
+    /// What is kept of a page that was read.
+    pub(crate) fn of_page(page: &Page) -> Self {
+        let topics: Vec<&str> = page.topics.iter().map(String::as_str).collect();
+        let use_case: Vec<&str> = page.use_case.iter().map(String::as_str).collect();
+        Self {
+            path: page.path.clone(),
+            url: page.url.clone(),
+            title: page.title.clone(),
+            sources: page.sources.clone(),
+            facets: super::facet::terms(&topics, page.content_type.as_deref(), &use_case),
+            links: of_page(page),
+            anchors: page.sections.iter().map(|section| &section.anchor).chain(&page.fragments).cloned().collect(),
+        }
+    }
+
+    /// What is kept of a page that is in an index.
+    ///
+    /// # Errors
+    /// When the record is damaged.
+    pub(crate) fn of_record(record: &PageRecord<'_>) -> Result<Self, postcard::Error> {
+        let extras = record.extras()?;
+        let card = &record.card;
+        let sections = record.outline.iter().map(|section| Anchor::new(section.anchor));
+        Ok(Self {
+            path: SourcePath::new(extras.path),
+            url: PageUrl::new(card.url),
+            title: card.title.to_owned(),
+            sources: card.sources.iter().map(|source| SourcePath::new(*source)).collect(),
+            facets: super::facet::terms(&card.topics, card.content_type, &card.use_case),
+            links: extras.links,
+            anchors: sections.chain(extras.fragments).collect(),
+        })
+    }
+
+    /// The file that a link stands in.
+    pub(crate) fn file(&self, link: &StoredLink) -> &SourcePath {
+        self.sources.get(usize::from(link.origin.source)).unwrap_or(&self.path)
+    }
+}
+
+/// A page's links, each target as spelled once: its strongest mention.
+pub(crate) fn of_page(page: &Page) -> Vec<StoredLink> {
+    let mut best: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, mention) in page.mentions.iter().enumerate() {
+        let known = best.entry(&mention.target).or_insert(at);
+        if page.mentions.get(*known).is_some_and(|known| mention.kind < known.kind) {
+            *known = at;
+        }
+    }
+    let mut chosen: Vec<usize> = best.into_values().collect();
+    chosen.sort_unstable();
+    let mentions = chosen.into_iter().filter_map(|at| page.mentions.get(at));
+    let links = mentions.map(|mention| StoredLink {
+        kind: mention.kind,
+        section: mention.section,
+        label: mention.label.clone(),
+        target: mention.target.clone(),
+        blurb: clip(&mention.blurb),
+        origin: mention.origin,
+    });
+    links.collect()
+}
+
+fn clip(text: &str) -> String {
+    let mut end = text.floor_char_boundary(LONGEST_BLURB.min(text.len()));
+    if end < text.len() {
+        end = text[..end].rfind(' ').unwrap_or(end);
+    }
+    text[..end].to_owned()
+}

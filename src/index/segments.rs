@@ -1,0 +1,125 @@
+//! Writes a batch of changes into the copy of a generation, and keeps its segments few and free of deleted documents.
+//!
+//! A night adds one small segment. Left alone, 365 nights would make 365 of them, and a query opens every one; merged
+//! into one each night, a night would cost the whole index. So small segments are merged with each other often, and the
+//! large one is rewritten only when a tenth of it is deleted.
+
+use std::path::Path;
+
+use tantivy::index::SegmentId;
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, Term};
+
+use super::directory::ReadOnly;
+use super::error::IndexError;
+use super::schema::{Fields, tokenizers};
+
+/// Segments that a generation may have: the large one and what a few nights added.
+const MOST_SEGMENTS: usize = 4;
+/// A segment is rewritten when one document of so many is deleted: reading over more costs every query more than the
+/// rewrite costs the night.
+const DELETED_SHARE: u32 = 10;
+/// Memory of the writer before it makes a segment, in bytes.
+const WRITER_MEMORY: usize = 256 << 20;
+
+/// Documents that go and documents that come.
+#[derive(Default)]
+pub(crate) struct Batch {
+    deleted: Vec<Term>,
+    added: Vec<TantivyDocument>,
+}
+
+impl Batch {
+    /// Deletes the document with a key.
+    pub(crate) fn delete(&mut self, fields: &Fields, key: &str) {
+        self.deleted.push(Term::from_field_text(fields.key, key));
+    }
+
+    /// Adds a document.
+    pub(crate) fn add(&mut self, document: TantivyDocument) {
+        self.added.push(document);
+    }
+
+    /// Writes the batch into the tantivy index in `folder` and merges what has to be merged.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub(crate) fn write(self, folder: &Path) -> Result<(), IndexError> {
+        self.try_write(folder).map_err(IndexError::damaged(folder))
+    }
+
+    fn try_write(self, folder: &Path) -> tantivy::Result<()> {
+        let mut writer = open(folder)?;
+        for term in self.deleted {
+            writer.delete_term(term);
+        }
+        for document in self.added {
+            writer.add_document(document)?;
+        }
+        writer.commit()?;
+        merge(&mut writer, |segments| due(segments, MOST_SEGMENTS))
+    }
+}
+
+/// Merges all segments into one without deleted documents.
+///
+/// # Errors
+/// When the index cannot be written.
+pub(crate) fn compact(folder: &Path) -> Result<(), IndexError> {
+    let all = |segments: &[SegmentMeta]| if are_compact(segments) { Vec::new() } else { ids(segments) };
+    let compacted = open(folder).and_then(|mut writer| merge(&mut writer, all));
+    compacted.map_err(IndexError::damaged(folder))
+}
+
+/// Whether the generation in `folder` has one segment at most, without deleted documents.
+///
+/// # Errors
+/// When the index cannot be read.
+pub(crate) fn is_compact(folder: &Path) -> Result<bool, IndexError> {
+    let index = ReadOnly::open(folder).and_then(tantivy::Index::open);
+    let segments = index.and_then(|index| index.searchable_segment_metas());
+    segments.map(|segments| are_compact(&segments)).map_err(IndexError::damaged(folder))
+}
+
+fn are_compact(segments: &[SegmentMeta]) -> bool {
+    segments.len() < 2 && segments.iter().all(|segment| segment.num_deleted_docs() == 0)
+}
+
+fn open(folder: &Path) -> tantivy::Result<IndexWriter> {
+    let mut index = tantivy::Index::open_in_dir(folder)?;
+    index.set_tokenizers(tokenizers());
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(WRITER_MEMORY)
+        .build();
+    let writer: IndexWriter = index.writer_with_options(options)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    Ok(writer)
+}
+
+fn merge(writer: &mut IndexWriter, choose: impl Fn(&[SegmentMeta]) -> Vec<SegmentId>) -> tantivy::Result<()> {
+    let chosen = choose(&writer.index().searchable_segment_metas()?);
+    if !chosen.is_empty() {
+        writer.merge(&chosen).wait()?;
+    }
+    Ok(())
+}
+
+fn ids(segments: &[SegmentMeta]) -> Vec<SegmentId> {
+    segments.iter().map(SegmentMeta::id).collect()
+}
+
+/// The segments to merge now: from the largest that is a tenth deleted downwards, or all but the largest when there are
+/// too many.
+fn due(segments: &[SegmentMeta], most: usize) -> Vec<SegmentId> {
+    let mut by_size = segments.to_vec();
+    by_size.sort_by_key(|segment| (std::cmp::Reverse(segment.max_doc()), segment.id()));
+    let worn = |segment: &SegmentMeta| segment.num_deleted_docs().saturating_mul(DELETED_SHARE) > segment.max_doc();
+    let first_worn = by_size.iter().position(worn);
+    let crowded = (by_size.len() > most).then_some(1);
+    match first_worn.into_iter().chain(crowded).min() {
+        Some(first) => ids(by_size.get(first..).unwrap_or_default()),
+        None => Vec::new(),
+    }
+}
