@@ -1,10 +1,11 @@
 //! kb turns a tree of documentation pages into a searchable knowledge base.
 //!
 //! The tour follows the data: [`corpus`] reads files into pages, [`index`] keeps them, [`search`] answers questions,
-//! [`cli`] shows the answers.
+//! [`eval`] measures how well, [`cli`] shows it all.
 
 pub mod cli;
 pub mod corpus;
 pub mod diagnostic;
+pub mod eval;
 pub mod index;
 pub mod search;

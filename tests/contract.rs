@@ -18,7 +18,7 @@ const PAGES: [(&str, &[u8]); 3] = [
 ];
 
 /// What is asked: a command, and whether it fails.
-const ASKED: [(&str, &[&str]); 27] = [
+const ASKED: [(&str, &[&str]); 28] = [
     ("index", &["index", "--json"]),
     ("index", &["index", "--json", "--rebuild"]),
     ("search", &["search", "--json", "mobile PKCE"]),
@@ -39,6 +39,7 @@ const ASKED: [(&str, &[&str]); 27] = [
     ("topics", &["topics", "--json", "owner", "none"]),
     ("check", &["check", "--json"]),
     ("status", &["status", "--json"]),
+    ("error", &["eval", "--json", "nowhere"]),
     ("error", &["search", "--json", "--no-such-flag", "x"]),
     ("error", &["search", "--json"]),
     ("error", &["show", "--json", "/nowhere"]),

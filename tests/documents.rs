@@ -10,12 +10,14 @@ use tempfile::TempDir;
 
 use crate::builder::{Said, run};
 
-/// A folder that looks like a clone: the bundled corpus lies in it.
+/// A folder that looks like a clone: the bundled corpus and its judgements lie in it.
 #[cfg(unix)]
 fn clone() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    std::os::unix::fs::symlink(corpus, folder.path().join("corpus")).unwrap();
+    for name in ["corpus", "tests"] {
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        std::os::unix::fs::symlink(original, folder.path().join(name)).unwrap();
+    }
     folder
 }
 

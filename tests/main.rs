@@ -8,5 +8,6 @@ mod builder;
 mod cli;
 mod contract;
 mod documents;
+mod eval;
 mod house;
 mod real;

@@ -43,4 +43,9 @@ impl Context {
         let found = Settings::find(flags, &self.environment)?;
         Ok(Settings { generation: self.global.generation, ..found })
     }
+
+    /// Whether one index is meant and no other: the command line names it, or a generation of it.
+    pub(crate) fn names_index(&self) -> bool {
+        self.global.index.is_some() || self.global.generation.is_some()
+    }
 }

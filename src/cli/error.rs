@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::output::{Console, json, visible_block};
 use super::settings::SettingsError;
+use crate::eval::EvalError;
 use crate::index::IndexError;
 use crate::search::{SCHEMA_VERSION, SearchError};
 
@@ -22,7 +23,7 @@ pub(crate) enum Exit {
     Nothing,
     /// The command line, the settings or the output are at fault.
     Usage,
-    /// A gate or guard refused the build.
+    /// A gate or guard refused.
     Refused,
     /// There is no index, or one that cannot be used.
     NoIndex,
@@ -96,6 +97,9 @@ pub(crate) enum CliError {
     /// The question could not be answered.
     #[error(transparent)]
     Search(#[from] SearchError),
+    /// The ranking could not be measured.
+    #[error(transparent)]
+    Eval(#[from] EvalError),
     /// Standard input cannot be read, or standard output cannot be written.
     #[error("input or output failed: {0}")]
     Stream(#[from] io::Error),
@@ -135,7 +139,8 @@ impl CliError {
             ),
             Self::Settings(error) => Verdict { exit: Exit::Usage, code: "settings", hint: error.hint() },
             Self::Index(error) => index_verdict(error),
-            Self::Search(error) => search_verdict(error),
+            Self::Search(error) | Self::Eval(EvalError::Search(error)) => search_verdict(error),
+            Self::Eval(error) => Verdict::new(Exit::Usage, "judgements", error.hint()),
             Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 Verdict::new(Exit::Ran, "closed_pipe", "")
             }

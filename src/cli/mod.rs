@@ -8,6 +8,7 @@ mod check;
 mod context;
 mod duration;
 mod error;
+mod eval;
 mod first_build;
 mod index;
 mod output;
@@ -92,6 +93,7 @@ enum Command {
     Show(show::ShowArgs),
     Topics(topics::TopicsArgs),
     Check(check::CheckArgs),
+    Eval(eval::EvalArgs),
     Status(status::StatusArgs),
     Schema(schema::SchemaArgs),
 }
@@ -132,6 +134,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, CliError> {
         Command::Show(args) => show::run(&args, context),
         Command::Topics(args) => topics::run(args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Eval(args) => eval::run(&args, context),
         Command::Status(args) => status::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
     }

@@ -9,6 +9,7 @@ use super::check::CheckReport;
 use super::context::Context;
 use super::error::{CliError, ErrorReport, Exit};
 use super::output::{Line, json};
+use crate::eval::EvalReport;
 use crate::index::{Status, SyncReport};
 use crate::search::{Answer, Shown, TopicMap};
 
@@ -39,6 +40,8 @@ enum Printed {
     Topics,
     /// `kb check --json`
     Check,
+    /// `kb eval --json`
+    Eval,
     /// `kb status --json`
     Status,
     /// Any command that fails while JSON is asked for
@@ -70,6 +73,7 @@ impl Printed {
             Self::Show => schema::<Shown>(),
             Self::Topics => schema::<TopicMap>(),
             Self::Check => schema::<CheckReport>(),
+            Self::Eval => schema::<EvalReport>(),
             Self::Status => schema::<Status>(),
             Self::Error => schema::<ErrorReport>(),
         }

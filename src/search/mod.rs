@@ -5,6 +5,7 @@ mod answer;
 mod compose;
 mod error;
 mod facet;
+mod list;
 mod passage;
 mod phrase;
 mod plan;
@@ -23,4 +24,5 @@ pub use answer::{
     ShownLink, ShownSection, Snippet, Source, Suggestion, TopicMap, Total,
 };
 pub use error::SearchError;
+pub use list::Listed;
 pub use searcher::{Question, Searcher};

@@ -16,7 +16,7 @@ use super::plan::Plan;
 use super::rank::rank;
 use super::score::Side;
 use super::segment::Segment;
-use super::syntax;
+use super::syntax::{self, Node};
 
 /// A question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -115,7 +115,8 @@ impl Searcher {
         }
     }
 
-    fn try_answer(&self, question: &Question) -> Result<Answer, ReadError> {
+    /// What a question means, and the plan to answer it by; what could not be understood is warned about.
+    pub(super) fn plan(&self, question: &Question) -> (Node, Plan, Vec<String>) {
         let (node, mut warnings) = if question.literal {
             (syntax::literal(&question.text), Vec::new())
         } else {
@@ -126,6 +127,11 @@ impl Searcher {
         if plan.is_empty() {
             warnings.push("the question holds no word to search for".to_owned());
         }
+        (node, plan, warnings)
+    }
+
+    fn try_answer(&self, question: &Question) -> Result<Answer, ReadError> {
+        let (node, plan, warnings) = self.plan(question);
         let wanted = question.offset.saturating_add(question.limit);
         let info = &self.generation.info;
         let page_side = Side::pages(&self.fields, &info.totals);

@@ -1,6 +1,7 @@
 //! How answers look. One file a format; `terminal` knows colours, widths and what must not reach a screen,
 //! `wrap` breaks lines, `progress` draws the bar. What there is to show is the commands' business.
 
+pub(crate) mod eval;
 pub(crate) mod json;
 mod markdown;
 mod progress;

@@ -1,0 +1,23 @@
+//! Judged questions to figures: how good a ranking is, and whether it has become better.
+//! Knows how to ask a [`Searcher`](crate::search::Searcher); knows no terminal, and nothing that ranks knows it.
+//!
+//! [`JudgedSet`] is what experts said, [`evaluate()`] asks and measures, [`Comparison`] holds two measurements against
+//! each other, [`Floor`] is a gate.
+
+mod compare;
+mod error;
+mod evaluate;
+mod gate;
+mod judged_set;
+mod metric;
+mod report;
+mod run;
+
+pub use compare::{Baseline, Comparison, Difference, Moved};
+pub use error::EvalError;
+pub use evaluate::{Asked, Evaluation, evaluate};
+pub use gate::{Floor, Verdict};
+pub use judged_set::{JudgedSet, Query};
+pub use metric::{Figures, Gain, Metric};
+pub use report::{EvalReport, Group, QueryReport, SetReport};
+pub use run::{Retrieved, Run};
