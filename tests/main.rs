@@ -10,4 +10,5 @@ mod contract;
 mod documents;
 mod eval;
 mod house;
+mod nightly;
 mod real;

@@ -216,3 +216,45 @@ proptest! {
         }
     }
 }
+
+/// Replays the real nights and compares every `step`th with a build from nothing.
+fn replay(step: usize) {
+    let bundle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/auth0-nightly.bundle");
+    if !bundle.exists() {
+        assert!(option_env!("KB_DEMAND_SHARED").is_none(), "the shared data is missing");
+        return println!("skipped: no shared data");
+    }
+    let root = tempfile::tempdir().unwrap();
+    let tree = root.path().join("tree");
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        let output = git.arg("-C").arg(&tree).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    fs::create_dir(&tree).unwrap();
+    git(&["clone", "-q", "-b", "main", bundle.to_str().unwrap(), "."]);
+    std::os::unix::fs::symlink("tree/articles", root.path().join("corpus")).unwrap();
+    for (night, commit) in git(&["log", "--reverse", "--format=%H"]).lines().enumerate() {
+        git(&["checkout", "-q", commit]);
+        run(root.path(), "changed", |options| options.guards.max_shrink = 1.0).unwrap();
+        if (night + 1) % step == 0 {
+            let _ = fs::remove_dir_all(root.path().join("fresh"));
+            run(root.path(), "fresh", |_| {}).unwrap();
+            assert_equal(&root.path().join("changed"), &root.path().join("fresh"));
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn real_nights_end_where_a_build_anew_does() {
+    replay(20);
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "takes minutes: the same for every single night"]
+fn every_real_night_ends_where_a_build_anew_does() {
+    replay(1);
+}
