@@ -7,6 +7,7 @@ mod bad_input;
 mod builder;
 mod cli;
 mod contract;
+mod crash;
 mod documents;
 mod eval;
 mod house;

@@ -58,15 +58,21 @@ pub(crate) struct SearchArgs {
     /// Exit with 1 when nothing matches
     #[arg(long)]
     exit_status: bool,
+    /// Compare every file of the index with its checksum first
+    #[arg(long)]
+    verify: bool,
 }
 
 /// Answers a question.
 pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliError> {
     let format = if args.json { Format::Json } else { args.format };
-    let exit_status = args.exit_status;
+    let (exit_status, verify) = (args.exit_status, args.verify);
     let question = args.question()?;
     let settings = context.settings()?;
     let searcher = first_build::open(&settings, context)?;
+    if verify {
+        searcher.verify()?;
+    }
     let answer = searcher.answer(&question)?;
     write_answer(&answer, format, &mut context.console)?;
     let nothing = answer.scenarios.is_empty() && answer.resources.is_empty();

@@ -39,6 +39,7 @@ mod warnings;
 
 pub(crate) use built::FACETS;
 pub use check::diagnostics;
+pub(crate) use checksum::verify;
 pub(crate) use document::key;
 pub use error::IndexError;
 pub use guard::Guards;

@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use crate::index::IndexError;
 use crate::index::directory::ReadOnly;
 use crate::index::generation::Generation;
 use crate::index::schema::{Fields, schema, tokenizers};
+use crate::index::{IndexError, verify};
 
 use super::answer::{Answer, IndexInfo, QueryInfo, SCHEMA_VERSION, TopicMap, Total};
 use super::compose::{self, Compose};
@@ -82,6 +82,14 @@ impl Searcher {
         let segments = opened.map_err(IndexError::damaged(path))?;
         let (_, fields) = schema();
         Ok(Self { generation, segments, fields })
+    }
+
+    /// Compares every file of the generation with its checksum.
+    ///
+    /// # Errors
+    /// When one is not as it was published.
+    pub fn verify(&self) -> Result<(), SearchError> {
+        Ok(verify(&self.generation.path)?)
     }
 
     /// Answers a question.
