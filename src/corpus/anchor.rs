@@ -46,18 +46,9 @@ pub(crate) fn slug(heading: &str) -> String {
 }
 
 /// The form in which two spellings of one fragment agree: sites differ in capitals and in what they make of
-/// punctuation (`code-exchange-pkce-` here, `code-exchange-pkce` there).
+/// punctuation (`dict-string-object-` here, `dict-stringobject` there).
 pub(crate) fn fold(fragment: &str) -> String {
-    let mut folded = String::with_capacity(fragment.len());
-    for c in fragment.chars() {
-        if c.is_alphanumeric() {
-            folded.extend(c.to_lowercase());
-        } else if !folded.ends_with('-') && !folded.is_empty() {
-            folded.push('-');
-        }
-    }
-    folded.truncate(folded.trim_end_matches('-').len());
-    folded
+    fragment.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -77,6 +68,7 @@ mod tests {
     #[test]
     fn sites_spellings_fold_to_one() {
         assert_eq!(fold("proof-key-for-code-exchange-pkce-"), fold("Proof-Key-for-Code--Exchange-PKCE"));
+        assert_eq!(fold("dict-string-object-"), fold(&slug("dict {String|Object}")));
     }
 
     #[test]

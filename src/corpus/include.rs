@@ -230,19 +230,39 @@ impl Expander<'_> {
             return;
         }
         let Some(source) = self.source_index(&partial.path) else { return };
-        let line = self.out.line();
-        let indent = hanging_indent(line);
         let many = body.contains('\n');
-        if indent.is_none() && many && starts_block(body) {
-            self.out.newline(place);
-            self.out.newline(place);
-        }
+        let (indent, in_html) = self.make_room(body, many, ends_line, place);
         self.stack.push(partial.path.clone());
-        self.file(body, source, partial.body_line(), indent.as_deref().unwrap_or_default(), scope);
+        self.file(body, source, partial.body_line(), &indent, scope);
         self.stack.pop();
-        if many && !ends_line {
+        if many && !ends_line || in_html {
             self.out.newline(place);
         }
+    }
+
+    /// Ends what a partial's blocks must not run into; answers what its further lines begin with, and whether it
+    /// stands between lines of HTML. A partial is Markdown of its own there, and a blank line is what says so.
+    fn make_room(&mut self, body: &str, many: bool, ends_line: bool, place: Origin) -> (String, bool) {
+        let Some(indent) = hanging_indent(self.out.line()) else {
+            if many && starts_block(body) {
+                self.out.newline(place);
+                self.out.newline(place);
+            }
+            return (String::new(), false);
+        };
+        let alone = is_blank(self.out.line()) && ends_line;
+        let above = self.out.line_above().trim_start();
+        let in_html = alone && above.starts_with('<');
+        if in_html || (alone && !above.is_empty() && starts_block(body)) {
+            let begun = self.out.line().to_owned();
+            self.out.drop_blank_line();
+            self.out.newline(place);
+            if in_html {
+                return (String::new(), true);
+            }
+            self.out.push(&begun, place);
+        }
+        (indent, false)
     }
 
     fn source_index(&mut self, path: &SourcePath) -> Option<u16> {

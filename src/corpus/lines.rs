@@ -73,6 +73,12 @@ impl MappedWriter {
         self.text.get(self.line_start..).unwrap_or_default()
     }
 
+    /// The line above the one being written; empty when there is none.
+    pub(crate) fn line_above(&self) -> &str {
+        let above = self.text.get(..self.line_start.saturating_sub(1)).unwrap_or_default();
+        above.rsplit('\n').next().unwrap_or_default()
+    }
+
     /// Takes back the line being written, if it holds only white space.
     pub(crate) fn drop_blank_line(&mut self) {
         if is_blank(self.line()) && self.text.len() > self.line_start {

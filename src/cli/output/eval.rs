@@ -65,11 +65,14 @@ fn write_row(label: &str, figures: &Figures, out: &mut dyn io::Write) -> io::Res
 fn write_comparison(comparison: &Comparison, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
     write_row("baseline", &comparison.baseline, out)?;
     write!(out, "{:LABEL$}", "difference")?;
-    comparison.differences.iter().try_for_each(|metric| write!(out, "{:>+FIGURE$.4}", metric.difference))?;
+    comparison.differences.iter().try_for_each(|metric| write!(out, "{:>FIGURE$}", signed(metric.difference)))?;
     writeln!(out)?;
     for (label, end) in [("95 % from", 0), ("95 % to", 1)] {
         write!(out, "{label:LABEL$}")?;
-        comparison.differences.iter().try_for_each(|metric| write!(out, "{:>+FIGURE$.4}", metric.interval[end]))?;
+        comparison
+            .differences
+            .iter()
+            .try_for_each(|metric| write!(out, "{:>FIGURE$}", signed(metric.interval[end])))?;
         writeln!(out)?;
     }
     write!(out, "{:LABEL$}", "better, worse")?;
@@ -86,6 +89,12 @@ fn write_comparison(comparison: &Comparison, paint: Paint, out: &mut dyn io::Wri
         writeln!(out, "{change:>+8.4}  {before:.4} to {after:.4}  {}  {}", visible(&moved.id), visible(&moved.text))?;
     }
     Ok(())
+}
+
+/// A difference to four decimals; what rounds to nothing has no sign.
+fn signed(difference: f64) -> String {
+    let written = format!("{difference:+.4}");
+    if written.ends_with("0.0000") { "0.0000".to_owned() } else { written }
 }
 
 fn write_query(query: &QueryReport, out: &mut dyn io::Write) -> io::Result<()> {

@@ -18,6 +18,9 @@ impl Outline {
     /// A link begins.
     pub(crate) fn open_link(&mut self, target: &str) {
         self.close_link(false);
+        // Two links side by side are two words, whatever the page shows.
+        let touches = |end: u32| end > 0 && end as usize == self.text.len();
+        self.space |= self.finished_links.last().is_some_and(|(link, _)| touches(link.range.1));
         let target = target.trim();
         if !target.is_empty() {
             self.open_link = Some(OpenLink { target: target.to_owned(), start: None, has_image: false, mention: None });
@@ -79,7 +82,8 @@ impl Outline {
             } else if listed && begins {
                 (MentionKind::List, blurb::rest(rest))
             } else {
-                (MentionKind::Inline, blurb::sentence(text, start, end))
+                // MDN's mark of a definition is no part of what it says.
+                (MentionKind::Inline, blurb::sentence(text, start, end).trim_start_matches(": "))
             };
             let label = if label.is_empty() { blurb::last_segment(&link.target) } else { label };
             let mention = Mention {
