@@ -45,6 +45,9 @@ pub(crate) struct EvalArgs {
     /// Take questions as words alone, without syntax
     #[arg(long)]
     literal: bool,
+    /// Search for the typed words alone: no acronyms, compounds or mended spelling
+    #[arg(long)]
+    no_expand: bool,
     /// An earlier measurement to compare with: a TREC run, or the JSON of `kb eval`
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -123,7 +126,7 @@ impl EvalArgs {
             GainArg::Linear => Gain::Linear,
             GainArg::Exp => Gain::Exp,
         };
-        Asked { gain, literal: self.literal }
+        Asked { gain, literal: self.literal, expand: !self.no_expand }
     }
 
     /// A run is of one set: the ids of questions begin anew in each.

@@ -55,6 +55,9 @@ pub(crate) struct SearchArgs {
     /// Take the query as words alone, without syntax
     #[arg(long)]
     literal: bool,
+    /// Search for the typed words alone: no acronyms, compounds or mended spelling
+    #[arg(long)]
+    no_expand: bool,
     /// Exit with 1 when nothing matches
     #[arg(long)]
     exit_status: bool,
@@ -104,6 +107,7 @@ impl SearchArgs {
         Ok(Question {
             text,
             literal: self.literal,
+            expand: !self.no_expand,
             filters: filters.collect(),
             limit: self.limit,
             offset: self.offset,

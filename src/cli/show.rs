@@ -61,7 +61,7 @@ fn unknown(searcher: &Searcher, url: &str, anchor: &str) -> Result<CliError, Cli
     }
     let words: Vec<&str> = url.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let text = words.join(" ");
-    let question = Question { text, literal: true, filters: Vec::new(), limit: NEAR, offset: 0, facets: Vec::new() };
+    let question = Question { text, literal: true, limit: NEAR, ..Question::default() };
     let near = searcher.answer(&question)?.scenarios.into_iter().map(|scenario| scenario.url).collect();
     Ok(CliError::UnknownPage { message: format!("no page has the address {url}"), near })
 }

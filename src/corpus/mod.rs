@@ -4,6 +4,7 @@
 //! [`walk()`] finds the pages, [`Reader`] reads them (its `read_bytes` is the order of the stages), [`Site`] tells where
 //! their links lead.
 
+mod acronym;
 mod anchor;
 mod arguments;
 mod blurb;
@@ -24,6 +25,7 @@ mod source;
 mod template;
 mod walk;
 
+pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub use error::CorpusError;
 pub use links::{Site, Wanted, address_key, find_anchor, fragment_key, is_page_like};
 pub use page::{

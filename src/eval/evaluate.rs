@@ -17,6 +17,8 @@ pub struct Asked {
     pub gain: Gain,
     /// Whether questions are taken as words alone, without syntax.
     pub literal: bool,
+    /// Whether what the index knows to mean the same is searched too.
+    pub expand: bool,
 }
 
 /// A set measured on an index.
@@ -42,8 +44,13 @@ pub fn evaluate(searcher: &Searcher, set: &JudgedSet, asked: Asked) -> Result<Ev
 }
 
 fn ask(searcher: &Searcher, set: &JudgedSet, query: &Query, asked: Asked) -> Result<Vec<Retrieved>, EvalError> {
-    let question =
-        Question { text: query.text.clone(), literal: asked.literal, limit: Metric::DEPTH, ..Question::default() };
+    let question = Question {
+        text: query.text.clone(),
+        literal: asked.literal,
+        expand: asked.expand,
+        limit: Metric::DEPTH,
+        ..Question::default()
+    };
     let listed = searcher.list(&question)?.into_iter();
     Ok(listed
         .map(|page| Retrieved { page: set.page_id(&query.id, &page.url, &page.file), score: page.score })

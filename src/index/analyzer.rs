@@ -19,6 +19,9 @@ pub(crate) const ZONE_GAP: u32 = 10;
 pub(crate) const LONGEST_WORD: usize = 80;
 /// Most parts that an identifier may have to be indexed whole as well.
 const MOST_PARTS: usize = 6;
+/// Words so frequent in English that they say nothing: Lucene's default stop words.
+const STOP: &str = "a an and are as at be but by for if in into is it no not of on or such that the their then there \
+                    these they this to was will with";
 /// Words whose stem is remembered; an English corpus of 50,000 pages has about 300,000 distinct words.
 const STEMS_KEPT: usize = 1 << 18;
 
@@ -257,6 +260,11 @@ pub(crate) fn fold(word: &str, into: &mut String) {
         let kept = word.nfkd().filter(|c| !is_combining_mark(*c) && c.is_alphanumeric());
         into.extend(kept.flat_map(char::to_lowercase));
     }
+}
+
+/// Whether a word is so frequent in English that it says nothing.
+pub(crate) fn is_stop(word: &str) -> bool {
+    STOP.split_ascii_whitespace().any(|stop| word.eq_ignore_ascii_case(stop))
 }
 
 /// The analyzed words of a text, for queries: each span with its term.

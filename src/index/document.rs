@@ -5,8 +5,10 @@ use tantivy::TantivyDocument;
 
 use crate::corpus::{Page, Section};
 
+use super::acronym;
 use super::analyzer::{BLOCK_END, ZONE_END, ZONE_GAP, spans};
 use super::facet::{self, CONTENT_TYPE, TOPICS, USE_CASE, Written};
+use super::layout::Part;
 use super::links;
 use super::resource::Resource;
 use super::schema::Fields;
@@ -71,10 +73,12 @@ pub(crate) fn page_document(page: &Page, fields: &Fields) -> Counted {
     text.push(&page.title, ZONE_END);
     text.push(&page.description, ZONE_END);
     let (outline, blocks) = lay_out(page, &mut text);
+    let end = text.position;
     let topics = page.topics.join(" ");
     let url = url_words(page.url.as_str());
     text.push(&topics, ZONE_END);
-    text.push(&url, ZONE_END);
+    let address = text.push(&url, ZONE_END);
+    let layout = layout(page, &outline, end, last_part(address, &url, page.url.as_str()));
     let headings: Vec<&str> = page.sections.iter().map(|section| section.heading.as_str()).collect();
     let headings = headings.join("\u{1f}");
     let zones = [&page.title, &headings, &page.description, &topics, &url];
@@ -94,6 +98,14 @@ pub(crate) fn page_document(page: &Page, fields: &Fields) -> Counted {
     }
     add_facets(&mut document, page, fields);
     document.add_text(fields.order, page.url.as_str());
+    for part in layout {
+        document.add_u64(fields.layout, part.pack());
+    }
+    for term in acronym::terms(page) {
+        document.add_text(fields.acronym, term);
+    }
+    document.add_u64(fields.address, hash(page.url.as_str()));
+    document.add_u64(fields.folder, hash(page.url.as_str().rsplit_once('/').map_or("", |(folder, _)| folder)));
     document.add_u64(fields.shared, u64::from(page.sources.len() > 1));
     let extras = Extras {
         path: page.path.to_string(),
@@ -119,6 +131,7 @@ pub(crate) fn resource_document(resource: &Resource, fields: &Fields) -> Counted
     document.add_text(fields.key, key::target(&resource.identity));
     document.add_text(fields.key, key::RESOURCE);
     document.add_text(fields.order, &resource.record.target);
+    document.add_u64(fields.address, hash(&resource.record.target));
     document.add_text(fields.facet, facet::term("kind", &resource.record.kind));
     for value in &resource.facets {
         document.add_text(fields.facet, value);
@@ -169,6 +182,26 @@ fn card(page: &Page) -> Card<'_> {
         use_case: page.use_case.iter().map(String::as_str).collect(),
         sources: page.sources.iter().map(|source| source.as_str()).collect(),
     }
+}
+
+/// Where the page's parts stand, in the order that `layout` says.
+fn layout(page: &Page, outline: &[Outline<'_>], end: u32, name: Part) -> Vec<Part> {
+    let mut parts = vec![Part::new(0, &page.title)];
+    parts.extend(outline.iter().map(|section| Part::new(section.position, section.heading)));
+    parts.extend([Part::new(end, ""), name]);
+    parts
+}
+
+/// The last part of an address, which often says what the page is about in few words.
+fn last_part(begins: u32, words: &str, address: &str) -> Part {
+    let name = address.rsplit('/').next().unwrap_or_default();
+    let (whole, part) = (Part::new(begins, words), Part::new(begins, &url_words(name)));
+    Part { begins: begins + whole.words.saturating_sub(part.words), ..part }
+}
+
+/// Addresses that are compared but never shown.
+fn hash(address: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(address.as_bytes())
 }
 
 fn push_blocks(section: &Section, text: &mut Text, bytes: &mut Vec<u8>) {

@@ -4,6 +4,7 @@
 //! [`sync()`] is the way in: `changes` compares the tree with the manifest, `build` or `update` make the next generation
 //! out of `document`s, `publish` puts it in the place of the one before.
 
+pub(crate) mod acronym;
 mod address;
 pub(crate) mod analyzer;
 mod base;
@@ -23,6 +24,7 @@ pub(crate) mod facet;
 mod gather;
 pub(crate) mod generation;
 mod guard;
+pub(crate) mod layout;
 mod links;
 mod manifest;
 mod publish;

@@ -11,12 +11,19 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use super::analyzer::WordTokenizer;
 
 /// Raised whenever the schema, the analyzer or the stored records change their meaning.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 
 /// Name under which tantivy knows [`WordTokenizer`].
 const WORDS: &str = "kb-words-1";
 /// Name of the tokenizer that keeps a value whole.
 const RAW: &str = "raw";
+
+/// Name of the fast field `layout`.
+pub(crate) const LAYOUT: &str = "layout";
+/// Name of the fast field `address`.
+pub(crate) const ADDRESS: &str = "address";
+/// Name of the fast field `folder`.
+pub(crate) const FOLDER: &str = "folder";
 
 /// The fields of the schema.
 #[derive(Debug, Clone)]
@@ -31,6 +38,8 @@ pub(crate) struct Fields {
     pub(crate) label: Field,
     /// Resource: words of the target's address.
     pub(crate) target: Field,
+    /// Page: acronyms that it states and initials of its phrases, see `acronym`.
+    pub(crate) acronym: Field,
     /// Both: exact keys of a document, see `document::key`.
     pub(crate) key: Field,
     /// Page: where its links may lead, see `links::terms`.
@@ -49,6 +58,12 @@ pub(crate) struct Fields {
     pub(crate) order: Field,
     /// Page: 1 when partials are part of it.
     pub(crate) shared: Field,
+    /// Page: where its title and sections stand, see `layout`.
+    pub(crate) layout: Field,
+    /// Both: hash of the URL or the target, so that a link finds its page.
+    pub(crate) address: Field,
+    /// Page: hash of the folder of its URL.
+    pub(crate) folder: Field,
     /// Both: the stored record, see `stored`.
     pub(crate) record: Field,
 }
@@ -76,6 +91,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         context: words(&mut builder, "context", IndexRecordOption::WithFreqsAndPositions),
         label: words(&mut builder, "label", IndexRecordOption::WithFreqs),
         target: words(&mut builder, "target_words", IndexRecordOption::WithFreqs),
+        acronym: exact(&mut builder, "acronym"),
         key: exact(&mut builder, "key"),
         links: exact(&mut builder, "links"),
         facet: exact(&mut builder, "facet"),
@@ -85,6 +101,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
         more: counted(&mut builder, "more"),
         order: counted(&mut builder, "order"),
         shared: builder.add_u64_field("shared", FAST),
+        layout: builder.add_u64_field(LAYOUT, FAST),
+        address: builder.add_u64_field(ADDRESS, FAST),
+        folder: builder.add_u64_field(FOLDER, FAST),
         record: builder.add_bytes_field("record", STORED),
     };
     (builder.build(), fields)

@@ -138,7 +138,7 @@ impl Compose<'_> {
         let (segments, fields) = (&self.searcher.segments, &self.searcher.fields);
         let mut words: Vec<String> = Vec::new();
         for near in suggest::near(segments, fields.text, term)? {
-            let word = self.spelling(&near)?;
+            let word = self.spelling(&near.term)?;
             if !words.contains(&word) {
                 words.push(word);
             }

@@ -2,7 +2,7 @@
 //! same scores as an answer.
 
 use super::error::{ReadError, SearchError};
-use super::rank::rank;
+use super::rank::{DEPTH, Links, rank};
 use super::record::record;
 use super::score::Side;
 use super::searcher::{Question, Searcher};
@@ -29,9 +29,12 @@ impl Searcher {
     }
 
     fn try_list(&self, question: &Question) -> Result<Vec<Listed>, ReadError> {
-        let (_, plan, _) = self.plan(question);
-        let side = Side::pages(&self.fields, &self.generation.info.totals);
-        let ranking = rank(&side, &plan, &self.segments, question.offset.saturating_add(question.limit))?;
+        let plan = self.plan(question)?.plan;
+        let totals = &self.generation.info.totals;
+        let side = Side::resources(&self.fields, totals);
+        let links = Links::of(&rank(&side, &plan, &self.segments, DEPTH, &Links::default())?, &self.segments)?;
+        let side = Side::pages(&self.fields, totals);
+        let ranking = rank(&side, &plan, &self.segments, question.offset.saturating_add(question.limit), &links)?;
         let mut listed = Vec::with_capacity(ranking.best.len());
         for ranked in ranking.best.iter().skip(question.offset) {
             let bytes = record(&self.segments[ranked.segment], ranked.doc)?;

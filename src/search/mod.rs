@@ -3,9 +3,13 @@
 
 mod answer;
 mod compose;
+mod dictionary;
 mod error;
+mod evidence;
+mod expand;
 mod facet;
 mod list;
+mod noise;
 mod passage;
 mod phrase;
 mod plan;

@@ -8,23 +8,28 @@ use super::error::ReadError;
 use super::score::{END, seek};
 use super::segment::Segment;
 
-/// The documents of a segment that hold the terms at these distances from the first, in order.
+/// Calls `take` with every document of a segment that holds the terms at these distances from the first, in order, and
+/// with the positions where it does.
 ///
 /// # Errors
 /// When the postings cannot be read.
-pub(crate) fn documents(segment: &Segment, field: Field, terms: &[(String, u32)]) -> Result<Vec<DocId>, ReadError> {
-    let Some(index) = segment.words(field)? else { return Ok(Vec::new()) };
+pub(crate) fn each(
+    segment: &Segment,
+    field: Field,
+    terms: &[(String, u32)],
+    mut take: impl FnMut(DocId, &[u32]),
+) -> Result<(), ReadError> {
+    let Some(index) = segment.words(field)? else { return Ok(()) };
     let mut lists: Vec<(SegmentPostings, u32)> = Vec::with_capacity(terms.len());
     for (term, distance) in terms {
         let term = Term::from_field_text(field, term);
         match index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? {
             Some(postings) => lists.push((postings, *distance)),
-            None => return Ok(Vec::new()),
+            None => return Ok(()),
         }
     }
     // The rarest list leads: every other one is only sought in.
     lists.sort_by_key(|(postings, _)| postings.doc_freq());
-    let mut found = Vec::new();
     let mut starts: Vec<u32> = Vec::new();
     let mut positions: Vec<u32> = Vec::new();
     let mut target: DocId = 0;
@@ -32,7 +37,7 @@ pub(crate) fn documents(segment: &Segment, field: Field, terms: &[(String, u32)]
         for (postings, _) in &mut lists {
             let doc = seek(postings, target);
             if doc == END {
-                return Ok(found);
+                return Ok(());
             }
             if doc > target {
                 target = doc;
@@ -51,7 +56,7 @@ pub(crate) fn documents(segment: &Segment, field: Field, terms: &[(String, u32)]
             }
         }
         if !starts.is_empty() {
-            found.push(target);
+            take(target, &starts);
         }
         target += 1;
     }

@@ -4,20 +4,13 @@
 use crate::index::analyzer::analyze;
 use crate::index::facet;
 
+use super::noise::{bare, is_noise};
 use super::syntax::{Name, Node};
 
 /// Terms and conditions that one question may have; one bit of a document's mask each.
 pub(crate) const MOST_LEAVES: usize = 64;
 /// Terms that a prefix may stand for, the most frequent ones.
 pub(crate) const MOST_FORMS: usize = 64;
-
-/// Words so frequent in English that they say nothing: Lucene's default stop words.
-const STOP: &str = "a an and are as at be but by for if in into is it no not of on or such that the their then there \
-                    these they this to was will with";
-/// Words of asking and politeness; chosen with `../reference/rank.py` on aws-docs, scifact and cranfield.
-const ASKING: &str = "i you we my your our me do does did how what which when where why who can could should would \
-                      may might please find need want have has had been from about also any some than so us am were \
-                      being able get";
 
 /// Something that a document has or has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +34,7 @@ pub(crate) enum Leaf {
 }
 
 /// A word as typed, and the leaves that it is found by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Word {
     /// As typed.
     pub(crate) typed: String,
@@ -49,17 +42,20 @@ pub(crate) struct Word {
     pub(crate) parts: Vec<usize>,
     /// Or this alone: an identifier as typed.
     pub(crate) whole: Option<usize>,
+    /// Or any of these: what stands for it, see `expand`.
+    pub(crate) others: Vec<usize>,
 }
 
 impl Word {
     /// Whether a document with these leaves holds the word.
     pub(crate) fn matches(&self, mask: u64) -> bool {
-        self.whole.is_some_and(|leaf| has(mask, leaf)) || self.parts.iter().all(|leaf| has(mask, *leaf))
+        self.whole.iter().chain(&self.others).any(|leaf| has(mask, *leaf))
+            || self.parts.iter().all(|leaf| has(mask, *leaf))
     }
 
     /// The leaves of the word.
     pub(crate) fn leaves(&self) -> impl Iterator<Item = usize> + '_ {
-        self.parts.iter().copied().chain(self.whole)
+        self.parts.iter().copied().chain(self.whole).chain(self.others.iter().copied())
     }
 }
 
@@ -78,8 +74,16 @@ enum Condition {
 pub(crate) struct Plan {
     /// What is looked up; bit i of a mask is leaf i.
     pub(crate) leaves: Vec<Leaf>,
+    /// By leaf: what it counts beside a typed word; 0 for what is a condition only.
+    pub(crate) weights: Vec<f32>,
     /// The words that are ranked by.
     pub(crate) words: Vec<Word>,
+    /// The words typed side by side, each with its number in `words` when it is ranked by.
+    pub(crate) typed: Vec<(String, Option<usize>)>,
+    /// The leaves that are ranked by in the order of the question, each with its place among all that was typed.
+    pub(crate) sequence: Vec<(usize, u32)>,
+    /// Places taken so far.
+    places: u32,
     /// Words that may be missing when too few documents hold them all.
     relaxable: Vec<Condition>,
     /// What every result must fulfil: phrases, fields, filters, exclusions.
@@ -106,9 +110,14 @@ impl Plan {
         let informative = nodes.iter().any(|node| matches!(node, Node::Word(word) if !is_noise(word)));
         for node in nodes.iter().filter(|node| !matches!(node, Node::Field(name, _) if name.key().is_some())) {
             if informative && matches!(node, Node::Word(word) if is_noise(word)) {
+                plan.skip(node);
                 continue;
             }
             let Some(condition) = plan.condition(node) else { continue };
+            plan.typed.push(match (node, &condition) {
+                (Node::Word(word), Condition::Word(number)) => (bare(word).to_owned(), Some(*number)),
+                _ => (String::new(), None),
+            });
             match node {
                 Node::Word(_) | Node::Prefix(_) | Node::Or(_) => plan.relaxable.push(condition),
                 _ => plan.strict.push(condition),
@@ -142,6 +151,58 @@ impl Plan {
         }
     }
 
+    /// A word that is not ranked by still keeps its neighbours apart.
+    fn skip(&mut self, node: &Node) {
+        if let Node::Word(word) = node {
+            self.typed.push((bare(word).to_owned(), None));
+            self.places += 1;
+        }
+    }
+
+    /// A leaf in the order of the question.
+    fn place(&mut self, leaf: usize) {
+        self.sequence.push((leaf, self.places));
+        self.places += 1;
+    }
+
+    /// How often the question names a leaf.
+    pub(crate) fn times(&self, leaf: usize) -> f32 {
+        self.sequence.iter().filter(|(named, _)| *named == leaf).count().max(1) as f32
+    }
+
+    /// The bit of a leaf that counts `weight`, unless it was asked for already.
+    fn weighted(&mut self, leaf: Leaf, weight: f32) -> Option<usize> {
+        let known = self.leaves.len();
+        let at = self.leaf(leaf)?;
+        if at == known {
+            self.weights[at] = weight;
+        }
+        Some(at)
+    }
+
+    /// Lets a leaf stand for a word.
+    pub(crate) fn stand_for(&mut self, word: usize, leaf: Leaf, weight: f32) {
+        if let Some(at) = self.weighted(leaf, weight)
+            && !self.words[word].leaves().any(|known| known == at)
+        {
+            self.words[word].others.push(at);
+        }
+    }
+
+    /// Reads a leaf that no document holds as other terms, in its place.
+    pub(crate) fn read_as<'a>(&mut self, unknown: usize, terms: impl Iterator<Item = &'a str>, weight: f32) {
+        let leaves: Vec<usize> = terms.filter_map(|term| self.weighted(Leaf::Term(term.to_owned()), weight)).collect();
+        let mut shift = 0;
+        for (leaf, place) in std::mem::take(&mut self.sequence) {
+            if leaf == unknown {
+                self.sequence.extend(leaves.iter().copied().zip(place + shift..));
+                shift += (leaves.len() as u32).saturating_sub(1);
+            } else {
+                self.sequence.push((leaf, place + shift));
+            }
+        }
+    }
+
     /// The bit of a leaf; the same leaf has the same bit, however often it is asked for.
     fn leaf(&mut self, leaf: Leaf) -> Option<usize> {
         if let Some(known) = self.leaves.iter().position(|known| *known == leaf) {
@@ -154,6 +215,7 @@ impl Plan {
             }
             return None;
         }
+        self.weights.push(if matches!(leaf, Leaf::Term(_) | Leaf::Prefix(_)) { 1.0 } else { 0.0 });
         self.leaves.push(leaf);
         Some(self.leaves.len() - 1)
     }
@@ -166,7 +228,8 @@ impl Plan {
                 let mut folded = String::new();
                 crate::index::analyzer::fold(stem, &mut folded);
                 let leaf = self.leaf(Leaf::Prefix(folded))?;
-                self.push_word(Word { typed: format!("{stem}*"), parts: vec![leaf], whole: None }).map(Condition::Word)
+                self.push_word(Word { typed: format!("{stem}*"), parts: vec![leaf], ..Word::default() })
+                    .map(Condition::Word)
             }
             Node::Phrase(words) => self.phrase(words),
             Node::Field(name, values) => self.field(*name, values),
@@ -183,27 +246,30 @@ impl Plan {
 
     /// What is excluded is looked up like the rest, but not ranked by.
     fn excluded(&mut self, node: &Node) -> Option<Condition> {
-        let ranked = self.words.len();
+        let (ranked, placed) = (self.words.len(), self.sequence.len());
         let condition = self.condition(node)?;
         let words: Vec<Word> = self.words.split_off(ranked);
+        self.sequence.truncate(placed);
         Some(unranked(condition, ranked, &words))
     }
 
     fn word(&mut self, typed: &str) -> Option<usize> {
-        let typed = typed.trim_matches(|c: char| !c.is_alphanumeric());
+        let typed = bare(typed);
         let mut parts = Vec::new();
         let mut whole = None;
         for (span, term) in analyze(typed) {
             if span.whole {
                 whole = self.leaf(Leaf::Term(term));
             } else {
-                parts.push(self.leaf(Leaf::Term(term))?);
+                let leaf = self.leaf(Leaf::Term(term))?;
+                parts.push(leaf);
+                self.place(leaf);
             }
         }
         if parts.is_empty() {
             return None;
         }
-        self.push_word(Word { typed: typed.to_owned(), parts, whole })
+        self.push_word(Word { typed: typed.to_owned(), parts, whole, ..Word::default() })
     }
 
     fn push_word(&mut self, word: Word) -> Option<usize> {
@@ -219,8 +285,9 @@ impl Plan {
         let first = spans.first().map(|(span, _)| span.position)?;
         for (span, term) in &spans {
             let leaf = self.leaf(Leaf::Term(term.clone()))?;
+            self.place(leaf);
             let typed = words[span.start..span.end].to_owned();
-            self.push_word(Word { typed, parts: vec![leaf], whole: None });
+            self.push_word(Word { typed, parts: vec![leaf], ..Word::default() });
         }
         let terms: Vec<(String, u32)> = spans.into_iter().map(|(span, term)| (term, span.position - first)).collect();
         if let [(term, _)] = &terms[..] {
@@ -248,7 +315,8 @@ impl Plan {
             all.push(Condition::Leaf(self.leaf(leaf)?));
             if let Some(leaf) = self.leaf(Leaf::Term(term)) {
                 let typed = value[span.start..span.end].to_owned();
-                self.push_word(Word { typed, parts: vec![leaf], whole: None });
+                self.place(leaf);
+                self.push_word(Word { typed, parts: vec![leaf], ..Word::default() });
             }
         }
         Some(Condition::All(all)).filter(|_| !value.is_empty())
@@ -308,12 +376,6 @@ fn unranked(condition: Condition, ranked: usize, words: &[Word]) -> Condition {
 fn folder(value: &str) -> String {
     let bare = value.trim().trim_matches('/').to_lowercase();
     format!("/{bare}")
-}
-
-/// Whether a word says nothing about what is asked for.
-fn is_noise(word: &str) -> bool {
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    bare.is_empty() || STOP.split(' ').chain(ASKING.split(' ')).any(|noise| noise == bare)
 }
 
 impl Name {

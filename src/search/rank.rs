@@ -1,14 +1,30 @@
 //! The ranking of one kind of documents: from a plan to the best documents, the match set and its counts.
-//! Scores come from `score`; what is shown of a document is the business of `searcher`.
+//!
+//! BM25F over all postings finds the candidates; what `evidence`, links and folders say of them makes the order. Words
+//! that a document lacks cost it their score and nothing else: putting the match set first made every judged set worse.
+
+use std::collections::{BTreeMap, HashMap};
 
 use tantivy::DocId;
-use tantivy::columnar::StrColumn;
+use tantivy::columnar::{Column, StrColumn};
+
+use crate::index::schema::{ADDRESS, FOLDER};
 
 use super::error::ReadError;
+use super::evidence::evidence;
 use super::plan::Plan;
 use super::score::{Lookup, Side};
 use super::segment::Segment;
 use super::walk::Hit;
+
+/// Candidates whose evidence is looked at; 100 and 200 rank the judged sets the same, 50 is 0.002 worse.
+pub(crate) const DEPTH: usize = 150;
+/// What a page gains from what its folder has, see [`Folders`].
+const FOLDER_WORTH: f32 = 0.1;
+/// Best pages of a folder that speak for it; 2 and 8 are a little worse.
+const FOLDER_BEST: usize = 4;
+/// What the words of a link add to the page that it leads to, in units of BM25's score.
+const LINK_WORTH: f32 = 0.35;
 
 /// A document of a ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +36,8 @@ pub(crate) struct Ranked {
     pub(crate) mask: u64,
     /// Whether it is in the match set.
     pub(crate) full: bool,
+    /// What its title tells, times the share of the question that it makes up.
+    named: f32,
     /// Where its URL or target stands among those of its segment.
     ordinal: u64,
 }
@@ -40,7 +58,7 @@ impl Ranking<'_> {
     }
 }
 
-/// Ranks the documents of a side; `most` is how many are wanted.
+/// Ranks the documents of a side; `most` is how many are wanted, `links` what links say of pages.
 ///
 /// # Errors
 /// When the index cannot be read.
@@ -49,6 +67,7 @@ pub(crate) fn rank<'a>(
     plan: &Plan,
     segments: &[Segment],
     most: usize,
+    links: &Links,
 ) -> Result<Ranking<'a>, ReadError> {
     let lookup = Lookup::new(side, plan, segments)?;
     let scored = lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0);
@@ -56,39 +75,129 @@ pub(crate) fn rank<'a>(
     let mut verdicts = Verdicts { plan, scored, known: Vec::new() };
     let (mut matched, mut columns) = (Vec::new(), Vec::new());
     let mut best: Vec<Ranked> = Vec::new();
+    let depth = most.max(DEPTH);
     for (at, segment) in segments.iter().enumerate() {
         let column = segment.fast_fields().str("order")?;
         let mut of_segment = Vec::new();
-        let (mut full, mut partial) = (Best::new(most, column.as_ref()), Best::new(most, column.as_ref()));
+        let mut hits = Best::new(depth, column.as_ref());
         lookup.walk(plan, at, segment, |hit| match verdicts.of(hit.mask) {
             _ if segment.is_deleted(hit.doc) => {}
             Verdict::Out => {}
-            Verdict::Partial => partial.push(hit),
+            Verdict::Partial => hits.push(hit),
             Verdict::Full => {
                 of_segment.push(hit.doc);
-                full.push(hit);
+                hits.push(hit);
             }
         })?;
-        for (hits, full) in [(full, true), (partial, false)] {
-            best.extend(hits.finish().iter().map(|hit| Ranked {
-                segment: at,
-                doc: hit.doc,
-                score: hit.score,
-                mask: hit.mask,
-                full,
-                ordinal: ordinal(column.as_ref(), hit.doc),
-            }));
-        }
+        best.extend(hits.finish().iter().map(|hit| Ranked {
+            segment: at,
+            doc: hit.doc,
+            score: hit.score,
+            mask: hit.mask,
+            full: plan.matches(hit.mask),
+            named: 0.0,
+            ordinal: ordinal(column.as_ref(), hit.doc),
+        }));
         matched.push(of_segment);
         columns.push(column);
     }
-    let total: usize = matched.iter().map(Vec::len).sum();
-    if total >= most {
-        best.retain(|ranked| ranked.full);
-    }
     sort(&mut best, &columns)?;
+    best.truncate(depth);
+    let candidates = best.len().min(DEPTH);
+    add_evidence(&mut best[..candidates], &lookup, plan, segments)?;
+    links.add(&mut best[..candidates], segments)?;
+    Folders::add(&mut best[..candidates], segments)?;
+    sort(&mut best[..candidates], &columns)?;
     best.truncate(most);
     Ok(Ranking { lookup, best, matched })
+}
+
+/// Adds what the candidates' positions say.
+fn add_evidence(best: &mut [Ranked], lookup: &Lookup<'_>, plan: &Plan, segments: &[Segment]) -> Result<(), ReadError> {
+    if plan.sequence.is_empty() {
+        return Ok(());
+    }
+    best.sort_by_key(|ranked| (ranked.segment, ranked.doc));
+    for of_segment in best.chunk_by_mut(|a, b| a.segment == b.segment) {
+        let Some(at) = of_segment.first().map(|ranked| ranked.segment) else { continue };
+        let docs: Vec<DocId> = of_segment.iter().map(|ranked| ranked.doc).collect();
+        for (ranked, evidence) in of_segment.iter_mut().zip(evidence(lookup, plan, at, &segments[at], &docs)?) {
+            ranked.score += evidence.worth();
+            ranked.named = evidence.named;
+        }
+    }
+    Ok(())
+}
+
+/// What links say of the pages that they lead to: by hash of the address, what the best label tells.
+#[derive(Debug, Default)]
+pub(crate) struct Links(HashMap<u64, f32>);
+
+impl Links {
+    /// What the ranked resources say.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn of(resources: &Ranking<'_>, segments: &[Segment]) -> Result<Self, ReadError> {
+        let columns = columns(segments, ADDRESS)?;
+        let mut links = HashMap::new();
+        for ranked in resources.best.iter().take(DEPTH).filter(|ranked| ranked.named > 0.0) {
+            if let Some(address) = value(&columns, ranked) {
+                let told: &mut f32 = links.entry(address).or_default();
+                *told = told.max(ranked.named);
+            }
+        }
+        Ok(Self(links))
+    }
+
+    fn add(&self, pages: &mut [Ranked], segments: &[Segment]) -> Result<(), ReadError> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let columns = columns(segments, ADDRESS)?;
+        for ranked in pages {
+            let told = value(&columns, ranked).and_then(|address| self.0.get(&address));
+            ranked.score += LINK_WORTH * told.copied().unwrap_or_default();
+        }
+        Ok(())
+    }
+}
+
+/// Pages of one folder answer for each other: a manual that has much of what is asked is more likely the right one
+/// (the cluster hypothesis, van Rijsbergen 1979). Where all candidates stand in one folder it says nothing.
+struct Folders;
+
+impl Folders {
+    fn add(pages: &mut [Ranked], segments: &[Segment]) -> Result<(), ReadError> {
+        let columns = columns(segments, FOLDER)?;
+        let folders: Vec<Option<u64>> = pages.iter().map(|ranked| value(&columns, ranked)).collect();
+        let mut scores: BTreeMap<u64, Vec<f32>> = BTreeMap::new();
+        for (ranked, folder) in pages.iter().zip(&folders) {
+            if let Some(folder) = folder {
+                scores.entry(*folder).or_default().push(ranked.score);
+            }
+        }
+        if scores.len() < 2 {
+            return Ok(());
+        }
+        scores.values_mut().for_each(|of_folder| of_folder.sort_by(|a, b| b.total_cmp(a)));
+        for (ranked, folder) in pages.iter_mut().zip(&folders) {
+            let of_folder = folder.and_then(|folder| scores.get(&folder));
+            let sum: f32 = of_folder.into_iter().flatten().take(FOLDER_BEST).sum();
+            ranked.score += FOLDER_WORTH * sum / FOLDER_BEST as f32;
+        }
+        Ok(())
+    }
+}
+
+/// A fast field of every segment; `None` where no document has it.
+fn columns(segments: &[Segment], name: &str) -> Result<Vec<Option<Column<u64>>>, ReadError> {
+    let columns: Result<_, _> = segments.iter().map(|segment| segment.fast_fields().column_opt(name)).collect();
+    Ok(columns?)
+}
+
+fn value(columns: &[Option<Column<u64>>], ranked: &Ranked) -> Option<u64> {
+    columns.get(ranked.segment)?.as_ref()?.first(ranked.doc)
 }
 
 /// Where a document may stand in an answer.

@@ -8,12 +8,13 @@ use crate::index::generation::Generation;
 use crate::index::schema::{Fields, schema, tokenizers};
 use crate::index::{IndexError, verify};
 
-use super::answer::{Answer, IndexInfo, QueryInfo, SCHEMA_VERSION, TopicMap, Total};
+use super::answer::{Answer, Expansion, IndexInfo, QueryInfo, SCHEMA_VERSION, TopicMap, Total};
 use super::compose::{self, Compose};
 use super::error::{ReadError, SearchError};
+use super::expand::expand;
 use super::facet;
 use super::plan::Plan;
-use super::rank::rank;
+use super::rank::{DEPTH, Links, rank};
 use super::score::Side;
 use super::segment::Segment;
 use super::syntax::{self, Node};
@@ -25,6 +26,8 @@ pub struct Question {
     pub text: String,
     /// Take all of the text as words.
     pub literal: bool,
+    /// Look for what the index knows to mean the same, too.
+    pub expand: bool,
     /// Filters as key and value: the same key twice is OR, different keys are AND.
     pub filters: Vec<(String, String)>,
     /// How many scenarios, and how many resources, are wanted.
@@ -33,6 +36,14 @@ pub struct Question {
     pub offset: usize,
     /// The facets to count; an empty list counts none.
     pub facets: Vec<String>,
+}
+
+/// A question, understood.
+pub(super) struct Planned {
+    pub(super) node: Node,
+    pub(super) plan: Plan,
+    pub(super) expansions: Vec<Expansion>,
+    pub(super) warnings: Vec<String>,
 }
 
 /// An open generation of an index.
@@ -124,28 +135,34 @@ impl Searcher {
     }
 
     /// What a question means, and the plan to answer it by; what could not be understood is warned about.
-    pub(super) fn plan(&self, question: &Question) -> (Node, Plan, Vec<String>) {
+    pub(super) fn plan(&self, question: &Question) -> Result<Planned, ReadError> {
         let (node, mut warnings) = if question.literal {
             (syntax::literal(&question.text), Vec::new())
         } else {
             syntax::parse(&question.text)
         };
-        let plan = Plan::new(&node, &question.filters);
+        let mut plan = Plan::new(&node, &question.filters);
+        let expansions = match question.expand {
+            true => expand(&mut plan, &self.segments, &self.fields)?,
+            false => Vec::new(),
+        };
         warnings.extend(plan.warnings.iter().cloned());
         if plan.is_empty() {
             warnings.push("the question holds no word to search for".to_owned());
         }
-        (node, plan, warnings)
+        Ok(Planned { node, plan, expansions, warnings })
     }
 
     fn try_answer(&self, question: &Question) -> Result<Answer, ReadError> {
-        let (node, plan, warnings) = self.plan(question);
+        let Planned { node, plan, expansions, warnings } = self.plan(question)?;
         let wanted = question.offset.saturating_add(question.limit);
         let info = &self.generation.info;
-        let page_side = Side::pages(&self.fields, &info.totals);
-        let pages = rank(&page_side, &plan, &self.segments, wanted)?;
         let resource_side = Side::resources(&self.fields, &info.totals);
-        let resources = rank(&resource_side, &plan, &self.segments, wanted)?;
+        let mut resources = rank(&resource_side, &plan, &self.segments, wanted.max(DEPTH), &Links::default())?;
+        let links = Links::of(&resources, &self.segments)?;
+        resources.best.truncate(wanted);
+        let page_side = Side::pages(&self.fields, &info.totals);
+        let pages = rank(&page_side, &plan, &self.segments, wanted, &links)?;
         let compose = Compose { plan: &plan, question, searcher: self };
         Ok(Answer {
             schema_version: SCHEMA_VERSION,
@@ -155,7 +172,7 @@ impl Searcher {
             query: QueryInfo {
                 raw: question.text.clone(),
                 understood: compose::understood(&node, question),
-                expansions: Vec::new(),
+                expansions,
                 warnings,
                 relaxed: pages.best.iter().chain(&resources.best).any(|ranked| !ranked.full),
             },

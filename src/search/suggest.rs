@@ -18,9 +18,9 @@ use super::segment::Segment;
 const MOST: usize = 3;
 
 /// A Levenshtein automaton as tantivy's dictionaries walk them.
-struct Near(DFA);
+struct Within(DFA);
 
-impl Automaton for Near {
+impl Automaton for Within {
     type State = u32;
 
     fn start(&self) -> u32 {
@@ -40,13 +40,23 @@ impl Automaton for Near {
     }
 }
 
+/// A term that is near another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Near {
+    pub(crate) term: String,
+    /// Letters that differ.
+    pub(crate) distance: u8,
+    /// Documents that hold it.
+    pub(crate) documents: u64,
+}
+
 /// Terms of `field` that are near `term`, nearest first, of those the most frequent first.
 ///
 /// Short words may differ by one letter, longer ones by two; swapped neighbours count as one (Damerau).
 ///
 /// # Errors
 /// When the dictionary cannot be read.
-pub(crate) fn near(segments: &[Segment], field: Field, term: &str) -> Result<Vec<String>, ReadError> {
+pub(crate) fn near(segments: &[Segment], field: Field, term: &str) -> Result<Vec<Near>, ReadError> {
     let letters = term.chars().count();
     if !(4..=40).contains(&letters) {
         return Ok(Vec::new());
@@ -56,11 +66,14 @@ pub(crate) fn near(segments: &[Segment], field: Field, term: &str) -> Result<Vec
     let mut found: BTreeMap<String, (u8, u64)> = BTreeMap::new();
     for segment in segments {
         let Some(index) = segment.words(field)? else { continue };
-        let near = Near(LevenshteinAutomatonBuilder::new(distance, true).build_dfa(term));
+        let near = Within(LevenshteinAutomatonBuilder::new(distance, true).build_dfa(term));
         let mut terms = index.terms().search(near).into_stream()?;
         while let Some((bytes, info)) = terms.next() {
             let Ok(text) = std::str::from_utf8(bytes) else { continue };
             let Distance::Exact(away) = automaton.eval(text) else { continue };
+            if text == term {
+                continue;
+            }
             let entry = found.entry(text.to_owned()).or_insert((away, 0));
             entry.1 += u64::from(info.doc_freq);
         }
@@ -71,7 +84,7 @@ pub(crate) fn near(segments: &[Segment], field: Field, term: &str) -> Result<Vec
         let key = |entry: &(String, (u8, u64))| (entry.1.0, first(&entry.0) != first(term), u64::MAX - entry.1.1);
         key(a).cmp(&key(b)).then_with(|| a.0.cmp(&b.0))
     });
-    Ok(ranked.into_iter().take(MOST).map(|(text, _)| text).collect())
+    Ok(ranked.into_iter().take(MOST).map(|(term, (distance, documents))| Near { term, distance, documents }).collect())
 }
 
 /// The most frequent spelling of a term in a page that holds it.

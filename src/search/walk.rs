@@ -37,7 +37,8 @@ impl Norms {
         Self { reader, b, average, factors: [0.0; 256] }
     }
 
-    fn normalize(&mut self, doc: DocId, frequency: u32) -> f32 {
+    /// What a frequency in a document comes to.
+    pub(crate) fn normalize(&mut self, doc: DocId, frequency: u32) -> f32 {
         let code = self.reader.fieldnorm_id(doc);
         let factor = &mut self.factors[usize::from(code)];
         if *factor == 0.0 {
@@ -105,10 +106,12 @@ pub(crate) enum Source {
     },
     /// Lists that a document stands in or not.
     Lists(Vec<List>),
-    /// Documents that were found otherwise, in order; the first have been met.
+    /// Documents that were found otherwise, in order, with what their frequencies come to; the first have been met.
     Documents {
         /// All of them.
-        documents: Vec<DocId>,
+        documents: Vec<(DocId, f32)>,
+        /// What the leaf tells, 0 when it is a condition only.
+        idf: f32,
         /// How many were met.
         met: usize,
     },
@@ -146,7 +149,7 @@ impl Source {
         match self {
             Self::Word { lists, .. } => lists.iter().map(|weighted| weighted.list.doc()).min().unwrap_or(TERMINATED),
             Self::Lists(lists) => lists.iter().map(List::doc).min().unwrap_or(TERMINATED),
-            Self::Documents { documents, met } => documents.get(*met).copied().unwrap_or(TERMINATED),
+            Self::Documents { documents, met, .. } => documents.get(*met).map_or(TERMINATED, |(doc, _)| *doc),
         }
     }
 
@@ -169,11 +172,14 @@ impl Source {
                     list.take_until(end, |doc, _| window.mark((doc - base) as usize, bit));
                 }
             }
-            Self::Documents { documents, met } => {
-                for doc in documents[*met..].iter().take_while(|doc| **doc < end) {
-                    window.mark((doc - base) as usize, bit);
+            Self::Documents { documents, idf, met } => {
+                for (doc, frequency) in documents[*met..].iter().take_while(|(doc, _)| *doc < end) {
+                    let at = (doc - base) as usize;
+                    window.word.insert(at);
+                    window.frequency[at] += frequency;
                     *met += 1;
                 }
+                window.saturate(bit, *idf, k1);
             }
         }
     }
@@ -294,7 +300,11 @@ mod tests {
             let term = Term::from_field_text(field, &divisor.to_string());
             List::new(postings.read_block_postings(&term, IndexRecordOption::Basic).unwrap().unwrap())
         };
-        let found = Source::Documents { documents: (0..DOCUMENTS).filter(holds(7)).collect(), met: 0 };
+        let found = Source::Documents {
+            documents: (0..DOCUMENTS).filter(holds(7)).map(|doc| (doc, 1.0)).collect(),
+            idf: 0.0,
+            met: 0,
+        };
         let sources = vec![Source::Lists(vec![list(3)]), found, Source::Lists(vec![list(1_999)])];
         let mut hits = Vec::new();
         Walk { sources, norms: Vec::new(), k1: 1.2 }.run(|hit| hits.push(hit));

@@ -1,0 +1,218 @@
+//! Short forms and what they stand for: pairs that a text states, and phrases that a short form could stand for.
+//! Pure functions over one text; which pair a question is widened by, `search` decides.
+
+/// Longest short form, in characters.
+const LONGEST_SHORT: usize = 10;
+/// How far before a short form its long form may begin, in bytes.
+const FAREST: usize = 200;
+/// Words that a phrase has to have to be known by its initials, at least and at most.
+const PHRASE_WORDS: std::ops::RangeInclusive<usize> = 3..=5;
+/// Words that carry no initial of their own in many short forms, and that may be lower case inside a name.
+const LINKING: [&str; 12] = ["a", "an", "and", "as", "for", "in", "of", "on", "or", "the", "to", "with"];
+
+/// A short form and what a text says it stands for, as written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Acronym<'a> {
+    /// `PKCE`
+    pub short: &'a str,
+    /// `Proof Key for Code Exchange`
+    pub long: &'a str,
+}
+
+/// The pairs that a text states as `long form (SHORT)` or `SHORT (long form)`.
+///
+/// Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text" (PSB 2003);
+/// a short form has two capitals at least here, since documentation puts much else in parentheses.
+#[must_use]
+pub fn acronyms(text: &str) -> Vec<Acronym<'_>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find('(').map(|at| from + at) {
+        let Some(length) = text[open..].find([')', '\n']) else { break };
+        let close = open + length;
+        let inner = &text[open + 1..close];
+        let inner = inner.split([',', ';']).next().unwrap_or_default().trim();
+        let before = sentence_end(text[..open].trim_end());
+        if is_short(inner) {
+            let words = inner.chars().count() + inner.chars().count().min(5);
+            if let Some(long) = long_form(inner, last_words(before, words)) {
+                found.push(Acronym { short: inner, long });
+            }
+        } else if let Some(short) = before.rsplit(char::is_whitespace).next().filter(|short| is_short(short))
+            && inner.len() <= FAREST
+            && let Some(long) = long_form(short, inner).filter(|long| *long == inner)
+        {
+            found.push(Acronym { short, long });
+        }
+        from = close;
+    }
+    found
+}
+
+/// The phrases of a text that a short form could be made of: names of several words, and compounds with the word behind
+/// them (`two-factor authentication`).
+#[must_use]
+pub fn phrases(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for clause in text.split(['.', ',', ';', ':', '(', ')', '"', '\n', '|', '/', '!', '?']) {
+        let words: Vec<(usize, &str)> = words(clause);
+        let mut begin = 0;
+        while begin < words.len() {
+            let named =
+                words[begin..].iter().take_while(|(_, word)| is_capital(word) || LINKING.contains(word)).count();
+            found.extend(windows(clause, &words[begin..begin + named]));
+            if words.get(begin + named).is_some_and(|(_, word)| word.contains('-')) {
+                let end = (begin + named + 2).min(words.len());
+                found.extend(windows(clause, &words[begin + named..end]));
+            }
+            begin += named + 1;
+        }
+    }
+    found
+}
+
+/// The initials of a phrase: of all its words, and of those that are no linking words when that differs.
+#[must_use]
+pub fn initials(phrase: &str) -> Vec<String> {
+    let parts = phrase.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let first = |part: &str| part.chars().next().map(|c| c.to_ascii_lowercase());
+    let all: String = parts.clone().filter_map(first).collect();
+    let own: String = parts.filter(|part| !LINKING.contains(&part.to_lowercase().as_str())).filter_map(first).collect();
+    let mut initials = vec![all];
+    if own.chars().count() > 1 && own != initials[0] {
+        initials.push(own);
+    }
+    initials
+}
+
+/// What a short form would be spelled like if its digits were words: `2FA` and `M2M` as `tfa` and `mtm`.
+#[must_use]
+pub fn spelled_out(short: &str) -> String {
+    let letter = |c: char| match c {
+        '2' => 't',
+        '4' => 'f',
+        other => other,
+    };
+    short.chars().flat_map(char::to_lowercase).map(letter).collect()
+}
+
+fn windows<'a>(clause: &'a str, words: &[(usize, &'a str)]) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    if words.len() > 12 {
+        return found;
+    }
+    for (begin, (from, _)) in words.iter().enumerate().filter(|(_, (_, word))| !LINKING.contains(word)) {
+        let mut parts = 0;
+        for (at, word) in &words[begin..] {
+            parts += word.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count();
+            if PHRASE_WORDS.contains(&parts) && !LINKING.contains(word) {
+                found.push(&clause[*from..at + word.len()]);
+            }
+        }
+    }
+    found
+}
+
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let begun = piece.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let word = begun.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if !word.is_empty() {
+            words.push((at + piece.len() - begun.len(), word));
+        }
+        at += piece.len();
+    }
+    words
+}
+
+fn is_capital(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+fn is_short(word: &str) -> bool {
+    let letters = word.chars().count();
+    (2..=LONGEST_SHORT).contains(&letters)
+        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '.'))
+        && word.chars().filter(|c| c.is_uppercase()).count() >= 2
+}
+
+/// What stands behind the last full stop.
+fn sentence_end(text: &str) -> &str {
+    let from = text.rfind([';', ':', '!', '?', '(', ')', '\n']).map_or(0, |at| at + 1);
+    let clause = text.get(from..).unwrap_or_default();
+    clause.rfind(". ").map_or(clause, |at| &clause[at + 2..])
+}
+
+/// The end of a text, `count` words long; looks no further back than such words reach.
+fn last_words(text: &str, count: usize) -> &str {
+    let mut begin = text.len().saturating_sub(FAREST);
+    while !text.is_char_boundary(begin) {
+        begin += 1;
+    }
+    let words = words(&text[begin..]);
+    let first = words.len().checked_sub(count).and_then(|at| words.get(at));
+    first.map_or(&text[begin..], |(at, _)| &text[begin + at..])
+}
+
+/// The shortest end of `text` that holds the letters of `short` in order, the first at the start of a word.
+fn long_form<'a>(short: &str, text: &'a str) -> Option<&'a str> {
+    let letters: Vec<char> = short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let said = spelled_out(short);
+    let meant: Vec<char> = said.chars().filter(|c| c.is_alphanumeric()).collect();
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let mut at = chars.len();
+    for (number, letter) in letters.iter().enumerate().rev() {
+        loop {
+            at = at.checked_sub(1)?;
+            let starts = at == 0 || !chars[at - 1].1.is_alphanumeric();
+            let lower = |known: &char| chars[at].1.to_lowercase().eq([*known]);
+            if (lower(letter) || meant.get(number).is_some_and(lower)) && (number > 0 || starts) {
+                break;
+            }
+        }
+    }
+    let long = &text[chars[at].0..];
+    let words = long.split_whitespace().count();
+    let fits = long.chars().count() > short.chars().count() && words >= 2 && words <= letters.len() * 2;
+    let itself = long.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(short));
+    (fits && !itself).then_some(long)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{acronyms, initials, phrases, spelled_out};
+
+    #[test]
+    fn finds_what_a_text_states() {
+        for (text, expected) in [
+            ("Use Proof Key for Code Exchange (PKCE) here.", Some(("PKCE", "Proof Key for Code Exchange"))),
+            ("A JWT (JSON Web Token) is signed.", Some(("JWT", "JSON Web Token"))),
+            ("multifactor authentication (MFA, also 2FA)", Some(("MFA", "multifactor authentication"))),
+            ("It is off. Single sign-on (SSO)", Some(("SSO", "Single sign-on"))),
+            ("Business to Consumer (B2C)", Some(("B2C", "Business to Consumer"))),
+            ("Call it (GET) again, see RFC (the old one).", None),
+            ("An id (optional) and a name (string)", None),
+            ("(", None),
+            ("é (ÉÉ", None),
+        ] {
+            let found = acronyms(text);
+            let found: Vec<(&str, &str)> = found.iter().map(|acronym| (acronym.short, acronym.long)).collect();
+            assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{text}");
+        }
+    }
+
+    #[test]
+    fn finds_phrases_by_their_initials() {
+        let by = |text: &str, short: &str| -> Vec<String> {
+            let found = phrases(text).into_iter().filter(|phrase| initials(phrase).contains(&spelled_out(short)));
+            found.map(str::to_owned).collect()
+        };
+        let grant = "suggesting the Resource Owner Password Credentials Grant. In this flow";
+        assert_eq!(by(grant, "ROPC"), ["Resource Owner Password Credentials"]);
+        assert_eq!(by("other forms of two-factor authentication are", "2FA"), ["two-factor authentication"]);
+        assert_eq!(by("A Machine to Machine Application", "M2M"), ["Machine to Machine"]);
+        assert_eq!(by("nothing of the sort stands here", "not"), Vec::<String>::new());
+    }
+}

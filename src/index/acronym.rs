@@ -1,0 +1,91 @@
+//! The acronyms of a page as exact terms, so that a question finds them by prefix in the dictionary.
+//!
+//! ```text
+//! s NUL short NUL words    the page states that `short` stands for `words`
+//! l NUL words NUL short    the same, to be found by the words
+//! i NUL initials NUL words the page has a phrase with these initials
+//! ```
+//! Words are analyzed and separated by spaces: they are looked up as a phrase of the `text` field. How many pages state
+//! a pair is the term's document frequency. What a text states is found by `corpus::acronym`.
+
+use std::collections::BTreeSet;
+
+use crate::corpus::{Acronym, Page, acronyms, initials, phrases};
+
+use super::analyzer::{Normalizer, fold, spans};
+
+/// Longest phrase that is indexed, in bytes.
+const LONGEST: usize = 80;
+
+/// What a term of the field tells; its first letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// From a stated short form to its words.
+    Short,
+    /// From words to a stated short form.
+    Long,
+    /// From initials to words.
+    Initials,
+}
+
+impl Kind {
+    /// How the terms begin that answer for `key`.
+    pub(crate) fn prefix(self, key: &str) -> String {
+        let letter = match self {
+            Self::Short => 's',
+            Self::Long => 'l',
+            Self::Initials => 'i',
+        };
+        format!("{letter}\0{key}\0")
+    }
+}
+
+/// The terms of a page, sorted, each once.
+pub(crate) fn terms(page: &Page) -> BTreeSet<String> {
+    let mut terms = BTreeSet::new();
+    let mut normalizer = Normalizer::default();
+    let mut read = |text: &str| {
+        for Acronym { short, long } in acronyms(text) {
+            let (words, mut folded) = (analyzed(long, &mut normalizer), String::new());
+            fold(short, &mut folded);
+            folded.retain(char::is_alphanumeric);
+            if words.contains(' ') && words.len() <= LONGEST {
+                terms.insert(format!("{}{words}", Kind::Short.prefix(&folded)));
+                terms.insert(format!("{}{folded}", Kind::Long.prefix(&words)));
+            }
+        }
+        for phrase in phrases(text) {
+            let words = analyzed(phrase, &mut normalizer);
+            if words.len() > LONGEST {
+                continue;
+            }
+            for initials in initials(phrase) {
+                terms.insert(format!("{}{words}", Kind::Initials.prefix(&initials)));
+            }
+        }
+    };
+    read(&page.title);
+    read(&page.description);
+    for mark in &page.glossary {
+        read(&mark.text);
+    }
+    for section in &page.sections {
+        read(&section.heading);
+        section.blocks.iter().for_each(|block| read(&block.text));
+    }
+    terms
+}
+
+/// The terms of a phrase, separated by spaces.
+fn analyzed(phrase: &str, normalizer: &mut Normalizer) -> String {
+    let mut words = String::new();
+    let mut term = String::new();
+    for span in spans(phrase, 0).filter(|span| !span.whole) {
+        normalizer.normalize(&phrase[span.start..span.end], false, &mut term);
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(&term);
+    }
+    words
+}

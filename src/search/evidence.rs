@@ -1,0 +1,268 @@
+//! Evidence beyond frequencies: words of the question that stay together in a document, or stand in its title, a heading
+//! or its address.
+//!
+//! Reads the positions of the best candidates alone, from the posting lists that `score` names; no text is read. What
+//! each kind of evidence is worth stands in docs/ranking.md; the order is made in `rank`.
+
+use tantivy::DocId;
+use tantivy::columnar::Column;
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+
+use crate::index::layout::Part;
+use crate::index::schema::LAYOUT;
+
+use super::error::ReadError;
+use super::plan::Plan;
+use super::score::{Lookup, seek};
+use super::segment::Segment;
+
+/// Words that may stand from one neighbour to the next and still be near.
+const WINDOW: u32 = 12;
+/// Words that may stand between neighbours of the question, left out of it as noise, and be left out of the page too.
+const FARTHEST: u32 = 4;
+
+/// What each kind of evidence adds, in units of BM25's score; chosen together on the five judged sets.
+mod worth {
+    /// Neighbours in order.
+    pub(super) const ORDERED: f32 = 0.6;
+    /// Neighbours near each other.
+    pub(super) const NEAR: f32 = 1.4;
+    /// The title.
+    pub(super) const TITLE: f32 = 0.7;
+    /// The best heading.
+    pub(super) const HEADING: f32 = 0.3;
+    /// The last part of the URL.
+    pub(super) const NAME: f32 = 0.3;
+    /// Topics and words of the URL.
+    pub(super) const ADDRESS: f32 = 0.1;
+}
+
+/// What the positions of one document say; all in units of idf.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Evidence {
+    /// Neighbours of the question that are neighbours, in this order, in the document (Metzler and Croft, "A Markov
+    /// random field model for term dependencies", SIGIR 2005).
+    ordered: f32,
+    /// Neighbours of the question that stand within [`WINDOW`] words, by 1/distance.
+    near: f32,
+    /// Words in the title, times the share of the title that they make up.
+    title: f32,
+    /// The same for the heading that has most of it.
+    heading: f32,
+    /// The same for the last part of the URL.
+    name: f32,
+    /// Words among the topics and in the URL.
+    address: f32,
+    /// Words in the title, times the share of the question that they make up.
+    pub(crate) named: f32,
+}
+
+impl Evidence {
+    /// What the evidence adds to the score.
+    pub(crate) fn worth(&self) -> f32 {
+        worth::ORDERED * self.ordered
+            + worth::NEAR * self.near
+            + worth::TITLE * self.title
+            + worth::HEADING * self.heading
+            + worth::NAME * self.name
+            + worth::ADDRESS * self.address
+    }
+}
+
+/// The evidence of the documents `docs` of a segment, which ascend.
+///
+/// # Errors
+/// When the postings cannot be read.
+pub(crate) fn evidence(
+    lookup: &Lookup<'_>,
+    plan: &Plan,
+    at: usize,
+    segment: &Segment,
+    docs: &[DocId],
+) -> Result<Vec<Evidence>, ReadError> {
+    let question = Asked::new(plan, &lookup.idf);
+    let places = Places::read(lookup, &question.leaves, at, segment, docs)?;
+    let titles = segment.get_fieldnorms_reader(lookup.side.title)?;
+    let layouts = segment.fast_fields().column_opt::<u64>(LAYOUT)?;
+    let mut layout = Vec::new();
+    let mut all = Vec::with_capacity(docs.len());
+    for (row, doc) in docs.iter().enumerate() {
+        read_layout(layouts.as_ref(), *doc, &mut layout);
+        if layout.is_empty() {
+            // A resource: its labels stand first, and nothing else is laid out.
+            let words = titles.fieldnorm(*doc);
+            layout.push(Part { begins: 0, words, informative: words });
+        }
+        all.push(question.evidence(&layout, &places, row));
+    }
+    Ok(all)
+}
+
+fn read_layout(layouts: Option<&Column<u64>>, doc: DocId, into: &mut Vec<Part>) {
+    into.clear();
+    into.extend(layouts.into_iter().flat_map(|column| column.values_for_doc(doc)).map(Part::unpack));
+}
+
+/// The question as evidence is looked for.
+struct Asked {
+    /// The leaves of the question, ascending.
+    leaves: Vec<usize>,
+    /// By number in `leaves`: what the word tells.
+    idf: Vec<f32>,
+    /// Of all of them.
+    total: f32,
+    /// Neighbours of the question by number in `leaves`, and how far the second may stand behind the first.
+    pairs: Vec<(usize, usize, u32)>,
+}
+
+impl Asked {
+    fn new(plan: &Plan, idf: &[f32]) -> Self {
+        let mut leaves: Vec<usize> = plan.sequence.iter().map(|(leaf, _)| *leaf).collect();
+        leaves.sort_unstable();
+        leaves.dedup();
+        let number = |leaf: usize| leaves.partition_point(|known| *known < leaf);
+        let neighbours = plan.sequence.iter().zip(plan.sequence.iter().skip(1));
+        let pairs = neighbours
+            .filter(|((a, _), (b, _))| a != b)
+            .map(|((a, place), (b, next))| (number(*a), number(*b), (next - place).clamp(1, FARTHEST)))
+            .collect();
+        let idf: Vec<f32> = leaves.iter().map(|leaf| idf[*leaf]).collect();
+        Self { total: idf.iter().sum(), leaves, idf, pairs }
+    }
+
+    fn evidence(&self, layout: &[Part], places: &Places, row: usize) -> Evidence {
+        let mut evidence = Evidence::default();
+        for (a, b, far) in &self.pairs {
+            let (ordered, near) = neighbours(places.of(row, *a), places.of(row, *b), *far);
+            let weight = (self.idf[*a] + self.idf[*b]) / 2.0;
+            evidence.ordered += weight * ordered / (ordered + 1.0);
+            evidence.near += weight * near / (near + 1.0);
+        }
+        if let Some((title, sections)) = layout.split_first() {
+            let (told, share) = self.part(*title, places, row);
+            evidence.title = told * share;
+            evidence.named = told * told / self.total.max(f32::MIN_POSITIVE);
+            // The last two are the end and the last part of the URL.
+            let sections = sections.get(..sections.len().saturating_sub(2)).unwrap_or_default();
+            let headings = sections.iter().map(|part| self.part(*part, places, row));
+            evidence.heading = headings.map(|(told, share)| told * share).fold(0.0, f32::max);
+        }
+        if let [_, .., end, name] = layout {
+            let (told, share) = self.part(*name, places, row);
+            evidence.name = told * share;
+            let behind = |leaf: &usize| places.of(row, *leaf).last().is_some_and(|place| *place >= end.begins);
+            evidence.address = (0..self.idf.len()).filter(behind).map(|leaf| self.idf[leaf]).sum();
+        }
+        evidence
+    }
+
+    /// What the question's words in a title or heading tell, and the share of it that they make up.
+    fn part(&self, part: Part, places: &Places, row: usize) -> (f32, f32) {
+        let (mut told, mut hits) = (0.0, 0.0f32);
+        if part.words == 0 {
+            return (0.0, 0.0);
+        }
+        for (leaf, idf) in self.idf.iter().enumerate() {
+            let here = places.of(row, leaf);
+            let first = here.get(here.partition_point(|place| *place < part.begins));
+            if first.is_some_and(|place| *place < part.begins + part.words) {
+                told += idf;
+                hits += 1.0;
+            }
+        }
+        (told, (hits / part.informative.max(1) as f32).min(1.0))
+    }
+}
+
+/// Where the question's words stand in the candidates of a segment.
+struct Places {
+    leaves: usize,
+    /// By document and leaf: a range of `flat`.
+    ranges: Vec<(u32, u32)>,
+    flat: Vec<u32>,
+}
+
+impl Places {
+    fn read(
+        lookup: &Lookup<'_>,
+        leaves: &[usize],
+        at: usize,
+        segment: &Segment,
+        docs: &[DocId],
+    ) -> Result<Self, ReadError> {
+        let mut places =
+            Self { leaves: leaves.len(), ranges: vec![(0, 0); docs.len() * leaves.len()], flat: Vec::new() };
+        let Some(index) = segment.words(lookup.side.text)? else { return Ok(places) };
+        let mut read = Vec::new();
+        for (number, leaf) in leaves.iter().enumerate() {
+            for (_, info) in lookup.terms(at, *leaf) {
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                let mut postings = index.read_postings_from_terminfo(info, option)?;
+                for (row, doc) in docs.iter().enumerate() {
+                    if seek(&mut postings, *doc) == *doc {
+                        postings.positions(&mut read);
+                        places.add(row * leaves.len() + number, &read);
+                    }
+                }
+            }
+        }
+        Ok(places)
+    }
+
+    /// Adds places of another form to those that a leaf has already.
+    fn add(&mut self, cell: usize, read: &[u32]) {
+        let (begin, end) = self.ranges[cell];
+        let from = self.flat.len();
+        self.flat.extend_from_within(begin as usize..end as usize);
+        self.flat.extend_from_slice(read);
+        if begin < end {
+            self.flat[from..].sort_unstable();
+        }
+        self.ranges[cell] = (from as u32, self.flat.len() as u32);
+    }
+
+    fn of(&self, row: usize, leaf: usize) -> &[u32] {
+        let (from, to) = self.ranges[row * self.leaves + leaf];
+        &self.flat[from as usize..to as usize]
+    }
+}
+
+/// How often `right` follows `left` within `far` words, and the sum of 1/distance over those near each other.
+fn neighbours(left: &[u32], right: &[u32], far: u32) -> (f32, f32) {
+    let (mut ordered, mut near) = (0.0, 0.0);
+    if right.is_empty() {
+        return (ordered, near);
+    }
+    let mut at = 0;
+    for place in left {
+        while right.get(at).is_some_and(|next| next <= place) {
+            at += 1;
+        }
+        let after = right.get(at).map_or(u32::MAX, |next| next - place);
+        let before = at.checked_sub(1).and_then(|at| right.get(at)).map_or(u32::MAX, |last| place - last);
+        if after <= far {
+            ordered += 1.0;
+        }
+        // A whole identifier stands where its first part does.
+        let gap = after.min(before).max(1);
+        if gap <= WINDOW {
+            near += 1.0 / gap as f32;
+        }
+    }
+    (ordered, near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neighbours;
+
+    #[test]
+    fn neighbours_count_in_order_and_near() {
+        assert_eq!(neighbours(&[1, 10], &[2, 14], 1), (1.0, 1.0 + 1.0 / 4.0));
+        assert_eq!(neighbours(&[5], &[4], 1), (0.0, 1.0));
+        assert_eq!(neighbours(&[1], &[4], 3), (1.0, 1.0 / 3.0));
+        assert_eq!(neighbours(&[1], &[40], 3), (0.0, 0.0));
+        assert_eq!(neighbours(&[1], &[], 3), (0.0, 0.0));
+    }
+}
