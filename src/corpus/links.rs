@@ -1,10 +1,21 @@
 //! Where a link leads. What a page alone can tell ([`Wanted`]) is kept apart from what the whole site decides ([`Site`]),
 //! so that a link need not be read again when another page comes or goes.
 
+use std::borrow::Cow;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::source::{join, split_path};
 use super::{Anchor, PageUrl, SourcePath, anchor};
+
+/// What a link may begin with when it leads nowhere.
+const SKIPPED: [&str; 6] = ["mailto:", "javascript:", "tel:", "data:", "sms:", "about:"];
+/// Extensions of files that are no pages.
+const FILES: [&str; 36] = [
+    "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "bmp", "pdf", "zip", "gz", "tgz", "tar", "7z", "xlsx", "xls",
+    "docx", "doc", "pptx", "ppt", "csv", "json", "xml", "yaml", "yml", "txt", "mp4", "webm", "mp3", "wav", "css",
+    "exe", "msi", "dmg", "jar", "apk",
+];
 
 /// Where a link may lead, as far as its page alone can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +61,10 @@ impl Wanted {
 /// The form in which all spellings of an address agree: no slashes at the ends, no page extension, no trailing
 /// `index`, lower case.
 #[must_use]
-pub fn address_key(address: &str) -> String {
-    bare(address).to_lowercase()
+pub fn address_key(address: &str) -> Cow<'_, str> {
+    let bare = bare(address);
+    let is_lower = bare.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(bare) } else { Cow::Owned(bare.to_lowercase()) }
 }
 
 /// The form in which all spellings of a fragment agree; empty for none and for `top`.
@@ -79,10 +92,13 @@ pub fn find_anchor(anchors: &[Anchor], fragment: &str) -> Option<Anchor> {
     anchors.iter().find(|known| !known.as_str().is_empty() && anchor::fold(known.as_str()) == folded).cloned()
 }
 
+/// A page of a site: its path, and its address where that is not the one that its path gives it.
+pub type SitePage<'a> = (&'a SourcePath, Option<&'a PageUrl>);
+
 /// The addresses of all pages of a site.
 #[derive(Debug, Default)]
 pub struct Site<'a> {
-    pages: Vec<(&'a SourcePath, &'a PageUrl)>,
+    pages: Vec<SitePage<'a>>,
     /// Hash of an address key and the page that answers it, sorted: a fifth of the memory and time of a map of strings.
     by_key: Vec<(u64, u32)>,
 }
@@ -90,20 +106,21 @@ pub struct Site<'a> {
 impl<'a> Site<'a> {
     /// Takes every page, sorted by path.
     #[must_use]
-    pub fn new(pages: Vec<(&'a SourcePath, &'a PageUrl)>) -> Self {
+    pub fn new(pages: Vec<SitePage<'a>>) -> Self {
         let mut by_key = Vec::with_capacity(pages.len());
         for ((path, url), at) in pages.iter().zip(0u32..) {
-            by_key.extend(Self::keys(path, url).into_iter().map(|key| (xxh3_64(key.as_bytes()), at)));
+            let keys = Self::keys(path, *url);
+            by_key.extend(keys.map(|key| (xxh3_64(key.as_bytes()), at)));
         }
         by_key.sort_unstable();
         Self { pages, by_key }
     }
 
-    /// The address keys that a page answers: that of its URL, and that of its path where it is another.
-    #[must_use]
-    pub fn keys(path: &SourcePath, url: &PageUrl) -> Vec<String> {
-        let (by_url, by_path) = (address_key(url.as_str()), address_key(path.as_str()));
-        if by_url == by_path { vec![by_url] } else { vec![by_url, by_path] }
+    /// The address keys that a page answers: that of its path, and that of its URL where it is another.
+    pub fn keys<'p>(path: &'p SourcePath, url: Option<&'p PageUrl>) -> impl Iterator<Item = Cow<'p, str>> + use<'p> {
+        let by_path = address_key(path.as_str());
+        let by_url = url.map(|url| address_key(url.as_str())).filter(|key| *key != by_path);
+        [by_path].into_iter().chain(by_url)
     }
 
     /// The page that answers the likeliest of these addresses, as an index into the pages that the site was made of.
@@ -120,19 +137,25 @@ impl<'a> Site<'a> {
         same.map(|(_, at)| *at as usize)
     }
 
-    /// The path and the address of a page.
+    /// A page; `None` beyond the last.
     #[must_use]
-    pub fn page(&self, at: usize) -> Option<(&'a SourcePath, &'a PageUrl)> {
+    pub fn page(&self, at: usize) -> Option<SitePage<'a>> {
         self.pages.get(at).copied()
+    }
+
+    /// The address of a page.
+    #[must_use]
+    pub fn url(&self, at: usize) -> Option<PageUrl> {
+        let (path, url) = self.page(at)?;
+        Some(url.cloned().unwrap_or_else(|| path.default_url()))
     }
 
     /// An address spelled exactly goes before one that only agrees.
     fn lookup(&self, address: &str) -> Option<usize> {
-        let key = address_key(address);
         let (whole, bare_address) = (address.trim_matches('/'), bare(address));
         let likeness = |at: &usize| {
             let Some((path, url)) = self.pages.get(*at) else { return 5 };
-            let url = url.as_str().trim_matches('/');
+            let url = url.map_or_else(|| bare(path.as_str()), |url| url.as_str().trim_matches('/'));
             match () {
                 () if url == whole => 0,
                 () if path.as_str() == whole => 1,
@@ -141,18 +164,9 @@ impl<'a> Site<'a> {
                 () => 4,
             }
         };
-        self.claimants(&key).min_by_key(|at| (likeness(at), *at))
+        self.claimants(&address_key(address)).min_by_key(|at| (likeness(at), *at))
     }
 }
-
-/// What a link may begin with when it leads nowhere.
-const SKIPPED: [&str; 6] = ["mailto:", "javascript:", "tel:", "data:", "sms:", "about:"];
-/// Extensions of files that are no pages.
-const FILES: [&str; 36] = [
-    "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "bmp", "pdf", "zip", "gz", "tgz", "tar", "7z", "xlsx", "xls",
-    "docx", "doc", "pptx", "ppt", "csv", "json", "xml", "yaml", "yml", "txt", "mp4", "webm", "mp3", "wav", "css",
-    "exe", "msi", "dmg", "jar", "apk",
-];
 
 fn not_of_this_site(target: &str) -> Option<Wanted> {
     if target.is_empty() || target == "#" {
@@ -196,7 +210,13 @@ impl SourcePath {
     /// The address of a page that names none: its path without extension and without a trailing `/index`.
     #[must_use]
     pub fn default_url(&self) -> PageUrl {
-        PageUrl::new(bare(self.as_str()))
+        PageUrl::new(self.default_address())
+    }
+
+    /// The same without slashes at the ends, as part of the path.
+    #[must_use]
+    pub fn default_address(&self) -> &str {
+        PageUrl::trim(bare(self.as_str()))
     }
 }
 
@@ -248,7 +268,7 @@ mod tests {
             (SourcePath::new("a/b c.md"), PageUrl::new("/custom/B"), vec![Anchor::new("pkce")]),
             (SourcePath::new("a/index.md"), PageUrl::new("/a"), vec![Anchor::default(), Anchor::new("first-part")]),
         ];
-        let site = Site::new(pages.iter().map(|(path, url, _)| (path, url)).collect());
+        let site = Site::new(pages.iter().map(|(path, url, _)| (path, Some(url))).collect());
         let (addresses, fragment) = match Wanted::of(&pages[1].0, &pages[1].1, target) {
             Wanted::Nothing => return "-".to_owned(),
             Wanted::External(address) => return format!("external {address}"),
@@ -293,7 +313,7 @@ mod tests {
     #[test]
     fn an_exact_spelling_goes_before_one_that_agrees() {
         let pages = [("A.md", "/A"), ("a.md", "/a")].map(|(path, url)| (SourcePath::new(path), PageUrl::new(url)));
-        let site = Site::new(pages.iter().map(|(path, url)| (path, url)).collect());
+        let site = Site::new(pages.iter().map(|(path, url)| (path, Some(url))).collect());
         let at = |address: &str| site.resolve(&[address.to_owned()]);
         assert_eq!((at("A"), at("a"), at("a.md"), at("A.html"), at("b")), (Some(0), Some(1), Some(1), Some(0), None));
         assert_eq!(site.claimants("a").collect::<Vec<_>>(), [0, 1]);

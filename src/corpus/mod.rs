@@ -27,7 +27,7 @@ mod walk;
 
 pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub use error::CorpusError;
-pub use links::{Site, Wanted, address_key, find_anchor, fragment_key, is_page_like};
+pub use links::{Site, SitePage, Wanted, address_key, find_anchor, fragment_key, is_page_like};
 pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };

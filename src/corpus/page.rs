@@ -37,8 +37,12 @@ impl PageUrl {
     /// Brings a written address into canonical form: one leading slash, no trailing one, no query, no fragment.
     #[must_use]
     pub fn new(written: &str) -> Self {
-        let bare = written.trim().split(['#', '?']).next().unwrap_or_default().trim_matches('/');
-        Self(format!("/{bare}"))
+        Self(format!("/{}", Self::trim(written)))
+    }
+
+    /// A written address without slashes at the ends, query and fragment.
+    pub(crate) fn trim(written: &str) -> &str {
+        written.trim().split(['#', '?']).next().unwrap_or_default().trim_matches('/')
     }
 
     /// The address as text.

@@ -1,62 +1,82 @@
 //! Which page has which address: a pure function of what all pages claim.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::corpus::{PageUrl, SourcePath};
+use crate::corpus::{PageUrl, SitePage};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// The addresses of all pages, and what is wrong with them.
+/// What comes of the claims of all pages.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Addresses {
-    /// In the order of the pages.
-    pub(crate) urls: Vec<PageUrl>,
-    /// A warning for every page that does not have the address that it claims, sorted.
+    /// The pages that do not get the address that they claim, and the one that they have instead.
+    pub(crate) instead: BTreeMap<usize, PageUrl>,
+    /// A warning for each of them, sorted.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Gives each page the address that it claims. Pages that claim the same one stand under their paths instead: without
-/// extension where that is nobody else's, else with it, which no other page can have.
-pub(crate) fn assign(pages: &[(&SourcePath, PageUrl)]) -> Addresses {
-    let mut claims: HashMap<&PageUrl, (usize, u32)> = HashMap::with_capacity(pages.len());
-    for (at, (_, claim)) in pages.iter().enumerate() {
-        claims.entry(claim).and_modify(|(_, times)| *times += 1).or_insert((at, 1));
+impl Addresses {
+    /// The address that a page has, where it is not the one that its path gives it.
+    pub(crate) fn of<'a>(&'a self, at: usize, (path, claim): SitePage<'a>) -> Option<&'a PageUrl> {
+        match self.instead.get(&at) {
+            Some(url) => Some(url).filter(|url| **url != path.default_url()),
+            None => claim,
+        }
     }
-    let contested = |claim: &PageUrl| claims.get(claim).filter(|(_, times)| *times > 1).map(|(first, _)| *first);
+}
+
+/// Gives each page the address that it claims; what its path gives it is what it claims where it says nothing. Pages
+/// that claim the same one stand under their paths instead: without extension where that is nobody else's, else with it,
+/// which no other page can have.
+pub(crate) fn assign(pages: &[SitePage<'_>]) -> Addresses {
+    let claims: Vec<&str> = pages.iter().map(|page| claim(*page)).collect();
+    let mut claimed: HashMap<&str, (usize, u32)> = HashMap::with_capacity(pages.len());
+    for (at, claim) in claims.iter().enumerate() {
+        claimed.entry(claim).and_modify(|(_, times)| *times += 1).or_insert((at, 1));
+    }
+    if claimed.len() == pages.len() {
+        return Addresses::default();
+    }
+    let contested = |claim: &str| claimed.get(claim).filter(|(_, times)| *times > 1).map(|(first, _)| *first);
     let mut fallbacks: HashMap<PageUrl, u32> = HashMap::new();
-    for (path, _) in pages.iter().filter(|(_, claim)| contested(claim).is_some()) {
+    for ((path, _), _) in pages.iter().zip(&claims).filter(|(_, claim)| contested(claim).is_some()) {
         *fallbacks.entry(path.default_url()).or_default() += 1;
     }
-    let mut addresses = Addresses { urls: Vec::with_capacity(pages.len()), diagnostics: Vec::new() };
-    for (at, (path, claim)) in pages.iter().enumerate() {
-        let Some(first) = contested(claim) else {
-            addresses.urls.push(claim.clone());
-            continue;
-        };
-        let other =
-            if first == at { pages.iter().skip(at + 1).find(|(_, other)| other == claim) } else { pages.get(first) };
+    let mut addresses = Addresses::default();
+    for (at, ((path, _), claim)) in pages.iter().zip(&claims).enumerate() {
+        let Some(first) = contested(claim) else { continue };
+        let next = || claims.iter().enumerate().skip(at + 1).find(|(_, other)| *other == claim).map(|(other, _)| other);
+        let other = if first == at { next() } else { Some(first) };
+        let other = other.and_then(|other| pages.get(other)).map_or("another page", |(path, _)| path.as_str());
         let bare = path.default_url();
-        let free = fallbacks.get(&bare) == Some(&1) && (!claims.contains_key(&bare) || bare == *claim);
+        let key = bare.as_str().trim_matches('/');
         // Nobody else stands under the contested address itself: it is free for the page whose path it is.
+        let free = fallbacks.get(&bare) == Some(&1) && (!claimed.contains_key(key) || key == *claim);
         let url = if free { bare } else { PageUrl::new(path.as_str()) };
-        let message = format!(
-            "the URL {claim} is claimed by {} too; this page is indexed as {url}",
-            other.map_or("another page", |(path, _)| path.as_str())
-        );
+        let message = format!("the URL /{claim} is claimed by {other} too; this page is indexed as {url}");
         addresses.diagnostics.push(Diagnostic::new(Code::DuplicateUrl, path.as_str(), 1, message));
-        addresses.urls.push(url);
+        addresses.instead.insert(at, url);
     }
     addresses
+}
+
+/// The address that a page claims, without slashes at the ends.
+fn claim<'a>((path, url): SitePage<'a>) -> &'a str {
+    url.map_or_else(|| path.default_address(), |url| url.as_str().trim_matches('/'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::SourcePath;
 
     fn urls(pages: &[(&str, &str)]) -> (Vec<String>, usize) {
         let pages: Vec<_> = pages.iter().map(|(path, url)| (SourcePath::new(*path), PageUrl::new(url))).collect();
-        let claims: Vec<_> = pages.iter().map(|(path, url)| (path, url.clone())).collect();
-        let Addresses { urls, diagnostics } = assign(&claims);
-        (urls.iter().map(ToString::to_string).collect(), diagnostics.len())
+        let claims: Vec<SitePage<'_>> = pages.iter().map(|(path, url)| (path, Some(url))).collect();
+        let addresses = assign(&claims);
+        let url = |at: usize, page| {
+            addresses.of(at, page).map_or_else(|| page.0.default_url().to_string(), ToString::to_string)
+        };
+        (claims.iter().enumerate().map(|(at, page)| url(at, *page)).collect(), addresses.diagnostics.len())
     }
 
     #[test]

@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{IndexWriter, Term};
 
-use crate::corpus::{PageRead, PartialState, Reader, Site, SourceFile, Tree};
+use crate::corpus::{PageRead, PartialState, Reader, Site, SitePage, SourceFile, Tree};
 
 use super::address::assign;
 use super::broken;
@@ -114,15 +114,18 @@ impl<'a> Build<'a> {
 
     /// Indexes again, under the addresses that they get, the pages that do not get the one they claim.
     fn settle_addresses(&mut self, tree: &Tree) -> Result<(), IndexError> {
-        let claims: Vec<_> = self.pages.iter().map(|(state, _)| (&state.file.path, state.claim())).collect();
+        let claims: Vec<SitePage<'_>> =
+            self.pages.iter().map(|(state, _)| (&state.file.path, state.claim.as_ref())).collect();
         let addresses = assign(&claims);
         self.warnings.tree.extend(addresses.diagnostics);
-        for (at, (url, file)) in addresses.urls.into_iter().zip(&tree.pages).enumerate() {
-            let Some((state, links)) = self.pages.get_mut(at).filter(|(state, _)| state.url() != url) else { continue };
+        for (at, url) in addresses.instead {
+            let (Some((state, links)), Some(file)) = (self.pages.get_mut(at), tree.pages.get(at)) else { continue };
+            if links.url == url {
+                continue;
+            }
             let mut read = self.reader.read(file);
             self.totals.remove_page(&page_document(&read.page, &self.fields).tokens);
-            let claim = state.claim();
-            read.page.url = url;
+            let claim = std::mem::replace(&mut read.page.url, url);
             *state = built::state(file, &read, claim);
             *links = PageLinks::of_page(&read.page);
             self.writer.delete_term(Term::from_field_text(self.fields.key, &key::path(read.page.path.as_str())));
@@ -138,7 +141,7 @@ impl<'a> Build<'a> {
     }
 
     fn add_resources(&mut self) -> Result<(), IndexError> {
-        let site = Site::new(self.pages.iter().map(|(_, page)| (&page.path, &page.url)).collect());
+        let site = Site::new(self.pages.iter().map(|(state, _)| (&state.file.path, state.url.as_ref())).collect());
         let anchors = |at: usize| self.pages.get(at).map(|(_, page)| &page.anchors[..]);
         let mut targets: BTreeMap<Target, Vec<Mention<'_>>> = BTreeMap::new();
         for (_, page) in &self.pages {

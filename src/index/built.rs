@@ -45,10 +45,9 @@ impl Built {
 pub(crate) fn state(file: &SourceFile, read: &PageRead, claim: PageUrl) -> PageState {
     let Page { path, url, includes, absent, .. } = &read.page;
     let usual = path.default_url();
-    let file = FileState { path: path.clone(), stamp: file.stamp, hash: read.hash };
     let unusual = |url: PageUrl| Some(url).filter(|url| *url != usual);
     PageState {
-        file,
+        file: FileState { path: path.clone(), stamp: file.stamp, hash: read.hash },
         claim: unusual(claim),
         url: unusual(url.clone()),
         includes: includes.clone(),

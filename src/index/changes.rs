@@ -25,8 +25,8 @@ pub(crate) struct Changes {
     pub(crate) updated: Vec<SourceFile>,
     /// Pages that are not there any more.
     pub(crate) removed: Vec<SourcePath>,
-    /// Pages that are as they were, under the stamps that they have now; sorted by path.
-    pub(crate) kept: Vec<PageState>,
+    /// Pages that are as they were; in the order of the manifest.
+    pub(crate) kept: Vec<Kept>,
     /// The partials that are as they were, under the stamps that they have now.
     pub(crate) partials: Vec<FileState>,
     /// Pages moved without a change: where from, where to. Each is among `removed` and `added` too.
@@ -35,6 +35,26 @@ pub(crate) struct Changes {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether a file was found the same only by comparing its bytes.
     pub(crate) compared: bool,
+}
+
+/// A page that stays as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Kept {
+    /// Its place in the manifest.
+    pub(crate) at: usize,
+    /// The stamp that its file has now; `None` where it could not be read, so that the next run tries again.
+    pub(crate) stamp: Option<Stamp>,
+}
+
+impl Kept {
+    /// What the next run has to know of the page.
+    pub(crate) fn state(self, mut before: PageState) -> PageState {
+        match self.stamp {
+            Some(stamp) => before.file.stamp = stamp,
+            None => before.file.hash = None,
+        }
+        before
+    }
 }
 
 impl Changes {
@@ -63,25 +83,28 @@ pub(crate) fn detect(manifest: &Manifest, tree: &Tree, reader: &Reader, verify: 
     let judge = Judge { reader, verify, doubtful_from: manifest.started_ns.saturating_sub(COARSEST_CLOCK_NS) };
     let mut changes = Changes::default();
     let shaken = judge.shaken(manifest, &mut changes);
-    let mut pairs: Vec<(&SourceFile, &PageState)> = Vec::with_capacity(tree.pages.len());
-    let mut known = manifest.pages.iter().peekable();
+    let mut pairs: Vec<(&SourceFile, usize, &PageState)> = Vec::with_capacity(tree.pages.len());
+    let mut known = manifest.pages.iter().enumerate().peekable();
     for file in &tree.pages {
-        while let Some(gone) = known.next_if(|page| page.file.path < file.path) {
+        while let Some((_, gone)) = known.next_if(|(_, page)| page.file.path < file.path) {
             changes.removed.push(gone.file.path.clone());
         }
-        match known.next_if(|page| page.file.path == file.path) {
-            Some(page) => pairs.push((file, page)),
+        match known.next_if(|(_, page)| page.file.path == file.path) {
+            Some((at, page)) => pairs.push((file, at, page)),
             None => changes.added.push(file.clone()),
         }
     }
-    changes.removed.extend(known.map(|page| page.file.path.clone()));
-    let verdicts: Vec<Verdict> = pairs.par_iter().map(|(file, page)| judge.page(file, page)).collect();
-    for ((file, page), verdict) in pairs.into_iter().zip(verdicts) {
+    changes.removed.extend(known.map(|(_, page)| page.file.path.clone()));
+    let verdicts: Vec<Verdict> = pairs.par_iter().map(|(file, _, page)| judge.file(&page.file, file.stamp)).collect();
+    changes.kept.reserve(pairs.len());
+    for ((file, at, page), verdict) in pairs.into_iter().zip(verdicts) {
         changes.compared |= matches!(verdict, Verdict::Compared);
         let is_shaken = page.includes.iter().chain(&page.absent).any(|path| shaken.contains(path));
         match verdict {
-            Verdict::Unreadable => changes.keep_unread(page, "this file cannot be read now"),
-            Verdict::Same | Verdict::Compared if !is_shaken => changes.kept.push(page.stamped(file.stamp)),
+            Verdict::Unreadable => changes.keep_unread(manifest, at, "this file cannot be read now"),
+            Verdict::Same | Verdict::Compared if !is_shaken => {
+                changes.kept.push(Kept { at, stamp: Some(file.stamp) });
+            }
             _ => changes.updated.push(file.clone()),
         }
     }
@@ -98,10 +121,6 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn page(&self, file: &SourceFile, page: &PageState) -> Verdict {
-        self.file(&page.file, file.stamp)
-    }
-
     fn file(&self, known: &FileState, now: Stamp) -> Verdict {
         let latest = now.modified_ns.max(now.changed_ns);
         if known.stamp == now && latest < self.doubtful_from && known.hash.is_some() && !self.verify {
@@ -134,10 +153,11 @@ impl Judge<'_> {
 }
 
 impl Changes {
-    fn keep_unread(&mut self, page: &PageState, why: &str) {
+    fn keep_unread(&mut self, manifest: &Manifest, at: usize, why: &str) {
+        let Some(page) = manifest.pages.get(at) else { return };
         let message = format!("{why}; the page is kept as it was");
         self.diagnostics.push(Diagnostic::new(Code::Unreadable, page.file.path.as_str(), 1, message));
-        self.kept.push(page.unread());
+        self.kept.push(Kept { at, stamp: None });
     }
 
     /// A page in a folder that cannot be read now has not vanished.
@@ -151,10 +171,10 @@ impl Changes {
         let hidden = |path: &SourcePath| tree.unread.iter().any(|folder| below(folder.as_str(), path.as_str()));
         let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut self.removed).into_iter().partition(hidden);
         self.removed = removed;
-        for page in kept.iter().filter_map(|path| manifest.page(path)) {
-            self.keep_unread(page, "its folder cannot be read now");
+        for at in kept.iter().filter_map(|path| manifest.find(path)) {
+            self.keep_unread(manifest, at, "its folder cannot be read now");
         }
-        self.kept.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        self.kept.sort_unstable();
     }
 
     fn find_renames(&mut self, manifest: &Manifest, reader: &Reader) {
@@ -171,20 +191,5 @@ impl Changes {
             let from = reader.hash(&file.path).and_then(|hash| by_hash.get_mut(&hash)?.pop_front());
             self.renamed.extend(from.map(|from| (from.clone(), file.path.clone())));
         }
-    }
-}
-
-impl PageState {
-    /// The page as it was, its file to be read by the next run whatever it looks like.
-    pub(crate) fn unread(&self) -> Self {
-        let mut page = self.clone();
-        page.file.hash = None;
-        page
-    }
-
-    fn stamped(&self, stamp: Stamp) -> Self {
-        let mut page = self.clone();
-        page.file.stamp = stamp;
-        page
     }
 }

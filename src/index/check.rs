@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::corpus::{Anchor, PageUrl, Site, SourcePath};
+use crate::corpus::{Anchor, Site, SourcePath};
 use crate::diagnostic::Diagnostic;
 
 use super::base::{Base, ReadError};
@@ -32,8 +32,8 @@ pub fn diagnostics(index: &Path) -> Result<Vec<Diagnostic>, IndexError> {
 /// The broken links of all pages.
 fn broken_links(generation: &Generation, manifest: &Manifest) -> Result<Vec<Diagnostic>, ReadError> {
     let base = Base::open(&generation.path)?;
-    let pages: Vec<(&SourcePath, PageUrl)> = manifest.pages.iter().map(|page| (&page.file.path, page.url())).collect();
-    let site = Site::new(pages.iter().map(|(path, url)| (*path, url)).collect());
+    let pages = manifest.site();
+    let site = Site::new(pages.clone());
     let none: BTreeMap<&SourcePath, &[Anchor]> = BTreeMap::new();
     let gather = Gather { base: &base, site: &site, fresh: Default::default(), fresh_anchors: &none };
     let mut found = Vec::new();

@@ -104,14 +104,14 @@ fn touched(turns: &[Turn<'_>], base: &Base, delta: &mut Delta) -> Result<BTreeSe
     let mut touched = BTreeSet::new();
     for turn in turns.iter().filter(|turn| turn.moves()) {
         let pages = [turn.before.as_deref(), turn.after];
-        for key in pages.into_iter().flatten().flat_map(|page| Site::keys(&page.path, &page.url)) {
+        for key in pages.into_iter().flatten().flat_map(|page| Site::keys(&page.path, Some(&page.url))) {
             for term in terms_of(base, &key)? {
                 touched.extend(base.linking(&term)?);
             }
         }
     }
     for page in turns.iter().filter(|turn| turn.has_other_anchors()).filter_map(|turn| turn.after) {
-        for key in Site::keys(&page.path, &page.url) {
+        for key in Site::keys(&page.path, Some(&page.url)) {
             for term in terms_of(base, &key)?.into_iter().filter(|term| !fragment_of(term).is_empty()) {
                 touched.extend(base.linking(&term)?);
                 delta.targets.insert(section(&page.url, &term));

@@ -111,9 +111,9 @@ impl Gather<'_> {
                 terms.extend(KINDS.map(|(kind, _)| (term(Class::External, kind, address, ""), kind, true)));
             }
             Target::Page { url, fragment } => {
-                let claimants: Vec<usize> = self.site.claimants(&address_key(url.as_str())).collect();
-                let page = claimants.into_iter().filter_map(|at| self.site.page(at)).find(|(_, found)| *found == url);
-                let Some((path, url)) = page else { return Ok(terms) };
+                let mut claimants = self.site.claimants(&address_key(url.as_str()));
+                let page = claimants.find(|at| self.site.url(*at).as_ref() == Some(url));
+                let Some((path, url)) = page.and_then(|at| self.site.page(at)) else { return Ok(terms) };
                 for key in Site::keys(path, url) {
                     let alone = self.site.claimants(&key).count() == 1;
                     for (class, (kind, _)) in

@@ -77,7 +77,7 @@ pub(crate) fn terms(path: &SourcePath, url: &PageUrl, links: &[StoredLink]) -> V
                         0 => Class::Only,
                         _ => Class::Later,
                     };
-                    add(class, address_key(address), &fragment, link.kind);
+                    add(class, address_key(address).into_owned(), &fragment, link.kind);
                 }
             }
         }
@@ -133,9 +133,9 @@ pub(crate) fn lead(path: &SourcePath, url: &PageUrl, link: &StoredLink, site: &S
         Wanted::Inside { addresses, fragment } => {
             let found = site.resolve(&addresses);
             let first = addresses.first().cloned().unwrap_or_default();
-            let (target, spelled) = match found.and_then(|at| site.page(at)) {
-                Some((_, url)) => (Target::Page { url: url.clone(), fragment: fragment_key(&fragment) }, fragment),
-                None => (Target::Missing { address: address_key(&first) }, format!("/{first}")),
+            let (target, spelled) = match found.and_then(|at| site.url(at)) {
+                Some(url) => (Target::Page { url, fragment: fragment_key(&fragment) }, fragment),
+                None => (Target::Missing { address: address_key(&first).into_owned() }, format!("/{first}")),
             };
             Some(Led { target, page: found, spelled, addresses })
         }

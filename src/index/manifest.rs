@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{PageUrl, SourcePath, Stamp};
+use crate::corpus::{PageUrl, SitePage, SourcePath, Stamp};
 
 use super::error::IndexError;
 use super::generation::{Generation, write_replaced};
@@ -36,18 +36,6 @@ pub(crate) struct PageState {
     pub(crate) includes: Vec<SourcePath>,
     /// See [`crate::corpus::Page::absent`].
     pub(crate) absent: Vec<SourcePath>,
-}
-
-impl PageState {
-    /// The address that the page claims.
-    pub(crate) fn claim(&self) -> PageUrl {
-        self.claim.clone().unwrap_or_else(|| self.file.path.default_url())
-    }
-
-    /// The address that the page has.
-    pub(crate) fn url(&self) -> PageUrl {
-        self.url.clone().unwrap_or_else(|| self.file.path.default_url())
-    }
 }
 
 /// Everything that a generation was made from.
@@ -96,9 +84,18 @@ impl Manifest {
         postcard::to_stdvec(self).unwrap_or_default()
     }
 
+    /// The place of the page made from a file.
+    pub(crate) fn find(&self, path: &SourcePath) -> Option<usize> {
+        self.pages.binary_search_by(|page| page.file.path.cmp(path)).ok()
+    }
+
     /// The page made from a file.
     pub(crate) fn page(&self, path: &SourcePath) -> Option<&PageState> {
-        let at = self.pages.binary_search_by(|page| page.file.path.cmp(path)).ok()?;
-        self.pages.get(at)
+        self.pages.get(self.find(path)?)
+    }
+
+    /// The pages of the site.
+    pub(crate) fn site(&self) -> Vec<SitePage<'_>> {
+        self.pages.iter().map(|page| (&page.file.path, page.url.as_ref())).collect()
     }
 }

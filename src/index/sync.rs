@@ -257,7 +257,9 @@ impl<'a> Look<'a> {
     /// What had to be compared byte by byte is remembered, so that the next run need not.
     fn remember(&self, manifest: &Manifest) {
         if self.changes.compared {
-            let (pages, partials) = (self.changes.kept.clone(), self.changes.partials.clone());
+            let states =
+                self.changes.kept.iter().filter_map(|kept| Some(kept.state(manifest.pages.get(kept.at)?.clone())));
+            let (pages, partials) = (states.collect(), self.changes.partials.clone());
             let seen = Manifest { generation: manifest.generation, started_ns: self.started_ns, pages, partials };
             // It is a cache: without it the next run compares again.
             let _costs_time_only = seen.remember(&self.options.index);
@@ -276,9 +278,9 @@ impl<'a> Look<'a> {
         };
         self.clock.next("build");
         let (path, number) = writer.begin(base.as_ref().map(|(generation, _)| generation))?;
-        let built = self.build(&path, base.as_ref(), progress);
-        let built =
-            built.and_then(|built| self.finish(&writer, &path, number, built, base.map(|(base, _)| base), report));
+        let (base, manifest) = base.unzip();
+        let built = self.build(&path, base.as_ref().zip(manifest), progress);
+        let built = built.and_then(|built| self.finish(&writer, &path, number, built, base, report));
         match built {
             Ok((generation, refusal, report)) => {
                 Ok(Staged { writer, generation, keep: self.options.keep.max(1), refusal, report })
@@ -293,7 +295,7 @@ impl<'a> Look<'a> {
     fn build(
         &mut self,
         path: &Path,
-        base: Option<&(Generation, Manifest)>,
+        base: Option<(&Generation, Manifest)>,
         progress: &dyn Progress,
     ) -> Result<Built, IndexError> {
         let (tree, reader) = (&self.tree, &self.reader);

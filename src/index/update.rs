@@ -2,18 +2,18 @@
 //! `changes` finds the changed files, `delta` what follows from them, `gather` describes resources anew, `segments`
 //! writes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::DocAddress;
 
-use crate::corpus::{Anchor, PageRead, PageUrl, Reader, Site, SourceFile, SourcePath, Tree};
+use crate::corpus::{Anchor, PageRead, PageUrl, Reader, Site, SitePage, SourceFile, SourcePath, Tree};
 
 use super::address::{Addresses, assign};
 use super::base::{Base, ReadError};
 use super::built::{self, Built, FACETS};
-use super::changes::Changes;
+use super::changes::{Changes, Kept};
 use super::delta::{self, Before, Delta, Turn};
 use super::document::{key, page_document, resource_document};
 use super::error::IndexError;
@@ -36,7 +36,7 @@ const BATCH: usize = 256;
 /// What an update starts from.
 pub(crate) struct Update<'a> {
     pub(crate) generation: &'a Generation,
-    pub(crate) manifest: &'a Manifest,
+    pub(crate) manifest: Manifest,
     pub(crate) tree: &'a Tree,
     pub(crate) reader: &'a Reader,
 }
@@ -50,8 +50,8 @@ struct Fresh {
 
 /// The pages after the update.
 struct Pages {
-    /// Those that stay as they are.
-    kept: Vec<PageState>,
+    /// Those that stay as they are, in the order of the manifest.
+    kept: Vec<Kept>,
     /// Those that were read again.
     fresh: Vec<Fresh>,
 }
@@ -69,7 +69,7 @@ impl Update<'_> {
     ///
     /// # Errors
     /// When the old generation is damaged, or the folder cannot be written.
-    pub(crate) fn run(&self, folder: &Path, changes: Changes, progress: &dyn Progress) -> Result<Built, IndexError> {
+    pub(crate) fn run(self, folder: &Path, changes: Changes, progress: &dyn Progress) -> Result<Built, IndexError> {
         progress.stage("reading pages", Some(changes.to_read() as u64));
         let (pages, addresses) = self.read(&changes, progress)?;
         progress.stage("gathering links", None);
@@ -109,41 +109,56 @@ impl Update<'_> {
         for batch in files.chunks(BATCH) {
             for (file, read) in read_all(self.reader, batch) {
                 // A file that cannot be read just now is no reason to lose what is known of it.
-                match self.manifest.page(&file.path).filter(|_| read.hash.is_none()) {
-                    Some(known) => kept.push(known.unread()),
+                match self.manifest.find(&file.path).filter(|_| read.hash.is_none()) {
+                    Some(at) => kept.push(Kept { at, stamp: None }),
                     None => reads.push((file, read)),
                 }
             }
             progress.advance(batch.len() as u64);
             progress.may_go_on()?;
         }
-        let claims = kept.iter().map(|page| (page.file.path.clone(), page.claim()));
-        let mut claims: Vec<(SourcePath, PageUrl)> =
-            claims.chain(reads.iter().map(|(file, read)| (file.path.clone(), read.page.url.clone()))).collect();
-        claims.sort_unstable();
-        let claims: Vec<(&SourcePath, PageUrl)> = claims.iter().map(|(path, url)| (path, url.clone())).collect();
-        let mut addresses = assign(&claims);
-        let urls = std::mem::take(&mut addresses.urls);
+        kept.sort_unstable();
+        reads.sort_unstable_by(|a, b| a.0.path.cmp(&b.0.path));
+        let claims = merged(
+            kept.iter()
+                .filter_map(|kept| self.manifest.pages.get(kept.at))
+                .map(|page| (&page.file.path, page.claim.as_ref())),
+            reads.iter().map(|(file, read)| (&file.path, Some(&read.page.url))),
+        );
+        let addresses = assign(&claims);
+        let place = |path: &SourcePath| claims.binary_search_by(|(known, _)| (*known).cmp(path)).ok();
         let url = |path: &SourcePath| {
-            claims.binary_search_by(|(known, _)| (*known).cmp(path)).ok().and_then(|at| urls.get(at))
+            let at = place(path)?;
+            addresses.of(at, claims.get(at).copied()?).cloned()
         };
-        let moves = |page: &PageState| url(&page.file.path).is_some_and(|url| *url != page.url());
-        let moved: Vec<&SourceFile> =
-            kept.iter().filter(|page| moves(page)).filter_map(|page| self.tree.file(&page.file.path)).collect();
-        reads.extend(read_all(self.reader, &moved).into_iter().filter(|(_, read)| read.hash.is_some()));
+        let moved = |kept: &Kept| {
+            let page = self.manifest.pages.get(kept.at)?;
+            let is_moved = (page.url.is_some() || page.claim.is_some() || !addresses.instead.is_empty())
+                && page.url != url(&page.file.path);
+            self.tree.file(&page.file.path).filter(|_| is_moved)
+        };
+        let moved: Vec<&SourceFile> = kept.iter().filter_map(moved).collect();
+        let moved = read_all(self.reader, &moved).into_iter().filter(|(_, read)| read.hash.is_some());
         let mut fresh: Vec<Fresh> = Vec::with_capacity(reads.len());
-        for (file, mut read) in reads {
-            let claim = read.page.url.clone();
-            if let Some(url) = url(&file.path) {
-                read.page.url = url.clone();
-            }
+        let urls: Vec<Option<PageUrl>> = reads.iter().map(|(file, _)| url(&file.path)).collect();
+        let moved: Vec<_> = moved
+            .map(|(file, read)| {
+                let url = url(&file.path);
+                (file, read, url)
+            })
+            .collect();
+        drop(claims);
+        let all = reads.into_iter().zip(urls).map(|((file, read), url)| (file, read, url)).chain(moved);
+        for (file, mut read, url) in all {
+            let url = url.unwrap_or_else(|| file.path.default_url());
+            let claim = std::mem::replace(&mut read.page.url, url);
             let links = PageLinks::of_page(&read.page);
             fresh.push(Fresh { state: built::state(file, &read, claim), read, links });
         }
         fresh.sort_unstable_by(|a, b| a.state.file.path.cmp(&b.state.file.path));
-        let is_fresh =
-            |page: &PageState| fresh.binary_search_by(|fresh| fresh.state.file.path.cmp(&page.file.path)).is_ok();
-        kept.retain(|page| !is_fresh(page));
+        let again: HashSet<usize> =
+            fresh.iter().filter_map(|fresh| self.manifest.find(&fresh.state.file.path)).collect();
+        kept.retain(|kept| !again.contains(&kept.at));
         Ok((Pages { kept, fresh }, addresses))
     }
 
@@ -158,10 +173,10 @@ impl Update<'_> {
                 forgotten.insert(path.clone(), address);
             }
         }
-        let before: Vec<(&SourcePath, PageUrl)> =
-            self.manifest.pages.iter().map(|page| (&page.file.path, page.url())).collect();
-        let after = pages.addresses();
-        let (old_site, site) = (site(&before), site(&after));
+        let (before, after) = (self.manifest.site(), self.site(pages));
+        let moved = (before != after).then(|| Site::new(before));
+        let site = Site::new(after);
+        let old_site = moved.as_ref().unwrap_or(&site);
         let mentions: Vec<BTreeMap<Target, Mention<'_>>> =
             pages.fresh.iter().map(|fresh| mentions(&fresh.links, &site)).collect();
         let anchors: BTreeMap<&SourcePath, &[Anchor]> =
@@ -176,36 +191,51 @@ impl Update<'_> {
             let before = forgotten.get(path).map(|address| base.links(*address)).transpose()?;
             turns.push(Turn { before, after });
         }
-        let delta = delta::find(&turns, &base, &Before { site: &old_site, forgotten: &forgotten }, &gather)?;
+        let delta = delta::find(&turns, &base, &Before { site: old_site, forgotten: &forgotten }, &gather)?;
         work.resources(&delta, &gather)?;
         work.pages(&pages.fresh);
         Ok(delta)
     }
 
+    /// The pages after the update and their addresses, sorted by path.
+    fn site<'a>(&'a self, pages: &'a Pages) -> Vec<SitePage<'a>> {
+        let kept = pages.kept.iter().filter_map(|kept| self.manifest.pages.get(kept.at));
+        let address = |page: &'a PageState| (&page.file.path, page.url.as_ref());
+        merged(kept.map(address), pages.fresh.iter().map(|fresh| address(&fresh.state)))
+    }
+
     /// What the next run has to know of the files.
-    fn manifest(&self, pages: Pages, kept: Vec<FileState>) -> Manifest {
-        let mut states = pages.kept;
+    fn manifest(self, pages: Pages, partials: Vec<FileState>) -> Manifest {
+        let mut kept = pages.kept.into_iter().peekable();
+        let stay = self.manifest.pages.into_iter().enumerate().filter_map(|(at, page)| {
+            let kept = kept.next_if(|kept| kept.at == at)?;
+            Some(kept.state(page))
+        });
+        let mut states: Vec<PageState> = stay.collect();
         states.extend(pages.fresh.into_iter().map(|fresh| fresh.state));
-        states.sort_unstable_by(|a, b| a.file.path.cmp(&b.file.path));
-        let mut partials: BTreeMap<SourcePath, FileState> =
-            kept.into_iter().map(|state| (state.path.clone(), state)).collect();
-        partials.extend(self.reader.partials().into_iter().map(|partial| (partial.path.clone(), partial.into())));
+        // Nearly sorted already: a merge sort makes one pass of it.
+        states.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        let mut known: BTreeMap<SourcePath, FileState> =
+            partials.into_iter().map(|state| (state.path.clone(), state)).collect();
+        known.extend(self.reader.partials().into_iter().map(|partial| (partial.path.clone(), partial.into())));
         let included: BTreeSet<&SourcePath> = states.iter().flat_map(|page| &page.includes).collect();
-        partials.retain(|path, _| included.contains(path));
-        let partials = partials.into_values().collect();
-        Manifest { pages: states, partials, ..Manifest::default() }
+        known.retain(|path, _| included.contains(path));
+        Manifest { pages: states, partials: known.into_values().collect(), ..Manifest::default() }
     }
 }
 
-impl Pages {
-    /// The pages and their addresses, sorted by path.
-    fn addresses(&self) -> Vec<(&SourcePath, PageUrl)> {
-        let kept = self.kept.iter();
-        let states = kept.chain(self.fresh.iter().map(|fresh| &fresh.state));
-        let mut addresses: Vec<_> = states.map(|page| (&page.file.path, page.url())).collect();
-        addresses.sort_unstable();
-        addresses
+/// Two lists of pages that are sorted by path, as one.
+fn merged<'a>(one: impl Iterator<Item = SitePage<'a>>, other: impl Iterator<Item = SitePage<'a>>) -> Vec<SitePage<'a>> {
+    let (mut one, mut other) = (one.peekable(), other.peekable());
+    let mut merged = Vec::with_capacity(one.size_hint().1.unwrap_or_default());
+    while let Some((path, _)) = other.peek().copied() {
+        while let Some(page) = one.next_if(|(before, _)| *before < path) {
+            merged.push(page);
+        }
+        merged.extend(other.next());
     }
+    merged.extend(one);
+    merged
 }
 
 impl Work {
@@ -252,10 +282,6 @@ impl Work {
         }
         Ok(())
     }
-}
-
-fn site<'a>(pages: &'a [(&'a SourcePath, PageUrl)]) -> Site<'a> {
-    Site::new(pages.iter().map(|(path, url)| (*path, url)).collect())
 }
 
 fn read_all<'a>(reader: &Reader, files: &[&'a SourceFile]) -> Vec<(&'a SourceFile, PageRead)> {
