@@ -268,9 +268,31 @@ impl<'a> Look<'a> {
 
     fn stage(mut self, writer: Writer, progress: &dyn Progress) -> Result<Staged, IndexError> {
         let much = self.changes.to_read() as f64 > REBUILD_SHARE * self.tree.pages.len() as f64;
-        let manifest = self.manifest.take();
-        let base = self.current.clone().zip(manifest).filter(|_| !much);
-        let mut report = SyncReport::new(self.current.as_ref(), &self.changes);
+        let manifest = self.manifest.take().filter(|_| !much);
+        let report = SyncReport::new(self.current.as_ref(), &self.changes);
+        let updated = match self.current.clone().zip(manifest) {
+            // All that a damaged generation holds stands in the corpus as well: it is no reason to serve a stale one.
+            Some(base) => match self.attempt(&writer, Some(base), report.clone(), progress) {
+                Err(IndexError::Damaged { .. }) => None,
+                attempted => Some(attempted?),
+            },
+            None => None,
+        };
+        let (generation, refusal, report) = match updated {
+            Some(updated) => updated,
+            None => self.attempt(&writer, None, report, progress)?,
+        };
+        Ok(Staged { writer, generation, keep: self.options.keep.max(1), refusal, report })
+    }
+
+    /// Builds the next generation, from `base` or from nothing; what came to nothing is removed.
+    fn attempt(
+        &mut self,
+        writer: &Writer,
+        base: Option<(Generation, Manifest)>,
+        mut report: SyncReport,
+        progress: &dyn Progress,
+    ) -> Result<(Generation, Option<String>, SyncReport), IndexError> {
         report.reason = match (&self.current, &base) {
             (None, _) => "built".to_owned(),
             (_, None) => "rebuilt".to_owned(),
@@ -280,16 +302,11 @@ impl<'a> Look<'a> {
         let (path, number) = writer.begin(base.as_ref().map(|(generation, _)| generation))?;
         let (base, manifest) = base.unzip();
         let built = self.build(&path, base.as_ref().zip(manifest), progress);
-        let built = built.and_then(|built| self.finish(&writer, &path, number, built, base, report));
-        match built {
-            Ok((generation, refusal, report)) => {
-                Ok(Staged { writer, generation, keep: self.options.keep.max(1), refusal, report })
-            }
-            Err(error) => {
-                writer.abandon(&path);
-                Err(error)
-            }
+        let built = built.and_then(|built| self.finish(writer, &path, number, built, base, report));
+        if built.is_err() {
+            writer.abandon(&path);
         }
+        built
     }
 
     fn build(
