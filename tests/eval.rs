@@ -88,6 +88,24 @@ fn gates_let_through_or_refuse() {
 }
 
 #[test]
+fn a_build_that_answers_worse_is_not_published() {
+    let kb = set(QUERIES, QRELS);
+    let index = |more: &[&str]| kb.run(&[&["index", "set/corpus", "--gate", "set"], more].concat());
+    let first = index(&["--gate-min", "success@1=0.5"]);
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    fs::write(kb.root.path().join("set/corpus/c.md"), "---\nurl: /nuts\n---\nThe word is gone.\n").unwrap();
+    let refused = index(&[]);
+    assert_eq!(refused.code, Some(3), "{}", refused.stderr);
+    assert!(refused.stderr.contains("max-drop ndcg@10=0.01 refuses 0.3333"), "{}", refused.stderr);
+    let answer = kb.json(&["search", "--corpus", "set/corpus", "--json", "raisins"]);
+    assert_eq!(answer["scenarios"][0]["url"], "/nuts", "the old generation serves on");
+    assert_eq!(index(&["--gate-max-drop", "ndcg@10=0.4"]).code, Some(0));
+    fs::write(kb.root.path().join("set/corpus/d.md"), "more").unwrap();
+    assert_eq!(index(&["--gate-min", "ndcg@10=0.9"]).code, Some(3));
+    assert_eq!(index(&["--gate", "nowhere"]).code, Some(2));
+}
+
+#[test]
 fn files_that_are_no_set_are_named() {
     let kb = set("1\n", "1 0 a 1\n");
     for arguments in [&["eval", "set"][..], &["eval", "nowhere"], &["eval"], &["eval", "set", "set", "--run", "x"]] {

@@ -96,7 +96,7 @@ pub(crate) fn run(args: &EvalArgs, context: &mut Context) -> Result<Exit, CliErr
         let before = baseline.as_ref().and_then(|baseline| baseline.figures(set, asked.gain));
         let report = SetReport::new(set, searcher.pages(), asked.gain, &evaluation, before.as_ref());
         say_oddities(&report, baseline.is_some(), &mut context.console);
-        gates.extend(args.judge(&report));
+        gates.extend(report.judge(&args.min, &args.max_drop));
         reports.push(report);
     }
     let report = EvalReport::new(SCHEMA_VERSION, reports, gates);
@@ -140,14 +140,6 @@ impl EvalArgs {
                 hint: Some("measure the sets one by one".to_owned()),
             }),
         }
-    }
-
-    fn judge(&self, report: &SetReport) -> Vec<Verdict> {
-        let floors = self.min.iter().map(|gate| gate.least(&report.name, report.all.figures.get(gate.metric)));
-        let drops = report.comparison.iter().flat_map(|comparison| {
-            self.max_drop.iter().map(|gate| gate.most_drop(&report.name, comparison.drop_of(gate.metric)))
-        });
-        floors.chain(drops).collect()
     }
 }
 

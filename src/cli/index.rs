@@ -2,13 +2,13 @@
 //! what comes between a finished build and its publication.
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
 use clap::Args;
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::gate::GateArgs;
 use super::output::{Console, Meter, ReportFormat, count, json};
 use super::settings::Settings;
 use super::signals::Stop;
@@ -26,6 +26,7 @@ Examples:
   kb index
   kb index --dry-run
   kb index --wait 60s --max-shrink 20 --json
+  kb index --rebuild --gate tests/judged --gate-min ndcg@10=0.60
   kb index --rebuild --gate-command 'kb search --exit-status \"mobile PKCE\"'
   kb index --rollback")]
 pub(crate) struct IndexArgs {
@@ -59,9 +60,8 @@ pub(crate) struct IndexArgs {
     /// Refuse a build in which the front matter of more pages than this broke
     #[arg(long, value_name = "N")]
     max_broken: Option<u64>,
-    /// Refuse a build for which this command fails; it reads the new generation through KB_INDEX and KB_GENERATION
-    #[arg(long, value_name = "COMMAND")]
-    gate_command: Option<String>,
+    #[command(flatten)]
+    gates: GateArgs,
     /// Exit with 5 when there are warnings; the index is published all the same
     #[arg(long)]
     strict: bool,
@@ -87,10 +87,7 @@ pub(crate) fn run(mut args: IndexArgs, context: &mut Context) -> Result<Exit, Cl
         meter.clear();
         report?
     } else {
-        let gate = args.gate_command.as_deref();
-        first_build::sync(&options, context, |generation| {
-            gate.map_or(Ok(None), |command| ask(command, &settings, generation))
-        })?
+        first_build::sync(&options, context, |generation| args.gates.refusal(&settings, generation))?
     };
     tell(&report, &args, &mut context.console)
 }
@@ -107,16 +104,6 @@ impl IndexArgs {
             ..settings.sync_options(context.now)
         }
     }
-}
-
-/// Runs the gate; why it refuses, if it does. What the gate prints goes to stderr: stdout is for the report.
-fn ask(command: &str, settings: &Settings, generation: u64) -> Result<Option<String>, CliError> {
-    let index = std::path::absolute(&settings.index).unwrap_or_else(|_| settings.index.clone());
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut gate = Command::new(shell);
-    gate.args([flag, command]).env("KB_INDEX", index).env("KB_GENERATION", generation.to_string());
-    let status = gate.stdout(std::io::stderr()).status()?;
-    Ok((!status.success()).then(|| format!("the gate `{command}` ended with {status}")))
 }
 
 fn tell(report: &SyncReport, args: &IndexArgs, console: &mut Console) -> Result<Exit, CliError> {

@@ -10,6 +10,7 @@ mod duration;
 mod error;
 mod eval;
 mod first_build;
+mod gate;
 mod index;
 mod output;
 mod schema;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compare::Comparison;
 use super::evaluate::Evaluation;
-use super::gate::Verdict;
+use super::gate::{Floor, Verdict};
 use super::judged_set::JudgedSet;
 use super::metric::{Figures, Gain};
 
@@ -119,5 +119,15 @@ impl SetReport {
             comparison: before.and_then(|before| Comparison::new(set, before, &evaluation.figures)),
             per_query,
         }
+    }
+
+    /// What the gates say: figures that are the least, and drops against the baseline that are the most.
+    #[must_use]
+    pub fn judge(&self, floors: &[Floor], drops: &[Floor]) -> Vec<Verdict> {
+        let least = floors.iter().map(|floor| floor.least(&self.name, self.all.figures.get(floor.metric)));
+        let most = self.comparison.iter().flat_map(|comparison| {
+            drops.iter().map(|drop| drop.most_drop(&self.name, comparison.drop_of(drop.metric)))
+        });
+        least.chain(most).collect()
     }
 }
