@@ -86,6 +86,8 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
             false => say_totals(&question, &answer, &mut context.console),
         }
     }
+    // The process ends here: the system takes its maps back at once, dropping them one by one takes longer.
+    std::mem::forget(searcher);
     let matched = !nothing || answer.total.scenarios > 0 || answer.total.resources > 0;
     Ok(if exit_status && !matched { Exit::Nothing } else { Exit::Ran })
 }

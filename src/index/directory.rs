@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
 
 /// A folder whose files are mapped and never written.
@@ -22,6 +22,15 @@ impl ReadOnly {
     /// When it is not there or no folder.
     pub(crate) fn open(folder: &Path) -> Result<Self, tantivy::TantivyError> {
         Ok(Self(MmapDirectory::open(folder)?))
+    }
+
+    /// The bytes of a file of kb's own, read as far as they are looked at.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(crate) fn table(&self, name: &str) -> Result<OwnedBytes, tantivy::TantivyError> {
+        let file = self.0.get_file_handle(Path::new(name))?;
+        Ok(file.read_bytes(0..file.len())?)
     }
 }
 

@@ -93,29 +93,30 @@ pub(crate) fn folders(url: &str) -> impl Iterator<Item = String> + '_ {
 
 /// A value of the facet table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Value {
+pub(crate) struct Value<'a> {
     /// The form that filters compare.
-    pub(crate) canonical: String,
+    pub(crate) canonical: &'a str,
     /// The form that most pages write; of two as frequent, the one that sorts first.
-    pub(crate) shown: String,
+    pub(crate) shown: &'a str,
     /// Pages that have it.
     pub(crate) count: u64,
     /// The other forms and how many pages write them, sorted.
-    others: Vec<(String, u64)>,
+    #[serde(borrow)]
+    others: Vec<(&'a str, u64)>,
 }
 
-impl Value {
+impl<'a> Value<'a> {
     /// The value that these forms make; `None` when no page writes any.
-    fn new(canonical: &str, mut forms: BTreeMap<String, u64>) -> Option<Self> {
+    fn new(canonical: &'a str, mut forms: BTreeMap<&'a str, u64>) -> Option<Self> {
         forms.retain(|_, count| *count > 0);
         let count = forms.values().sum();
         let most = forms.values().copied().max()?;
-        let shown = forms.iter().find(|(_, count)| **count == most).map(|(form, _)| form.clone())?;
-        forms.remove(&shown);
-        Some(Self { canonical: canonical.to_owned(), shown, count, others: forms.into_iter().collect() })
+        let shown = forms.iter().find(|(_, count)| **count == most).map(|(form, _)| *form)?;
+        forms.remove(shown);
+        Some(Self { canonical, shown, count, others: forms.into_iter().collect() })
     }
 
-    fn forms(self) -> BTreeMap<String, u64> {
+    fn forms(self) -> BTreeMap<&'a str, u64> {
         let rest: u64 = self.others.iter().map(|(_, count)| count).sum();
         let shown = (self.shown, self.count.saturating_sub(rest));
         self.others.into_iter().chain([shown]).collect()
@@ -203,7 +204,7 @@ impl Table {
     ///
     /// # Errors
     /// When the bytes are no table.
-    pub(crate) fn values(bytes: &[u8], key: &str) -> Result<Vec<Value>, postcard::Error> {
+    pub(crate) fn values<'a>(bytes: &'a [u8], key: &str) -> Result<Vec<Value<'a>>, postcard::Error> {
         Directory::read(bytes)?.values(key)
     }
 }
@@ -230,7 +231,7 @@ impl<'a> Directory<'a> {
         self.bytes.get(range.start as usize..range.end as usize)
     }
 
-    fn values(&self, key: &str) -> Result<Vec<Value>, postcard::Error> {
+    fn values(&self, key: &str) -> Result<Vec<Value<'a>>, postcard::Error> {
         if !self.keys().any(|known| known == key) {
             return Ok(Vec::new());
         }
@@ -239,16 +240,17 @@ impl<'a> Directory<'a> {
 }
 
 /// Values with changes to their counts, sorted by canonical form like both.
-fn merged(base: Vec<Value>, changed: &BTreeMap<String, Forms>) -> Vec<Value> {
+fn merged<'a>(base: Vec<Value<'a>>, changed: &'a BTreeMap<String, Forms>) -> Vec<Value<'a>> {
     let mut out = Vec::with_capacity(base.len() + changed.len());
     let mut base = base.into_iter().peekable();
     for (canonical, changes) in changed {
-        while let Some(before) = base.next_if(|value| value.canonical < *canonical) {
+        while let Some(before) = base.next_if(|value| value.canonical < canonical.as_str()) {
             out.push(before);
         }
-        let mut forms = base.next_if(|value| value.canonical == *canonical).map(Value::forms).unwrap_or_default();
+        let mut forms =
+            base.next_if(|value| value.canonical == canonical.as_str()).map(Value::forms).unwrap_or_default();
         for (form, by) in changes {
-            let count = forms.entry(form.clone()).or_default();
+            let count = forms.entry(form).or_default();
             *count = count.saturating_add_signed(*by);
         }
         out.extend(Value::new(canonical, forms));
@@ -278,7 +280,7 @@ mod tests {
         let (changed, fresh) = (changed.encode().unwrap(), fresh.encode().unwrap());
         assert_eq!(changed, fresh);
         let spa = &Table::values(&fresh, TOPICS).unwrap()[2];
-        assert_eq!((spa.canonical.as_str(), spa.shown.as_str(), spa.count), ("spa", "SPA", 2));
+        assert_eq!((spa.canonical, spa.shown, spa.count), ("spa", "SPA", 2));
     }
 
     #[test]

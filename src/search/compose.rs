@@ -103,9 +103,9 @@ impl Compose<'_> {
             let values = if counts.is_empty() {
                 Vec::new()
             } else {
-                let path = self.searcher.generation.path.join(FACETS);
+                let table = self.searcher.directory.table(FACETS)?;
                 let selected = |canonical: &str| self.plan.leaves.contains(&Leaf::Facet(facet::term(key, canonical)));
-                counting::values(&std::fs::read(path)?, key, &counts, selected)?
+                counting::values(&table, key, &counts, selected)?
             };
             facets.insert(key.to_owned(), values);
         }

@@ -39,14 +39,15 @@ pub(crate) fn count(
             }
         }
     }
-    let mut value = String::new();
-    for (ordinal, count) in (0u64..).zip(by_ordinal).filter(|(_, count)| *count > 0) {
-        value.clear();
-        column.ord_to_str(ordinal, &mut value)?;
-        if let Some(value) = value.strip_prefix(&prefix) {
-            *counts.entry(value.to_owned()).or_default() += count;
+    let met = (0u64..).zip(by_ordinal).filter(|(_, count)| *count > 0);
+    let (ordinals, met): (Vec<u64>, Vec<u64>) = met.unzip();
+    let mut met = met.into_iter();
+    column.dictionary().sorted_ords_to_term_cb(&ordinals, |value| {
+        let count = met.next().unwrap_or_default();
+        if let Some(value) = value.strip_prefix(prefix.as_bytes()) {
+            *counts.entry(String::from_utf8_lossy(value).into_owned()).or_default() += count;
         }
-    }
+    })?;
     Ok(())
 }
 
@@ -65,8 +66,8 @@ pub(crate) fn values(
     }
     let forms = Table::values(table, key)?;
     let shown = |canonical: &str| {
-        let at = forms.binary_search_by(|form| form.canonical.as_str().cmp(canonical));
-        at.ok().and_then(|at| forms.get(at)).map_or(canonical, |form| &form.shown).to_owned()
+        let at = forms.binary_search_by(|form| form.canonical.cmp(canonical));
+        at.ok().and_then(|at| forms.get(at)).map_or(canonical, |form| form.shown).to_owned()
     };
     let counted = counts.iter().map(|(canonical, count)| FacetValue {
         value: shown(canonical),
@@ -98,8 +99,11 @@ pub(crate) fn map(
     let mut map = BTreeMap::new();
     for key in wanted {
         let values = Table::values(&table, &key).map_err(damaged)?.into_iter();
-        let counted =
-            values.map(|value| FacetCount { value: value.shown, canonical: value.canonical, count: value.count });
+        let counted = values.map(|value| FacetCount {
+            value: value.shown.to_owned(),
+            canonical: value.canonical.to_owned(),
+            count: value.count,
+        });
         let mut counted: Vec<FacetCount> = counted.collect();
         counted.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
         map.insert(key, counted);

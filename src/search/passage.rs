@@ -59,12 +59,13 @@ pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence]) -> Result<Option
     let Some(section) = page.outline.get(at) else { return Ok(None) };
     let blocks = page.blocks(section)?;
     let (source, line) = (usize::from(section.origin.source), section.origin.line);
-    let Some((block, found_in)) = best_block(&blocks, found) else {
+    let next = page.outline.get(at + 1).map(|next| next.position);
+    let Some((block, found_in)) = best_block(&blocks, next, found) else {
         let description = Snippet { text: page.card.description.to_owned(), highlights: Vec::new() };
         let _ = first;
         return Ok(Some(Passage { section: at, snippet: description, source, line }));
     };
-    let snippet = snippet(&blocks[block..], &found_in);
+    let snippet = snippet(&blocks[block..], found_in);
     let origin = blocks[block].block.origin;
     Ok(Some(Passage { section: at, snippet, source: usize::from(origin.source), line: origin.line }))
 }
@@ -104,11 +105,16 @@ fn worth(found: &[Occurrence]) -> f32 {
     base + 0.5 * near.min(base) + 0.3 * base * repeats / (repeats + 3.0 * base + 1e-6)
 }
 
-/// The block that answers best and the occurrences from there on; the first block when none holds a word.
-fn best_block<'a>(blocks: &[StoredBlock], found: &'a [Occurrence]) -> Option<(usize, Vec<&'a Occurrence>)> {
+/// The block that answers best and the occurrences from there on; the first block when none holds a word. `next`
+/// is where the next section begins; behind the last one stand words that are shown nowhere.
+fn best_block<'a>(
+    blocks: &[StoredBlock],
+    next: Option<u32>,
+    found: &'a [Occurrence],
+) -> Option<(usize, &'a [Occurrence])> {
     let mut best = (0.0, 0);
     for (at, block) in blocks.iter().enumerate() {
-        let end = blocks.get(at + 1).map_or_else(|| end_position(block), |next| next.position);
+        let end = blocks.get(at + 1).map(|next| next.position).or(next).unwrap_or_else(|| end_position(block));
         let worth = worth(within(found, block.position, end));
         if worth > best.0 * 1.001 {
             best = (worth, at);
@@ -116,7 +122,7 @@ fn best_block<'a>(blocks: &[StoredBlock], found: &'a [Occurrence]) -> Option<(us
     }
     let block = blocks.get(best.1)?;
     let begin = found.partition_point(|occurrence| occurrence.position < block.position);
-    Some((best.1, found.get(begin..).unwrap_or_default().iter().collect()))
+    Some((best.1, found.get(begin..).unwrap_or_default()))
 }
 
 fn end_position(block: &StoredBlock) -> u32 {
@@ -132,7 +138,7 @@ struct Marked {
     ranges: Vec<(usize, usize)>,
 }
 
-fn snippet(blocks: &[StoredBlock], found: &[&Occurrence]) -> Snippet {
+fn snippet(blocks: &[StoredBlock], found: &[Occurrence]) -> Snippet {
     let mut marked = Marked::default();
     for stored in blocks {
         let begins = marked.text.len() + usize::from(!marked.text.is_empty());
@@ -153,7 +159,7 @@ fn snippet(blocks: &[StoredBlock], found: &[&Occurrence]) -> Snippet {
 }
 
 /// The byte ranges of a block's words that stand at found positions.
-fn highlights(stored: &StoredBlock, found: &[&Occurrence]) -> Vec<(usize, usize)> {
+fn highlights(stored: &StoredBlock, found: &[Occurrence]) -> Vec<(usize, usize)> {
     let mut normalizer = Normalizer::default();
     let mut term = String::new();
     let mut ranges: Vec<(usize, usize)> = Vec::new();

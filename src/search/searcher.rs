@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::index::directory::ReadOnly;
 use crate::index::generation::Generation;
-use crate::index::schema::{Fields, schema, tokenizers};
+use crate::index::schema::{Fields, schema};
 use crate::index::{IndexError, verify};
 
 use super::answer::{Answer, Expansion, IndexInfo, QueryInfo, SCHEMA_VERSION, TopicMap, Total};
@@ -49,6 +49,7 @@ pub(super) struct Planned {
 /// An open generation of an index.
 pub struct Searcher {
     pub(super) generation: Generation,
+    pub(super) directory: ReadOnly,
     pub(super) segments: Vec<Segment>,
     pub(super) fields: Fields,
 }
@@ -86,13 +87,12 @@ impl Searcher {
     fn of(generation: Generation) -> Result<Self, SearchError> {
         let path = &generation.path;
         let directory = ReadOnly::open(path).map_err(IndexError::damaged(path))?;
-        let mut tantivy = tantivy::Index::open(directory).map_err(IndexError::damaged(path))?;
-        tantivy.set_tokenizers(tokenizers());
+        let tantivy = tantivy::Index::open(directory.clone()).map_err(IndexError::damaged(path))?;
         let found = tantivy.searchable_segments().map_err(IndexError::damaged(path))?;
         let opened: Result<Vec<_>, _> = found.iter().map(Segment::open).collect();
         let segments = opened.map_err(IndexError::damaged(path))?;
         let (_, fields) = schema();
-        Ok(Self { generation, segments, fields })
+        Ok(Self { generation, directory, segments, fields })
     }
 
     /// Compares every file of the generation with its checksum.
