@@ -12,4 +12,5 @@ mod documents;
 mod eval;
 mod house;
 mod nightly;
+mod ranking;
 mod real;

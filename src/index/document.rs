@@ -3,12 +3,12 @@
 
 use tantivy::TantivyDocument;
 
-use crate::corpus::{Page, Section};
+use crate::corpus::{Origin, Page, Section};
 
 use super::acronym;
 use super::analyzer::{BLOCK_END, ZONE_END, ZONE_GAP, spans};
 use super::facet::{self, CONTENT_TYPE, TOPICS, USE_CASE, Written};
-use super::layout::Part;
+use super::layout::{Borrowed, Part};
 use super::links;
 use super::resource::Resource;
 use super::schema::Fields;
@@ -48,9 +48,25 @@ struct Text {
     text: String,
     position: u32,
     words: u32,
+    /// What came from partials, in order.
+    borrowed: Vec<Borrowed>,
 }
 
 impl Text {
+    /// Adds a piece that stands in one of the page's files.
+    fn push_from(&mut self, piece: &str, end: char, page: &Page, origin: Origin) -> u32 {
+        let begins = self.push(piece, end);
+        let Some(file) = page.sources.get(usize::from(origin.source)).filter(|_| origin.source > 0) else {
+            return begins;
+        };
+        let (ends, partial) = (self.position, hash(file.as_str()));
+        match self.borrowed.last_mut() {
+            Some(last) if last.partial == partial && last.ends == begins => last.ends = ends,
+            _ => self.borrowed.push(Borrowed { begins, ends, partial }),
+        }
+        begins
+    }
+
     /// Adds a piece and returns the position of its first word.
     fn push(&mut self, piece: &str, end: char) -> u32 {
         let begins = self.position;
@@ -69,7 +85,7 @@ fn count_words(text: &str) -> u32 {
 
 /// The document of a page: a pure function of the page itself, so that it stays as it is whatever other pages say.
 pub(crate) fn page_document(page: &Page, fields: &Fields) -> Counted {
-    let mut text = Text { text: String::new(), position: 0, words: 0 };
+    let mut text = Text { text: String::new(), position: 0, words: 0, borrowed: Vec::new() };
     text.push(&page.title, ZONE_END);
     text.push(&page.description, ZONE_END);
     let (outline, blocks) = lay_out(page, &mut text);
@@ -100,6 +116,9 @@ pub(crate) fn page_document(page: &Page, fields: &Fields) -> Counted {
     document.add_text(fields.order, page.url.as_str());
     for part in layout {
         document.add_u64(fields.layout, part.pack());
+    }
+    for value in text.borrowed.iter().flat_map(|borrowed| borrowed.pack()) {
+        document.add_u64(fields.borrowed, value);
     }
     for term in acronym::terms(page) {
         document.add_text(fields.acronym, term);
@@ -151,7 +170,7 @@ fn lay_out<'a>(page: &'a Page, text: &mut Text) -> (Vec<Outline<'a>>, Vec<u8>) {
         while open.last().is_some_and(|last| outline[*last as usize].level >= section.level) {
             open.pop();
         }
-        let position = text.push(&section.heading, BLOCK_END);
+        let position = text.push_from(&section.heading, BLOCK_END, page, section.origin);
         let bytes = blocks.len() as u32;
         outline.push(Outline {
             level: section.level,
@@ -167,7 +186,7 @@ fn lay_out<'a>(page: &'a Page, text: &mut Text) -> (Vec<Outline<'a>>, Vec<u8>) {
         if section.level > 0 {
             open.push(at as u32);
         }
-        push_blocks(section, text, &mut blocks);
+        push_blocks(page, section, text, &mut blocks);
     }
     (outline, blocks)
 }
@@ -204,11 +223,11 @@ fn hash(address: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(address.as_bytes())
 }
 
-fn push_blocks(section: &Section, text: &mut Text, bytes: &mut Vec<u8>) {
+fn push_blocks(page: &Page, section: &Section, text: &mut Text, bytes: &mut Vec<u8>) {
     let last = section.blocks.len().saturating_sub(1);
     for (at, block) in section.blocks.iter().enumerate() {
         let end = if at == last { ZONE_END } else { BLOCK_END };
-        let position = text.push(&block.text, end);
+        let position = text.push_from(&block.text, end, page, block.origin);
         bytes.extend(encode(&StoredBlock { position, block: block.clone() }));
     }
 }

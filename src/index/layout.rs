@@ -50,6 +50,30 @@ fn informative(text: &str) -> u32 {
     spans(text, 0).filter(|span| !span.whole && !is_stop(&text[span.start..span.end])).count() as u32
 }
 
+/// A stretch of a page that came from a partial: two values of the `borrowed` field, the stretch and the partial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Borrowed {
+    /// Position of the first word.
+    pub(crate) begins: u32,
+    /// Position behind the last word.
+    pub(crate) ends: u32,
+    /// Hash of the partial's path.
+    pub(crate) partial: u64,
+}
+
+impl Borrowed {
+    /// The stretch as values of the field.
+    pub(crate) fn pack(self) -> [u64; 2] {
+        [u64::from(self.begins) << u32::BITS | u64::from(self.ends), self.partial]
+    }
+
+    /// The stretches that the values of a page mean.
+    pub(crate) fn unpack(values: &[u64]) -> impl Iterator<Item = Self> {
+        let pairs = values.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
+        pairs.map(|(stretch, partial)| Self { begins: (stretch >> u32::BITS) as u32, ends: stretch as u32, partial })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, proptest};

@@ -11,7 +11,7 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use super::analyzer::WordTokenizer;
 
 /// Raised whenever the schema, the analyzer or the stored records change their meaning.
-pub(crate) const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 4;
 
 /// Name under which tantivy knows [`WordTokenizer`].
 const WORDS: &str = "kb-words-1";
@@ -20,6 +20,8 @@ const RAW: &str = "raw";
 
 /// Name of the fast field `layout`.
 pub(crate) const LAYOUT: &str = "layout";
+/// Name of the fast field `borrowed`.
+pub(crate) const BORROWED: &str = "borrowed";
 /// Name of the fast field `address`.
 pub(crate) const ADDRESS: &str = "address";
 /// Name of the fast field `folder`.
@@ -60,6 +62,8 @@ pub(crate) struct Fields {
     pub(crate) shared: Field,
     /// Page: where its title and sections stand, see `layout`.
     pub(crate) layout: Field,
+    /// Page: what came from partials, see `layout`.
+    pub(crate) borrowed: Field,
     /// Both: hash of the URL or the target, so that a link finds its page.
     pub(crate) address: Field,
     /// Page: hash of the folder of its URL.
@@ -102,6 +106,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         order: counted(&mut builder, "order"),
         shared: builder.add_u64_field("shared", FAST),
         layout: builder.add_u64_field(LAYOUT, FAST),
+        borrowed: builder.add_u64_field(BORROWED, FAST),
         address: builder.add_u64_field(ADDRESS, FAST),
         folder: builder.add_u64_field(FOLDER, FAST),
         record: builder.add_bytes_field("record", STORED),

@@ -9,8 +9,8 @@ use tantivy::columnar::Column;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
-use crate::index::layout::Part;
-use crate::index::schema::LAYOUT;
+use crate::index::layout::{Borrowed, Part};
+use crate::index::schema::{BORROWED, LAYOUT};
 
 use super::error::ReadError;
 use super::plan::Plan;
@@ -56,6 +56,8 @@ pub(crate) struct Evidence {
     address: f32,
     /// Words in the title, times the share of the question that they make up.
     pub(crate) named: f32,
+    /// The partial in which most of what the document tells stands, if one holds more than the rest of it.
+    pub(crate) partial: Option<u64>,
 }
 
 impl Evidence {
@@ -85,6 +87,7 @@ pub(crate) fn evidence(
     let places = Places::read(lookup, &question.leaves, at, segment, docs)?;
     let titles = segment.get_fieldnorms_reader(lookup.side.title)?;
     let layouts = segment.fast_fields().column_opt::<u64>(LAYOUT)?;
+    let borrowings = segment.fast_fields().column_opt::<u64>(BORROWED)?;
     let mut layout = Vec::new();
     let mut all = Vec::with_capacity(docs.len());
     for (row, doc) in docs.iter().enumerate() {
@@ -94,7 +97,10 @@ pub(crate) fn evidence(
             let words = titles.fieldnorm(*doc);
             layout.push(Part { begins: 0, words, informative: words });
         }
-        all.push(question.evidence(&layout, &places, row));
+        let mut evidence = question.evidence(&layout, &places, row);
+        let borrowed: Vec<u64> = borrowings.iter().flat_map(|column| column.values_for_doc(*doc)).collect();
+        evidence.partial = question.partial(&borrowed, &places, row);
+        all.push(evidence);
     }
     Ok(all)
 }
@@ -155,6 +161,29 @@ impl Asked {
             evidence.address = (0..self.idf.len()).filter(behind).map(|leaf| self.idf[leaf]).sum();
         }
         evidence
+    }
+
+    /// The partial that tells more than half of what the document does: by words that stand nowhere else in it.
+    fn partial(&self, borrowed: &[u64], places: &Places, row: usize) -> Option<u64> {
+        let mut told: Vec<(u64, f32)> = Vec::new();
+        let mut all = 0.0;
+        for (leaf, idf) in self.idf.iter().enumerate().filter(|_| !borrowed.is_empty()) {
+            let here = places.of(row, leaf);
+            all += if here.is_empty() { 0.0 } else { *idf };
+            let lender = |place: u32| {
+                let mut stretches = Borrowed::unpack(borrowed);
+                stretches.find(|stretch| (stretch.begins..stretch.ends).contains(&place)).map(|stretch| stretch.partial)
+            };
+            let Some(partial) = here.first().and_then(|place| lender(*place)) else { continue };
+            if !here.iter().all(|place| lender(*place) == Some(partial)) {
+                continue;
+            }
+            match told.iter_mut().find(|(known, _)| *known == partial) {
+                Some((_, sum)) => *sum += idf,
+                None => told.push((partial, *idf)),
+            }
+        }
+        told.into_iter().find(|(_, sum)| *sum > all / 2.0).map(|(partial, _)| partial)
     }
 
     /// What the question's words in a title or heading tell, and the share of it that they make up.

@@ -23,6 +23,8 @@ pub(crate) const DEPTH: usize = 150;
 const FOLDER_WORTH: f32 = 0.1;
 /// Best pages of a folder that speak for it; 2 and 8 are a little worse.
 const FOLDER_BEST: usize = 4;
+/// What is left of the score of a page that says what a better one says, in the same partial.
+const REPEATED: f32 = 0.5;
 /// What the words of a link add to the page that it leads to, in units of BM25's score.
 const LINK_WORTH: f32 = 0.35;
 
@@ -38,6 +40,8 @@ pub(crate) struct Ranked {
     pub(crate) full: bool,
     /// What its title tells, times the share of the question that it makes up.
     named: f32,
+    /// The partial that most of what it tells stands in.
+    partial: Option<u64>,
     /// Where its URL or target stands among those of its segment.
     ordinal: u64,
 }
@@ -96,6 +100,7 @@ pub(crate) fn rank<'a>(
             mask: hit.mask,
             full: plan.matches(hit.mask),
             named: 0.0,
+            partial: None,
             ordinal: ordinal(column.as_ref(), hit.doc),
         }));
         matched.push(of_segment);
@@ -107,6 +112,8 @@ pub(crate) fn rank<'a>(
     add_evidence(&mut best[..candidates], &lookup, plan, segments)?;
     links.add(&mut best[..candidates], segments)?;
     Folders::add(&mut best[..candidates], segments)?;
+    sort(&mut best[..candidates], &columns)?;
+    spread(&mut best[..candidates]);
     sort(&mut best[..candidates], &columns)?;
     best.truncate(most);
     Ok(Ranking { lookup, best, matched })
@@ -124,9 +131,22 @@ fn add_evidence(best: &mut [Ranked], lookup: &Lookup<'_>, plan: &Plan, segments:
         for (ranked, evidence) in of_segment.iter_mut().zip(evidence(lookup, plan, at, &segments[at], &docs)?) {
             ranked.score += evidence.worth();
             ranked.named = evidence.named;
+            ranked.partial = evidence.partial;
         }
     }
     Ok(())
+}
+
+/// A partial that many pages share answers once: the best of them stays, the others fall behind what is new.
+fn spread(best: &mut [Ranked]) {
+    let mut seen: Vec<u64> = Vec::new();
+    for ranked in best {
+        match ranked.partial {
+            Some(partial) if seen.contains(&partial) => ranked.score *= REPEATED,
+            Some(partial) => seen.push(partial),
+            None => {}
+        }
+    }
 }
 
 /// What links say of the pages that they lead to: by hash of the address, what the best label tells.

@@ -1,0 +1,88 @@
+//! What the ranking promises: words beside those typed, one answer a partial, the same order whatever is asked for.
+
+use serde_json::Value;
+
+use crate::builder::Kb;
+
+fn search(kb: &Kb, arguments: &[&str]) -> Value {
+    let mut all = vec!["search", "--json"];
+    all.extend(arguments);
+    kb.json(&all)
+}
+
+fn urls(answer: &Value) -> Vec<&str> {
+    answer["scenarios"].as_array().unwrap().iter().filter_map(|page| page["url"].as_str()).collect()
+}
+
+const PAGES: [(&str, &[u8]); 5] = [
+    ("grants.md", b"# Grants\n\nUse the Resource Owner Password Credentials Grant for trusted apps alone.\n"),
+    ("factors.md", b"# Factors\n\nAn app for two-factor authentication shows codes.\n"),
+    ("pkce.md", b"# Native apps\n\nProof Key for Code Exchange (PKCE) protects the code.\n"),
+    ("exchange.md", b"# Exchange\n\nA proof key for code exchange is made anew for every login.\n"),
+    ("browser.md", b"# Browser\n\nThe web auth object opens the page; web auth is for browsers.\n"),
+];
+
+#[test]
+fn words_beside_those_typed_come_from_the_pages() {
+    let kb = Kb::corpus(&PAGES);
+    for (question, reason, with, page) in [
+        ("ROPC", "acronym", "resourc owner password credenti", "/grants"),
+        ("2FA", "acronym", "two factor authent", "/factors"),
+        ("PKCE", "acronym", "proof key for code exchang", "/exchange"),
+        ("proof key for code exchange", "acronym", "pkce", "/pkce"),
+        ("webauth", "compound", "web auth", "/browser"),
+        ("autentication", "spelling", "authent", "/factors"),
+    ] {
+        let answer = search(&kb, &[question]);
+        let expansion = &answer["query"]["expansions"][0];
+        assert_eq!((&expansion["reason"], &expansion["with"][0]), (&reason.into(), &with.into()), "{question}");
+        assert!(urls(&answer).contains(&page), "{question}: {:?}", urls(&answer));
+        let typed = search(&kb, &[question, "--no-expand"]);
+        assert_eq!(typed["query"]["expansions"], Value::Array(Vec::new()), "{question}");
+    }
+    assert_eq!(urls(&search(&kb, &["ROPC", "--no-expand"])), Vec::<&str>::new());
+}
+
+#[test]
+fn a_small_word_is_no_acronym() {
+    let kb = Kb::corpus(&[
+        ("a.md", b"# A\n\nAll about Representational State Transfer (REST) and the rest of it.\n"),
+        ("b.md", b"# B\n\nRepresentational State Transfer (REST) again.\n"),
+    ]);
+    assert_eq!(search(&kb, &["rest"])["query"]["expansions"].as_array().unwrap().len(), 0);
+    assert_eq!(search(&kb, &["REST"])["query"]["expansions"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_partial_that_many_pages_share_answers_once() {
+    let mut files: Vec<(String, String)> = (0..12)
+        .map(|page| (format!("page{page:02}.md"), format!("# Page {page}\n\nOwn text.\n\n<%= include('./_keys') %>\n")))
+        .collect();
+    files.push((
+        "_keys.md".to_owned(),
+        "Rotate the signing keys every month; old signing keys stay known.\n".to_owned(),
+    ));
+    files.push((
+        "own.md".to_owned(),
+        "# Own\n\nMuch else is told here, of keys too, and at last of signing.\n".to_owned(),
+    ));
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())).collect();
+    let kb = Kb::corpus(&files);
+    let answer = search(&kb, &["signing keys"]);
+    assert_eq!(answer["total"]["scenarios"], 13);
+    assert_eq!(urls(&answer)[..3], ["/page00", "/own", "/page01"]);
+}
+
+#[test]
+fn the_order_is_the_same_however_much_is_asked_for() {
+    let kb = Kb::corpus(&PAGES);
+    for question in ["code app", "login form for web", "the exchange of a code"] {
+        let all = search(&kb, &[question]);
+        for limit in 1..urls(&all).len() {
+            let some = search(&kb, &[question, "--limit", &limit.to_string()]);
+            assert_eq!(urls(&some), urls(&all)[..limit], "{question}");
+        }
+        let second = search(&kb, &[question, "--limit", "1", "--offset", "1"]);
+        assert_eq!(urls(&second), urls(&all)[1..2], "{question}");
+    }
+}
