@@ -253,6 +253,18 @@ mod permissions {
     }
 
     #[test]
+    fn a_corpus_that_cannot_be_written_is_indexed() {
+        let somebody = Somebody::new();
+        fs::write(somebody.path("corpus/_p.md"), "x").unwrap();
+        somebody.allow("corpus", 0o555);
+        for _ in 0..2 {
+            assert_eq!(somebody.run(&["index"]).code, Some(0));
+        }
+        assert_eq!(names(&somebody.path("corpus")), ["_p.md", "a.md"]);
+        somebody.allow("corpus", 0o777);
+    }
+
+    #[test]
     fn an_index_that_cannot_be_written_or_read_stays_as_it_is() {
         let somebody = Somebody::new();
         assert_eq!(somebody.run(&["index"]).code, Some(0));

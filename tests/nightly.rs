@@ -174,6 +174,33 @@ fn a_gate_looks_at_the_generation_before_readers_do() {
 }
 
 #[test]
+fn a_ranking_that_got_worse_is_not_published() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let judged = root.join("tests/judged");
+    let gate = ["index", "--gate", judged.to_str().unwrap(), "--gate-min", "ndcg@10=0.70"];
+    let kb = Kb::corpus(&[]);
+    copy(&root.join("corpus"), &kb.path(""));
+    assert_eq!(kb.run(&gate).code, Some(0));
+    // Every page of the concepts says something else than it did.
+    let pages = fs::read_dir(kb.path("concepts")).unwrap().map(|entry| entry.unwrap().path());
+    pages.filter(|path| path.is_file()).for_each(|path| fs::write(path, "# Nothing\n").unwrap());
+    let said = kb.run(&gate);
+    assert_eq!(said.code, Some(3), "{}", said.stderr);
+    assert!(said.stderr.contains("ndcg@10"), "{}", said.stderr);
+    assert_eq!(found(&kb, &["mobile PKCE"])[0], "/architecture-scenarios/mobile-api");
+    assert_eq!(kb.json(&["status", "--json"])["generation"], 1);
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copied = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &copied) } else { fs::copy(&path, &copied).map(|_| ()).unwrap() }
+    }
+}
+
+#[test]
 fn a_rollback_serves_the_generation_before() {
     let kb = quiet();
     assert_eq!(kb.run(&["index", "--rollback"]).code, Some(2));
@@ -257,6 +284,19 @@ fn an_index_can_be_too_old() {
     assert_eq!(kb.run(&["status", "--max-age", "26h"]).code, Some(0));
     std::thread::sleep(Duration::from_millis(2_100));
     assert_eq!(kb.run(&["status", "--max-age", "0s"]).code, Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_page_that_cannot_be_read_is_no_page_lost() {
+    let kb = quiet();
+    // A link to itself is there and cannot be read, even by root.
+    kb.remove("a.md");
+    std::os::unix::fs::symlink("a.md", kb.path("a.md")).unwrap();
+    for arguments in [&["index"][..], &["index", "--rebuild"]] {
+        kb.run(arguments);
+        assert_eq!(found(&kb, &["\"first version\""]), ["/a"], "{arguments:?}");
+    }
 }
 
 #[cfg(unix)]

@@ -23,6 +23,26 @@ pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searche
     }
 }
 
+/// Asks the index of `settings`, built first if need be. A generation may be deleted while it is asked, when two newer ones
+/// were published meanwhile: then the newest is asked.
+pub(crate) fn ask<T>(
+    settings: &Settings,
+    context: &mut Context,
+    mut question: impl FnMut(&Searcher) -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    loop {
+        let searcher = open(settings, context)?;
+        match question(&searcher) {
+            Err(_) if settings.generation.is_none() && searcher.is_superseded(&settings.index) => {}
+            answered => {
+                // The process ends soon: the system takes its maps back at once, dropping them one by one takes longer.
+                std::mem::forget(searcher);
+                return answered;
+            }
+        }
+    }
+}
+
 /// Builds the index of `settings` if there is none and there is a corpus.
 pub(crate) fn ensure(settings: &Settings, context: &mut Context) -> Result<(), CliError> {
     let missing = matches!(index::status(&settings.index, context.now, false), Err(IndexError::Missing { .. }));

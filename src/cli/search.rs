@@ -72,22 +72,23 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
     let (exit_status, verify) = (args.exit_status, args.verify);
     let question = args.question()?;
     let settings = context.settings()?;
-    let searcher = first_build::open(&settings, context)?;
-    if verify {
-        searcher.verify()?;
-    }
-    let answer = searcher.answer(&question)?;
+    let (answer, reasons) = first_build::ask(&settings, context, |searcher| {
+        if verify {
+            searcher.verify()?;
+        }
+        let answer = searcher.answer(&question)?;
+        let reasons = if is_nothing(&answer, &question) { reasons(searcher, &question, &answer)? } else { Vec::new() };
+        Ok((answer, reasons))
+    })?;
     write_answer(&answer, format, &mut context.console)?;
-    let nothing = answer.scenarios.is_empty() && answer.resources.is_empty();
     if matches!(format, Format::Text | Format::Table | Format::Md | Format::Urls) {
         say_warnings(&answer, &mut context.console);
-        match nothing && question.offset == 0 && question.limit > 0 {
-            true => explain_nothing(&searcher, &question, &answer, &mut context.console)?,
-            false => say_totals(&question, &answer, &mut context.console),
+        match reasons.is_empty() {
+            true => say_totals(&question, &answer, &mut context.console),
+            false => reasons.iter().for_each(|reason| context.console.note(reason)),
         }
     }
-    // The process ends here: the system takes its maps back at once, dropping them one by one takes longer.
-    std::mem::forget(searcher);
+    let nothing = answer.scenarios.is_empty() && answer.resources.is_empty();
     let matched = !nothing || answer.total.scenarios > 0 || answer.total.resources > 0;
     Ok(if exit_status && !matched { Exit::Nothing } else { Exit::Ran })
 }
@@ -150,26 +151,26 @@ fn say_totals(question: &Question, answer: &Answer, console: &mut Console) {
     console.note(&line);
 }
 
+/// Whether there is nothing to show, though something was asked for.
+fn is_nothing(answer: &Answer, question: &Question) -> bool {
+    answer.scenarios.is_empty() && answer.resources.is_empty() && question.offset == 0 && question.limit > 0
+}
+
 /// Why nothing matched: filters that leave nothing, or words that the index does not hold.
-fn explain_nothing(
-    searcher: &Searcher,
-    question: &Question,
-    answer: &Answer,
-    console: &mut Console,
-) -> Result<(), CliError> {
-    console.note(&format!("nothing matches {}", answer.query.raw));
+fn reasons(searcher: &Searcher, question: &Question, answer: &Answer) -> Result<Vec<String>, CliError> {
+    let mut reasons = vec![format!("nothing matches {}", answer.query.raw)];
     for suggestion in &answer.suggestions {
         let near = match suggestion.instead.as_slice() {
             [] => String::new(),
             near => format!("; near: {}", near.join(", ")),
         };
-        console.note(&format!("not in the index: {}{near}", suggestion.word));
+        reasons.push(format!("not in the index: {}{near}", suggestion.word));
     }
     if !question.filters.is_empty() {
         let free = searcher.answer(&Question { filters: Vec::new(), facets: Vec::new(), ..question.clone() })?;
         let filters: Vec<String> = question.filters.iter().map(|(key, value)| format!("{key}={value}")).collect();
         let (filters, pages) = (filters.join(", "), count(free.total.scenarios, "page"));
-        console.note(&format!("the filter {filters} leaves nothing; without it, {pages} match"));
+        reasons.push(format!("the filter {filters} leaves nothing; without it, {pages} match"));
     }
-    Ok(())
+    Ok(reasons)
 }

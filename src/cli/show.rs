@@ -35,9 +35,11 @@ pub(crate) struct ShowArgs {
 /// Shows a page.
 pub(crate) fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, CliError> {
     let settings = context.settings()?;
-    let searcher = first_build::open(&settings, context)?;
     let (url, anchor) = args.url.split_once('#').unwrap_or((&args.url, ""));
-    let Some(shown) = searcher.show(url, anchor)? else { return Err(unknown(&searcher, url, anchor)?) };
+    let shown = first_build::ask(&settings, context, |searcher| match searcher.show(url, anchor)? {
+        Some(shown) => Ok(shown),
+        None => Err(unknown(searcher, url, anchor)?),
+    })?;
     let console = &mut context.console;
     match args.format {
         _ if args.json => json::write(&shown, console)?,

@@ -31,7 +31,7 @@ pub(crate) struct TopicsArgs {
 /// Lists the values.
 pub(crate) fn run(args: TopicsArgs, context: &mut Context) -> Result<Exit, CliError> {
     let settings = context.settings()?;
-    let map = first_build::open(&settings, context)?.topics(&args.keys)?;
+    let map = first_build::ask(&settings, context, |searcher| Ok(searcher.topics(&args.keys)?))?;
     if args.json || args.format == ReportFormat::Json {
         json::write(&map, &mut context.console)?;
     } else {

@@ -50,6 +50,15 @@ impl Tree {
         let at = self.pages.binary_search_by(|file| file.path.cmp(path)).ok()?;
         self.pages.get(at)
     }
+
+    /// Whether a file may be there and could not be looked at.
+    #[must_use]
+    pub fn hides(&self, path: &SourcePath) -> bool {
+        self.unread.iter().map(SourcePath::as_str).any(|folder| {
+            let below = path.as_str().strip_prefix(folder);
+            below.is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        })
+    }
 }
 
 /// Finds the pages below `root`.

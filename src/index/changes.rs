@@ -165,11 +165,8 @@ impl Changes {
         if tree.unread.is_empty() || self.removed.is_empty() {
             return;
         }
-        let below = |folder: &str, path: &str| {
-            path.strip_prefix(folder).is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
-        };
-        let hidden = |path: &SourcePath| tree.unread.iter().any(|folder| below(folder.as_str(), path.as_str()));
-        let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut self.removed).into_iter().partition(hidden);
+        let (kept, removed): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.removed).into_iter().partition(|path| tree.hides(path));
         self.removed = removed;
         for at in kept.iter().filter_map(|path| manifest.find(path)) {
             self.keep_unread(manifest, at, "its folder cannot be read now");

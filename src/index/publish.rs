@@ -154,7 +154,10 @@ impl Writer {
 
     fn point_to(&self, number: u64) -> Result<(), IndexError> {
         write_replaced(&self.index.join(CURRENT), format!("{}\n", published_name(number)).as_bytes())?;
-        sync_folder(&self.index)
+        // Readers see the new name already. Which one a power cut would leave is all that is unknown when this fails, and
+        // either names a whole generation.
+        let _unsure = sync_folder(&self.index);
+        Ok(())
     }
 
     /// The folders of generations, published, half written and refused.

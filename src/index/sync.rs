@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::corpus::{Options, Reader, Tree, walk};
+use crate::corpus::{Options, Reader, SourcePath, Tree, walk};
 
 use super::build::Build;
 use super::built::Built;
@@ -237,8 +237,12 @@ impl<'a> Look<'a> {
         progress.stage("looking for pages", None);
         let tree = walk(&options.corpus, &options.pages())?;
         clock.next("compare");
-        // Nothing is taken over from what another format, other settings or another corpus made.
-        let fits = |info: &Info| info.settings == options.settings() && info.corpus == reader.root();
+        // Nothing is taken over from what another kb, other settings or another corpus made.
+        let fits = |info: &Info| {
+            info.kb_version == env!("CARGO_PKG_VERSION")
+                && info.settings == options.settings()
+                && info.corpus == reader.root()
+        };
         let current = Generation::current(&options.index).ok();
         let base = current.as_ref().filter(|found| !options.rebuild && fits(&found.info));
         let manifest = base.and_then(|found| Manifest::of(found, &options.index).ok());
@@ -343,6 +347,7 @@ impl<'a> Look<'a> {
         report.newly_broken = std::mem::take(&mut built.newly_broken);
         report.mended = std::mem::take(&mut built.mended);
         let partials = built.manifest.partials.len() as u64;
+        let lost = if base.is_none() { self.lost(&built.manifest) } else { None };
         let (totals, warnings) = built.write(path)?;
         let info = Info {
             format: FORMAT,
@@ -356,10 +361,28 @@ impl<'a> Look<'a> {
         };
         writer.seal(path, &info, base.as_ref())?;
         let generation = Generation { path: path.to_owned(), info };
-        let refusal = self.options.guards.refusal(self.current.as_ref(), &generation, &warnings);
+        let refusal = lost.or_else(|| self.options.guards.refusal(self.current.as_ref(), &generation, &warnings));
         report.published = true;
         report.tell(&generation, &warnings, std::mem::replace(&mut self.clock, Clock::start("")));
         Ok((generation, refusal, report))
+    }
+}
+
+impl Look<'_> {
+    /// Why a build would lose what is known of a page, if it does: an update keeps a page that cannot be read just now as
+    /// it was, and a build of the whole cannot.
+    fn lost(&self, manifest: &Manifest) -> Option<String> {
+        let mut unread = manifest.pages.iter().filter(|page| page.file.hash.is_none()).peekable();
+        if unread.peek().is_none() && self.tree.unread.is_empty() {
+            return None;
+        }
+        let before = Manifest::of(self.current.as_ref()?, &self.options.index).ok()?;
+        let is_known = |path: &&SourcePath| before.page(path).is_some_and(|page| page.file.hash.is_some());
+        let unread = unread.map(|page| &page.file.path).filter(is_known);
+        let hidden = before.pages.iter().map(|page| &page.file.path).filter(|path| self.tree.hides(path));
+        let mut lost = unread.chain(hidden);
+        let first = lost.next()?;
+        Some(format!("{} pages cannot be read now and would be lost, {first} for one", lost.count() + 1))
     }
 }
 

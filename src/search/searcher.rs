@@ -95,6 +95,12 @@ impl Searcher {
         Ok(Self { generation, directory, segments, fields })
     }
 
+    /// Whether readers of `index` open another generation by now.
+    #[must_use]
+    pub fn is_superseded(&self, index: &Path) -> bool {
+        Generation::current(index).is_ok_and(|current| current.info.generation != self.generation.info.generation)
+    }
+
     /// Compares every file of the generation with its checksum.
     ///
     /// # Errors
