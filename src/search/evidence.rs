@@ -29,7 +29,7 @@ mod worth {
     /// Neighbours near each other.
     pub(super) const NEAR: f32 = 1.4;
     /// The title.
-    pub(super) const TITLE: f32 = 0.7;
+    pub(super) const TITLE: f32 = 0.8;
     /// The best heading.
     pub(super) const HEADING: f32 = 0.3;
     /// The last part of the URL.

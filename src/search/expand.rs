@@ -22,7 +22,7 @@ mod weight {
     /// The stated acronym of typed words.
     pub(super) const SHORT: f32 = 0.2;
     /// Typed neighbours as one word; pages that write it so are few.
-    pub(super) const JOINED: f32 = 0.2;
+    pub(super) const JOINED: f32 = 0.1;
     /// A phrase or word that stands for one that the index does not know.
     pub(super) const INSTEAD: f32 = 0.8;
     /// A single word of such a phrase.

@@ -26,7 +26,7 @@ const FOLDER_BEST: usize = 4;
 /// What is left of the score of a page that says what a better one says, in the same partial.
 const REPEATED: f32 = 0.5;
 /// What the words of a link add to the page that it leads to, in units of BM25's score.
-const LINK_WORTH: f32 = 0.35;
+const LINK_WORTH: f32 = 0.2;
 
 /// A document of a ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
