@@ -13,14 +13,15 @@ use super::first_build;
 use super::output::{Console, ReportFormat, count, eval as output, json};
 use super::settings::Settings;
 use crate::eval::{
-    Asked, Baseline, EvalError, EvalReport, Evaluation, Floor, Gain, JudgedSet, SetReport, Verdict, evaluate,
+    Asked, Baseline, EvalError, EvalReport, Evaluation, Floor, Gain, JudgedSet, ResourceSet, SetReport, Verdict,
+    evaluate,
 };
 use crate::search::{SCHEMA_VERSION, Searcher};
 
 /// Measures the ranking on judged questions; with --min and --max-drop it is a gate.
 ///
 /// A set is a folder with queries.tsv (id, question, type by TAB), qrels.txt (TREC: id 0 page grade) and, if it brings
-/// its pages along, corpus/. A page's id is its URL without the first slash, or its path with or without extension.
+/// its pages along, corpus/; resources.tsv (id, question, targets by comma) judges resources. A page's id is its URL without the first slash, or its path with or without extension.
 /// Figures are nDCG@10, MRR@10, Success@1, Recall@100 and judged@10, as trec_eval and ir_measures compute them; pages
 /// that were not judged count as not relevant.
 #[derive(Debug, Args)]
@@ -94,7 +95,10 @@ pub(crate) fn run(args: &EvalArgs, context: &mut Context) -> Result<Exit, CliErr
             write_run(path, &evaluation)?;
         }
         let before = baseline.as_ref().and_then(|baseline| baseline.figures(set, asked.gain));
+        let resources = folder.as_deref().map(ResourceSet::open).transpose()?.flatten();
+        let resources = resources.map(|judged| judged.evaluate(&searcher, asked.literal)).transpose()?;
         let report = SetReport::new(set, searcher.pages(), asked.gain, &evaluation, before.as_ref());
+        let report = SetReport { resources, ..report };
         say_oddities(&report, baseline.is_some(), &mut context.console);
         gates.extend(report.judge(&args.min, &args.max_drop));
         reports.push(report);

@@ -11,6 +11,7 @@ mod gate;
 mod judged_set;
 mod metric;
 mod report;
+mod resource_set;
 mod run;
 
 pub use compare::{Baseline, Comparison, Difference, Moved};
@@ -20,4 +21,5 @@ pub use gate::{Floor, Verdict};
 pub use judged_set::{JudgedSet, Query};
 pub use metric::{Figures, Gain, Metric};
 pub use report::{EvalReport, Group, QueryReport, SetReport};
+pub use resource_set::{FoundResource, ResourceReport, ResourceSet};
 pub use run::{Retrieved, Run};

@@ -10,6 +10,7 @@ use super::evaluate::Evaluation;
 use super::gate::{Floor, Verdict};
 use super::judged_set::JudgedSet;
 use super::metric::{Figures, Gain};
+use super::resource_set::ResourceReport;
 
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +40,8 @@ pub struct SetReport {
     pub all: Group,
     /// By type of question, where the set knows types.
     pub by_type: BTreeMap<String, Group>,
+    /// What was measured of the resources, where the set judges them.
+    pub resources: Option<ResourceReport>,
     /// Against the baseline, when there is one.
     pub comparison: Option<Comparison>,
     /// By question, in the order of the set.
@@ -116,6 +119,7 @@ impl SetReport {
             gain,
             all: group(&all),
             by_type: types.into_iter().map(|(kind, figures)| (kind, group(&figures))).collect(),
+            resources: None,
             comparison: before.and_then(|before| Comparison::new(set, before, &evaluation.figures)),
             per_query,
         }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::count;
 use super::terminal::{Console, Paint, styled, visible};
-use crate::eval::{Comparison, EvalReport, Figures, Gain, Metric, QueryReport, SetReport};
+use crate::eval::{Comparison, EvalReport, Figures, Gain, Metric, QueryReport, ResourceReport, SetReport};
 
 /// Columns of the first word of a row.
 const LABEL: usize = 14;
@@ -46,6 +46,9 @@ fn write_set(set: &SetReport, per_query: bool, paint: Paint, out: &mut dyn io::W
     for (kind, group) in &set.by_type {
         write_row(&format!("{} ({})", visible(kind), group.queries), &group.figures, out)?;
     }
+    if let Some(resources) = &set.resources {
+        write_resources(resources, per_query, out)?;
+    }
     if let Some(comparison) = &set.comparison {
         write_comparison(comparison, paint, out)?;
     }
@@ -60,6 +63,18 @@ fn write_row(label: &str, figures: &Figures, out: &mut dyn io::Write) -> io::Res
     write!(out, "{label:LABEL$}")?;
     Metric::ALL.iter().try_for_each(|metric| write!(out, "{:>FIGURE$.4}", figures.get(*metric)))?;
     writeln!(out)
+}
+
+fn write_resources(resources: &ResourceReport, per_query: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    let ResourceReport { queries, success_at_1, success_at_3, mrr_at_10, .. } = resources;
+    let figures = format!("success@1 {success_at_1:.4}, success@3 {success_at_3:.4}, mrr@10 {mrr_at_10:.4}");
+    writeln!(out, "resources ({queries}): {figures}")?;
+    for query in resources.per_query.iter().filter(|query| per_query && query.rank != Some(1)) {
+        let rank = query.rank.map_or("-".to_owned(), |rank| rank.to_string());
+        let (id, text, first) = (visible(&query.id), visible(&query.text), visible(&query.first));
+        writeln!(out, "{rank:>4}  {id}  {text}  first: {first}")?;
+    }
+    Ok(())
 }
 
 fn write_comparison(comparison: &Comparison, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
