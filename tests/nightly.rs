@@ -201,6 +201,18 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
 }
 
 #[test]
+fn first_questions_at_once_are_all_answered() {
+    let kb = Kb::corpus(&[("a.md", b"needle\n")]);
+    let asked: Vec<_> = (0..4)
+        .map(|_| kb.command(&["search", "-q", "--format", "urls", "needle"]).stdout(Stdio::piped()).spawn().unwrap())
+        .collect();
+    for child in asked {
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b"/a\n"[..]));
+    }
+}
+
+#[test]
 fn a_rollback_serves_the_generation_before() {
     let kb = quiet();
     assert_eq!(kb.run(&["index", "--rollback"]).code, Some(2));

@@ -1,6 +1,8 @@
 //! Opening the index for a question, building it first when there is none and a corpus is in place.
 //! Bringing an existing index up to date is `kb index`'s work alone: a question never changes it.
 
+use std::time::Duration;
+
 use super::context::Context;
 use super::error::CliError;
 use super::output::Meter;
@@ -8,6 +10,9 @@ use super::settings::Settings;
 use super::signals::Stop;
 use crate::index::{self, IndexError, SyncOptions, SyncReport, Synced};
 use crate::search::Searcher;
+
+/// How long a question waits for a first build that is under way.
+const FIRST_BUILD: Duration = Duration::from_secs(600);
 
 /// Opens the index of `settings`, and builds it first if need be.
 pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searcher, CliError> {
@@ -52,7 +57,9 @@ pub(crate) fn ensure(settings: &Settings, context: &mut Context) -> Result<(), C
 fn build(settings: &Settings, context: &mut Context) -> Result<(), CliError> {
     let (corpus, index) = (settings.corpus.display(), settings.index.display());
     context.console.note(&format!("no index in {index}: building it from {corpus}"));
-    let report = sync(&settings.sync_options(context.now), context, |_| Ok(None))?;
+    // Two first questions at once: the second waits for the index that the first one builds.
+    let options = SyncOptions { wait: FIRST_BUILD, ..settings.sync_options(context.now) };
+    let report = sync(&options, context, |_| Ok(None))?;
     let warnings = report.warnings.len();
     if warnings > 0 {
         context.console.note(&format!("{warnings} warnings; `kb check` names them"));

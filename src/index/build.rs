@@ -117,7 +117,7 @@ impl<'a> Build<'a> {
         let claims: Vec<SitePage<'_>> =
             self.pages.iter().map(|(state, _)| (&state.file.path, state.claim.as_ref())).collect();
         let addresses = assign(&claims);
-        self.warnings.tree.extend(addresses.diagnostics);
+        self.warnings.addresses = addresses.diagnostics;
         for (at, url) in addresses.instead {
             let (Some((state, links)), Some(file)) = (self.pages.get_mut(at), tree.pages.get(at)) else { continue };
             if links.url == url {

@@ -146,11 +146,12 @@ pub fn sync(options: &SyncOptions, progress: &dyn Progress) -> Result<Synced, In
     match look.current.as_ref().zip(look.manifest.as_ref()) {
         Some((current, manifest)) if look.changes.is_empty() && !look.must_compact(current)? => {
             look.remember(manifest);
-            let warnings = Warnings::of(current)?;
+            // What cannot be walked or read today is told, whatever it was when the generation was built.
+            let unread = look.tree.diagnostics.iter().chain(&look.changes.diagnostics);
+            let warnings = Warnings { tree: unread.cloned().collect(), ..Warnings::of(current)? };
             let mut report = SyncReport::new(Some(current), &look.changes);
             "nothing changed".clone_into(&mut report.reason);
             report.tell(current, &warnings, look.clock);
-            report.warnings.extend(look.changes.diagnostics);
             Ok(Synced::Unchanged(Box::new(report)))
         }
         _ => look.stage(writer, progress).map(|staged| Synced::Staged(Box::new(staged))),

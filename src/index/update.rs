@@ -75,7 +75,8 @@ impl Update<'_> {
         progress.stage("gathering links", None);
         let mut warnings = Warnings::of(self.generation)?;
         warnings.tree.clone_from(&self.tree.diagnostics);
-        warnings.tree.extend(changes.diagnostics.iter().cloned().chain(addresses.diagnostics));
+        warnings.tree.extend(changes.diagnostics.iter().cloned());
+        warnings.addresses = addresses.diagnostics;
         changes.removed.iter().for_each(|path| warnings.replace(path, Vec::new()));
         for fresh in &pages.fresh {
             warnings.replace(&fresh.read.page.path, fresh.read.diagnostics.clone());

@@ -17,8 +17,10 @@ pub(crate) const WARNINGS: &str = "warnings";
 /// The warnings of a generation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Warnings {
-    /// Of the tree itself: what could not be walked, addresses that several pages claim.
+    /// Of the tree itself: what could not be walked or read.
     pub(crate) tree: Vec<Diagnostic>,
+    /// Of addresses that several pages claim.
+    pub(crate) addresses: Vec<Diagnostic>,
     /// Of each page that has any.
     pub(crate) pages: BTreeMap<SourcePath, Vec<Diagnostic>>,
 }
@@ -44,7 +46,8 @@ impl Warnings {
 
     /// All of them, each once, sorted by place: a fault of a partial is met by every page that includes it.
     pub(crate) fn sorted(&self) -> Vec<Diagnostic> {
-        let mut all: Vec<Diagnostic> = self.tree.iter().chain(self.pages.values().flatten()).cloned().collect();
+        let of_tree = self.tree.iter().chain(&self.addresses);
+        let mut all: Vec<Diagnostic> = of_tree.chain(self.pages.values().flatten()).cloned().collect();
         all.sort();
         all.dedup();
         all
