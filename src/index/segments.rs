@@ -5,10 +5,12 @@
 //! large one is rewritten only when a tenth of it is deleted.
 
 use std::path::Path;
+use std::time::Duration;
 
+use tantivy::directory::error::LockError;
 use tantivy::index::SegmentId;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
-use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, Term};
+use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
 use super::directory::ReadOnly;
 use super::error::IndexError;
@@ -93,9 +95,21 @@ fn open(folder: &Path) -> tantivy::Result<IndexWriter> {
         .num_merge_threads(1)
         .memory_budget_per_thread(WRITER_MEMORY)
         .build();
-    let writer: IndexWriter = index.writer_with_options(options)?;
+    let writer: IndexWriter = alone(|| index.writer_with_options(options.clone()))?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     Ok(writer)
+}
+
+/// tantivy's own lock guards nothing here, for the index has one writer by ours. But a process that is being started at
+/// this moment holds a copy of every lock until it runs, so it may seem taken for an instant.
+fn alone<T>(open: impl Fn() -> tantivy::Result<T>) -> tantivy::Result<T> {
+    for _ in 0..100 {
+        match open() {
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) => std::thread::sleep(Duration::from_millis(10)),
+            opened => return opened,
+        }
+    }
+    open()
 }
 
 fn merge(writer: &mut IndexWriter, choose: impl Fn(&[SegmentMeta]) -> Vec<SegmentId>) -> tantivy::Result<()> {
