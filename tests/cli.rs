@@ -57,6 +57,18 @@ fn exit_codes_are_those_of_the_contract() {
 }
 
 #[test]
+fn a_name_written_in_one_is_that_name() {
+    let kb = Kb::corpus(&[
+        ("a.md", b"Call CreateFileMapping first.\n"),
+        ("b.md", b"To create a file, mapping is needed.\n"),
+        ("c.md", b"See openFileMapping and file mapping.\n"),
+    ]);
+    assert_eq!(urls(&kb, &["CreateFileMapping"]), ["/a"]);
+    // One that nobody writes so is asked for by its parts.
+    assert!(urls(&kb, &["mapFileCreate"]).contains(&"/b".to_owned()));
+}
+
+#[test]
 fn broken_front_matter_is_warned_about_and_the_page_found() {
     let kb = Kb::corpus(&PAGES);
     let said = kb.run(&["index"]);

@@ -84,6 +84,8 @@ pub(crate) struct Plan {
     pub(crate) sequence: Vec<(usize, u32)>,
     /// Places taken so far.
     places: u32,
+    /// Names that are looked up as they are, see [`names`].
+    names: Vec<String>,
     /// Words that may be missing when too few documents hold them all.
     relaxable: Vec<Condition>,
     /// What every result must fulfil: phrases, fields, filters, exclusions.
@@ -92,14 +94,29 @@ pub(crate) struct Plan {
     pub(crate) warnings: Vec<String>,
 }
 
+/// The names in a question that are written in one, such as `CreateFileMapping`, as terms. One that the index knows is
+/// looked up as it is: nobody who types it means pages that create, or files, and those words have long posting lists.
+pub(crate) fn names(question: &Node) -> Vec<String> {
+    match question {
+        Node::Word(word) if bare(word).bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            let whole = analyze(bare(word)).into_iter().find(|(span, _)| span.whole);
+            whole.map(|(_, term)| term).into_iter().collect()
+        }
+        Node::Not(inner) => names(inner),
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().flat_map(names).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn has(mask: u64, leaf: usize) -> bool {
     mask >> leaf & 1 == 1
 }
 
 impl Plan {
-    /// Plans a question with filters: the same key twice is OR, different keys are AND.
-    pub(crate) fn new(question: &Node, filters: &[(String, String)]) -> Self {
-        let mut plan = Self::default();
+    /// Plans a question with filters: the same key twice is OR, different keys are AND. `names` are the names of the
+    /// question that the index knows, see [`names`].
+    pub(crate) fn new(question: &Node, filters: &[(String, String)], names: Vec<String>) -> Self {
+        let mut plan = Self { names, ..Self::default() };
         let nodes = match question {
             Node::And(nodes) => &nodes[..],
             one => std::slice::from_ref(one),
@@ -257,7 +274,12 @@ impl Plan {
         let typed = bare(typed);
         let mut parts = Vec::new();
         let mut whole = None;
-        for (span, term) in analyze(typed) {
+        let mut analyzed = analyze(typed);
+        if let Some(name) = analyzed.iter().position(|(span, term)| span.whole && self.names.contains(term)) {
+            analyzed = vec![analyzed.swap_remove(name)];
+            analyzed[0].0.whole = false;
+        }
+        for (span, term) in analyzed {
             if span.whole {
                 whole = self.leaf(Leaf::Term(term));
             } else {

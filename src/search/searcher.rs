@@ -10,10 +10,11 @@ use crate::index::{IndexError, verify};
 
 use super::answer::{Answer, Expansion, IndexInfo, QueryInfo, SCHEMA_VERSION, TopicMap, Total};
 use super::compose::{self, Compose};
+use super::dictionary::Dictionary;
 use super::error::{ReadError, SearchError};
 use super::expand::expand;
 use super::facet;
-use super::plan::Plan;
+use super::plan::{self, Plan};
 use super::rank::{DEPTH, Links, rank};
 use super::score::Side;
 use super::segment::Segment;
@@ -147,7 +148,14 @@ impl Searcher {
         } else {
             syntax::parse(&question.text)
         };
-        let mut plan = Plan::new(&node, &question.filters);
+        let dictionary = Dictionary { segments: &self.segments, fields: &self.fields };
+        let known = |name: String| match dictionary.documents(&name) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(name)),
+            Err(error) => Some(Err(error)),
+        };
+        let names: Result<Vec<String>, ReadError> = plan::names(&node).into_iter().filter_map(known).collect();
+        let mut plan = Plan::new(&node, &question.filters, names?);
         let expansions = match question.expand {
             true => expand(&mut plan, &self.segments, &self.fields)?,
             false => Vec::new(),
