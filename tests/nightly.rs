@@ -191,6 +191,45 @@ fn a_ranking_that_got_worse_is_not_published() {
     assert_eq!(kb.json(&["status", "--json"])["generation"], 1);
 }
 
+#[test]
+fn an_index_that_took_its_changes_answers_like_a_new_one() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let kb = Kb::corpus(&[]);
+    copy(&root.join("corpus"), &kb.path(""));
+    // So many that what is deleted stays below the share at which it is purged.
+    (0..400).for_each(|n| kb.write(&format!("quiet/{n}.md"), format!("# Quiet {n}\n\ncalm\n").as_bytes()));
+    index(&kb);
+    let change = |file: &str, from: &str, to: &str| {
+        let text = String::from_utf8(fs::read(kb.path(file)).unwrap()).unwrap();
+        assert!(text.contains(from), "{file} does not say {from}");
+        kb.write(file, text.replace(from, to).as_bytes());
+        assert_eq!(index(&kb)["reason"], "updated");
+    };
+    change("concepts/pkce.md", "PKCE", "pkcee");
+    change("concepts/device-flow.md", "device", "gadget");
+    change("architecture-scenarios/b2c/index.md", "B2C", "business to customer");
+    kb.remove("concepts/saml-federation.md");
+    change("concepts/pkce.md", "pkcee", "PKCE");
+    let queries = String::from_utf8(fs::read(root.join("tests/judged/queries.tsv")).unwrap()).unwrap();
+    let queries = queries.lines().filter_map(|line| line.split('\t').nth(1));
+    let more =
+        ["pkcee", "devise flow", "gadget", "auth*", "\"device flow\"", "saml fedration", "B2C", "*", "singlesignon"];
+    let answers = |arguments: &[&str]| -> Vec<Value> {
+        let ask = |query: &str| {
+            let mut answer = kb.json(&[&["search", "--json", query][..], arguments].concat());
+            answer.as_object_mut().unwrap().remove("index");
+            answer
+        };
+        queries.clone().chain(more).map(ask).collect()
+    };
+    assert_ne!(kb.json(&["status", "--json"])["deleted"], 0);
+    let changed = answers(&[]);
+    kb.json(&["index", "--json", "--index", "fresh"]);
+    for (changed, fresh) in changed.iter().zip(answers(&["--index", "fresh"])) {
+        assert_eq!(*changed, fresh, "{}", fresh["query"]["raw"]);
+    }
+}
+
 fn copy(from: &std::path::Path, to: &std::path::Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::DocId;
 use tantivy::directory::OwnedBytes;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
@@ -20,6 +21,7 @@ use super::rank::{Ranked, Ranking};
 use super::record::record;
 use super::score::seek;
 use super::searcher::{Question, Searcher};
+use super::segment::Segment;
 use super::syntax::Node;
 use super::{facet as counting, suggest};
 
@@ -146,20 +148,31 @@ impl Compose<'_> {
         Ok(words)
     }
 
-    /// How the first page that holds a term spells it.
+    /// How a page that holds a term spells it: the first by URL, wherever its document stands.
     fn spelling(&self, term: &str) -> Result<String, ReadError> {
         let field = self.searcher.fields.text;
         let looked_up = tantivy::Term::from_field_text(field, term);
+        let mut first: Option<(String, &Segment, DocId)> = None;
         for segment in &self.searcher.segments {
             let Some(index) = segment.words(field)? else { continue };
-            let Some(blocks) = index.read_block_postings(&looked_up, IndexRecordOption::Basic)? else { continue };
-            let Some(doc) = blocks.docs().iter().find(|doc| !segment.is_deleted(**doc)) else { continue };
-            let bytes = record(segment, *doc)?;
-            if let Some(word) = suggest::spelling(&PageRecord::read(&bytes)?, term)? {
-                return Ok(word);
+            let Some(mut blocks) = index.read_block_postings(&looked_up, IndexRecordOption::Basic)? else { continue };
+            let Some(urls) = segment.fast_fields().str("order")? else { continue };
+            let mut here: Option<(u64, DocId)> = None;
+            while blocks.block_len() > 0 {
+                let alive = blocks.docs().iter().filter(|doc| !segment.is_deleted(**doc));
+                here = here.into_iter().chain(alive.filter_map(|doc| Some((urls.term_ords(*doc).next()?, *doc)))).min();
+                blocks.advance();
+            }
+            let Some((ordinal, doc)) = here else { continue };
+            let mut url = String::new();
+            urls.ord_to_str(ordinal, &mut url)?;
+            if first.as_ref().is_none_or(|(before, ..)| url < *before) {
+                first = Some((url, segment, doc));
             }
         }
-        Ok(term.to_owned())
+        let Some((_, segment, doc)) = first else { return Ok(term.to_owned()) };
+        let bytes = record(segment, doc)?;
+        Ok(suggest::spelling(&PageRecord::read(&bytes)?, term)?.unwrap_or_else(|| term.to_owned()))
     }
 
     fn record(&self, ranked: &Ranked) -> Result<OwnedBytes, ReadError> {

@@ -24,8 +24,10 @@ impl Dictionary<'_> {
         let term = Term::from_field_text(field, term);
         let mut documents = 0;
         for segment in self.segments {
-            if let Some(words) = segment.words(field)? {
-                documents += u64::from(words.doc_freq(&term)?);
+            if let Some(words) = segment.words(field)?
+                && let Some(info) = words.get_term_info(&term)?
+            {
+                documents += segment.documents(&words, &info)?;
             }
         }
         Ok(documents)
@@ -59,11 +61,11 @@ impl Dictionary<'_> {
             while let Some((bytes, info)) = terms.next() {
                 let Some(rest) = bytes.strip_prefix(prefix.as_bytes()) else { break };
                 if let Ok(rest) = std::str::from_utf8(rest) {
-                    *found.entry(rest.to_owned()).or_default() += u64::from(info.doc_freq);
+                    *found.entry(rest.to_owned()).or_default() += segment.documents(&index, info)?;
                 }
             }
         }
-        let mut found: Vec<(String, u64)> = found.into_iter().collect();
+        let mut found: Vec<(String, u64)> = found.into_iter().filter(|(_, pages)| *pages > 0).collect();
         found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Ok(found)
     }

@@ -44,6 +44,10 @@ pub(crate) fn each(
                 continue 'documents;
             }
         }
+        if segment.is_deleted(target) {
+            target += 1;
+            continue;
+        }
         for (at, (postings, distance)) in lists.iter_mut().enumerate() {
             postings.positions(&mut positions);
             let begins = positions.iter().filter_map(|position| position.checked_sub(*distance));

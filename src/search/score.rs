@@ -4,6 +4,8 @@
 //! weighted and length-normalised field by field, then summed, then saturated once a word. The whole text counts every
 //! occurrence once; a zone counts the occurrences in it again, by its weight.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
@@ -94,6 +96,8 @@ impl Side {
 struct Form {
     term: Term,
     info: TermInfo,
+    /// Documents that hold it.
+    documents: u64,
 }
 
 /// A document that holds a phrase.
@@ -134,6 +138,9 @@ impl<'a> Lookup<'a> {
                 plan.leaves.iter().map(|leaf| phrased(side, leaf, segment)).collect();
             phrases.push(of_segment?);
         }
+        for (at, _) in plan.leaves.iter().enumerate().filter(|(_, leaf)| matches!(leaf, Leaf::Prefix(_))) {
+            keep_most_frequent(&mut forms, at);
+        }
         let average = |words: &u64| (*words as f32 / side.documents.max(1) as f32).max(1e-3);
         let lengths =
             side.tokens.iter().map(average).chain(std::iter::repeat(1.0)).take(side.zones.len() + 1).collect();
@@ -159,7 +166,7 @@ impl<'a> Lookup<'a> {
 
     /// How many documents hold a leaf.
     fn frequency(&self, leaf: usize) -> u64 {
-        let forms = self.forms.iter().flat_map(|segment| &segment[leaf]).map(|form| u64::from(form.info.doc_freq));
+        let forms = self.forms.iter().flat_map(|segment| &segment[leaf]).map(|form| form.documents);
         forms.sum::<u64>() + self.phrases.iter().map(|segment| segment[leaf].len() as u64).sum::<u64>()
     }
 
@@ -266,7 +273,9 @@ fn find(side: &Side, leaf: &Leaf, segment: &Segment) -> Result<Vec<Form>, ReadEr
     };
     let term = Term::from_field_text(field, text);
     let Some(words) = segment.words(field)? else { return Ok(Vec::new()) };
-    Ok(words.get_term_info(&term)?.map(|info| Form { term, info }).into_iter().collect())
+    let Some(info) = words.get_term_info(&term)? else { return Ok(Vec::new()) };
+    let documents = segment.documents(&words, &info)?;
+    Ok(vec![Form { term, info, documents }])
 }
 
 /// The documents of a phrase. The title stands at the start of the text: its length tells which places are in it.
@@ -292,19 +301,33 @@ fn prefixed(field: Field, stem: &str, segment: &Segment) -> Result<Vec<Form>, Re
             break;
         }
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
-        forms.push(Form { term: Term::from_field_text(field, text), info: info.clone() });
+        let documents = segment.documents(&index, info)?;
+        forms.push(Form { term: Term::from_field_text(field, text), info: info.clone(), documents });
     }
     for (_, term) in crate::index::analyzer::analyze(stem) {
         let term = Term::from_field_text(field, &term);
         if let Some(info) = index.get_term_info(&term)?.filter(|_| !forms.iter().any(|form| form.term == term)) {
-            forms.push(Form { term, info });
+            let documents = segment.documents(&index, &info)?;
+            forms.push(Form { term, info, documents });
         }
     }
-    forms.sort_by(|a, b| {
-        (b.info.doc_freq, a.term.serialized_value_bytes()).cmp(&(a.info.doc_freq, b.term.serialized_value_bytes()))
-    });
-    forms.truncate(MOST_FORMS);
     Ok(forms)
+}
+
+/// Leaves the most frequent forms of a leaf, over all segments: which ones they are must not depend on where documents
+/// stand.
+fn keep_most_frequent(forms: &mut [Vec<Vec<Form>>], leaf: usize) {
+    let mut documents: BTreeMap<Term, u64> = BTreeMap::new();
+    for form in forms.iter().flat_map(|segment| &segment[leaf]) {
+        *documents.entry(form.term.clone()).or_default() += form.documents;
+    }
+    if documents.len() <= MOST_FORMS {
+        return;
+    }
+    let mut most: Vec<(u64, Term)> = documents.into_iter().map(|(term, documents)| (documents, term)).collect();
+    most.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let kept: BTreeSet<Term> = most.into_iter().take(MOST_FORMS).map(|(_, term)| term).collect();
+    forms.iter_mut().for_each(|segment| segment[leaf].retain(|form| kept.contains(&form.term)));
 }
 
 fn list(segment: &Segment, field: Field, info: &TermInfo) -> Result<List, ReadError> {

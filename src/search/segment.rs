@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use tantivy::directory::CompositeFile;
 use tantivy::index::SegmentComponent;
-use tantivy::schema::Field;
+use tantivy::postings::TermInfo;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{InvertedIndexReader, SegmentReader};
 
 use super::error::ReadError;
@@ -39,6 +40,24 @@ impl Segment {
             Some(_) => Ok(Some(self.reader.inverted_index(field)?)),
             None => Ok(None),
         }
+    }
+
+    /// How many documents hold a term. A dictionary goes on counting those that were deleted; they are counted out, so
+    /// that an index that took its changes one by one weighs a word like one that was built anew.
+    ///
+    /// # Errors
+    /// When the postings cannot be read.
+    pub(crate) fn documents(&self, words: &InvertedIndexReader, info: &TermInfo) -> Result<u64, ReadError> {
+        if self.reader.num_deleted_docs() == 0 {
+            return Ok(u64::from(info.doc_freq));
+        }
+        let mut blocks = words.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        let mut documents = 0;
+        while blocks.block_len() > 0 {
+            documents += blocks.docs().iter().filter(|doc| !self.reader.is_deleted(**doc)).count() as u64;
+            blocks.advance();
+        }
+        Ok(documents)
     }
 }
 

@@ -75,9 +75,10 @@ pub(crate) fn near(segments: &[Segment], field: Field, term: &str) -> Result<Vec
                 continue;
             }
             let entry = found.entry(text.to_owned()).or_insert((away, 0));
-            entry.1 += u64::from(info.doc_freq);
+            entry.1 += segment.documents(&index, info)?;
         }
     }
+    found.retain(|_, (_, documents)| *documents > 0);
     let first = |text: &str| text.chars().next();
     let mut ranked: Vec<(String, (u8, u64))> = found.into_iter().collect();
     ranked.sort_by(|a, b| {
