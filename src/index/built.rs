@@ -28,14 +28,19 @@ pub(crate) struct Built {
 }
 
 impl Built {
-    /// Writes the tables into the folder of the generation.
+    /// Writes the tables into the folder of the generation; `base` is the one that it is made from.
     ///
     /// # Errors
     /// When they cannot be written.
-    pub(crate) fn write(self, folder: &Path) -> Result<(Totals, Warnings), IndexError> {
+    pub(crate) fn write(self, folder: &Path, base: Option<&Path>) -> Result<(Totals, Warnings), IndexError> {
         write_synced(&folder.join(MANIFEST), &self.manifest.encode())?;
-        let facets = self.facets.encode().map_err(IndexError::damaged(&folder.join(FACETS)))?;
-        write_synced(&folder.join(FACETS), &facets)?;
+        // The largest of the tables, and few nights change it.
+        let before = base.filter(|_| self.facets.is_as_before()).map(|base| base.join(FACETS));
+        let is_linked = before.is_some_and(|before| std::fs::hard_link(before, folder.join(FACETS)).is_ok());
+        if !is_linked {
+            let facets = self.facets.encode().map_err(IndexError::damaged(&folder.join(FACETS)))?;
+            write_synced(&folder.join(FACETS), &facets)?;
+        }
         write_synced(&folder.join(WARNINGS), &self.warnings.encode())?;
         Ok((self.totals, self.warnings))
     }

@@ -70,9 +70,22 @@ pub(crate) fn verify(folder: &Path) -> Result<(), IndexError> {
     found.collect()
 }
 
+/// Reads a file of the generation in `folder` that the next one is made from: damage must not be handed on.
+///
+/// # Errors
+/// When it cannot be read, or is not as it was published.
+pub(crate) fn read_verified(folder: &Path, name: &str) -> Result<Vec<u8>, IndexError> {
+    let path = folder.join(name);
+    let bytes = fs::read(&path).map_err(IndexError::damaged(&path))?;
+    match read(folder)?.get(name) {
+        Some(sum) if *sum == (bytes.len() as u64, xxh3_128(&bytes)) => Ok(bytes),
+        _ => Err(IndexError::Damaged { path, reason: "its checksum is not the one that was published".to_owned() }),
+    }
+}
+
 fn read(folder: &Path) -> Result<BTreeMap<String, Sum>, IndexError> {
     let path = folder.join(SUMS);
-    let bytes = fs::read(&path).map_err(IndexError::io(&path))?;
+    let bytes = fs::read(&path).map_err(IndexError::damaged(&path))?;
     parse(&bytes).ok_or_else(|| IndexError::Damaged { path, reason: "the checksums are damaged".to_owned() })
 }
 

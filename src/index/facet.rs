@@ -160,6 +160,12 @@ impl Table {
         self.count(&Written { topics: &topics, content_type, use_case: &use_case, attributes }, by);
     }
 
+    /// Whether the table is still the one that it began with.
+    pub(crate) fn is_as_before(&self) -> bool {
+        let counts = self.changed.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values);
+        !self.base.is_empty() && counts.copied().all(|by| by == 0)
+    }
+
     /// The table as bytes.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::{PageUrl, SitePage, SourcePath, Stamp};
 
+use super::checksum;
 use super::error::IndexError;
 use super::generation::{Generation, write_replaced};
 
@@ -61,7 +62,7 @@ impl Manifest {
         if let Some(seen) = Self::seen(index).filter(|seen| seen.generation == generation.info.generation) {
             return Ok(seen);
         }
-        let bytes = generation.table(MANIFEST)?;
+        let bytes = checksum::read_verified(&generation.path, MANIFEST)?;
         postcard::from_bytes(&bytes).map_err(IndexError::damaged(&generation.path.join(MANIFEST)))
     }
 

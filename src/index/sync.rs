@@ -349,7 +349,7 @@ impl<'a> Look<'a> {
         report.mended = std::mem::take(&mut built.mended);
         let partials = built.manifest.partials.len() as u64;
         let lost = if base.is_none() { self.lost(&built.manifest) } else { None };
-        let (totals, warnings) = built.write(path)?;
+        let (totals, warnings) = built.write(path, base.as_ref().map(|base| base.path.as_path()))?;
         let info = Info {
             format: FORMAT,
             kb_version: env!("CARGO_PKG_VERSION").to_owned(),

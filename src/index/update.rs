@@ -14,6 +14,7 @@ use super::address::{Addresses, assign};
 use super::base::{Base, ReadError};
 use super::built::{self, Built, FACETS};
 use super::changes::{Changes, Kept};
+use super::checksum;
 use super::delta::{self, Before, Delta, Turn};
 use super::document::{key, page_document, resource_document};
 use super::error::IndexError;
@@ -83,7 +84,7 @@ impl Update<'_> {
         }
         let mut work = Work {
             fields: schema().1,
-            facets: Table::from(self.generation.table(FACETS)?),
+            facets: Table::from(checksum::read_verified(&self.generation.path, FACETS)?),
             totals: self.generation.info.totals.clone(),
             batch: Batch::default(),
         };
