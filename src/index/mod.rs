@@ -39,6 +39,7 @@ pub(crate) mod totals;
 mod update;
 mod warnings;
 
+pub(crate) use base::ReadError;
 pub(crate) use built::FACETS;
 pub use check::diagnostics;
 pub(crate) use checksum::verify;

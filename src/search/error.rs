@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+pub(crate) use crate::index::ReadError;
+
 use crate::index::IndexError;
 
 /// Why a question could not be answered.
@@ -36,18 +38,4 @@ impl SearchError {
             Self::Damaged { .. } => "build it anew with `kb index --rebuild`",
         }
     }
-}
-
-/// What can go wrong below the searcher, before the generation's path is known.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ReadError {
-    /// tantivy cannot read a file.
-    #[error(transparent)]
-    Tantivy(#[from] tantivy::TantivyError),
-    /// A file cannot be read.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-    /// A record is not one.
-    #[error("a stored record is damaged: {0}")]
-    Record(#[from] postcard::Error),
 }
