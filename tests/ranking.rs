@@ -44,6 +44,22 @@ fn words_beside_those_typed_come_from_the_pages() {
 }
 
 #[test]
+fn parentheses_in_prose_ask_for_no_more_than_the_words_in_them() {
+    let kb = Kb::corpus(&PAGES);
+    for (question, pages) in [
+        ("codes (shown by an app or a token)", &["/factors"][..]),
+        ("-codes (apps (trusted zeppelins))", &["/grants"]),
+        ("codes -(trusted apps)", &["/factors"]),
+        ("zeppelin OR (two factor codes)", &["/factors"]),
+    ] {
+        let answer = search(&kb, &[question]);
+        for page in pages {
+            assert!(urls(&answer).contains(page), "{question}: {:?}", urls(&answer));
+        }
+    }
+}
+
+#[test]
 fn a_small_word_is_no_acronym() {
     let kb = Kb::corpus(&[
         ("a.md", b"# A\n\nAll about Representational State Transfer (REST) and the rest of it.\n"),

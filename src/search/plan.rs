@@ -94,13 +94,17 @@ pub(crate) struct Plan {
     pub(crate) warnings: Vec<String>,
 }
 
+/// Words that a name has at least: two, as in `accessToken`, may as well stand apart on the page that is meant.
+const SHORTEST_NAME: usize = 3;
+
 /// The names in a question that are written in one, such as `CreateFileMapping`, as terms. One that the index knows is
 /// looked up as it is: nobody who types it means pages that create, or files, and those words have long posting lists.
 pub(crate) fn names(question: &Node) -> Vec<String> {
     match question {
         Node::Word(word) if bare(word).bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-            let whole = analyze(bare(word)).into_iter().find(|(span, _)| span.whole);
-            whole.map(|(_, term)| term).into_iter().collect()
+            let analyzed = analyze(bare(word));
+            let whole = analyzed.iter().find(|(span, _)| span.whole && analyzed.len() > SHORTEST_NAME);
+            whole.map(|(_, term)| term.clone()).into_iter().collect()
         }
         Node::Not(inner) => names(inner),
         Node::And(nodes) | Node::Or(nodes) => nodes.iter().flat_map(names).collect(),

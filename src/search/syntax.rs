@@ -138,7 +138,12 @@ impl<'a> Parser<'a> {
         if or {
             self.warn("an `OR` with nothing behind it was left out");
         }
-        parts
+        // Parentheses that no operator needs are the writer's prose: what stands in them is asked for like the rest.
+        let apart = |node| match node {
+            Node::And(nodes) => nodes,
+            one => vec![one],
+        };
+        parts.into_iter().flat_map(apart).collect()
     }
 
     fn part(&mut self, depth: usize) -> Option<Node> {
