@@ -56,7 +56,7 @@ fn libraries_stay_in_their_rooms() {
 #[test]
 fn every_file_says_what_it_owns_and_has_an_owner() {
     for (path, text) in read() {
-        assert!(text.starts_with("//!") || path.ends_with("tests.rs"), "{path} does not say what it owns");
+        assert!(text.starts_with("//!"), "{path} does not say what it owns");
         for name in ["util", "common", "helper", "misc"] {
             assert!(!path.contains(name), "{path} has no owner");
         }

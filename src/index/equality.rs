@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use proptest::prelude::{Strategy, any, prop_oneof, proptest};
 use tantivy::schema::IndexRecordOption;
@@ -31,6 +31,8 @@ fn run(root: &Path, index: &str, change: impl FnOnce(&mut SyncOptions)) -> Resul
     let mut options = SyncOptions {
         corpus: root.join("corpus"),
         index: root.join(index),
+        // A process that another test starts holds a copy of the lock of the run before, until it runs.
+        wait: Duration::from_secs(10),
         ..SyncOptions::new(SystemTime::UNIX_EPOCH)
     };
     change(&mut options);

@@ -85,6 +85,11 @@ pub(crate) fn terms(topics: &[&str], content_type: Option<&str>, use_case: &[&st
     values(&written).into_iter().map(|(key, value)| term(&key, &canonical(&value))).collect()
 }
 
+/// A URL as the `path` facet spells it.
+pub(crate) fn folder(value: &str) -> String {
+    format!("/{}", value.trim().trim_matches('/').to_lowercase())
+}
+
 /// The folders that a URL stands in, outermost first, the URL itself last: `/a`, `/a/b`.
 pub(crate) fn folders(url: &str) -> impl Iterator<Item = String> + '_ {
     let ends = url.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).chain([url.len()]);

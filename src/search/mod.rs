@@ -9,6 +9,7 @@ mod evidence;
 mod expand;
 mod facet;
 mod list;
+mod names;
 mod noise;
 mod passage;
 mod phrase;

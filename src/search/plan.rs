@@ -84,7 +84,7 @@ pub(crate) struct Plan {
     pub(crate) sequence: Vec<(usize, u32)>,
     /// Places taken so far.
     places: u32,
-    /// Names that are looked up as they are, see [`names`].
+    /// Names that are looked up as they are, see `names`.
     names: Vec<String>,
     /// Words that may be missing when too few documents hold them all.
     relaxable: Vec<Condition>,
@@ -94,31 +94,13 @@ pub(crate) struct Plan {
     pub(crate) warnings: Vec<String>,
 }
 
-/// Words that a name has at least: two, as in `accessToken`, may as well stand apart on the page that is meant.
-const SHORTEST_NAME: usize = 3;
-
-/// The names in a question that are written in one, such as `CreateFileMapping`, as terms. One that the index knows is
-/// looked up as it is: nobody who types it means pages that create, or files, and those words have long posting lists.
-pub(crate) fn names(question: &Node) -> Vec<String> {
-    match question {
-        Node::Word(word) if bare(word).bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-            let analyzed = analyze(bare(word));
-            let whole = analyzed.iter().find(|(span, _)| span.whole && analyzed.len() > SHORTEST_NAME);
-            whole.map(|(_, term)| term.clone()).into_iter().collect()
-        }
-        Node::Not(inner) => names(inner),
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().flat_map(names).collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn has(mask: u64, leaf: usize) -> bool {
     mask >> leaf & 1 == 1
 }
 
 impl Plan {
     /// Plans a question with filters: the same key twice is OR, different keys are AND. `names` are the names of the
-    /// question that the index knows, see [`names`].
+    /// question that the index knows, see `names`.
     pub(crate) fn new(question: &Node, filters: &[(String, String)], names: Vec<String>) -> Self {
         let mut plan = Self { names, ..Self::default() };
         let nodes = match question {
@@ -349,7 +331,7 @@ impl Plan {
     }
 
     fn facet(&mut self, key: &str, value: &str) -> Option<Condition> {
-        let form = if key == facet::PATH { folder(value) } else { facet::canonical(value) };
+        let form = if key == facet::PATH { facet::folder(value) } else { facet::canonical(value) };
         self.leaf(Leaf::Facet(facet::term(key, &form))).map(Condition::Leaf)
     }
 
@@ -396,12 +378,6 @@ fn unranked(condition: Condition, ranked: usize, words: &[Word]) -> Condition {
         Condition::Any(any) => Condition::Any(inner(any)),
         other => other,
     }
-}
-
-/// A URL as the `path` facet spells it.
-fn folder(value: &str) -> String {
-    let bare = value.trim().trim_matches('/').to_lowercase();
-    format!("/{bare}")
 }
 
 impl Name {

@@ -14,7 +14,8 @@ use super::dictionary::Dictionary;
 use super::error::{ReadError, SearchError};
 use super::expand::expand;
 use super::facet;
-use super::plan::{self, Plan};
+use super::names;
+use super::plan::Plan;
 use super::rank::{DEPTH, Links, rank};
 use super::score::Side;
 use super::segment::Segment;
@@ -149,13 +150,7 @@ impl Searcher {
             syntax::parse(&question.text)
         };
         let dictionary = Dictionary { segments: &self.segments, fields: &self.fields };
-        let known = |name: String| match dictionary.documents(&name) {
-            Ok(0) => None,
-            Ok(_) => Some(Ok(name)),
-            Err(error) => Some(Err(error)),
-        };
-        let names: Result<Vec<String>, ReadError> = plan::names(&node).into_iter().filter_map(known).collect();
-        let mut plan = Plan::new(&node, &question.filters, names?);
+        let mut plan = Plan::new(&node, &question.filters, names::known(&node, &dictionary)?);
         let expansions = match question.expand {
             true => expand(&mut plan, &self.segments, &self.fields)?,
             false => Vec::new(),

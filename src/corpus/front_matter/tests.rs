@@ -1,3 +1,5 @@
+//! What becomes of front matter: well formed, broken, hostile.
+
 use proptest::prelude::{any, prop_assert, proptest};
 
 use super::*;
