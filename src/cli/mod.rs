@@ -4,6 +4,7 @@
 //! is which exit code is `error`'s, where corpus and index lie is `settings`'. Nothing else in kb knows a terminal.
 
 mod arguments;
+mod batch;
 mod check;
 mod context;
 mod duration;

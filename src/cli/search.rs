@@ -1,33 +1,39 @@
-//! `kb search`: its arguments, and what is said beside the answer. How answers are found is the engine's business.
+//! `kb search`: its arguments, and what is said beside the answer. How answers are found is the engine's business, how
+//! many questions are answered in a row is `batch`'s.
 
 use std::io::{self, Read};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::output::{Console, Format, address, count, write_answer};
-use super::{arguments, first_build};
+use super::{arguments, batch, first_build};
 use crate::search::{Answer, Question, Searcher};
 
 /// Finds pages and the resources that they recommend.
 ///
 /// A query is words, "phrases", -without, OR, ( ), prefix*, title: topic: type: usecase: url: section: kind:
-/// and topic:(a,b). Any text is accepted. With `-` the query is read from stdin.
+/// and topic:(a,b). Any text is accepted. With `-` the query is read from stdin, with --batch many are, one a line.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   kb search \"mobile PKCE\"
   kb search --topic spa --limit 3 login
   kb search --format md refresh tokens
-  kb search tokens -legacy --json")]
+  kb search tokens -legacy --json
+  printf 'mobile PKCE\\nlogin\\n' | kb search --batch -")]
 pub(crate) struct SearchArgs {
     /// The question; `-` reads it from stdin
-    #[arg(required = true, value_name = "QUERY", value_parser = arguments::query_word)]
+    #[arg(required_unless_present = "batch", value_name = "QUERY", value_parser = arguments::query_word)]
     query: Vec<String>,
-    /// How the answer looks
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    /// Answer each line of this file, in order; `-` reads stdin. Prints --format ndjson, or json: one object a line
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    batch: Option<PathBuf>,
+    /// How the answer looks [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Short for --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
@@ -68,10 +74,19 @@ pub(crate) struct SearchArgs {
 
 /// Answers a question.
 pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliError> {
-    let format = if args.json { Format::Json } else { args.format };
+    let format = args.format.or(args.json.then_some(Format::Json));
     let (exit_status, verify) = (args.exit_status, args.verify);
-    let question = args.question()?;
     let settings = context.settings()?;
+    if let Some(file) = args.batch.clone() {
+        let matched =
+            batch::run(&file, format.unwrap_or(Format::Ndjson), verify, &args.question(), &settings, context)?;
+        return Ok(if exit_status && !matched { Exit::Nothing } else { Exit::Ran });
+    }
+    let format = format.unwrap_or(Format::Text);
+    let mut question = args.question();
+    if question.text == "-" {
+        question.text = typed_in()?;
+    }
     let (answer, reasons) = first_build::ask(&settings, context, |searcher| {
         if verify {
             searcher.verify()?;
@@ -88,34 +103,39 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
             false => reasons.iter().for_each(|reason| context.console.note(reason)),
         }
     }
-    let nothing = answer.scenarios.is_empty() && answer.resources.is_empty();
-    let matched = !nothing || answer.total.scenarios > 0 || answer.total.resources > 0;
-    Ok(if exit_status && !matched { Exit::Nothing } else { Exit::Ran })
+    Ok(if exit_status && !matched(&answer) { Exit::Nothing } else { Exit::Ran })
+}
+
+/// Whether anything answers, shown or not.
+pub(crate) fn matched(answer: &Answer) -> bool {
+    let total = answer.total;
+    !answer.scenarios.is_empty() || !answer.resources.is_empty() || total.scenarios > 0 || total.resources > 0
+}
+
+/// The question on stdin.
+fn typed_in() -> io::Result<String> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
 }
 
 impl SearchArgs {
-    fn question(self) -> Result<Question, CliError> {
-        let mut text = self.query.join(" ");
-        if text == "-" {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes)?;
-            String::from_utf8_lossy(&bytes).trim().clone_into(&mut text);
-        }
+    fn question(self) -> Question {
         let keyed =
             |key: &'static str, values: Vec<String>| values.into_iter().map(move |value| (key.to_owned(), value));
         let filters = keyed("topic", self.topic)
             .chain(keyed("type", self.content_type))
             .chain(keyed("usecase", self.use_case))
             .chain(self.filter);
-        Ok(Question {
-            text,
+        Question {
+            text: self.query.join(" "),
             literal: self.literal,
             expand: !self.no_expand,
             filters: filters.collect(),
             limit: self.limit,
             offset: self.offset,
             facets: self.facets.into_iter().filter(|key| !key.is_empty()).collect(),
-        })
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Answers for programs: one object, or one typed object a line. The types are those of the rooms that answer.
 
-use std::io;
+use std::io::{self, Write};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -48,16 +48,21 @@ pub(crate) enum Line<'a> {
 pub(crate) fn write(value: &impl Serialize, console: &mut Console) -> io::Result<()> {
     let laid_out = console.on_terminal;
     let mut out = console.out();
-    if laid_out {
-        serde_json::to_writer_pretty(&mut out, value)?;
-    } else {
-        serde_json::to_writer(&mut out, value)?;
+    if !laid_out {
+        return write_line(value, &mut out);
     }
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)
+}
+
+/// Writes one object on one line.
+pub(crate) fn write_line(value: &impl Serialize, mut out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut out, value)?;
     writeln!(out)
 }
 
 /// Writes an answer line by line.
-pub(crate) fn write_lines(answer: &Answer, console: &mut Console) -> io::Result<()> {
+pub(crate) fn write_lines(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     let Answer { schema_version, kb_version, index, query, total, scenarios, resources, facets, suggestions } = answer;
     let head = [Line::Query { schema_version: *schema_version, kb_version, index, query }];
     let facet_values = facets.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
@@ -68,10 +73,8 @@ pub(crate) fn write_lines(answer: &Answer, console: &mut Console) -> io::Result<
         .chain(facet_values.map(|(key, value)| Line::Facet { key, value }))
         .chain(suggestions.iter().map(Line::Suggestion))
         .chain([Line::Summary { total: *total }]);
-    let mut out = console.out();
     for line in lines {
-        serde_json::to_writer(&mut out, &line)?;
-        writeln!(out)?;
+        write_line(&line, out)?;
     }
     Ok(())
 }

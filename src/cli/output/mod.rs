@@ -65,7 +65,7 @@ pub(crate) fn write_answer(answer: &Answer, format: Format, console: &mut Consol
         Format::Text => text::write(answer, console),
         Format::Table => table::write(answer, console),
         Format::Json => json::write(answer, console),
-        Format::Ndjson => json::write_lines(answer, console),
+        Format::Ndjson => json::write_lines(answer, console.out()),
         Format::Md => markdown::write(answer, console),
         Format::Urls => urls::write(answer, console),
     }
