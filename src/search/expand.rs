@@ -15,14 +15,14 @@ use super::error::ReadError;
 use super::plan::{Leaf, Plan};
 use super::segment::Segment;
 
-/// What counts beside a typed word's 1.
+/// What counts beside a typed word's 1, in documents that do not hold the word itself.
 mod weight {
     /// The words of a stated acronym.
-    pub(super) const STATED: f32 = 0.3;
+    pub(super) const STATED: f32 = 0.5;
     /// The stated acronym of typed words.
-    pub(super) const SHORT: f32 = 0.2;
+    pub(super) const SHORT: f32 = 0.5;
     /// Typed neighbours as one word; pages that write it so are few.
-    pub(super) const JOINED: f32 = 0.1;
+    pub(super) const JOINED: f32 = 0.3;
     /// A phrase or word that stands for one that the index does not know.
     pub(super) const INSTEAD: f32 = 0.8;
     /// A single word of such a phrase.

@@ -9,6 +9,8 @@ use super::syntax::{Name, Node};
 
 /// Terms and conditions that one question may have; one bit of a document's mask each.
 pub(crate) const MOST_LEAVES: usize = 64;
+/// What an identifier as typed counts beside its parts, which a page that holds it holds too.
+const WHOLE: f32 = 0.5;
 /// Terms that a prefix may stand for, the most frequent ones.
 pub(crate) const MOST_FORMS: usize = 64;
 
@@ -168,9 +170,17 @@ impl Plan {
         self.places += 1;
     }
 
-    /// How often the question names a leaf.
+    /// What a leaf counts for the times that the question names it: who says a word twice does not ask for it twice.
     pub(crate) fn times(&self, leaf: usize) -> f32 {
-        self.sequence.iter().filter(|(named, _)| *named == leaf).count().max(1) as f32
+        let times = self.sequence.iter().filter(|(named, _)| *named == leaf).count();
+        (times.max(1) as f32).sqrt()
+    }
+
+    /// The leaves of the words that a leaf stands for; 0 when it was typed.
+    pub(crate) fn stood_for(&self, leaf: usize) -> u64 {
+        let typed = |word: &Word| word.parts.contains(&leaf) || word.whole == Some(leaf);
+        let words = self.words.iter().filter(|word| word.others.contains(&leaf));
+        words.filter(|_| !self.words.iter().any(typed)).flat_map(|word| &word.parts).fold(0, |mask, part| mask | 1 << part)
     }
 
     /// The bit of a leaf that counts `weight`, unless it was asked for already.
@@ -267,7 +277,7 @@ impl Plan {
         }
         for (span, term) in analyzed {
             if span.whole {
-                whole = self.leaf(Leaf::Term(term));
+                whole = self.weighted(Leaf::Term(term), WHOLE);
             } else {
                 let leaf = self.leaf(Leaf::Term(term))?;
                 parts.push(leaf);

@@ -21,6 +21,8 @@ use super::walk::Hit;
 pub(crate) const DEPTH: usize = 150;
 /// What a page gains from what its folder has, see [`Folders`].
 const FOLDER_WORTH: f32 = 0.1;
+/// What the page that a folder belongs to gains from what the folder has.
+const CHILDREN_WORTH: f32 = 0.15;
 /// Best pages of a folder that speak for it; 2 and 8 are a little worse.
 const FOLDER_BEST: usize = 4;
 /// What is left of the score of a page that says what a better one says, in the same partial.
@@ -184,12 +186,14 @@ impl Links {
 }
 
 /// Pages of one folder answer for each other: a manual that has much of what is asked is more likely the right one
-/// (the cluster hypothesis, van Rijsbergen 1979). Where all candidates stand in one folder it says nothing.
+/// (the cluster hypothesis, van Rijsbergen 1979), and the page that it stands under, which tells little itself, is where
+/// to begin. Where all candidates stand in one folder it says nothing.
 struct Folders;
 
 impl Folders {
     fn add(pages: &mut [Ranked], segments: &[Segment]) -> Result<(), ReadError> {
         let columns = columns(segments, FOLDER)?;
+        let addresses = self::columns(segments, ADDRESS)?;
         let folders: Vec<Option<u64>> = pages.iter().map(|ranked| value(&columns, ranked)).collect();
         let mut scores: BTreeMap<u64, Vec<f32>> = BTreeMap::new();
         for (ranked, folder) in pages.iter().zip(&folders) {
@@ -201,10 +205,14 @@ impl Folders {
             return Ok(());
         }
         scores.values_mut().for_each(|of_folder| of_folder.sort_by(|a, b| b.total_cmp(a)));
-        for (ranked, folder) in pages.iter_mut().zip(&folders) {
+        let has = |folder: Option<u64>| {
             let of_folder = folder.and_then(|folder| scores.get(&folder));
-            let sum: f32 = of_folder.into_iter().flatten().take(FOLDER_BEST).sum();
-            ranked.score += FOLDER_WORTH * sum / FOLDER_BEST as f32;
+            of_folder.into_iter().flatten().take(FOLDER_BEST).sum::<f32>() / FOLDER_BEST as f32
+        };
+        for (ranked, folder) in pages.iter_mut().zip(folders) {
+            // A folder goes by the address of the page that it belongs to.
+            let children = has(value(&addresses, ranked));
+            ranked.score += FOLDER_WORTH * has(folder) + CHILDREN_WORTH * children;
         }
         Ok(())
     }

@@ -199,14 +199,15 @@ impl<'a> Lookup<'a> {
         }
         for (bit, leaf) in plan.leaves.iter().enumerate() {
             let forms = &self.forms[at][bit];
+            let beside = plan.stood_for(bit);
             walk.sources.push(match (leaf, field(self.side, leaf)) {
                 (Leaf::Phrase(_), _) => {
                     let documents = self.phrases[at][bit].iter().map(|phrased| self.counted(*phrased, &mut walk.norms));
-                    Source::Documents { documents: documents.collect(), idf: self.idf[bit], met: 0 }
+                    Source::Documents { documents: documents.collect(), idf: self.idf[bit], beside, met: 0 }
                 }
                 (Leaf::Term(_) | Leaf::Prefix(_), _) => {
                     let idf = self.idf[bit] * plan.times(bit);
-                    Source::Word { lists: self.weighted(forms, segment)?, idf }
+                    Source::Word { lists: self.weighted(forms, segment)?, idf, beside }
                 }
                 (_, Some(field)) => {
                     let lists: Result<_, _> = forms.iter().map(|form| list(segment, field, &form.info)).collect();

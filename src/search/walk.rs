@@ -103,6 +103,8 @@ pub(crate) enum Source {
         lists: Vec<Weighted>,
         /// What the word tells.
         idf: f32,
+        /// Leaves beside which it tells nothing, because it stands for them.
+        beside: u64,
     },
     /// Lists that a document stands in or not.
     Lists(Vec<List>),
@@ -112,12 +114,14 @@ pub(crate) enum Source {
         documents: Vec<(DocId, f32)>,
         /// What the leaf tells, 0 when it is a condition only.
         idf: f32,
+        /// Leaves beside which it tells nothing, because it stands for them.
+        beside: u64,
         /// How many were met.
         met: usize,
     },
 }
 
-/// A walk before its start: the sources by leaf, and the norms of the fields.
+/// A walk before its start: the sources by leaf, those that stand for others behind them, and the norms of the fields.
 pub(crate) struct Walk {
     pub(crate) sources: Vec<Source>,
     pub(crate) norms: Vec<Norms>,
@@ -156,7 +160,7 @@ impl Source {
     fn fill(&mut self, window: &mut Window, bit: usize, norms: &mut [Norms], k1: f32) {
         let (base, end) = (window.base, window.end());
         match self {
-            Self::Word { lists, idf } => {
+            Self::Word { lists, idf, beside } => {
                 for Weighted { list, norms: of, weight } in lists {
                     let (norms, weight) = (&mut norms[*of], *weight);
                     list.take_until(end, |doc, frequency| {
@@ -165,21 +169,21 @@ impl Source {
                         window.frequency[at] += weight * norms.normalize(doc, frequency);
                     });
                 }
-                window.saturate(bit, *idf, k1);
+                window.saturate(bit, *idf, k1, *beside);
             }
             Self::Lists(lists) => {
                 for list in lists {
                     list.take_until(end, |doc, _| window.mark((doc - base) as usize, bit));
                 }
             }
-            Self::Documents { documents, idf, met } => {
+            Self::Documents { documents, idf, beside, met } => {
                 for (doc, frequency) in documents[*met..].iter().take_while(|(doc, _)| *doc < end) {
                     let at = (doc - base) as usize;
                     window.word.insert(at);
                     window.frequency[at] += frequency;
                     *met += 1;
                 }
-                window.saturate(bit, *idf, k1);
+                window.saturate(bit, *idf, k1, *beside);
             }
         }
     }
@@ -219,13 +223,15 @@ impl Window {
         self.mask[at] |= 1 << bit;
     }
 
-    /// Adds a word's frequencies to the scores.
-    fn saturate(&mut self, bit: usize, idf: f32, k1: f32) {
+    /// Adds a word's frequencies to the scores, where the leaves `beside` which it tells nothing are not all there.
+    fn saturate(&mut self, bit: usize, idf: f32, k1: f32, beside: u64) {
         let (frequency, score, mask) = (&mut self.frequency, &mut self.score, &mut self.mask);
         let met = &mut self.met;
         self.word.drain(|at| {
             let frequencies = std::mem::take(&mut frequency[at]);
-            score[at] += idf * frequencies * (k1 + 1.0) / (k1 + frequencies);
+            if beside == 0 || mask[at] & beside != beside {
+                score[at] += idf * frequencies * (k1 + 1.0) / (k1 + frequencies);
+            }
             mask[at] |= 1 << bit;
             met.insert(at);
         });
@@ -303,6 +309,7 @@ mod tests {
         let found = Source::Documents {
             documents: (0..DOCUMENTS).filter(holds(7)).map(|doc| (doc, 1.0)).collect(),
             idf: 0.0,
+            beside: 0,
             met: 0,
         };
         let sources = vec![Source::Lists(vec![list(3)]), found, Source::Lists(vec![list(1_999)])];
