@@ -180,7 +180,10 @@ impl Plan {
     pub(crate) fn stood_for(&self, leaf: usize) -> u64 {
         let typed = |word: &Word| word.parts.contains(&leaf) || word.whole == Some(leaf);
         let words = self.words.iter().filter(|word| word.others.contains(&leaf));
-        words.filter(|_| !self.words.iter().any(typed)).flat_map(|word| &word.parts).fold(0, |mask, part| mask | 1 << part)
+        words
+            .filter(|_| !self.words.iter().any(typed))
+            .flat_map(|word| &word.parts)
+            .fold(0, |mask, part| mask | 1 << part)
     }
 
     /// The bit of a leaf that counts `weight`, unless it was asked for already.
