@@ -18,7 +18,7 @@ const PAGES: [(&str, &[u8]); 3] = [
 ];
 
 /// What is asked: a command, and whether it fails.
-const ASKED: [(&str, &[&str]); 28] = [
+const ASKED: [(&str, &[&str]); 33] = [
     ("index", &["index", "--json"]),
     ("index", &["index", "--json", "--rebuild"]),
     ("search", &["search", "--json", "mobile PKCE"]),
@@ -37,12 +37,17 @@ const ASKED: [(&str, &[&str]); 28] = [
     ("show", &["show", "--json", "broken.md"]),
     ("topics", &["topics", "--json"]),
     ("topics", &["topics", "--json", "owner", "none"]),
+    ("explain", &["explain", "--json", "mobile PKCE", "--url", "/mobile"]),
+    ("explain", &["explain", "--json", "mobile PKCE", "--url", "broken.md"]),
+    ("explain", &["explain", "--json", "pkce -browser", "--topic", "spa", "--url", "/spa"]),
+    ("explain", &["explain", "--json", "*", "--url", "/spa"]),
     ("check", &["check", "--json"]),
     ("status", &["status", "--json"]),
     ("error", &["eval", "--json", "nowhere"]),
     ("error", &["search", "--json", "--no-such-flag", "x"]),
     ("error", &["search", "--json"]),
     ("error", &["show", "--json", "/nowhere"]),
+    ("error", &["explain", "--json", "pkce", "--url", "/nowhere"]),
     ("error", &["index", "--json", "nowhere"]),
     ("error", &["search", "--json", "--index", "nowhere", "--corpus", "nowhere", "x"]),
     ("error", &["status", "--json", "--index", "nowhere"]),

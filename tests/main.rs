@@ -11,6 +11,7 @@ mod contract;
 mod crash;
 mod documents;
 mod eval;
+mod explain;
 mod house;
 mod nightly;
 mod ranking;

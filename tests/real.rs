@@ -28,7 +28,7 @@ pub(crate) fn json(folder: &Path, arguments: &[&str]) -> Value {
 }
 
 /// The last real night, indexed once for all tests: a folder with `articles` and `index`.
-fn nightly() -> Option<&'static Path> {
+pub(crate) fn nightly() -> Option<&'static Path> {
     static NIGHTLY: OnceLock<Option<PathBuf>> = OnceLock::new();
     let folder = NIGHTLY.get_or_init(|| {
         let bundle = shared()?.join("auth0-nightly.bundle");

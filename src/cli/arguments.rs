@@ -14,7 +14,7 @@ use super::output::{ColorWhen, Console};
 const SHIELD: char = '\0';
 
 /// Commands whose positional arguments are a query.
-const WITH_QUERY: [&str; 1] = ["search"];
+const WITH_QUERY: [&str; 2] = ["search", "explain"];
 
 /// Shields query words like `-legacy` from being read as flags.
 ///

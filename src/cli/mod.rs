@@ -10,10 +10,12 @@ mod context;
 mod duration;
 mod error;
 mod eval;
+mod explain;
 mod first_build;
 mod gate;
 mod index;
 mod output;
+mod question;
 mod schema;
 mod search;
 mod settings;
@@ -94,6 +96,7 @@ enum Command {
     Search(search::SearchArgs),
     Show(show::ShowArgs),
     Topics(topics::TopicsArgs),
+    Explain(explain::ExplainArgs),
     Check(check::CheckArgs),
     Eval(eval::EvalArgs),
     Status(status::StatusArgs),
@@ -135,6 +138,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, CliError> {
         Command::Search(args) => search::run(args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Topics(args) => topics::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
         Command::Check(args) => check::run(&args, context),
         Command::Eval(args) => eval::run(&args, context),
         Command::Status(args) => status::run(&args, context),

@@ -11,7 +11,7 @@ use super::error::{CliError, ErrorReport, Exit};
 use super::output::{Line, json};
 use crate::eval::EvalReport;
 use crate::index::{Status, SyncReport};
-use crate::search::{Answer, Shown, TopicMap};
+use crate::search::{Answer, Explanation, Shown, TopicMap};
 
 /// Prints the JSON Schema of what a command prints as JSON, or of all.
 #[derive(Debug, Args)]
@@ -38,6 +38,8 @@ enum Printed {
     Show,
     /// `kb topics --json`
     Topics,
+    /// `kb explain --json`
+    Explain,
     /// `kb check --json`
     Check,
     /// `kb eval --json`
@@ -72,6 +74,7 @@ impl Printed {
             Self::SearchNdjson => schema::<Line<'static>>(),
             Self::Show => schema::<Shown>(),
             Self::Topics => schema::<TopicMap>(),
+            Self::Explain => schema::<Explanation>(),
             Self::Check => schema::<CheckReport>(),
             Self::Eval => schema::<EvalReport>(),
             Self::Status => schema::<Status>(),

@@ -1,7 +1,6 @@
 //! `kb search`: its arguments, and what is said beside the answer. How answers are found is the engine's business, how
 //! many questions are answered in a row is `batch`'s.
 
-use std::io::{self, Read};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,6 +8,7 @@ use clap::Args;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::output::{Console, Format, address, count, write_answer};
+use super::question::{QuestionArgs, typed_in};
 use super::{arguments, batch, first_build};
 use crate::search::{Answer, Question, Searcher};
 
@@ -43,27 +43,11 @@ pub(crate) struct SearchArgs {
     /// How many results to leave out at the top
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
-    /// Only pages with this topic
-    #[arg(long, value_name = "TOPIC")]
-    topic: Vec<String>,
-    /// Only pages of this content type
-    #[arg(long = "type", value_name = "TYPE")]
-    content_type: Vec<String>,
-    /// Only pages with this use case
-    #[arg(long, value_name = "USE_CASE")]
-    use_case: Vec<String>,
-    /// Only pages whose front matter says so
-    #[arg(long, value_name = "KEY=VALUE", value_parser = filter)]
-    filter: Vec<(String, String)>,
+    #[command(flatten)]
+    question: QuestionArgs,
     /// Facets to count, by comma
     #[arg(long, value_name = "KEYS", value_delimiter = ',', default_value = "topics")]
     facets: Vec<String>,
-    /// Take the query as words alone, without syntax
-    #[arg(long)]
-    literal: bool,
-    /// Search for the typed words alone: no acronyms, compounds or mended spelling
-    #[arg(long)]
-    no_expand: bool,
     /// Exit with 1 when nothing matches
     #[arg(long)]
     exit_status: bool,
@@ -83,10 +67,7 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
         return Ok(if exit_status && !matched { Exit::Nothing } else { Exit::Ran });
     }
     let format = format.unwrap_or(Format::Text);
-    let mut question = args.question();
-    if question.text == "-" {
-        question.text = typed_in()?;
-    }
+    let question = typed_in(args.question())?;
     let (answer, reasons) = first_build::ask(&settings, context, |searcher| {
         if verify {
             searcher.verify()?;
@@ -112,37 +93,14 @@ pub(crate) fn matched(answer: &Answer) -> bool {
     !answer.scenarios.is_empty() || !answer.resources.is_empty() || total.scenarios > 0 || total.resources > 0
 }
 
-/// The question on stdin.
-fn typed_in() -> io::Result<String> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
-}
-
 impl SearchArgs {
     fn question(self) -> Question {
-        let keyed =
-            |key: &'static str, values: Vec<String>| values.into_iter().map(move |value| (key.to_owned(), value));
-        let filters = keyed("topic", self.topic)
-            .chain(keyed("type", self.content_type))
-            .chain(keyed("usecase", self.use_case))
-            .chain(self.filter);
         Question {
-            text: self.query.join(" "),
-            literal: self.literal,
-            expand: !self.no_expand,
-            filters: filters.collect(),
             limit: self.limit,
             offset: self.offset,
             facets: self.facets.into_iter().filter(|key| !key.is_empty()).collect(),
+            ..self.question.question(&self.query)
         }
-    }
-}
-
-fn filter(typed: &str) -> Result<(String, String), &'static str> {
-    match typed.split_once('=') {
-        Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("a filter is a key, `=` and a value"),
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, CliErr
 }
 
 /// The error for an address that leads nowhere.
-fn unknown(searcher: &Searcher, url: &str, anchor: &str) -> Result<CliError, CliError> {
+pub(super) fn unknown(searcher: &Searcher, url: &str, anchor: &str) -> Result<CliError, CliError> {
     if !anchor.is_empty()
         && let Some(page) = searcher.show(url, "")?
     {

@@ -9,7 +9,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
 use crate::index::FACETS;
-use crate::index::facet::{self, TOPICS};
+use crate::index::facet;
 use crate::index::stored::{PageRecord, ResourceRecord};
 
 use super::answer::{FacetValue, From, Resource, Scenario, Snippet, Source, Suggestion};
@@ -19,6 +19,7 @@ use super::passage::{self, Occurrence};
 use super::plan::{Leaf, Plan, Word};
 use super::rank::{Ranked, Ranking};
 use super::record::record;
+use super::refusal::field_name;
 use super::score::seek;
 use super::searcher::{Question, Searcher};
 use super::segment::Segment;
@@ -192,7 +193,7 @@ impl Compose<'_> {
         if all > 0.0 { held / all } else { 1.0 }
     }
 
-    fn terms(&self, mask: u64, matched: bool) -> Vec<String> {
+    pub(super) fn terms(&self, mask: u64, matched: bool) -> Vec<String> {
         let words = self.plan.words.iter().filter(|word| word.matches(mask) == matched);
         words.map(|word| word.typed.clone()).collect()
     }
@@ -246,13 +247,7 @@ impl Compose<'_> {
 pub(super) fn understood(node: &Node, question: &Question) -> String {
     let mut text = node.to_string();
     for (key, value) in &question.filters {
-        let name = match facet::key_name(key) {
-            TOPICS => "topic",
-            facet::CONTENT_TYPE => "type",
-            facet::USE_CASE => "usecase",
-            facet::PATH => "url",
-            other => other,
-        };
+        let name = field_name(facet::key_name(key));
         let value = if value.contains([' ', '(', ')', '"']) { format!("\"{value}\"") } else { value.clone() };
         if !text.is_empty() {
             text.push(' ');

@@ -63,12 +63,19 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// What the evidence adds to the score.
     pub(crate) fn worth(&self) -> f32 {
-        worth::ORDERED * self.ordered
-            + worth::NEAR * self.near
-            + worth::TITLE * self.title
-            + worth::HEADING * self.heading
-            + worth::NAME * self.name
-            + worth::ADDRESS * self.address
+        self.parts().into_iter().map(|(_, points)| points).sum()
+    }
+
+    /// What each kind of evidence adds, by the name that explanations give it.
+    pub(crate) fn parts(&self) -> [(&'static str, f32); 6] {
+        [
+            ("order", worth::ORDERED * self.ordered),
+            ("nearness", worth::NEAR * self.near),
+            ("title", worth::TITLE * self.title),
+            ("heading", worth::HEADING * self.heading),
+            ("url-name", worth::NAME * self.name),
+            ("topics-and-url", worth::ADDRESS * self.address),
+        ]
     }
 }
 

@@ -231,7 +231,7 @@ impl Expander<'_> {
 }
 
 /// The terms of a word, without wholes.
-fn terms(word: &str) -> Vec<String> {
+pub(super) fn terms(word: &str) -> Vec<String> {
     analyze(word).into_iter().filter(|(span, _)| !span.whole).map(|(_, term)| term).collect()
 }
 

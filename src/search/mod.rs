@@ -7,6 +7,8 @@ mod dictionary;
 mod error;
 mod evidence;
 mod expand;
+mod explain;
+mod explanation;
 mod facet;
 mod list;
 mod names;
@@ -16,12 +18,14 @@ mod phrase;
 mod plan;
 mod rank;
 mod record;
+mod refusal;
 mod score;
 mod searcher;
 mod segment;
 mod show;
 mod suggest;
 mod syntax;
+mod told;
 mod walk;
 
 pub use answer::{
@@ -29,5 +33,6 @@ pub use answer::{
     ShownLink, ShownSection, Snippet, Source, Suggestion, TopicMap, Total,
 };
 pub use error::SearchError;
+pub use explanation::{Above, Boost, Difference, Explanation, FieldPoints, Section, Verdict, WordPoints};
 pub use list::Listed;
 pub use searcher::{Question, Searcher};

@@ -63,7 +63,7 @@ impl Word {
 
 /// What a document must have to be in the match set.
 #[derive(Debug, Clone)]
-enum Condition {
+pub(super) enum Condition {
     Word(usize),
     Leaf(usize),
     Not(Box<Condition>),
@@ -91,7 +91,7 @@ pub(crate) struct Plan {
     /// Words that may be missing when too few documents hold them all.
     relaxable: Vec<Condition>,
     /// What every result must fulfil: phrases, fields, filters, exclusions.
-    strict: Vec<Condition>,
+    pub(super) strict: Vec<Condition>,
     /// What was left out of the question.
     pub(crate) warnings: Vec<String>,
 }
@@ -146,7 +146,7 @@ impl Plan {
         self.strict.iter().all(|condition| self.holds(condition, mask))
     }
 
-    fn holds(&self, condition: &Condition, mask: u64) -> bool {
+    pub(super) fn holds(&self, condition: &Condition, mask: u64) -> bool {
         match condition {
             Condition::Word(word) => self.words.get(*word).is_some_and(|word| word.matches(mask)),
             Condition::Leaf(leaf) => has(mask, *leaf),

@@ -11,7 +11,7 @@ use tantivy::columnar::{Column, StrColumn};
 use crate::index::schema::{ADDRESS, FOLDER};
 
 use super::error::ReadError;
-use super::evidence::evidence;
+use super::evidence::{Evidence, evidence};
 use super::plan::Plan;
 use super::score::{Lookup, Side};
 use super::segment::Segment;
@@ -40,12 +40,31 @@ pub(crate) struct Ranked {
     pub(crate) mask: u64,
     /// Whether it is in the match set.
     pub(crate) full: bool,
-    /// What its title tells, times the share of the question that it makes up.
-    named: f32,
-    /// The partial that most of what it tells stands in.
-    partial: Option<u64>,
+    /// What its positions say.
+    evidence: Evidence,
+    /// What links and its folder gave, and what repetition took; with the words and the evidence they make the score.
+    gains: Gains,
     /// Where its URL or target stands among those of its segment.
     ordinal: u64,
+}
+
+/// What a score is made of, beside words and evidence.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Gains {
+    links: f32,
+    folder: f32,
+    children: f32,
+    /// Below 0: what a partial that answered before costs.
+    repeated: f32,
+}
+
+impl Ranked {
+    /// Everything that acted beside BM25F, by name.
+    pub(crate) fn boosts(&self) -> impl Iterator<Item = (&'static str, f32)> {
+        let Gains { links, folder, children, repeated } = self.gains;
+        let others = [("links", links), ("folder", folder), ("children", children), ("repeated", repeated)];
+        self.evidence.parts().into_iter().chain(others).filter(|(_, points)| *points != 0.0)
+    }
 }
 
 /// The answer of one kind of documents.
@@ -101,8 +120,8 @@ pub(crate) fn rank<'a>(
             score: hit.score,
             mask: hit.mask,
             full: plan.matches(hit.mask),
-            named: 0.0,
-            partial: None,
+            evidence: Evidence::default(),
+            gains: Gains::default(),
             ordinal: ordinal(column.as_ref(), hit.doc),
         }));
         matched.push(of_segment);
@@ -132,8 +151,7 @@ fn add_evidence(best: &mut [Ranked], lookup: &Lookup<'_>, plan: &Plan, segments:
         let docs: Vec<DocId> = of_segment.iter().map(|ranked| ranked.doc).collect();
         for (ranked, evidence) in of_segment.iter_mut().zip(evidence(lookup, plan, at, &segments[at], &docs)?) {
             ranked.score += evidence.worth();
-            ranked.named = evidence.named;
-            ranked.partial = evidence.partial;
+            ranked.evidence = evidence;
         }
     }
     Ok(())
@@ -143,8 +161,11 @@ fn add_evidence(best: &mut [Ranked], lookup: &Lookup<'_>, plan: &Plan, segments:
 fn spread(best: &mut [Ranked]) {
     let mut seen: Vec<u64> = Vec::new();
     for ranked in best {
-        match ranked.partial {
-            Some(partial) if seen.contains(&partial) => ranked.score *= REPEATED,
+        match ranked.evidence.partial {
+            Some(partial) if seen.contains(&partial) => {
+                ranked.gains.repeated = ranked.score * (REPEATED - 1.0);
+                ranked.score *= REPEATED;
+            }
             Some(partial) => seen.push(partial),
             None => {}
         }
@@ -163,10 +184,10 @@ impl Links {
     pub(crate) fn of(resources: &Ranking<'_>, segments: &[Segment]) -> Result<Self, ReadError> {
         let columns = columns(segments, ADDRESS)?;
         let mut links = HashMap::new();
-        for ranked in resources.best.iter().take(DEPTH).filter(|ranked| ranked.named > 0.0) {
+        for ranked in resources.best.iter().take(DEPTH).filter(|ranked| ranked.evidence.named > 0.0) {
             if let Some(address) = value(&columns, ranked) {
                 let told: &mut f32 = links.entry(address).or_default();
-                *told = told.max(ranked.named);
+                *told = told.max(ranked.evidence.named);
             }
         }
         Ok(Self(links))
@@ -179,7 +200,8 @@ impl Links {
         let columns = columns(segments, ADDRESS)?;
         for ranked in pages {
             let told = value(&columns, ranked).and_then(|address| self.0.get(&address));
-            ranked.score += LINK_WORTH * told.copied().unwrap_or_default();
+            ranked.gains.links = LINK_WORTH * told.copied().unwrap_or_default();
+            ranked.score += ranked.gains.links;
         }
         Ok(())
     }
@@ -212,7 +234,9 @@ impl Folders {
         for (ranked, folder) in pages.iter_mut().zip(folders) {
             // A folder goes by the address of the page that it belongs to.
             let children = has(value(&addresses, ranked));
-            ranked.score += FOLDER_WORTH * has(folder) + CHILDREN_WORTH * children;
+            ranked.gains.folder = FOLDER_WORTH * has(folder);
+            ranked.gains.children = CHILDREN_WORTH * children;
+            ranked.score += ranked.gains.folder + ranked.gains.children;
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ use super::segment::Segment;
 use super::walk::{Hit, List, Norms, Source, Walk, Weighted};
 
 /// Saturation: how soon more of the same word stops to count; with b 0.6 it is 0.004 better than 1.2 and 0.75.
-const K1: f32 = 1.4;
+pub(super) const K1: f32 = 1.4;
 
 /// A zone of a document: where its words stand once more, and what they are worth there.
 #[derive(Debug, Clone, Copy)]
@@ -93,17 +93,17 @@ impl Side {
 
 /// A term's entry in one segment's dictionary.
 #[derive(Debug, Clone)]
-struct Form {
-    term: Term,
-    info: TermInfo,
+pub(super) struct Form {
+    pub(super) term: Term,
+    pub(super) info: TermInfo,
     /// Documents that hold it.
     documents: u64,
 }
 
 /// A document that holds a phrase.
 #[derive(Debug, Clone, Copy)]
-struct Phrased {
-    doc: DocId,
+pub(super) struct Phrased {
+    pub(super) doc: DocId,
     /// How often, in the whole text.
     times: u32,
     /// How often in the title.
@@ -114,9 +114,9 @@ struct Phrased {
 pub(crate) struct Lookup<'a> {
     pub(crate) side: &'a Side,
     /// By segment, by leaf.
-    forms: Vec<Vec<Vec<Form>>>,
+    pub(super) forms: Vec<Vec<Vec<Form>>>,
     /// By segment, by leaf: the documents of phrases.
-    phrases: Vec<Vec<Vec<Phrased>>>,
+    pub(super) phrases: Vec<Vec<Vec<Phrased>>>,
     /// By leaf: how much the word tells, 0 for leaves that are conditions only.
     pub(crate) idf: Vec<f32>,
     /// By field: words a document has on average; the whole text first, then the zones.
@@ -164,6 +164,11 @@ impl<'a> Lookup<'a> {
         idf
     }
 
+    /// What a leaf adds at most, but for the saturation: what it tells, as often as the question says it.
+    pub(super) fn worth(&self, plan: &Plan, leaf: usize) -> f32 {
+        self.idf[leaf] * plan.times(leaf)
+    }
+
     /// How many documents hold a leaf.
     fn frequency(&self, leaf: usize) -> u64 {
         let forms = self.forms.iter().flat_map(|segment| &segment[leaf]).map(|form| form.documents);
@@ -191,22 +196,20 @@ impl<'a> Lookup<'a> {
         segment: &Segment,
         take: impl FnMut(Hit),
     ) -> Result<(), ReadError> {
-        let fields = [(self.side.text, self.side.b)].into_iter();
-        let fields = fields.chain(self.side.zones.iter().map(|zone| (zone.field, zone.b)));
-        let mut walk = Walk { sources: Vec::with_capacity(plan.leaves.len()), norms: Vec::new(), k1: K1 };
-        for ((field, b), length) in fields.zip(&self.lengths) {
-            walk.norms.push(Norms::new(segment.get_fieldnorms_reader(field)?, b, *length));
-        }
+        let mut walk = Walk { sources: Vec::with_capacity(plan.leaves.len()), norms: self.norms(segment)?, k1: K1 };
         for (bit, leaf) in plan.leaves.iter().enumerate() {
             let forms = &self.forms[at][bit];
             let beside = plan.stood_for(bit);
             walk.sources.push(match (leaf, field(self.side, leaf)) {
                 (Leaf::Phrase(_), _) => {
-                    let documents = self.phrases[at][bit].iter().map(|phrased| self.counted(*phrased, &mut walk.norms));
-                    Source::Documents { documents: documents.collect(), idf: self.idf[bit], beside, met: 0 }
+                    let documents = self.phrases[at][bit].iter().map(|phrased| {
+                        let [text, title] = self.counted(*phrased, &mut walk.norms);
+                        (phrased.doc, title + text)
+                    });
+                    Source::Documents { documents: documents.collect(), idf: self.worth(plan, bit), beside, met: 0 }
                 }
                 (Leaf::Term(_) | Leaf::Prefix(_), _) => {
-                    let idf = self.idf[bit] * plan.times(bit);
+                    let idf = self.worth(plan, bit);
                     Source::Word { lists: self.weighted(forms, segment)?, idf, beside }
                 }
                 (_, Some(field)) => {
@@ -220,16 +223,27 @@ impl<'a> Lookup<'a> {
         Ok(())
     }
 
-    /// What the frequencies of a phrase come to; the title is the first zone of either side.
-    fn counted(&self, phrased: Phrased, norms: &mut [Norms]) -> (DocId, f32) {
+    /// The norms of the fields: the whole text, then the zones.
+    pub(super) fn norms(&self, segment: &Segment) -> Result<Vec<Norms>, ReadError> {
+        let fields = [(self.side.text, self.side.b)].into_iter();
+        let fields = fields.chain(self.side.zones.iter().map(|zone| (zone.field, zone.b)));
+        let norms = fields.zip(&self.lengths).map(|((field, b), length)| {
+            let reader = segment.get_fieldnorms_reader(field)?;
+            Ok(Norms::new(reader, b, *length))
+        });
+        norms.collect()
+    }
+
+    /// What the frequencies of a phrase come to in the whole text and in the title, the first zone of either side.
+    pub(super) fn counted(&self, phrased: Phrased, norms: &mut [Norms]) -> [f32; 2] {
         let Phrased { doc, times, in_title } = phrased;
         let titled = self.side.zones.first().map_or(0.0, |zone| zone.weight);
         let titled = norms.get_mut(1).map_or(0.0, |norms| titled * norms.normalize(doc, in_title));
-        (doc, titled + norms.first_mut().map_or(0.0, |norms| norms.normalize(doc, times)))
+        [norms.first_mut().map_or(0.0, |norms| norms.normalize(doc, times)), titled]
     }
 
     /// The lists of a word's forms, each in the whole text first, then in the zones.
-    fn weighted(&self, forms: &[Form], segment: &Segment) -> Result<Vec<Weighted>, ReadError> {
+    pub(super) fn weighted(&self, forms: &[Form], segment: &Segment) -> Result<Vec<Weighted>, ReadError> {
         let mut lists = Vec::new();
         for form in forms {
             let text = list(segment, self.side.text, &form.info)?;
@@ -252,7 +266,7 @@ fn idf(documents: u64, frequency: u64) -> f32 {
 }
 
 /// The field that a leaf is looked up in.
-fn field(side: &Side, leaf: &Leaf) -> Option<Field> {
+pub(super) fn field(side: &Side, leaf: &Leaf) -> Option<Field> {
     match leaf {
         Leaf::Term(_) | Leaf::Prefix(_) => Some(side.text),
         Leaf::Title(_) => Some(side.title),
@@ -331,7 +345,7 @@ fn keep_most_frequent(forms: &mut [Vec<Vec<Form>>], leaf: usize) {
     forms.iter_mut().for_each(|segment| segment[leaf].retain(|form| kept.contains(&form.term)));
 }
 
-fn list(segment: &Segment, field: Field, info: &TermInfo) -> Result<List, ReadError> {
+pub(super) fn list(segment: &Segment, field: Field, info: &TermInfo) -> Result<List, ReadError> {
     let index = segment.inverted_index(field)?;
     Ok(List::new(index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
 }

@@ -132,7 +132,7 @@ impl Searcher {
         SearchError::Damaged { path: self.generation.path.clone(), reason: error.to_string() }
     }
 
-    fn info(&self) -> IndexInfo {
+    pub(super) fn info(&self) -> IndexInfo {
         let info = &self.generation.info;
         IndexInfo {
             built_at: info.built_at.clone(),

@@ -1,8 +1,7 @@
 //! One page or section, whole, from its stored record: as plain text and as Markdown.
 
-use tantivy::Term;
-use tantivy::directory::OwnedBytes;
 use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, Term};
 
 use crate::corpus::{Block, BlockKind, PageUrl};
 use crate::index::key;
@@ -25,23 +24,33 @@ impl Searcher {
     }
 
     fn try_show(&self, url: &str, anchor: &str) -> Result<Option<Shown>, ReadError> {
+        let Some((segment, doc)) = self.page(url)? else { return Ok(None) };
+        let bytes = record(&self.segments[segment], doc)?;
+        Ok(shown(&PageRecord::read(&bytes)?, anchor)?)
+    }
+
+    /// The number of the segment and the document of the page with this URL or path.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub(super) fn page(&self, url: &str) -> Result<Option<(usize, DocId)>, ReadError> {
         let keys = [key::url(PageUrl::new(url).as_str()), key::path(url), key::path(url.trim_start_matches('/'))];
         for key in keys {
-            if let Some(bytes) = self.find(&key)? {
-                return Ok(shown(&PageRecord::read(&bytes)?, anchor)?);
+            if let Some(found) = self.find(&key)? {
+                return Ok(Some(found));
             }
         }
         Ok(None)
     }
 
-    /// The record of the document with this exact key.
-    fn find(&self, key: &str) -> Result<Option<OwnedBytes>, ReadError> {
+    /// The document with this exact key.
+    fn find(&self, key: &str) -> Result<Option<(usize, DocId)>, ReadError> {
         let term = Term::from_field_text(self.fields.key, key);
-        for segment in &self.segments {
+        for (at, segment) in self.segments.iter().enumerate() {
             let Some(index) = segment.words(self.fields.key)? else { continue };
             let Some(blocks) = index.read_block_postings(&term, IndexRecordOption::Basic)? else { continue };
             if let Some(doc) = blocks.docs().iter().find(|doc| !segment.is_deleted(**doc)) {
-                return Ok(Some(record(segment, *doc)?));
+                return Ok(Some((at, *doc)));
             }
         }
         Ok(None)

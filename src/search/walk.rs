@@ -66,6 +66,13 @@ impl List {
         self.blocks.docs().get(self.read).copied().unwrap_or(TERMINATED)
     }
 
+    /// How often the term stands in a document, if the walk has not come past it.
+    pub(crate) fn frequency(&mut self, of: DocId) -> u32 {
+        let mut found = 0;
+        self.take_until(of + 1, |doc, frequency| found = if doc == of { frequency } else { 0 });
+        found
+    }
+
     /// Calls `take` with the documents before `end` and the term's frequencies in them.
     fn take_until(&mut self, end: DocId, mut take: impl FnMut(DocId, u32)) {
         loop {
@@ -189,6 +196,17 @@ impl Source {
     }
 }
 
+/// What the weighted frequencies of a word come to.
+pub(crate) fn saturated(frequencies: f32, idf: f32, k1: f32) -> f32 {
+    idf * frequencies * (k1 + 1.0) / (k1 + frequencies)
+}
+
+/// Whether a leaf tells anything in a document that holds the leaves of `mask`: what stands for other leaves does not
+/// where all of those are.
+pub(crate) fn tells(mask: u64, beside: u64) -> bool {
+    beside == 0 || mask & beside != beside
+}
+
 /// The sums of a window; empty between two windows.
 struct Window {
     base: DocId,
@@ -229,8 +247,8 @@ impl Window {
         let met = &mut self.met;
         self.word.drain(|at| {
             let frequencies = std::mem::take(&mut frequency[at]);
-            if beside == 0 || mask[at] & beside != beside {
-                score[at] += idf * frequencies * (k1 + 1.0) / (k1 + frequencies);
+            if tells(mask[at], beside) {
+                score[at] += saturated(frequencies, idf, k1);
             }
             mask[at] |= 1 << bit;
             met.insert(at);

@@ -2,6 +2,7 @@
 //! `wrap` breaks lines, `progress` draws the bar. What there is to show is the commands' business.
 
 pub(crate) mod eval;
+pub(crate) mod explain;
 pub(crate) mod json;
 mod markdown;
 mod progress;

@@ -1,0 +1,86 @@
+//! An explanation for people. What it holds is decided in `search`.
+
+use std::io;
+
+use super::terminal::{Console, Paint, styled, visible};
+use super::{address, paragraph};
+use crate::search::{Above, Explanation, Verdict, WordPoints};
+
+/// Columns of the points and the two blanks behind them.
+const POINTS: usize = 11;
+
+/// Writes the place, the points of words and boosts, and what the page above has.
+pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Result<()> {
+    let (paint, width) = (console.paint, console.width);
+    let out = console.out();
+    writeln!(out, "{}", styled(paint.strong(), visible(&explanation.title)))?;
+    writeln!(out, "{}", styled(paint.link(), address(&explanation.url, "")))?;
+    for line in place(explanation) {
+        write!(out, "{}", paragraph(&line, 0, width))?;
+    }
+    if !explanation.words.is_empty() {
+        writeln!(out)?;
+    }
+    for word in &explanation.words {
+        write_word(word, paint, width, out)?;
+    }
+    for boost in &explanation.boosts {
+        writeln!(out, "{:9.4}  boost: {}", boost.points, visible(&boost.name))?;
+    }
+    if let Some(score) = explanation.score.filter(|_| !explanation.words.is_empty()) {
+        writeln!(out, "{}", styled(paint.strong(), format_args!("{score:9.4}  score")))?;
+    }
+    match &explanation.above {
+        Some(above) => write_above(above, paint, out),
+        None => Ok(()),
+    }
+}
+
+/// Where the page stands, or why it stands nowhere.
+fn place(explanation: &Explanation) -> Vec<String> {
+    let missing = || explanation.missing_terms.join(", ");
+    let mut lines = vec![match (explanation.rank, explanation.verdict) {
+        (Some(rank), Verdict::Match) => format!("rank {rank}; it holds every word"),
+        (Some(rank), _) => format!("rank {rank}; without: {}", missing()),
+        (None, Verdict::Excluded) => {
+            format!("not in the answer: it is left out by {}", explanation.refused_by.join(", "))
+        }
+        (None, _) if explanation.missing_terms.is_empty() => "not in the answer".to_owned(),
+        (None, _) => format!("not in the answer: it holds none of the words {}", missing()),
+    }];
+    if explanation.rank.is_some() && !explanation.candidate {
+        lines.push("too far down for order, nearness, links and folders: ranked by its words alone".to_owned());
+    }
+    if explanation.rank.is_none() && !explanation.words.is_empty() {
+        lines.push("its words would give:".to_owned());
+    }
+    lines
+}
+
+fn write_word(word: &WordPoints, paint: Paint, width: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
+    let term = if word.term == word.word { String::new() } else { format!(" as {}", word.term) };
+    let about = format!("{}{term} ({})", word.word, word.found_as);
+    writeln!(out, "{:9.4}  {}", word.points, styled(paint.strong(), visible(&about)))?;
+    let fields = word.fields.iter().map(|field| match field.form == word.term {
+        true => format!("{} {:.2}", field.field, field.points),
+        false => format!("{} {:.2} ({})", field.field, field.points, field.form),
+    });
+    let mut line = fields.collect::<Vec<_>>().join(", ");
+    if let Some(section) = &word.section {
+        let heading = section.heading_path.last().map(String::as_str).unwrap_or_default();
+        line.push_str(&format!("; most in {heading} {}", address("", &section.anchor)));
+    }
+    write!(out, "{}", paragraph(&line, POINTS, width))
+}
+
+fn write_above(above: &Above, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    let title = styled(paint.strong(), visible(&above.title));
+    writeln!(out, "\nAbove it, rank {} with {:.4}: {title}", above.rank, above.score)?;
+    writeln!(out, "{:POINTS$}{}", "", styled(paint.link(), address(&above.url, "")))?;
+    for difference in &above.differences {
+        let (here, there) = (difference.here, difference.there);
+        let (kind, name) = (&difference.kind, visible(&difference.name));
+        writeln!(out, "{:+9.4}  {kind}: {name} ({there:.4} there, {here:.4} here)", there - here)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! What commands that take a question have in common: its words, its filters, and how it is read.
+//! What is done with it is the business of `search` and `explain`.
+
+use std::io::{self, Read};
+
+use clap::Args;
+
+use crate::search::Question;
+
+/// How a question is read, and which pages it is put to.
+#[derive(Debug, Args)]
+pub(crate) struct QuestionArgs {
+    /// Only pages with this topic
+    #[arg(long, value_name = "TOPIC")]
+    topic: Vec<String>,
+    /// Only pages of this content type
+    #[arg(long = "type", value_name = "TYPE")]
+    content_type: Vec<String>,
+    /// Only pages with this use case
+    #[arg(long, value_name = "USE_CASE")]
+    use_case: Vec<String>,
+    /// Only pages whose front matter says so
+    #[arg(long, value_name = "KEY=VALUE", value_parser = filter)]
+    filter: Vec<(String, String)>,
+    /// Take the query as words alone, without syntax
+    #[arg(long)]
+    literal: bool,
+    /// Search for the typed words alone: no acronyms, compounds, synonyms or mended spelling
+    #[arg(long)]
+    no_expand: bool,
+}
+
+impl QuestionArgs {
+    /// The question of these words. Nothing is shown of the answer yet.
+    pub(crate) fn question(self, words: &[String]) -> Question {
+        let keyed =
+            |key: &'static str, values: Vec<String>| values.into_iter().map(move |value| (key.to_owned(), value));
+        let filters = keyed("topic", self.topic)
+            .chain(keyed("type", self.content_type))
+            .chain(keyed("usecase", self.use_case))
+            .chain(self.filter);
+        Question {
+            text: words.join(" "),
+            literal: self.literal,
+            expand: !self.no_expand,
+            filters: filters.collect(),
+            ..Question::default()
+        }
+    }
+}
+
+/// The question, read from stdin if it is `-`.
+pub(crate) fn typed_in(question: Question) -> io::Result<Question> {
+    if question.text != "-" {
+        return Ok(question);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(Question { text: String::from_utf8_lossy(&bytes).trim().to_owned(), ..question })
+}
+
+fn filter(typed: &str) -> Result<(String, String), &'static str> {
+    match typed.split_once('=') {
+        Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("a filter is a key, `=` and a value"),
+    }
+}
