@@ -9,6 +9,7 @@ mod builder;
 mod cli;
 mod contract;
 mod crash;
+mod curation;
 mod documents;
 mod eval;
 mod explain;

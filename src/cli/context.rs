@@ -40,8 +40,9 @@ impl Context {
     /// Where corpus and index lie.
     pub(crate) fn settings(&self) -> Result<Settings, CliError> {
         let flags = (self.global.corpus.clone(), self.global.index.clone());
-        let found = Settings::find(flags, &self.environment)?;
-        Ok(Settings { generation: self.global.generation, ..found })
+        let mut settings = Settings::find(flags, &self.environment)?;
+        settings.generation = self.global.generation;
+        Ok(settings)
     }
 
     /// Whether one index is meant and no other: the command line names it, or a generation of it.

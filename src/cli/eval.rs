@@ -155,7 +155,7 @@ fn open_index(folder: Option<&Path>, set: &JudgedSet, context: &mut Context) -> 
     settings.index = index_of(&corpus, set, &settings);
     settings.corpus = corpus;
     first_build::sync(&settings.sync_options(context.now), context, |_| Ok(None))?;
-    Ok(Searcher::open(&settings.index)?)
+    Ok(Searcher::open(&settings.index)?.curated(settings.curation()?))
 }
 
 /// A set's own index lies inside the usual one, where nothing that serves looks for it.

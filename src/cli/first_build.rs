@@ -16,16 +16,18 @@ const FIRST_BUILD: Duration = Duration::from_secs(600);
 
 /// Opens the index of `settings`, and builds it first if need be.
 pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searcher, CliError> {
+    let curation = settings.curation()?;
     if let Some(number) = settings.generation {
-        return Ok(Searcher::open_generation(&settings.index, number)?);
+        return Ok(Searcher::open_generation(&settings.index, number)?.curated(curation));
     }
-    match Searcher::open(&settings.index) {
+    let searcher = match Searcher::open(&settings.index) {
         Err(error) if error.is_missing() && settings.corpus.is_dir() => {
             build(settings, context)?;
-            Ok(Searcher::open(&settings.index)?)
+            Searcher::open(&settings.index)?
         }
-        opened => Ok(opened?),
-    }
+        opened => opened?,
+    };
+    Ok(searcher.curated(curation))
 }
 
 /// Asks the index of `settings`, built first if need be. A generation may be deleted while it is asked, when two newer ones

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::error::CliError;
 use super::settings::Settings;
-use crate::eval::{Asked, EvalError, Floor, JudgedSet, SetReport, evaluate};
+use crate::eval::{Asked, Floor, JudgedSet, SetReport, evaluate};
 use crate::search::Searcher;
 
 /// What may refuse a build.
@@ -42,12 +42,14 @@ impl GateArgs {
         }
     }
 
-    fn judge(&self, set: &JudgedSet, settings: &Settings, generation: u64) -> Result<Option<String>, EvalError> {
+    fn judge(&self, set: &JudgedSet, settings: &Settings, generation: u64) -> Result<Option<String>, CliError> {
         let asked = Asked::default();
-        let fresh = Searcher::open_generation(&settings.index, generation)?;
+        // As they will be asked: with the synonyms of the settings.
+        let curation = settings.curation()?;
+        let fresh = Searcher::open_generation(&settings.index, generation)?.curated(curation.clone());
         let after = evaluate(&fresh, set, asked)?;
         // What cannot be opened serves nobody: there is nothing to fall below.
-        let served = Searcher::open(&settings.index).ok();
+        let served = Searcher::open(&settings.index).ok().map(|served| served.curated(curation));
         let before = served.map(|served| evaluate(&served, set, asked)).transpose()?;
         let before = before.as_ref().map(|before| &before.figures);
         let report = SetReport::new(set, fresh.pages(), asked.gain, &after, before);

@@ -1,11 +1,14 @@
-//! The YAML block at the top of a page: where it ends and what it says. The only file that names serde_yaml.
+//! The YAML block at the top of a page: where it ends and what it says.
 //! A broken block costs a warning, never the page: what can be saved is saved key by key.
 
 mod values;
 
 use std::collections::BTreeMap;
 
+use super::yaml;
 use values::Entries;
+
+pub(crate) use super::yaml::Fault;
 
 /// YAML longer than this is not front matter that anybody wrote; it is saved key by key, without the YAML reader.
 const MAX_BLOCK: usize = 1 << 20;
@@ -42,13 +45,6 @@ impl FrontMatter {
             self.entries.insert(key.to_owned(), values);
         }
     }
-}
-
-/// Why a block could not be read as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) line: u32,
-    pub(crate) reason: String,
 }
 
 /// A file's text taken apart.
@@ -115,7 +111,7 @@ fn parse(block: &str) -> Result<Option<FrontMatter>, Fault> {
     if let Some(reason) = too_costly(block) {
         return Err(Fault { line: 1, reason: reason.into() });
     }
-    match serde_yaml::from_str::<Entries>(block) {
+    match yaml::read::<Entries>(block) {
         Ok(Entries(None)) => Ok(None),
         Ok(Entries(Some(entries))) => {
             let mut front_matter = FrontMatter::default();
@@ -125,7 +121,8 @@ fn parse(block: &str) -> Result<Option<FrontMatter>, Fault> {
             }
             Ok(Some(front_matter))
         }
-        Err(error) => Err(fault_of(&error)),
+        // The reader counts lines from the block, people from the file, whose first line is the fence.
+        Err(fault) => Err(Fault { line: fault.line.saturating_add(1), ..fault }),
     }
 }
 
@@ -145,14 +142,6 @@ fn too_costly(block: &str) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// The reader counts lines from the block, people from the file, whose first line is the fence.
-fn fault_of(error: &serde_yaml::Error) -> Fault {
-    let line = error.location().map_or(1, |place| u32::try_from(place.line()).unwrap_or(u32::MAX));
-    let message = error.to_string();
-    let reason = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    Fault { line: line.saturating_add(1), reason }
 }
 
 /// A number as the page spells it: `1.10` is a version, and the YAML reader says 1.1.

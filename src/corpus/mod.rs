@@ -24,6 +24,7 @@ mod reader;
 mod source;
 mod template;
 mod walk;
+pub(crate) mod yaml;
 
 pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub use error::CorpusError;

@@ -56,10 +56,23 @@ pub struct QueryInfo {
     pub understood: String,
     /// Words added to those typed.
     pub expansions: Vec<Expansion>,
-    /// What could not be understood and was searched as words.
+    /// What could not be understood and was searched as words, and pins that name no page.
     pub warnings: Vec<String>,
+    /// The pins of `kb.toml` that act on this question.
+    pub pins: Vec<PinInfo>,
     /// Whether the lists hold results that miss words of the question, because too few hold them all.
     pub relaxed: bool,
+}
+
+/// A pin: pages that are put first or hidden by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PinInfo {
+    /// The questions that it is for.
+    pub query: String,
+    /// Addresses of the pages that it puts first.
+    pub first: Vec<String>,
+    /// Addresses of the pages that it hides.
+    pub hide: Vec<String>,
 }
 
 /// Words that stand for a typed word.
@@ -87,8 +100,10 @@ pub struct Total {
 pub struct Scenario {
     /// Place in the whole ranking, from 1.
     pub rank: u64,
-    /// Higher is better; comparable within one answer only.
+    /// Higher is better; comparable within one answer only. A pin leaves it as it is, 0 when no word leads to the page.
     pub score: f32,
+    /// Whether a pin put the page where it stands.
+    pub pinned: bool,
     /// Share of the question's words that the page holds, weighted by their idf, 0 to 1.
     pub coverage: f32,
     /// Title of the page.

@@ -53,6 +53,7 @@ impl Compose<'_> {
             scenarios.push(Scenario {
                 rank: (self.question.offset + at + 1) as u64,
                 score: ranked.score,
+                pinned: ranked.pinned,
                 coverage: self.coverage(ranking, ranked),
                 title: card.title.to_owned(),
                 url: card.url.to_owned(),

@@ -1,6 +1,6 @@
 //! Words beside those typed: acronyms and what they stand for, compounds split and joined, misspelt words mended.
 //!
-//! Everything comes from the dictionaries of the index: no list knows any of it. What is added weighs less than what was
+//! Everything but synonyms of the user's own comes from the dictionaries of the index: no list knows any of it. What is added weighs less than what was
 //! typed, is named in the answer, and is left out when the question asks for that. What each kind gave on the judged
 //! sets stands in docs/ranking.md.
 
@@ -14,9 +14,10 @@ use super::dictionary::Dictionary;
 use super::error::ReadError;
 use super::plan::{Leaf, Plan};
 use super::segment::Segment;
+use super::synonym::Synonyms;
 
 /// What counts beside a typed word's 1, in documents that do not hold the word itself.
-mod weight {
+pub(super) mod weight {
     /// The words of a stated acronym.
     pub(super) const STATED: f32 = 0.5;
     /// The stated acronym of typed words.
@@ -25,8 +26,10 @@ mod weight {
     pub(super) const JOINED: f32 = 0.3;
     /// A phrase or word that stands for one that the index does not know.
     pub(super) const INSTEAD: f32 = 0.8;
+    /// A synonym of the user's own.
+    pub(in crate::search) const SYNONYM: f32 = 0.7;
     /// A single word of such a phrase.
-    pub(super) const PART: f32 = 0.5;
+    pub(in crate::search) const PART: f32 = 0.5;
 }
 
 /// English words that are acronyms too: only in capitals are they taken for one.
@@ -57,33 +60,39 @@ const MOST_WORDS: usize = 6;
 ///
 /// # Errors
 /// When the dictionaries cannot be read.
-pub(crate) fn expand(plan: &mut Plan, segments: &[Segment], fields: &Fields) -> Result<Vec<Expansion>, ReadError> {
+pub(crate) fn expand(
+    plan: &mut Plan,
+    segments: &[Segment],
+    fields: &Fields,
+    synonyms: &Synonyms,
+) -> Result<Vec<Expansion>, ReadError> {
     let mut expander = Expander { plan, dictionary: Dictionary { segments, fields }, said: Vec::new() };
+    let explained = expander.synonyms(synonyms)?;
     expander.join()?;
     expander.shorten()?;
-    for word in 0..expander.plan.words.len() {
+    for word in (0..expander.plan.words.len()).filter(|word| !explained.contains(word)) {
         expander.word(word)?;
     }
     Ok(expander.said)
 }
 
 /// A plan on its way to more words.
-struct Expander<'a> {
-    plan: &'a mut Plan,
+pub(super) struct Expander<'a> {
+    pub(super) plan: &'a mut Plan,
     dictionary: Dictionary<'a>,
-    said: Vec<Expansion>,
+    pub(super) said: Vec<Expansion>,
 }
 
 /// A word that other words may be found for.
-struct Typed {
+pub(super) struct Typed {
     /// Its number in the plan.
     word: usize,
-    leaf: usize,
+    pub(super) leaf: usize,
     /// Lower case, without accents and joiners.
     surface: String,
     term: String,
     /// Documents that hold it.
-    documents: u64,
+    pub(super) documents: u64,
     /// Whether it was typed like an acronym: with a capital or a digit.
     capital: bool,
 }
@@ -105,7 +114,7 @@ impl Expander<'_> {
         Ok(())
     }
 
-    fn typed(&self, word: usize) -> Result<Option<Typed>, ReadError> {
+    pub(super) fn typed(&self, word: usize) -> Result<Option<Typed>, ReadError> {
         let Some(known) = self.plan.words.get(word) else { return Ok(None) };
         let [leaf] = known.parts[..] else { return Ok(None) };
         let Some(Leaf::Term(term)) = self.plan.leaves.get(leaf) else { return Ok(None) };
@@ -236,6 +245,6 @@ pub(super) fn terms(word: &str) -> Vec<String> {
 }
 
 /// A phrase of terms that are separated by spaces.
-fn phrase(words: &str) -> Leaf {
+pub(super) fn phrase(words: &str) -> Leaf {
     Leaf::Phrase(words.split(' ').map(str::to_owned).zip(0..).collect())
 }

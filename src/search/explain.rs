@@ -43,14 +43,19 @@ impl Searcher {
 
     fn try_explain(&self, question: &Question, url: &str) -> Result<Option<Explanation>, ReadError> {
         let Some((at, doc)) = self.page(url)? else { return Ok(None) };
-        let Planned { node, plan, expansions, warnings } = self.plan(question)?;
+        let Planned { node, plan, expansions, mut warnings } = self.plan(question)?;
+        let pins = self.pins(&node)?;
+        warnings.extend(pins.warnings.iter().cloned());
         let totals = &self.generation.info.totals;
         let side = Side::resources(&self.fields, totals);
         let links = Links::of(&rank(&side, &plan, &self.segments, DEPTH, &Links::default())?, &self.segments)?;
         let side = Side::pages(&self.fields, totals);
         // Every page that has a place is wanted, for any may be asked for.
         let pages = usize::try_from(totals.pages).unwrap_or(usize::MAX);
-        let ranking = rank(&side, &plan, &self.segments, pages, &links)?;
+        let mut ranking = rank(&side, &plan, &self.segments, pages, &links)?;
+        let candidates = ranking.best.get(..DEPTH.min(ranking.best.len())).unwrap_or_default();
+        let candidate = candidates.iter().any(|ranked| (ranked.segment, ranked.doc) == (at, doc));
+        self.pin(&pins, &plan, &mut ranking)?;
         let page = self.told(&ranking, &plan, at, doc)?;
         let place = ranking.best.iter().position(|ranked| (ranked.segment, ranked.doc) == (at, doc));
         let ranked = place.and_then(|place| ranking.best.get(place));
@@ -69,7 +74,9 @@ impl Searcher {
             verdict: verdict(&plan, held),
             rank: place.map(|place| place as u64 + 1),
             score: ranked.map(|ranked| ranked.score),
-            candidate: place.is_some_and(|place| place < DEPTH),
+            candidate,
+            pinned: ranked.is_some_and(|ranked| ranked.pinned),
+            hidden: pins.hides((at, doc)),
             matched_terms: compose.terms(held, true),
             missing_terms: compose.terms(held, false),
             refused_by: plan.refusals(held),
@@ -81,6 +88,7 @@ impl Searcher {
                 understood: compose::understood(&node, question),
                 expansions,
                 warnings,
+                pins: pins.said(),
                 relaxed: ranking.best.iter().take(question.limit).any(|ranked| !ranked.full),
             },
         }))

@@ -33,6 +33,10 @@ pub struct Explanation {
     /// Whether the page is among the best by its words, so that positions, links and folders were looked at. The
     /// others are ranked by their words alone.
     pub candidate: bool,
+    /// Whether a pin put the page where it stands.
+    pub pinned: bool,
+    /// Whether a pin hides the page.
+    pub hidden: bool,
     /// Words of the question that the page holds, as typed.
     pub matched_terms: Vec<String>,
     /// Words of the question that the page lacks, as typed.

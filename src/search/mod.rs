@@ -3,6 +3,7 @@
 
 mod answer;
 mod compose;
+mod curation;
 mod dictionary;
 mod error;
 mod evidence;
@@ -15,6 +16,7 @@ mod names;
 mod noise;
 mod passage;
 mod phrase;
+mod pin;
 mod plan;
 mod rank;
 mod record;
@@ -24,15 +26,19 @@ mod searcher;
 mod segment;
 mod show;
 mod suggest;
+mod synonym;
 mod syntax;
 mod told;
 mod walk;
 
 pub use answer::{
-    Answer, Expansion, FacetCount, FacetValue, From, IndexInfo, QueryInfo, Resource, SCHEMA_VERSION, Scenario, Shown,
-    ShownLink, ShownSection, Snippet, Source, Suggestion, TopicMap, Total,
+    Answer, Expansion, FacetCount, FacetValue, From, IndexInfo, PinInfo, QueryInfo, Resource, SCHEMA_VERSION, Scenario,
+    Shown, ShownLink, ShownSection, Snippet, Source, Suggestion, TopicMap, Total,
 };
+pub use curation::{Curation, Pin};
 pub use error::SearchError;
 pub use explanation::{Above, Boost, Difference, Explanation, FieldPoints, Section, Verdict, WordPoints};
 pub use list::Listed;
+pub use pin::Pattern;
 pub use searcher::{Question, Searcher};
+pub use synonym::Synonyms;

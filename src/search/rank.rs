@@ -44,6 +44,8 @@ pub(crate) struct Ranked {
     evidence: Evidence,
     /// What links and its folder gave, and what repetition took; with the words and the evidence they make the score.
     gains: Gains,
+    /// Whether a pin put it where it is.
+    pub(crate) pinned: bool,
     /// Where its URL or target stands among those of its segment.
     ordinal: u64,
 }
@@ -59,6 +61,12 @@ struct Gains {
 }
 
 impl Ranked {
+    /// A document that no word of the question leads to.
+    pub(crate) fn unranked(segment: usize, doc: DocId, mask: u64, full: bool) -> Self {
+        let (evidence, gains) = Default::default();
+        Self { segment, doc, score: 0.0, mask, full, evidence, gains, pinned: false, ordinal: u64::MAX }
+    }
+
     /// Everything that acted beside BM25F, by name.
     pub(crate) fn boosts(&self) -> impl Iterator<Item = (&'static str, f32)> {
         let Gains { links, folder, children, repeated } = self.gains;
@@ -122,6 +130,7 @@ pub(crate) fn rank<'a>(
             full: plan.matches(hit.mask),
             evidence: Evidence::default(),
             gains: Gains::default(),
+            pinned: false,
             ordinal: ordinal(column.as_ref(), hit.doc),
         }));
         matched.push(of_segment);

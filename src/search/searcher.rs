@@ -10,6 +10,7 @@ use crate::index::{IndexError, verify};
 
 use super::answer::{Answer, Expansion, IndexInfo, QueryInfo, SCHEMA_VERSION, TopicMap, Total};
 use super::compose::{self, Compose};
+use super::curation::Curation;
 use super::dictionary::Dictionary;
 use super::error::{ReadError, SearchError};
 use super::expand::expand;
@@ -54,6 +55,7 @@ pub struct Searcher {
     pub(super) directory: ReadOnly,
     pub(super) segments: Vec<Segment>,
     pub(super) fields: Fields,
+    pub(super) curation: Curation,
 }
 
 impl Searcher {
@@ -94,7 +96,7 @@ impl Searcher {
         let opened: Result<Vec<_>, _> = found.iter().map(Segment::open).collect();
         let segments = opened.map_err(IndexError::damaged(path))?;
         let (_, fields) = schema();
-        Ok(Self { generation, directory, segments, fields })
+        Ok(Self { generation, directory, segments, fields, curation: Curation::default() })
     }
 
     /// Whether readers of `index` open another generation by now.
@@ -152,7 +154,7 @@ impl Searcher {
         let dictionary = Dictionary { segments: &self.segments, fields: &self.fields };
         let mut plan = Plan::new(&node, &question.filters, names::known(&node, &dictionary)?);
         let expansions = match question.expand {
-            true => expand(&mut plan, &self.segments, &self.fields)?,
+            true => expand(&mut plan, &self.segments, &self.fields, &self.curation.synonyms)?,
             false => Vec::new(),
         };
         warnings.extend(plan.warnings.iter().cloned());
@@ -163,7 +165,9 @@ impl Searcher {
     }
 
     fn try_answer(&self, question: &Question) -> Result<Answer, ReadError> {
-        let Planned { node, plan, expansions, warnings } = self.plan(question)?;
+        let Planned { node, plan, expansions, mut warnings } = self.plan(question)?;
+        let pins = self.pins(&node)?;
+        warnings.extend(pins.warnings.iter().cloned());
         let wanted = question.offset.saturating_add(question.limit);
         let info = &self.generation.info;
         let resource_side = Side::resources(&self.fields, &info.totals);
@@ -171,7 +175,9 @@ impl Searcher {
         let links = Links::of(&resources, &self.segments)?;
         resources.best.truncate(wanted);
         let page_side = Side::pages(&self.fields, &info.totals);
-        let pages = rank(&page_side, &plan, &self.segments, wanted, &links)?;
+        let mut pages = rank(&page_side, &plan, &self.segments, pins.ranked(wanted), &links)?;
+        self.pin(&pins, &plan, &mut pages)?;
+        pages.best.truncate(wanted);
         let compose = Compose { plan: &plan, question, searcher: self };
         Ok(Answer {
             schema_version: SCHEMA_VERSION,
@@ -183,6 +189,7 @@ impl Searcher {
                 understood: compose::understood(&node, question),
                 expansions,
                 warnings,
+                pins: pins.said(),
                 relaxed: pages.best.iter().chain(&resources.best).any(|ranked| !ranked.full),
             },
             facets: compose.facets(&pages)?,

@@ -40,6 +40,8 @@ pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Res
 fn place(explanation: &Explanation) -> Vec<String> {
     let missing = || explanation.missing_terms.join(", ");
     let mut lines = vec![match (explanation.rank, explanation.verdict) {
+        (Some(rank), _) if explanation.pinned => format!("rank {rank}, pinned there"),
+        (None, _) if explanation.hidden => "not in the answer: a pin hides it".to_owned(),
         (Some(rank), Verdict::Match) => format!("rank {rank}; it holds every word"),
         (Some(rank), _) => format!("rank {rank}; without: {}", missing()),
         (None, Verdict::Excluded) => {

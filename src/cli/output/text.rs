@@ -41,6 +41,9 @@ fn write_scenario(scenario: &Scenario, paint: Paint, width: Option<usize>, out: 
     }
     write!(out, "{}", wrap::passage(&scenario.snippet, indent, width, paint))?;
     let mut about = Vec::new();
+    if scenario.pinned {
+        about.push("pinned".to_owned());
+    }
     if !scenario.topics.is_empty() {
         about.push(format!("topics: {}", scenario.topics.join(", ")));
     }

@@ -1,4 +1,4 @@
-//! What serde_yaml hands over, taken leniently: keys of any type, repeated keys, scalars and lists of scalars as text.
+//! What the YAML reader hands over, taken leniently: keys of any type, repeated keys, scalars and lists of scalars as text.
 
 use std::fmt;
 

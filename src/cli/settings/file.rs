@@ -1,0 +1,171 @@
+//! What `kb.toml` says, and where it says something that kb cannot take. What the settings are used for is the
+//! business of `settings` and the commands.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::SettingsError;
+use crate::search::{Pattern, Pin};
+
+/// The name of the settings file.
+const FILE: &str = "kb.toml";
+/// The keys that a settings file may hold.
+const KEYS: &[&str] = &["corpus", "extensions", "index", "pin", "synonyms"];
+/// The keys that a `[[pin]]` may hold.
+const PIN_KEYS: &[&str] = &["first", "hide", "query"];
+/// Where synonyms lie when nobody says otherwise.
+const SYNONYMS: &str = "synonyms.yaml";
+
+/// What a settings file says.
+#[derive(Debug, Default)]
+pub(super) struct File {
+    pub(super) corpus: Option<PathBuf>,
+    pub(super) index: Option<PathBuf>,
+    pub(super) extensions: Vec<String>,
+    pub(super) pins: Vec<Pin>,
+    /// The file of synonyms, and whether it was named.
+    pub(super) synonyms: Option<(PathBuf, bool)>,
+}
+
+impl File {
+    /// Reads the file in `folder` or the nearest folder above it that has one.
+    pub(super) fn nearest(folder: &Path) -> Result<Option<Self>, SettingsError> {
+        for ancestor in folder.ancestors() {
+            let path = ancestor.join(FILE);
+            match fs::read(&path) {
+                Ok(bytes) => return Self::read(&path, folder, &bytes).map(Some),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(source) => return Err(SettingsError::Unreadable { path, source }),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes the bytes of the file at `path`; `folder` is the current folder, which paths are shown relative to.
+    fn read(path: &Path, folder: &Path, bytes: &[u8]) -> Result<Self, SettingsError> {
+        let base = path.parent().unwrap_or(Path::new(""));
+        let text = String::from_utf8_lossy(bytes);
+        let source = Source { path: path.strip_prefix(folder).unwrap_or(path), text: &text };
+        let table = DeTable::parse(&text).map_err(|error| SettingsError::Syntax {
+            path: source.path.into(),
+            line: source.line(error.span().unwrap_or_default()),
+            reason: error.message().to_owned(),
+        })?;
+        let table = table.get_ref();
+        source.check_keys(table, KEYS)?;
+        let below = |value: &str| {
+            let path = base.join(value);
+            path.strip_prefix(folder).map(Path::to_path_buf).unwrap_or(path)
+        };
+        let path_of = |key| Ok(source.path_in(table, key)?.map(|value| below(&value)));
+        let named = path_of("synonyms")?.map(|path| (path, true));
+        Ok(Self {
+            corpus: path_of("corpus")?,
+            index: path_of("index")?,
+            extensions: source
+                .texts(table, "extensions", "a list of extensions in quotes")?
+                .into_iter()
+                .map(|extension| extension.trim_start_matches('.').to_owned())
+                .collect(),
+            pins: source.pins(table)?,
+            synonyms: named.or_else(|| Some((below(SYNONYMS), false))),
+        })
+    }
+}
+
+/// The file while it is read.
+struct Source<'a> {
+    /// As it is shown.
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    /// The line, from 1, that a range of bytes begins at.
+    fn line(&self, span: Range<usize>) -> usize {
+        let before = self.text.as_bytes().get(..span.start).unwrap_or(self.text.as_bytes());
+        1 + before.iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    fn kind(&self, span: Range<usize>, key: &'static str, wanted: &'static str) -> SettingsError {
+        SettingsError::Kind { path: self.path.into(), line: self.line(span), key, wanted }
+    }
+
+    fn check_keys(&self, table: &DeTable<'_>, known: &'static [&'static str]) -> Result<(), SettingsError> {
+        let mut keys: Vec<&Spanned<Cow<'_, str>>> = table.keys().collect();
+        keys.sort_by_key(|key| key.span().start);
+        match keys.into_iter().find(|key| !known.contains(&key.get_ref().as_ref())) {
+            None => Ok(()),
+            Some(key) => Err(SettingsError::UnknownKey {
+                path: self.path.into(),
+                line: self.line(key.span()),
+                key: key.get_ref().to_string(),
+                known,
+            }),
+        }
+    }
+
+    fn path_in(&self, table: &DeTable<'_>, key: &'static str) -> Result<Option<String>, SettingsError> {
+        match table.get(key) {
+            None => Ok(None),
+            Some(value) => match value.get_ref().as_str() {
+                Some(text) if !text.is_empty() => Ok(Some(text.to_owned())),
+                _ => Err(self.kind(value.span(), key, "a path in quotes")),
+            },
+        }
+    }
+
+    /// A list of texts, empty when there is none.
+    fn texts(
+        &self,
+        table: &DeTable<'_>,
+        key: &'static str,
+        wanted: &'static str,
+    ) -> Result<Vec<String>, SettingsError> {
+        let Some(value) = table.get(key) else { return Ok(Vec::new()) };
+        let fault = || self.kind(value.span(), key, wanted);
+        let values = value.get_ref().as_array().ok_or_else(fault)?;
+        let texts = values.iter().map(|value| value.get_ref().as_str().filter(|text| !text.is_empty()));
+        texts.map(|text| text.map(str::to_owned).ok_or_else(fault)).collect()
+    }
+
+    fn pins(&self, table: &DeTable<'_>) -> Result<Vec<Pin>, SettingsError> {
+        let Some(value) = table.get("pin") else { return Ok(Vec::new()) };
+        let fault = || self.kind(value.span(), "pin", "tables, each under a line `[[pin]]`");
+        let pins = value.get_ref().as_array().ok_or_else(fault)?;
+        let pins = pins.iter().map(|pin| match pin.get_ref() {
+            DeValue::Table(table) => self.pin(table, pin.span()),
+            _ => Err(fault()),
+        });
+        pins.collect()
+    }
+
+    fn pin(&self, table: &DeTable<'_>, span: Range<usize>) -> Result<Pin, SettingsError> {
+        self.check_keys(table, PIN_KEYS)?;
+        let query = table.get("query");
+        let at = query.map_or(span.clone(), Spanned::span);
+        let text = query.and_then(|query| query.get_ref().as_str());
+        let text = text.ok_or_else(|| self.kind(at.clone(), "query", "a question in quotes"))?;
+        let query = Pattern::new(text).map_err(|reason| SettingsError::Syntax {
+            path: self.path.into(),
+            line: self.line(at),
+            reason: format!("`query` of a pin: {reason}"),
+        })?;
+        let wanted = "a list of addresses in quotes";
+        let (first, hide) = (self.texts(table, "first", wanted)?, self.texts(table, "hide", wanted)?);
+        if first.is_empty() && hide.is_empty() {
+            return Err(SettingsError::Syntax {
+                path: self.path.into(),
+                line: self.line(span),
+                reason: "a pin has `first` or `hide`, a list of addresses".to_owned(),
+            });
+        }
+        Ok(Pin { query, first, hide })
+    }
+}
