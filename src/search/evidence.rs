@@ -29,7 +29,9 @@ mod worth {
     /// Neighbours near each other.
     pub(super) const NEAR: f32 = 1.4;
     /// The title.
-    pub(super) const TITLE: f32 = 0.8;
+    pub(super) const TITLE: f32 = 0.75;
+    /// Words of asking in the title.
+    pub(super) const ASKING: f32 = 0.5;
     /// The best heading.
     pub(super) const HEADING: f32 = 0.3;
     /// The last part of the URL.
@@ -48,6 +50,8 @@ pub(crate) struct Evidence {
     near: f32,
     /// Words in the title, times the share of the title that they make up.
     title: f32,
+    /// Words of asking in the title.
+    asking: f32,
     /// The same for the heading that has most of it.
     heading: f32,
     /// The same for the last part of the URL.
@@ -67,11 +71,12 @@ impl Evidence {
     }
 
     /// What each kind of evidence adds, by the name that explanations give it.
-    pub(crate) fn parts(&self) -> [(&'static str, f32); 6] {
+    pub(crate) fn parts(&self) -> [(&'static str, f32); 7] {
         [
             ("order", worth::ORDERED * self.ordered),
             ("nearness", worth::NEAR * self.near),
             ("title", worth::TITLE * self.title),
+            ("asking", worth::ASKING * self.asking),
             ("heading", worth::HEADING * self.heading),
             ("url-name", worth::NAME * self.name),
             ("topics-and-url", worth::ADDRESS * self.address),
@@ -95,9 +100,10 @@ pub(crate) fn evidence(
     let titles = segment.get_fieldnorms_reader(lookup.side.title)?;
     let layouts = segment.fast_fields().column_opt::<u64>(LAYOUT)?;
     let borrowings = segment.fast_fields().column_opt::<u64>(BORROWED)?;
+    let asking = lookup.asking.told(at, segment, docs)?;
     let mut layout = Vec::new();
     let mut all = Vec::with_capacity(docs.len());
-    for (row, doc) in docs.iter().enumerate() {
+    for (row, (doc, asking)) in docs.iter().zip(asking).enumerate() {
         read_layout(layouts.as_ref(), *doc, &mut layout);
         if layout.is_empty() {
             // A resource: its labels stand first, and nothing else is laid out.
@@ -106,6 +112,7 @@ pub(crate) fn evidence(
         }
         let mut evidence = question.evidence(&layout, &places, row);
         let borrowed: Vec<u64> = borrowings.iter().flat_map(|column| column.values_for_doc(*doc)).collect();
+        evidence.asking = asking;
         evidence.partial = question.partial(&borrowed, &places, row);
         all.push(evidence);
     }

@@ -2,6 +2,7 @@
 //! Reads what `index` wrote; knows no terminal and no judgements.
 
 mod answer;
+mod asking;
 mod compose;
 mod curation;
 mod dictionary;

@@ -4,14 +4,21 @@
 use crate::index::analyzer::is_stop;
 
 /// Words of asking and politeness; chosen with `../reference/rank.py` on aws-docs, scifact and cranfield.
-const ASKING: &str = "i you we my your our me do does did how what which when where why who can could should would \
-                      may might please find need want have has had been from about also any some than so us am were \
-                      being able get";
+const POLITE: &str = "i you we my your our me please find need want have has had been from about also any some than so \
+                      us am were being able get";
+/// Words of asking that give a question its form.
+const FORM: &str = "do does did how what which when where why who can could should would may might";
 
 /// Whether a word says nothing about what is asked for.
 pub(crate) fn is_noise(word: &str) -> bool {
     let bare = bare(word);
-    bare.is_empty() || is_stop(bare) || ASKING.split_ascii_whitespace().any(|noise| bare.eq_ignore_ascii_case(noise))
+    let polite = || POLITE.split_ascii_whitespace().any(|noise| bare.eq_ignore_ascii_case(noise));
+    bare.is_empty() || is_stop(bare) || is_form(bare) || polite()
+}
+
+/// Whether a word gives a question its form: a title of the same form is likelier to answer it.
+pub(crate) fn is_form(word: &str) -> bool {
+    FORM.split_ascii_whitespace().any(|form| bare(word).eq_ignore_ascii_case(form))
 }
 
 /// A word without the marks around it, and without the verb or genitive that is written onto it: `what's`, `I'm`,

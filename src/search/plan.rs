@@ -4,7 +4,7 @@
 use crate::index::analyzer::analyze;
 use crate::index::facet;
 
-use super::noise::{bare, is_noise};
+use super::noise::{bare, is_form, is_noise};
 use super::syntax::{Name, Node};
 
 /// Terms and conditions that one question may have; one bit of a document's mask each.
@@ -84,6 +84,8 @@ pub(crate) struct Plan {
     pub(crate) typed: Vec<(String, Option<usize>)>,
     /// The leaves that are ranked by in the order of the question, each with its place among all that was typed.
     pub(crate) sequence: Vec<(usize, u32)>,
+    /// The terms of the words that give the question its form and are not ranked by, each once.
+    pub(crate) asking: Vec<String>,
     /// Places taken so far.
     places: u32,
     /// Names that are looked up as they are, see `names`.
@@ -159,8 +161,15 @@ impl Plan {
     /// A word that is not ranked by still keeps its neighbours apart.
     fn skip(&mut self, node: &Node) {
         if let Node::Word(word) = node {
-            self.typed.push((bare(word).to_owned(), None));
+            let word = bare(word);
+            self.typed.push((word.to_owned(), None));
             self.places += 1;
+            let terms = analyze(word).into_iter().filter(|(span, _)| !span.whole && is_form(word));
+            for (_, term) in terms {
+                if !self.asking.contains(&term) {
+                    self.asking.push(term);
+                }
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use tantivy::{DocId, DocSet, TERMINATED, Term};
 use crate::index::schema::Fields;
 use crate::index::totals::Totals;
 
+use super::asking::Asking;
 use super::error::ReadError;
 use super::phrase;
 use super::plan::{Leaf, MOST_FORMS, Plan};
@@ -121,6 +122,7 @@ pub(crate) struct Lookup<'a> {
     pub(crate) idf: Vec<f32>,
     /// By field: words a document has on average; the whole text first, then the zones.
     lengths: Vec<f32>,
+    pub(crate) asking: Asking,
 }
 
 impl<'a> Lookup<'a> {
@@ -144,7 +146,8 @@ impl<'a> Lookup<'a> {
         let average = |words: &u64| (*words as f32 / side.documents.max(1) as f32).max(1e-3);
         let lengths =
             side.tokens.iter().map(average).chain(std::iter::repeat(1.0)).take(side.zones.len() + 1).collect();
-        let mut lookup = Self { side, forms, phrases, idf: Vec::new(), lengths };
+        let asking = Asking::new(&plan.asking, side.title, side.documents, segments)?;
+        let mut lookup = Self { side, forms, phrases, idf: Vec::new(), lengths, asking };
         lookup.idf = lookup.informative(plan);
         Ok(lookup)
     }
@@ -260,7 +263,7 @@ impl<'a> Lookup<'a> {
 }
 
 /// idf of Robertson and Sparck Jones as Lucene computes it, never negative.
-fn idf(documents: u64, frequency: u64) -> f32 {
+pub(crate) fn idf(documents: u64, frequency: u64) -> f32 {
     let (documents, frequency) = (documents as f32, frequency.min(documents) as f32);
     (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
 }
