@@ -18,7 +18,7 @@ const PAGES: [(&str, &[u8]); 3] = [
 ];
 
 /// What is asked: a command, and whether it fails.
-const ASKED: [(&str, &[&str]); 33] = [
+const ASKED: [(&str, &[&str]); 34] = [
     ("index", &["index", "--json"]),
     ("index", &["index", "--json", "--rebuild"]),
     ("search", &["search", "--json", "mobile PKCE"]),
@@ -32,6 +32,7 @@ const ASKED: [(&str, &[&str]); 33] = [
     ("search", &["search", "--json", "--offset", "99", "pkce"]),
     ("search", &["search", "--json", "--facets", "topics,owner,path,none", "--topic", "spa", "pkce"]),
     ("search", &["search", "--format", "json", "--filter", "owner=a", "pkce"]),
+    ("search", &["search", "--json", "--max-tokens", "400", "mobile PKCE"]),
     ("show", &["show", "--json", "/mobile"]),
     ("show", &["show", "--json", "/mobile#mobile"]),
     ("show", &["show", "--json", "broken.md"]),

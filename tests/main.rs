@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod batch;
+mod budget;
 mod builder;
 mod cli;
 mod contract;

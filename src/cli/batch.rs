@@ -11,10 +11,9 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::context::Context;
 use super::error::CliError;
-use super::first_build;
 use super::output::{Format, json};
-use super::search::matched;
 use super::settings::Settings;
+use super::{first_build, search};
 use crate::search::{Question, Searcher};
 
 /// How many lines are answered side by side before their answers are sent, times the cores: what bounds memory.
@@ -23,38 +22,42 @@ const ROW: usize = 32;
 /// Longest line that is read as a question, in bytes; the rest of a longer one is passed over.
 const LONGEST: u64 = 1 << 20;
 
+/// What is the same for every line.
+pub(crate) struct Batch {
+    /// The question, but for its text.
+    pub(crate) like: Question,
+    /// JSON lines, or one JSON object a line.
+    pub(crate) format: Format,
+    /// Token budget of each answer.
+    pub(crate) max_tokens: Option<u32>,
+    /// Whether every file of the index is compared with its checksum first.
+    pub(crate) verify: bool,
+}
+
 /// What one line was answered with.
 struct Answered {
     bytes: Vec<u8>,
     matched: bool,
 }
 
-/// Answers each line of a file, or of stdin for `-`. Every question is `like` this one but for its text. Returns whether
-/// any of them matched.
+/// Answers each line of a file, or of stdin for `-`. Returns whether any of them matched.
 ///
 /// # Errors
 /// When the file or the index cannot be read. Answers before the error have been sent.
-pub(crate) fn run(
-    file: &Path,
-    format: Format,
-    verify: bool,
-    like: &Question,
-    settings: &Settings,
-    context: &mut Context,
-) -> Result<bool, CliError> {
-    if !matches!(format, Format::Json | Format::Ndjson) {
+pub(crate) fn run(file: &Path, batch: &Batch, settings: &Settings, context: &mut Context) -> Result<bool, CliError> {
+    if !matches!(batch.format, Format::Json | Format::Ndjson) {
         let message = "a batch is answered with --format ndjson or json".to_owned();
         return Err(CliError::Usage { message, hint: Some("leave --format out for ndjson".to_owned()) });
     }
     let mut lines = BufReader::new(open(file)?);
     let mut searcher = first_build::open(settings, context)?;
-    if verify {
+    if batch.verify {
         searcher.verify()?;
     }
     let row = ROW * std::thread::available_parallelism().map_or(1, usize::from);
     let mut any = false;
     loop {
-        let questions = waiting(&mut lines, row, like)?;
+        let questions = waiting(&mut lines, row, &batch.like)?;
         if questions.is_empty() {
             std::mem::forget(searcher);
             return Ok(any);
@@ -64,7 +67,7 @@ pub(crate) fn run(
             searcher = first_build::open(settings, context)?;
         }
         let answers = loop {
-            match answers(&searcher, &questions, format) {
+            match answers(&searcher, &questions, batch) {
                 Err(_) if settings.generation.is_none() && searcher.is_superseded(&settings.index) => {
                     searcher = first_build::open(settings, context)?;
                 }
@@ -108,19 +111,19 @@ fn waiting<R: Read>(lines: &mut BufReader<R>, most: usize, like: &Question) -> i
     Ok(questions)
 }
 
-fn answers(searcher: &Searcher, questions: &[Question], format: Format) -> Result<Vec<Answered>, CliError> {
+fn answers(searcher: &Searcher, questions: &[Question], batch: &Batch) -> Result<Vec<Answered>, CliError> {
     match questions {
-        [question] => Ok(vec![answer(searcher, question, format)?]),
-        several => several.par_iter().map(|question| answer(searcher, question, format)).collect(),
+        [question] => Ok(vec![answer(searcher, question, batch)?]),
+        several => several.par_iter().map(|question| answer(searcher, question, batch)).collect(),
     }
 }
 
-fn answer(searcher: &Searcher, question: &Question, format: Format) -> Result<Answered, CliError> {
-    let answer = searcher.answer(question)?;
+fn answer(searcher: &Searcher, question: &Question, batch: &Batch) -> Result<Answered, CliError> {
+    let answer = search::answer(searcher, question, batch.max_tokens, batch.format, false)?;
     let mut bytes = Vec::new();
-    match format {
+    match batch.format {
         Format::Json => json::write_line(&answer, &mut bytes)?,
         _ => json::write_lines(&answer, &mut bytes)?,
     }
-    Ok(Answered { bytes, matched: matched(&answer) })
+    Ok(Answered { bytes, matched: search::matched(&answer) })
 }

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::arguments;
+use super::batch::{self, Batch};
 use super::context::Context;
 use super::error::{CliError, Exit};
-use super::output::{Console, Format, address, count, write_answer};
+use super::first_build;
+use super::output::{Console, Format, Paint, address, count, write_answer, write_within};
 use super::question::{QuestionArgs, typed_in};
-use super::{arguments, batch, first_build};
-use crate::search::{Answer, Question, Searcher};
+use crate::search::{Answer, Question, Room, SearchError, Searcher};
 
 /// Finds pages and the resources that they recommend.
 ///
@@ -23,6 +25,7 @@ Examples:
   kb search --topic spa --limit 3 login
   kb search --format md refresh tokens
   kb search tokens -legacy --json
+  kb search --max-tokens 2000 --format md \"mobile PKCE\"
   printf 'mobile PKCE\\nlogin\\n' | kb search --batch -")]
 pub(crate) struct SearchArgs {
     /// The question; `-` reads it from stdin
@@ -38,11 +41,14 @@ pub(crate) struct SearchArgs {
     #[arg(long, conflicts_with = "format")]
     json: bool,
     /// How many pages and how many resources
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = Question::LIMIT)]
     limit: usize,
     /// How many results to leave out at the top
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
+    /// Answer with text, as much of the best as fits so many tokens of a language model; 300 at least
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..))]
+    max_tokens: Option<u32>,
     #[command(flatten)]
     question: QuestionArgs,
     /// Facets to count, by comma
@@ -62,17 +68,23 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
     let (exit_status, verify) = (args.exit_status, args.verify);
     let settings = context.settings()?;
     if let Some(file) = args.batch.clone() {
-        let matched =
-            batch::run(&file, format.unwrap_or(Format::Ndjson), verify, &args.question(), &settings, context)?;
+        let (format, max_tokens) = (format.unwrap_or(Format::Ndjson), args.max_tokens);
+        let batch = Batch { format, max_tokens, verify, like: args.question() };
+        let matched = batch::run(&file, &batch, &settings, context)?;
         return Ok(if exit_status && !matched { Exit::Nothing } else { Exit::Ran });
     }
     let format = format.unwrap_or(Format::Text);
+    let (max_tokens, laid_out) = (args.max_tokens, context.console.on_terminal);
+    if max_tokens.is_some() && matches!(format, Format::Table | Format::Urls) {
+        let hint = Some("the formats with text are text, md, json and ndjson".to_owned());
+        return Err(CliError::Usage { message: "--max-tokens is for formats with text".to_owned(), hint });
+    }
     let question = typed_in(args.question())?;
     let (answer, reasons) = first_build::ask(&settings, context, |searcher| {
         if verify {
             searcher.verify()?;
         }
-        let answer = searcher.answer(&question)?;
+        let answer = answer(searcher, &question, max_tokens, format, laid_out)?;
         let reasons = if is_nothing(&answer, &question) { reasons(searcher, &question, &answer)? } else { Vec::new() };
         Ok((answer, reasons))
     })?;
@@ -87,10 +99,32 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
     Ok(if exit_status && !matched(&answer) { Exit::Nothing } else { Exit::Ran })
 }
 
+/// The answer, within the token budget if there is one.
+pub(crate) fn answer(
+    searcher: &Searcher,
+    question: &Question,
+    max_tokens: Option<u32>,
+    format: Format,
+    laid_out: bool,
+) -> Result<Answer, SearchError> {
+    let Some(max_tokens) = max_tokens else { return searcher.answer(question) };
+    let print = |answer: &Answer| {
+        let mut bytes = Vec::new();
+        // Nothing can fail that is written to memory.
+        let _ = write_within(answer, format, laid_out, Paint::OFF, &mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    searcher.answer_within(question, &Room { max_tokens, print: &print })
+}
+
 /// Whether anything answers, shown or not.
 pub(crate) fn matched(answer: &Answer) -> bool {
     let total = answer.total;
-    !answer.scenarios.is_empty() || !answer.resources.is_empty() || total.scenarios > 0 || total.resources > 0
+    !answer.scenarios.is_empty()
+        || !answer.passages.is_empty()
+        || !answer.resources.is_empty()
+        || total.scenarios > 0
+        || total.resources > 0
 }
 
 impl SearchArgs {
@@ -123,15 +157,17 @@ fn say_totals(question: &Question, answer: &Answer, console: &mut Console) {
     if more {
         line.push_str(&format!("; more: --offset {}", question.offset + question.limit));
     }
-    if let Some(first) = answer.scenarios.first() {
-        line.push_str(&format!("; to read: kb show '{}'", address(&first.url, &first.anchor)));
+    let first = answer.scenarios.first().map(|first| (&first.url, &first.anchor));
+    if let Some((url, anchor)) = first.or_else(|| answer.passages.first().map(|first| (&first.url, &first.anchor))) {
+        line.push_str(&format!("; to read: kb show '{}'", address(url, anchor)));
     }
     console.note(&line);
 }
 
 /// Whether there is nothing to show, though something was asked for.
 fn is_nothing(answer: &Answer, question: &Question) -> bool {
-    answer.scenarios.is_empty() && answer.resources.is_empty() && question.offset == 0 && question.limit > 0
+    let shown = answer.scenarios.len() + answer.resources.len() + answer.passages.len();
+    shown == 0 && question.offset == 0 && question.limit > 0
 }
 
 /// Why nothing matched: filters that leave nothing, or words that the index does not hold.

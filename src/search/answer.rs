@@ -32,6 +32,61 @@ pub struct Answer {
     pub facets: BTreeMap<String, Vec<FacetValue>>,
     /// Words to try instead of words that the index does not hold.
     pub suggestions: Vec<Suggestion>,
+    /// With a token budget, what fits it best of the scenarios' text, by page in their order; `scenarios` and `facets`
+    /// are empty then. Empty without a budget.
+    pub passages: Vec<Passage>,
+    /// What the token budget did; `null` without one.
+    pub budget: Option<Budget>,
+}
+
+/// Text of one section that answers the question, with what it takes to cite it; `index.built_at` says as of when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Passage {
+    /// Place of the page in the whole ranking, from 1.
+    pub rank: u64,
+    /// Share of the question's words that the page holds, weighted by their idf, 0 to 1.
+    pub coverage: f32,
+    /// Words of the question that the page lacks, as typed.
+    pub missing_terms: Vec<String>,
+    /// Title of the page.
+    pub title: String,
+    /// Address of the page, without the fragment.
+    pub url: String,
+    /// Fragment of the section, without `#`; empty for the top of the page.
+    pub anchor: String,
+    /// Headings that the section stands under, outermost first, itself last.
+    pub heading_path: Vec<String>,
+    /// Where the text begins; a partial's own file when it came from one.
+    pub source: Source,
+    /// Whether this is the whole section.
+    pub complete: bool,
+    /// Markdown: whole sentences, items, tables and code blocks.
+    pub text: String,
+}
+
+/// What a token budget did to an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Budget {
+    /// The budget.
+    pub max_tokens: u32,
+    /// An upper estimate of the tokens of all that is printed. Above the budget only when not even the frame of an
+    /// answer fits it.
+    pub estimated: u32,
+    /// What is not here, or not whole.
+    pub left_out: LeftOut,
+    /// The command that gets more, if there is more.
+    pub more: Option<String>,
+}
+
+/// What a budget left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOut {
+    /// Sections of the best pages that hold words of the question.
+    pub passages: u64,
+    /// Matching pages of which nothing is here.
+    pub scenarios: u64,
+    /// Matching resources.
+    pub resources: u64,
 }
 
 /// The index that an answer comes from.

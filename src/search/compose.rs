@@ -34,7 +34,7 @@ pub(super) struct Compose<'a> {
 }
 
 impl Compose<'_> {
-    fn page<'r>(&self, ranking: &'r Ranking<'_>) -> &'r [Ranked] {
+    pub(super) fn page<'r>(&self, ranking: &'r Ranking<'_>) -> &'r [Ranked] {
         ranking.best.get(self.question.offset.min(ranking.best.len())..).unwrap_or_default()
     }
 
@@ -177,12 +177,12 @@ impl Compose<'_> {
         Ok(suggest::spelling(&PageRecord::read(&bytes)?, term)?.unwrap_or_else(|| term.to_owned()))
     }
 
-    fn record(&self, ranked: &Ranked) -> Result<OwnedBytes, ReadError> {
+    pub(super) fn record(&self, ranked: &Ranked) -> Result<OwnedBytes, ReadError> {
         record(&self.searcher.segments[ranked.segment], ranked.doc)
     }
 
     /// The idf-weighted share of the question's words that a document holds.
-    fn coverage(&self, ranking: &Ranking<'_>, ranked: &Ranked) -> f32 {
+    pub(super) fn coverage(&self, ranking: &Ranking<'_>, ranked: &Ranked) -> f32 {
         let weight = |word: &Word| -> f32 {
             word.parts
                 .iter()
@@ -200,7 +200,11 @@ impl Compose<'_> {
     }
 
     /// Where the question's words stand in the shown pages: by page, sorted by position.
-    fn occurrences(&self, ranking: &Ranking<'_>, shown: &[Ranked]) -> Result<Vec<Vec<Occurrence>>, ReadError> {
+    pub(super) fn occurrences(
+        &self,
+        ranking: &Ranking<'_>,
+        shown: &[Ranked],
+    ) -> Result<Vec<Vec<Occurrence>>, ReadError> {
         let mut found: Vec<Vec<Occurrence>> = vec![Vec::new(); shown.len()];
         let mut order: Vec<usize> = (0..shown.len()).collect();
         order.sort_by_key(|at| (shown[*at].segment, shown[*at].doc));

@@ -3,6 +3,8 @@
 
 mod answer;
 mod asking;
+mod budget;
+mod candidate;
 mod compose;
 mod curation;
 mod dictionary;
@@ -29,13 +31,16 @@ mod show;
 mod suggest;
 mod synonym;
 mod syntax;
+mod tokens;
 mod told;
+mod unit;
 mod walk;
 
 pub use answer::{
-    Answer, Expansion, FacetCount, FacetValue, From, IndexInfo, PinInfo, QueryInfo, Resource, SCHEMA_VERSION, Scenario,
-    Shown, ShownLink, ShownSection, Snippet, Source, Suggestion, TopicMap, Total,
+    Answer, Budget, Expansion, FacetCount, FacetValue, From, IndexInfo, LeftOut, Passage, PinInfo, QueryInfo, Resource,
+    SCHEMA_VERSION, Scenario, Shown, ShownLink, ShownSection, Snippet, Source, Suggestion, TopicMap, Total,
 };
+pub use budget::Room;
 pub use curation::{Curation, Pin};
 pub use error::SearchError;
 pub use explanation::{Above, Boost, Difference, Explanation, FieldPoints, Section, Verdict, WordPoints};
@@ -43,3 +48,4 @@ pub use list::Listed;
 pub use pin::Pattern;
 pub use searcher::{Question, Searcher};
 pub use synonym::Synonyms;
+pub use tokens::estimate;

@@ -45,12 +45,8 @@ pub(crate) struct Passage {
 /// When the record is damaged.
 pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence]) -> Result<Option<Passage>, postcard::Error> {
     let Some(first) = page.outline.first() else { return Ok(None) };
-    let ends = page.outline.iter().skip(1).map(|section| section.position).chain([u32::MAX]);
     let mut best = (0.0, 0);
-    for (at, (section, end)) in page.outline.iter().zip(ends).enumerate() {
-        let inside = within(found, section.position, end);
-        let heading = within(found, section.position, section.blocks_position);
-        let worth = worth(inside) + 0.5 * distinct(heading);
+    for (at, worth) in sections(page, found).enumerate() {
         if worth > best.0 * 1.001 {
             best = (worth, at);
         }
@@ -70,7 +66,18 @@ pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence]) -> Result<Option
     Ok(Some(Passage { section: at, snippet, source: usize::from(origin.source), line: origin.line }))
 }
 
-fn first_with_text(page: &PageRecord<'_>) -> usize {
+/// What each section of a page is worth to the question; 0 when it holds none of its words.
+pub(crate) fn sections<'a>(page: &'a PageRecord<'_>, found: &'a [Occurrence]) -> impl Iterator<Item = f32> + 'a {
+    let ends = page.outline.iter().skip(1).map(|section| section.position).chain([u32::MAX]);
+    page.outline.iter().zip(ends).map(|(section, end)| {
+        let inside = within(found, section.position, end);
+        let heading = within(found, section.position, section.blocks_position);
+        worth(inside) + 0.5 * distinct(heading)
+    })
+}
+
+/// The first section that has text.
+pub(crate) fn first_with_text(page: &PageRecord<'_>) -> usize {
     page.outline.iter().position(|section: &Outline<'_>| section.blocks > 0).unwrap_or_default()
 }
 
@@ -107,7 +114,7 @@ fn worth(found: &[Occurrence]) -> f32 {
 
 /// The block that answers best and the occurrences from there on; the first block when none holds a word. `next`
 /// is where the next section begins; behind the last one stand words that are shown nowhere.
-fn best_block<'a>(
+pub(crate) fn best_block<'a>(
     blocks: &[StoredBlock],
     next: Option<u32>,
     found: &'a [Occurrence],

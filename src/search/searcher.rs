@@ -1,6 +1,7 @@
 //! The searcher: opens one generation and answers questions from it, whole.
 //! It brings ranking, passages, facets and records together; each of them has a file of its own.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::index::directory::ReadOnly;
@@ -9,6 +10,7 @@ use crate::index::schema::{Fields, schema};
 use crate::index::{IndexError, verify};
 
 use super::answer::{Answer, Expansion, IndexInfo, QueryInfo, SCHEMA_VERSION, TopicMap, Total};
+use super::budget::{self, Room};
 use super::compose::{self, Compose};
 use super::curation::Curation;
 use super::dictionary::Dictionary;
@@ -39,6 +41,11 @@ pub struct Question {
     pub offset: usize,
     /// The facets to count; an empty list counts none.
     pub facets: Vec<String>,
+}
+
+impl Question {
+    /// How many scenarios and resources are shown when nobody says otherwise.
+    pub const LIMIT: usize = 10;
 }
 
 /// A question, understood.
@@ -118,7 +125,15 @@ impl Searcher {
     /// # Errors
     /// When the index is damaged.
     pub fn answer(&self, question: &Question) -> Result<Answer, SearchError> {
-        self.try_answer(question).map_err(|error| self.damaged(&error))
+        self.try_answer(question, None).map_err(|error| self.damaged(&error))
+    }
+
+    /// Answers a question with as much text as there is room for; see [`Answer::passages`].
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn answer_within(&self, question: &Question, room: &Room<'_>) -> Result<Answer, SearchError> {
+        self.try_answer(question, Some(room)).map_err(|error| self.damaged(&error))
     }
 
     /// The facet map of the whole index: the named keys, or every key when none is named.
@@ -164,7 +179,7 @@ impl Searcher {
         Ok(Planned { node, plan, expansions, warnings })
     }
 
-    fn try_answer(&self, question: &Question) -> Result<Answer, ReadError> {
+    fn try_answer(&self, question: &Question, room: Option<&Room<'_>>) -> Result<Answer, ReadError> {
         let Planned { node, plan, expansions, mut warnings } = self.plan(question)?;
         let pins = self.pins(&node)?;
         warnings.extend(pins.warnings.iter().cloned());
@@ -179,7 +194,7 @@ impl Searcher {
         self.pin(&pins, &plan, &mut pages)?;
         pages.best.truncate(wanted);
         let compose = Compose { plan: &plan, question, searcher: self };
-        Ok(Answer {
+        let whole = Answer {
             schema_version: SCHEMA_VERSION,
             kb_version: env!("CARGO_PKG_VERSION").to_owned(),
             index: self.info(),
@@ -192,10 +207,16 @@ impl Searcher {
                 pins: pins.said(),
                 relaxed: pages.best.iter().chain(&resources.best).any(|ranked| !ranked.full),
             },
-            facets: compose.facets(&pages)?,
+            facets: if room.is_none() { compose.facets(&pages)? } else { BTreeMap::new() },
             suggestions: compose.suggestions(&pages, &resources)?,
-            scenarios: compose.scenarios(&pages)?,
+            scenarios: if room.is_none() { compose.scenarios(&pages)? } else { Vec::new() },
             resources: compose.resources(&resources)?,
-        })
+            passages: Vec::new(),
+            budget: None,
+        };
+        match room {
+            None => Ok(whole),
+            Some(room) => Ok(budget::fill(whole, compose.candidates(&pages)?, question, room)),
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! One page or section, whole, from its stored record: as plain text and as Markdown.
+//! One page or section, whole, from its stored record: as plain text and as Markdown. What of it may be left out when
+//! room is short is `unit`'s business.
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Term};
@@ -110,7 +111,7 @@ fn text(blocks: &[StoredBlock]) -> String {
     let mut out = String::new();
     let mut before: Option<&BlockKind> = None;
     for block in blocks.iter().map(|stored| &stored.block) {
-        separate(&mut out, before, &block.kind);
+        out.push_str(between(before, &block.kind));
         before = Some(&block.kind);
         if let BlockKind::Item { depth, ordinal } = &block.kind {
             out.push_str(&item_mark(*depth, *ordinal));
@@ -125,43 +126,42 @@ fn markdown(blocks: &[StoredBlock]) -> String {
     let mut out = String::new();
     let mut before: Option<&BlockKind> = None;
     for block in blocks.iter().map(|stored| &stored.block) {
-        separate(&mut out, before, &block.kind);
+        out.push_str(between(before, &block.kind));
         before = Some(&block.kind);
-        match &block.kind {
-            BlockKind::Code { language } => {
-                let fence = if block.text.contains("```") { "~~~~" } else { "```" };
-                let text = block.text.trim_end_matches('\n');
-                out.push_str(&format!("{fence}{language}\n{text}\n{fence}"));
-            }
-            BlockKind::Item { depth, ordinal } => {
-                out.push_str(&item_mark(*depth, *ordinal));
-                out.push_str(&linked(block));
-            }
-            BlockKind::TableRow { header } => {
-                out.push_str(&format!("| {} |", linked(block)));
-                if *header {
-                    let columns = block.text.split(" | ").count();
-                    out.push_str(&format!("\n|{}", " --- |".repeat(columns)));
-                }
-            }
-            BlockKind::Quote => out.push_str(&format!("> {}", linked(block))),
-            BlockKind::Term => out.push_str(&format!("**{}**", linked(block))),
-            BlockKind::Definition => out.push_str(&format!(": {}", linked(block))),
-            BlockKind::Paragraph => out.push_str(&linked(block)),
-        }
+        out.push_str(&as_markdown(&block.kind, &block.text, &linked(block)));
     }
     out
 }
 
-fn separate(out: &mut String, before: Option<&BlockKind>, now: &BlockKind) {
-    let Some(before) = before else { return };
+/// A block of this kind as Markdown; `linked` is its `text` with the links written out, or without them.
+pub(super) fn as_markdown(kind: &BlockKind, text: &str, linked: &str) -> String {
+    match kind {
+        BlockKind::Code { language } => {
+            let fence = if text.contains("```") { "~~~~" } else { "```" };
+            format!("{fence}{language}\n{}\n{fence}", text.trim_end_matches('\n'))
+        }
+        BlockKind::Item { depth, ordinal } => item_mark(*depth, *ordinal) + linked,
+        BlockKind::TableRow { header: false } => format!("| {linked} |"),
+        BlockKind::TableRow { header: true } => {
+            format!("| {linked} |\n|{}", " --- |".repeat(text.split(" | ").count()))
+        }
+        BlockKind::Quote => format!("> {linked}"),
+        BlockKind::Term => format!("**{linked}**"),
+        BlockKind::Definition => format!(": {linked}"),
+        BlockKind::Paragraph => linked.to_owned(),
+    }
+}
+
+/// What stands between two blocks: a blank line, but none inside a list, a table or a definition.
+pub(super) fn between(before: Option<&BlockKind>, now: &BlockKind) -> &'static str {
+    let Some(before) = before else { return "" };
     let together = matches!(
         (before, now),
         (BlockKind::Item { .. }, BlockKind::Item { .. })
             | (BlockKind::TableRow { .. }, BlockKind::TableRow { header: false })
             | (BlockKind::Term, BlockKind::Definition)
     );
-    out.push_str(if together { "\n" } else { "\n\n" });
+    if together { "\n" } else { "\n\n" }
 }
 
 fn item_mark(depth: u8, ordinal: Option<u64>) -> String {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::terminal::Console;
-use crate::search::{Answer, FacetValue, IndexInfo, QueryInfo, Resource, Scenario, Suggestion, Total};
+use crate::search::{Answer, Budget, FacetValue, IndexInfo, Passage, QueryInfo, Resource, Scenario, Suggestion, Total};
 
 /// A line of `--format ndjson`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -25,6 +25,8 @@ pub(crate) enum Line<'a> {
     },
     /// A page.
     Scenario(&'a Scenario),
+    /// With a token budget, text that answers, instead of pages.
+    Passage(&'a Passage),
     /// A link that pages recommend.
     Resource(&'a Resource),
     /// One value of a facet.
@@ -41,15 +43,21 @@ pub(crate) enum Line<'a> {
     Summary {
         /// How much matches in all.
         total: Total,
+        /// What the token budget did; `null` without one.
+        budget: Option<&'a Budget>,
     },
 }
 
 /// Writes one object: on one line, or laid out for the eye on a terminal.
 pub(crate) fn write(value: &impl Serialize, console: &mut Console) -> io::Result<()> {
     let laid_out = console.on_terminal;
-    let mut out = console.out();
+    write_object(value, laid_out, console.out())
+}
+
+/// Writes one object, on one line or laid out for the eye.
+pub(crate) fn write_object(value: &impl Serialize, laid_out: bool, mut out: &mut dyn Write) -> io::Result<()> {
     if !laid_out {
-        return write_line(value, &mut out);
+        return write_line(value, out);
     }
     serde_json::to_writer_pretty(&mut out, value)?;
     writeln!(out)
@@ -63,16 +71,18 @@ pub(crate) fn write_line(value: &impl Serialize, mut out: &mut dyn Write) -> io:
 
 /// Writes an answer line by line.
 pub(crate) fn write_lines(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
-    let Answer { schema_version, kb_version, index, query, total, scenarios, resources, facets, suggestions } = answer;
+    let Answer { schema_version, kb_version, index, query, total, scenarios, resources, .. } = answer;
+    let Answer { facets, suggestions, passages, budget, .. } = answer;
     let head = [Line::Query { schema_version: *schema_version, kb_version, index, query }];
     let facet_values = facets.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
     let lines = head
         .into_iter()
         .chain(scenarios.iter().map(Line::Scenario))
+        .chain(passages.iter().map(Line::Passage))
         .chain(resources.iter().map(Line::Resource))
         .chain(facet_values.map(|(key, value)| Line::Facet { key, value }))
         .chain(suggestions.iter().map(Line::Suggestion))
-        .chain([Line::Summary { total: *total }]);
+        .chain([Line::Summary { total: *total, budget: budget.as_ref() }]);
     for line in lines {
         write_line(&line, out)?;
     }

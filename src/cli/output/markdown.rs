@@ -40,14 +40,14 @@ pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
 }
 
 /// A link whose label and target cannot break out of it.
-fn link(label: &str, target: &str) -> String {
+pub(super) fn link(label: &str, target: &str) -> String {
     let target = target.replace('<', "%3C").replace('>', "%3E");
     let plain_target = !target.contains([' ', '(', ')']);
     if plain_target { format!("[{}]({target})", plain(label)) } else { format!("[{}](<{target}>)", plain(label)) }
 }
 
 /// Text that stays text in Markdown.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for char in visible(text).chars() {
         if MARKUP.contains(&char) {

@@ -5,6 +5,7 @@ pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod json;
 mod markdown;
+mod passages;
 mod progress;
 mod table;
 mod terminal;
@@ -12,7 +13,7 @@ mod text;
 mod urls;
 mod wrap;
 
-use std::io;
+use std::io::{self, Write};
 
 use clap::ValueEnum;
 
@@ -20,7 +21,7 @@ use crate::search::Answer;
 
 pub(crate) use json::Line;
 pub(crate) use progress::Meter;
-pub(crate) use terminal::{ColorWhen, Console, styled, visible, visible_block};
+pub(crate) use terminal::{ColorWhen, Console, Paint, styled, visible, visible_block};
 pub(crate) use wrap::paragraph;
 
 /// The formats of a search answer.
@@ -60,8 +61,28 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
+/// Writes an answer within a token budget, as `format` has it.
+pub(crate) fn write_within(
+    answer: &Answer,
+    format: Format,
+    laid_out: bool,
+    paint: Paint,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Json => json::write_object(answer, laid_out, out),
+        Format::Ndjson => json::write_lines(answer, out),
+        Format::Md => passages::write_markdown(answer, out),
+        Format::Text | Format::Table | Format::Urls => passages::write_text(answer, paint, out),
+    }
+}
+
 /// Writes an answer to stdout.
 pub(crate) fn write_answer(answer: &Answer, format: Format, console: &mut Console) -> io::Result<()> {
+    if answer.budget.is_some() {
+        let (laid_out, paint) = (console.on_terminal, console.paint);
+        return write_within(answer, format, laid_out, paint, console.out());
+    }
     match format {
         Format::Text => text::write(answer, console),
         Format::Table => table::write(answer, console),

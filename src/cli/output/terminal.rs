@@ -24,6 +24,9 @@ pub(crate) enum ColorWhen {
 pub(crate) struct Paint(bool);
 
 impl Paint {
+    /// No decoration.
+    pub(crate) const OFF: Self = Self(false);
+
     /// Whether the stream is decorated.
     pub(crate) fn on(self) -> bool {
         self.0
