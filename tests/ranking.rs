@@ -16,7 +16,7 @@ fn urls(answer: &Value) -> Vec<&str> {
 
 const PAGES: [(&str, &[u8]); 5] = [
     ("grants.md", b"# Grants\n\nUse the Resource Owner Password Credentials Grant for trusted apps alone.\n"),
-    ("factors.md", b"# Factors\n\nAn app for two-factor authentication shows codes.\n"),
+    ("factors.md", b"# Factors\n\nAn app for two-factor authentication shows codes. Multifactor it is.\n"),
     ("pkce.md", b"# Native apps\n\nProof Key for Code Exchange (PKCE) protects the code.\n"),
     ("exchange.md", b"# Exchange\n\nA proof key for code exchange is made anew for every login.\n"),
     ("browser.md", b"# Browser\n\nThe web auth object opens the page; web auth is for browsers.\n"),
@@ -26,12 +26,13 @@ const PAGES: [(&str, &[u8]); 5] = [
 fn words_beside_those_typed_come_from_the_pages() {
     let kb = Kb::corpus(&PAGES);
     for (question, reason, with, page) in [
-        ("ROPC", "acronym", "resourc owner password credenti", "/grants"),
-        ("2FA", "acronym", "two factor authent", "/factors"),
-        ("PKCE", "acronym", "proof key for code exchang", "/exchange"),
+        ("ROPC", "acronym", "resource owner password credentials", "/grants"),
+        ("2FA", "acronym", "two-factor authentication", "/factors"),
+        ("PKCE", "acronym", "proof key for code exchange", "/exchange"),
         ("proof key for code exchange", "acronym", "pkce", "/pkce"),
         ("webauth", "compound", "web auth", "/browser"),
-        ("autentication", "spelling", "authent", "/factors"),
+        ("autentication", "spelling", "authentication", "/factors"),
+        ("multifator", "spelling", "multifactor", "/factors"),
     ] {
         let answer = search(&kb, &[question]);
         let expansion = &answer["query"]["expansions"][0];

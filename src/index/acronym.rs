@@ -1,12 +1,13 @@
 //! The acronyms of a page as exact terms, so that a question finds them by prefix in the dictionary.
 //!
 //! ```text
-//! s NUL short NUL words    the page states that `short` stands for `words`
-//! l NUL words NUL short    the same, to be found by the words
-//! i NUL initials NUL words the page has a phrase with these initials
+//! s NUL short NUL words NUL spelled    the page states that `short` stands for `words`
+//! l NUL words NUL short                the same, to be found by the words
+//! i NUL initials NUL words NUL spelled the page has a phrase with these initials
 //! ```
-//! Words are analyzed and separated by spaces: they are looked up as a phrase of the `text` field. How many pages state
-//! a pair is the term's document frequency. What a text states is found by `corpus::acronym`.
+//! Words are analyzed and separated by spaces: they are looked up as a phrase of the `text` field. How the page spells
+//! them stands behind, in small letters, for people to read, where that is not the same. How many pages state a pair is
+//! the document frequency. What a text states is found by `corpus::acronym`.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +43,18 @@ impl Kind {
 
 /// The terms of a page, sorted, each once.
 pub(crate) fn terms(page: &Page) -> BTreeSet<String> {
-    let mut terms = BTreeSet::new();
+    let mut terms: BTreeSet<String> = BTreeSet::new();
+    let mut stated: BTreeSet<String> = BTreeSet::new();
+    // A page says a thing once, in the first way that it spells it.
+    let mut spelled = |terms: &mut BTreeSet<String>, prefix: &str, words: &str, phrase: &str| {
+        let statement = format!("{prefix}{words}");
+        if !stated.contains(&statement) {
+            let phrase = phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+            let known = phrase == words;
+            terms.insert(if known { statement.clone() } else { format!("{statement}\0{phrase}") });
+            stated.insert(statement);
+        }
+    };
     let mut normalizer = Normalizer::default();
     let mut read = |text: &str| {
         for Acronym { short, long } in acronyms(text) {
@@ -50,7 +62,7 @@ pub(crate) fn terms(page: &Page) -> BTreeSet<String> {
             fold(short, &mut folded);
             folded.retain(char::is_alphanumeric);
             if words.contains(' ') && words.len() <= LONGEST {
-                terms.insert(format!("{}{words}", Kind::Short.prefix(&folded)));
+                spelled(&mut terms, &Kind::Short.prefix(&folded), &words, long);
                 terms.insert(format!("{}{folded}", Kind::Long.prefix(&words)));
             }
         }
@@ -60,7 +72,7 @@ pub(crate) fn terms(page: &Page) -> BTreeSet<String> {
                 continue;
             }
             for initials in initials(phrase) {
-                terms.insert(format!("{}{words}", Kind::Initials.prefix(&initials)));
+                spelled(&mut terms, &Kind::Initials.prefix(&initials), &words, phrase);
             }
         }
     };

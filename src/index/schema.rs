@@ -11,7 +11,7 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use super::analyzer::WordTokenizer;
 
 /// Raised whenever the schema, the analyzer or the stored records change their meaning.
-pub(crate) const FORMAT: u32 = 5;
+pub(crate) const FORMAT: u32 = 6;
 
 /// Name under which tantivy knows [`WordTokenizer`].
 const WORDS: &str = "kb-words-1";

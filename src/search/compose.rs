@@ -3,18 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::DocId;
 use tantivy::directory::OwnedBytes;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
 use crate::index::FACETS;
+use crate::index::analyzer::fold;
 use crate::index::facet;
 use crate::index::stored::{PageRecord, ResourceRecord};
 
 use super::answer::{FacetValue, From, Resource, Scenario, Snippet, Source, Suggestion};
+use super::dictionary::Dictionary;
 use super::error::ReadError;
-use super::facet::Counts;
+use super::facet::{self as counting, Counts};
 use super::passage::{self, Occurrence};
 use super::plan::{Leaf, Plan, Word};
 use super::rank::{Ranked, Ranking};
@@ -22,9 +23,7 @@ use super::record::record;
 use super::refusal::field_name;
 use super::score::seek;
 use super::searcher::{Question, Searcher};
-use super::segment::Segment;
 use super::syntax::Node;
-use super::{facet as counting, suggest};
 
 /// What an answer is composed from.
 pub(super) struct Compose<'a> {
@@ -128,53 +127,25 @@ impl Compose<'_> {
             if word.whole.is_some_and(known) || word.parts.iter().all(|leaf| known(*leaf)) {
                 continue;
             }
-            let instead = match &word.parts[..] {
-                [leaf] => self.near(self.plan.leaves.get(*leaf))?,
-                _ => Vec::new(),
-            };
-            suggestions.push(Suggestion { word: word.typed.clone(), instead });
+            suggestions.push(Suggestion { word: word.typed.clone(), instead: self.near(word)? });
         }
         Ok(suggestions)
     }
 
-    fn near(&self, leaf: Option<&Leaf>) -> Result<Vec<String>, ReadError> {
-        let Some(Leaf::Term(term)) = leaf else { return Ok(Vec::new()) };
-        let (segments, fields) = (&self.searcher.segments, &self.searcher.fields);
+    fn near(&self, word: &Word) -> Result<Vec<String>, ReadError> {
+        let [leaf] = word.parts[..] else { return Ok(Vec::new()) };
+        let Some(Leaf::Term(term)) = self.plan.leaves.get(leaf) else { return Ok(Vec::new()) };
+        let mut surface = String::new();
+        fold(&word.typed, &mut surface);
+        let dictionary = Dictionary { segments: &self.searcher.segments, fields: &self.searcher.fields };
         let mut words: Vec<String> = Vec::new();
-        for near in suggest::near(segments, fields.text, term)? {
-            let word = self.spelling(&near.term)?;
+        for near in dictionary.near(&surface, term)? {
+            let word = dictionary.spelling(&near.term)?;
             if !words.contains(&word) {
                 words.push(word);
             }
         }
         Ok(words)
-    }
-
-    /// How a page that holds a term spells it: the first by URL, wherever its document stands.
-    fn spelling(&self, term: &str) -> Result<String, ReadError> {
-        let field = self.searcher.fields.text;
-        let looked_up = tantivy::Term::from_field_text(field, term);
-        let mut first: Option<(String, &Segment, DocId)> = None;
-        for segment in &self.searcher.segments {
-            let Some(index) = segment.words(field)? else { continue };
-            let Some(mut blocks) = index.read_block_postings(&looked_up, IndexRecordOption::Basic)? else { continue };
-            let Some(urls) = segment.fast_fields().str("order")? else { continue };
-            let mut here: Option<(u64, DocId)> = None;
-            while blocks.block_len() > 0 {
-                let alive = blocks.docs().iter().filter(|doc| !segment.is_deleted(**doc));
-                here = here.into_iter().chain(alive.filter_map(|doc| Some((urls.term_ords(*doc).next()?, *doc)))).min();
-                blocks.advance();
-            }
-            let Some((ordinal, doc)) = here else { continue };
-            let mut url = String::new();
-            urls.ord_to_str(ordinal, &mut url)?;
-            if first.as_ref().is_none_or(|(before, ..)| url < *before) {
-                first = Some((url, segment, doc));
-            }
-        }
-        let Some((_, segment, doc)) = first else { return Ok(term.to_owned()) };
-        let bytes = record(segment, doc)?;
-        Ok(suggest::spelling(&PageRecord::read(&bytes)?, term)?.unwrap_or_else(|| term.to_owned()))
     }
 
     pub(super) fn record(&self, ranked: &Ranked) -> Result<OwnedBytes, ReadError> {

@@ -3,20 +3,36 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::Term;
-use tantivy::schema::Field;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, Term};
 
 use crate::index::schema::Fields;
+use crate::index::stored::PageRecord;
 
 use super::error::ReadError;
 use super::phrase;
+use super::record::record;
 use super::segment::Segment;
 use super::suggest::{self, Near};
+
+/// Pages that are read for the spelling of a term.
+const PAGES_READ: usize = 4;
 
 /// The dictionaries of all segments.
 pub(crate) struct Dictionary<'a> {
     pub(crate) segments: &'a [Segment],
     pub(crate) fields: &'a Fields,
+}
+
+/// What pages say that something stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stated {
+    /// In terms, separated by spaces.
+    pub(crate) words: String,
+    /// As most of them spell it, in small letters.
+    pub(crate) spelled: String,
+    /// How many say so.
+    pub(crate) pages: u64,
 }
 
 impl Dictionary<'_> {
@@ -47,26 +63,67 @@ impl Dictionary<'_> {
         Ok(pages)
     }
 
-    /// Terms of pages that are near `term`, best first.
-    pub(crate) fn near(&self, term: &str) -> Result<Vec<Near>, ReadError> {
-        suggest::near(self.segments, self.fields.text, term)
+    /// Terms of pages that are near a misspelt word, best first; see [`suggest::near`].
+    pub(crate) fn near(&self, surface: &str, term: &str) -> Result<Vec<Near>, ReadError> {
+        suggest::near(self.segments, self.fields.text, surface, term)
     }
 
-    /// What stands behind a prefix in the acronyms, and how many pages say so: the most first.
-    pub(crate) fn behind(&self, prefix: &str) -> Result<Vec<(String, u64)>, ReadError> {
-        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+    /// How pages that hold a term spell it: as the first does by URL, wherever its document stands, that has it in its
+    /// text and not in its address or among its topics alone.
+    pub(crate) fn spelling(&self, term: &str) -> Result<String, ReadError> {
+        let looked_up = Term::from_field_text(self.fields.text, term);
+        let mut first: Vec<(String, &Segment, DocId)> = Vec::new();
+        for segment in self.segments {
+            let Some(index) = segment.words(self.fields.text)? else { continue };
+            let Some(mut blocks) = index.read_block_postings(&looked_up, IndexRecordOption::Basic)? else { continue };
+            let Some(urls) = segment.fast_fields().str("order")? else { continue };
+            let mut here: Vec<(u64, DocId)> = Vec::new();
+            while blocks.block_len() > 0 {
+                let alive = blocks.docs().iter().filter(|doc| !segment.is_deleted(**doc));
+                here.extend(alive.filter_map(|doc| Some((urls.term_ords(*doc).next()?, *doc))));
+                here.sort_unstable();
+                here.truncate(PAGES_READ);
+                blocks.advance();
+            }
+            for (ordinal, doc) in here {
+                let mut url = String::new();
+                urls.ord_to_str(ordinal, &mut url)?;
+                first.push((url, segment, doc));
+            }
+        }
+        first.sort_by(|a, b| a.0.cmp(&b.0));
+        for (_, segment, doc) in first.into_iter().take(PAGES_READ) {
+            let bytes = record(segment, doc)?;
+            if let Some(spelled) = suggest::spelling(&PageRecord::read(&bytes)?, term)? {
+                return Ok(spelled);
+            }
+        }
+        Ok(term.to_owned())
+    }
+
+    /// What stands behind a prefix in the acronyms, what most pages say first.
+    pub(crate) fn behind(&self, prefix: &str) -> Result<Option<Stated>, ReadError> {
+        let mut found: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
         for segment in self.segments {
             let Some(index) = segment.words(self.fields.acronym)? else { continue };
             let mut terms = index.terms().range().ge(prefix).into_stream()?;
             while let Some((bytes, info)) = terms.next() {
                 let Some(rest) = bytes.strip_prefix(prefix.as_bytes()) else { break };
                 if let Ok(rest) = std::str::from_utf8(rest) {
-                    *found.entry(rest.to_owned()).or_default() += segment.documents(&index, info)?;
+                    let (words, spelled) = rest.split_once('\0').unwrap_or((rest, rest));
+                    let spellings = found.entry(words.to_owned()).or_default();
+                    *spellings.entry(spelled.to_owned()).or_default() += segment.documents(&index, info)?;
                 }
             }
         }
-        let mut found: Vec<(String, u64)> = found.into_iter().filter(|(_, pages)| *pages > 0).collect();
-        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(found)
+        // The first of those that most pages have.
+        let stated = found.into_iter().filter_map(|(words, spellings)| {
+            let pages = spellings.values().sum();
+            let spelled = spellings.into_iter().rev().max_by_key(|(_, pages)| *pages)?.0;
+            Some(Stated { words, spelled, pages })
+        });
+        Ok(stated
+            .filter(|stated| stated.pages > 0)
+            .reduce(|best, next| if next.pages > best.pages { next } else { best }))
     }
 }

@@ -10,7 +10,7 @@ use crate::index::analyzer::{analyze, fold};
 use crate::index::schema::Fields;
 
 use super::answer::Expansion;
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, Stated};
 use super::error::ReadError;
 use super::plan::{Leaf, Plan};
 use super::segment::Segment;
@@ -134,12 +134,11 @@ impl Expander<'_> {
         if !typed.capital && ENGLISH.split_ascii_whitespace().any(|word| word == typed.surface) {
             return Ok(());
         }
-        let stated = self.dictionary.behind(&Kind::Short.prefix(&typed.surface))?.into_iter().next();
-        if let Some((words, pages)) = stated
-            && (typed.capital || pages > 1)
+        if let Some(stated) = self.dictionary.behind(&Kind::Short.prefix(&typed.surface))?
+            && (typed.capital || stated.pages > 1)
         {
-            self.plan.stand_for(typed.word, phrase(&words), weight::STATED);
-            self.say(self.plan.words[typed.word].typed.clone(), words, "acronym");
+            self.plan.stand_for(typed.word, phrase(&stated.words), weight::STATED);
+            self.say(self.plan.words[typed.word].typed.clone(), stated.spelled, "acronym");
         }
         Ok(())
     }
@@ -150,8 +149,8 @@ impl Expander<'_> {
             return Ok(false);
         }
         let initials = Kind::Initials.prefix(&spelled_out(&typed.surface));
-        let Some((words, _)) = self.dictionary.behind(&initials)?.into_iter().next() else { return Ok(false) };
-        self.stand_in(typed, &words, "acronym");
+        let Some(stated) = self.dictionary.behind(&initials)? else { return Ok(false) };
+        self.stand_in(typed, &stated.words, stated.spelled, "acronym");
         Ok(true)
     }
 
@@ -161,7 +160,7 @@ impl Expander<'_> {
         if surface.len() < SHORTEST_COMPOUND || !surface.bytes().all(|b| b.is_ascii_alphabetic()) {
             return Ok(false);
         }
-        let mut best: Option<(u64, String)> = None;
+        let mut best: Option<(u64, String, String)> = None;
         for at in 2..surface.len() - 1 {
             let (left, right) = surface.split_at(at);
             let words = [left, right].map(|part| terms(part).join(" ")).join(" ");
@@ -169,31 +168,32 @@ impl Expander<'_> {
                 Leaf::Phrase(terms) => self.dictionary.pages_with(&terms)?,
                 _ => 0,
             };
-            if pages > best.as_ref().map_or(0, |(most, _)| *most) {
-                best = Some((pages, words));
+            if pages > best.as_ref().map_or(0, |(most, ..)| *most) {
+                best = Some((pages, words, format!("{left} {right}")));
             }
         }
-        let Some((_, words)) = best else { return Ok(false) };
-        self.stand_in(typed, &words, "compound");
+        let Some((_, words, spelled)) = best else { return Ok(false) };
+        self.stand_in(typed, &words, spelled, "compound");
         Ok(true)
     }
 
     /// A phrase instead of a word that the index does not know, and its words where their neighbours are looked at.
-    fn stand_in(&mut self, typed: &Typed, words: &str, reason: &str) {
+    fn stand_in(&mut self, typed: &Typed, words: &str, spelled: String, reason: &str) {
         self.plan.stand_for(typed.word, phrase(words), weight::INSTEAD);
         self.plan.read_as(typed.leaf, words.split(' '), weight::PART);
-        self.say(self.plan.words[typed.word].typed.clone(), words.to_owned(), reason);
+        self.say(self.plan.words[typed.word].typed.clone(), spelled, reason);
     }
 
     /// The nearest word that the index knows.
     fn mend(&mut self, typed: &Typed) -> Result<(), ReadError> {
-        let near = self.dictionary.near(&typed.term)?.into_iter();
+        let near = self.dictionary.near(&typed.surface, &typed.term)?;
         let likely = |documents: u64| documents >= LIKELIER * typed.documents;
         let near = near.into_iter().find(|near| typed.documents == 0 || near.distance == 1 && likely(near.documents));
         if let Some(near) = near {
             self.plan.stand_for(typed.word, Leaf::Term(near.term.clone()), weight::INSTEAD);
             self.plan.read_as(typed.leaf, std::iter::once(near.term.as_str()), weight::INSTEAD);
-            self.say(self.plan.words[typed.word].typed.clone(), near.term, "spelling");
+            let spelled = self.dictionary.spelling(&near.term)?;
+            self.say(self.plan.words[typed.word].typed.clone(), spelled, "spelling");
         }
         Ok(())
     }
@@ -226,7 +226,7 @@ impl Expander<'_> {
         for begin in 0..analyzed.len() {
             for end in begin + 2..=analyzed.len().min(begin + MOST_WORDS) {
                 let prefix = Kind::Long.prefix(&analyzed[begin..end].join(" "));
-                let Some((short, _)) = self.dictionary.behind(&prefix)?.into_iter().next() else { continue };
+                let Some(Stated { words: short, .. }) = self.dictionary.behind(&prefix)? else { continue };
                 let words: Vec<&str> = typed[begin..end].iter().map(|(word, _)| word.as_str()).collect();
                 let words = words.join(" ");
                 for word in typed[begin..end].iter().filter_map(|(_, word)| *word) {

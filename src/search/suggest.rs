@@ -50,13 +50,36 @@ pub(crate) struct Near {
     pub(crate) documents: u64,
 }
 
-/// Terms of `field` that are near `term`, nearest first, of those the most frequent first.
+/// Terms of `field` that are near a misspelt word, nearest first, of those the most frequent first.
 ///
-/// Short words may differ by one letter, longer ones by two; swapped neighbours count as one (Damerau).
+/// Short words may differ by one letter, longer ones by two; swapped neighbours count as one (Damerau). A slip may stand
+/// in an ending and spoil the stem: `multifator` has the stem `multif`. So the word is looked for whole as well, and
+/// one letter of ten is nearer than one of six.
 ///
 /// # Errors
 /// When the dictionary cannot be read.
-pub(crate) fn near(segments: &[Segment], field: Field, term: &str) -> Result<Vec<Near>, ReadError> {
+pub(crate) fn near(segments: &[Segment], field: Field, surface: &str, term: &str) -> Result<Vec<Near>, ReadError> {
+    let mut found = near_one(segments, field, term)?;
+    if surface == term {
+        return Ok(found.into_iter().map(|(near, _)| near).collect());
+    }
+    found.extend(near_one(segments, field, surface)?);
+    found.sort_by(|(a, of_a), (b, of_b)| {
+        let share = (usize::from(a.distance) * of_b).cmp(&(usize::from(b.distance) * of_a));
+        share.then_with(|| b.documents.cmp(&a.documents)).then_with(|| a.term.cmp(&b.term))
+    });
+    let mut distinct: Vec<Near> = Vec::new();
+    for (near, _) in found {
+        if !distinct.iter().any(|known| known.term == near.term) {
+            distinct.push(near);
+        }
+    }
+    distinct.truncate(MOST);
+    Ok(distinct)
+}
+
+/// The same for one form of the word; each with the letters of that form.
+fn near_one(segments: &[Segment], field: Field, term: &str) -> Result<Vec<(Near, usize)>, ReadError> {
     let letters = term.chars().count();
     if !(4..=40).contains(&letters) {
         return Ok(Vec::new());
@@ -85,7 +108,8 @@ pub(crate) fn near(segments: &[Segment], field: Field, term: &str) -> Result<Vec
         let key = |entry: &(String, (u8, u64))| (entry.1.0, first(&entry.0) != first(term), u64::MAX - entry.1.1);
         key(a).cmp(&key(b)).then_with(|| a.0.cmp(&b.0))
     });
-    Ok(ranked.into_iter().take(MOST).map(|(term, (distance, documents))| Near { term, distance, documents }).collect())
+    let nearest = ranked.into_iter().take(MOST);
+    Ok(nearest.map(|(term, (distance, documents))| (Near { term, distance, documents }, letters)).collect())
 }
 
 /// The most frequent spelling of a term in a page that holds it.
