@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -27,6 +27,8 @@ fn shell(folder: &Path, line: &str) -> Said {
     let path = format!("{}:/usr/bin:/bin", binary.display());
     let mut command = Command::new("sh");
     command.args(["-c", line]).current_dir(folder).env_clear().env("PATH", path).env("COLUMNS", "100");
+    // Nobody sits there to press a key.
+    command.stdin(Stdio::null());
     let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Said { stdout: text(output.stdout), stderr: text(output.stderr), code: output.status.code() }

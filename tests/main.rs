@@ -15,6 +15,7 @@ mod documents;
 mod eval;
 mod explain;
 mod house;
+mod judge;
 mod nightly;
 mod ranking;
 mod real;

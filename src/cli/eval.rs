@@ -148,7 +148,7 @@ impl EvalArgs {
 }
 
 /// Opens what a set is asked of: the index named on the command line, the set's own pages, or the usual index.
-fn open_index(folder: Option<&Path>, set: &JudgedSet, context: &mut Context) -> Result<Searcher, CliError> {
+pub(super) fn open_index(folder: Option<&Path>, set: &JudgedSet, context: &mut Context) -> Result<Searcher, CliError> {
     let mut settings = context.settings()?;
     let corpus = folder.map(|folder| folder.join("corpus")).filter(|corpus| corpus.is_dir());
     let (Some(corpus), false) = (corpus, context.names_index()) else { return first_build::open(&settings, context) };

@@ -14,6 +14,7 @@ mod explain;
 mod first_build;
 mod gate;
 mod index;
+mod judge;
 mod output;
 mod question;
 mod schema;
@@ -99,6 +100,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Check(check::CheckArgs),
     Eval(eval::EvalArgs),
+    Judge(judge::JudgeArgs),
     Status(status::StatusArgs),
     Schema(schema::SchemaArgs),
 }
@@ -140,6 +142,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, CliError> {
         Command::Topics(args) => topics::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Judge(args) => judge::run(&args, context),
         Command::Eval(args) => eval::run(&args, context),
         Command::Status(args) => status::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),

@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema};
 use super::check::CheckReport;
 use super::context::Context;
 use super::error::{CliError, ErrorReport, Exit};
+use super::judge::JudgeReport;
 use super::output::{Line, json};
 use crate::eval::EvalReport;
 use crate::index::{Status, SyncReport};
@@ -44,6 +45,8 @@ enum Printed {
     Check,
     /// `kb eval --json`
     Eval,
+    /// `kb judge --json`
+    Judge,
     /// `kb status --json`
     Status,
     /// Any command that fails while JSON is asked for
@@ -77,6 +80,7 @@ impl Printed {
             Self::Explain => schema::<Explanation>(),
             Self::Check => schema::<CheckReport>(),
             Self::Eval => schema::<EvalReport>(),
+            Self::Judge => schema::<JudgeReport>(),
             Self::Status => schema::<Status>(),
             Self::Error => schema::<ErrorReport>(),
         }

@@ -46,14 +46,32 @@ impl JudgedSet {
     /// # Errors
     /// When a file cannot be read, a line is not what it should be, or no question is judged.
     pub fn read(queries: &Path, qrels: &Path) -> Result<Self, EvalError> {
+        let mut set = Self::of(queries, qrels, &text(qrels)?)?;
+        set.queries.retain(|query| set.grades.contains_key(&query.id));
+        match set.queries.is_empty() {
+            true => Err(EvalError::Nothing { path: qrels.to_owned(), reason: "it judges none of the questions" }),
+            false => Ok(set),
+        }
+    }
+
+    /// Reads a set that is still to be judged: all its questions, and the judgements if there are any yet.
+    ///
+    /// # Errors
+    /// When a file cannot be read, a line is not what it should be, or there is no question.
+    pub fn begin(queries: &Path, qrels: &Path) -> Result<Self, EvalError> {
+        let judged = if qrels.exists() { text(qrels)? } else { String::new() };
+        let set = Self::of(queries, qrels, &judged)?;
+        match set.queries.is_empty() {
+            true => Err(EvalError::Nothing { path: queries.to_owned(), reason: "it holds no question" }),
+            false => Ok(set),
+        }
+    }
+
+    fn of(queries: &Path, qrels: &Path, judged: &str) -> Result<Self, EvalError> {
         let folder = queries.canonicalize().ok().and_then(|path| path.parent().map(Path::to_path_buf));
         let name = folder.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-        let grades = parse_qrels(&text(qrels)?, qrels)?;
-        let mut asked = parse_queries(&text(queries)?, queries)?;
-        asked.retain(|query| grades.contains_key(&query.id));
-        if asked.is_empty() {
-            return Err(EvalError::Nothing { path: qrels.to_owned(), reason: "it judges none of the questions" });
-        }
+        let grades = parse_qrels(judged, qrels)?;
+        let asked = parse_queries(&text(queries)?, queries)?;
         let pages: BTreeSet<String> = grades.values().flat_map(|grades| grades.keys().cloned()).collect();
         let are_paths = pages.iter().any(|id| id.ends_with(".md") || id.ends_with(".mdx") || id.ends_with(".markdown"));
         Ok(Self { name: name.unwrap_or_else(|| "set".to_owned()), queries: asked, grades, pages, are_paths })

@@ -2,14 +2,16 @@
 //! Knows how to ask a [`Searcher`](crate::search::Searcher); knows no terminal, and nothing that ranks knows it.
 //!
 //! [`JudgedSet`] is what experts said, [`evaluate()`] asks and measures, [`Comparison`] holds two measurements against
-//! each other, [`Floor`] is a gate.
+//! each other, [`Floor`] is a gate; [`JudgedSet::pool`] and [`Judgements`] are how a set is made.
 
 mod compare;
 mod error;
 mod evaluate;
 mod gate;
 mod judged_set;
+mod judgements;
 mod metric;
+mod pool;
 mod report;
 mod resource_set;
 mod run;
@@ -19,7 +21,9 @@ pub use error::EvalError;
 pub use evaluate::{Asked, Evaluation, evaluate};
 pub use gate::{Floor, Verdict};
 pub use judged_set::{JudgedSet, Query};
+pub use judgements::Judgements;
 pub use metric::{Figures, Gain, Metric};
+pub use pool::Candidate;
 pub use report::{EvalReport, Group, QueryReport, SetReport};
 pub use resource_set::{FoundResource, ResourceReport, ResourceSet};
 pub use run::{Retrieved, Run};

@@ -9,15 +9,16 @@ use crate::index::layout::Part;
 use crate::index::schema::LAYOUT;
 use crate::index::stored::PageRecord;
 
-use super::answer::{Expansion, QueryInfo, SCHEMA_VERSION, Source};
+use super::answer::{Expansion, QueryInfo, SCHEMA_VERSION, Scenario, Source};
 use super::compose::{self, Compose};
 use super::error::{ReadError, SearchError};
+use super::expand::terms;
 use super::explanation::{Above, Boost, Difference, Explanation, FieldPoints, Section, Verdict, WordPoints};
 use super::plan::{Leaf, Plan};
 use super::rank::{DEPTH, Links, Ranked, Ranking, rank};
 use super::record::record;
 use super::refusal::term;
-use super::score::Side;
+use super::score::{Lookup, Side};
 use super::searcher::{Planned, Question, Searcher};
 use super::segment::Segment;
 use super::told::{Told, mask};
@@ -92,6 +93,29 @@ impl Searcher {
                 relaxed: ranking.best.iter().take(question.limit).any(|ranked| !ranked.full),
             },
         }))
+    }
+
+    /// A page as the answer to a question would show it, wherever it ranks, with its own file; rank and score say nothing.
+    /// `None` when there is no such page.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn scenario(&self, question: &Question, url: &str) -> Result<Option<(Scenario, String)>, SearchError> {
+        self.try_scenario(question, url).map_err(|error| self.damaged(&error))
+    }
+
+    fn try_scenario(&self, question: &Question, url: &str) -> Result<Option<(Scenario, String)>, ReadError> {
+        let Some((at, doc)) = self.page(url)? else { return Ok(None) };
+        let plan = self.plan(question)?.plan;
+        let side = Side::pages(&self.fields, &self.generation.info.totals);
+        let lookup = Lookup::new(&side, &plan, &self.segments)?;
+        let held = mask(&lookup.told(&plan, at, &self.segments[at], doc)?);
+        let best = vec![Ranked::unranked(at, doc, held, plan.matches(held))];
+        let ranking = Ranking { lookup, best, matched: Vec::new() };
+        let scenarios = Compose { plan: &plan, question, searcher: self }.scenarios(&ranking)?;
+        let bytes = record(&self.segments[at], doc)?;
+        let file = PageRecord::read(&bytes)?.card.sources.first().copied().unwrap_or_default().to_owned();
+        Ok(scenarios.into_iter().next().map(|scenario| (scenario, file)))
     }
 
     fn told(&self, ranking: &Ranking<'_>, plan: &Plan, at: usize, doc: DocId) -> Result<Page<'_>, ReadError> {
@@ -196,8 +220,8 @@ fn origin(plan: &Plan, expansions: &[Expansion], leaf: usize) -> (String, String
         let expansion = expansions.iter().find(|expansion| expansion.with.iter().any(|with| is(with)));
         expansion.map(|expansion| (expansion.word.clone(), expansion.reason.clone()))
     };
-    let same = |with: &str| with == term || super::expand::terms(with).join(" ") == term;
-    let part = |with: &str| with.split(' ').any(|part| part == term);
+    let same = |with: &str| terms(with).join(" ") == term;
+    let part = |with: &str| terms(with).contains(&term);
     let found = typed.or_else(whole).or_else(|| expanded(&same)).or_else(|| expanded(&part));
     found.unwrap_or_else(|| (term.clone(), "typed".to_owned()))
 }

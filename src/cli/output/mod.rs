@@ -22,7 +22,7 @@ use crate::search::Answer;
 pub(crate) use json::Line;
 pub(crate) use progress::Meter;
 pub(crate) use terminal::{ColorWhen, Console, Paint, styled, visible, visible_block};
-pub(crate) use wrap::paragraph;
+pub(crate) use wrap::{paragraph, passage};
 
 /// The formats of a search answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

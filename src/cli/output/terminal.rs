@@ -77,7 +77,8 @@ pub(crate) struct Console {
     pub(crate) quiet: bool,
     out: BufWriter<StdoutLock<'static>>,
     err: Stderr,
-    err_paint: Paint,
+    /// The styles of stderr.
+    pub(crate) err_paint: Paint,
 }
 
 impl Console {
