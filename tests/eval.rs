@@ -131,4 +131,10 @@ fn the_ranking_of_our_own_corpus_is_as_committed() {
     }
     let committed = String::from_utf8(fs::read(&file).unwrap()).unwrap();
     assert_eq!(said.stdout, committed, "the ranking has changed; KB_UPDATE=1 writes down its new figures");
+    // A gate asks as people do, and so measures what is measured above.
+    let gated = ["--corpus", corpus.to_str().unwrap(), "index", "--rebuild", "--gate-min", "ndcg@10=0.9", "--gate"];
+    let gated = run(folder.path(), &[&gated[..], &[judged.to_str().unwrap()]].concat());
+    let all = said.stdout.lines().find(|line| line.starts_with("all ")).unwrap();
+    let figure = all.split_whitespace().nth(1).unwrap();
+    assert!(gated.stderr.contains(&format!("refuses {figure}")), "{}", gated.stderr);
 }

@@ -10,8 +10,8 @@ use super::metric::{Figures, Gain, Metric};
 use super::run::{Retrieved, Run};
 use crate::search::{Question, Searcher};
 
-/// How questions are asked and measured.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How questions are asked and measured; by default as people ask them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
     /// How much a grade is worth.
     pub gain: Gain,
@@ -19,6 +19,12 @@ pub struct Asked {
     pub literal: bool,
     /// Whether what the index knows to mean the same is searched too.
     pub expand: bool,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self { gain: Gain::default(), literal: false, expand: true }
+    }
 }
 
 /// A set measured on an index.
