@@ -1,11 +1,12 @@
 //! kb turns a tree of documentation pages into a searchable knowledge base.
 //!
 //! The tour follows the data: [`corpus`] reads files into pages, [`index`] keeps them, [`search`] answers questions,
-//! [`eval`] measures how well, [`cli`] shows it all.
+//! [`eval`] measures how well, [`mcp`] hands them to language models, [`cli`] shows it all.
 
 pub mod cli;
 pub mod corpus;
 pub mod diagnostic;
 pub mod eval;
 pub mod index;
+pub mod mcp;
 pub mod search;

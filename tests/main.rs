@@ -16,6 +16,7 @@ mod eval;
 mod explain;
 mod house;
 mod judge;
+mod mcp;
 mod nightly;
 mod ranking;
 mod real;

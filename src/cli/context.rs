@@ -19,6 +19,12 @@ pub(crate) struct Context {
     environment: Environment,
 }
 
+/// Tells the time: for what runs on after the command began.
+#[expect(clippy::disallowed_methods, reason = "this is the border where the clock is read")]
+pub(crate) fn clock() -> SystemTime {
+    SystemTime::now()
+}
+
 impl Context {
     /// Reads the surroundings of the process.
     #[expect(clippy::disallowed_methods, reason = "this is the border where the clock is read once")]

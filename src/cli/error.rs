@@ -119,6 +119,11 @@ impl Verdict {
 }
 
 impl CliError {
+    /// What to do about it, if that is known.
+    pub(crate) fn hint(&self) -> Option<String> {
+        self.verdict().hint
+    }
+
     fn verdict(&self) -> Verdict {
         match self {
             Self::Usage { hint, .. } => Verdict { exit: Exit::Usage, code: "usage", hint: hint.clone() },

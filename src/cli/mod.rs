@@ -15,6 +15,7 @@ mod first_build;
 mod gate;
 mod index;
 mod judge;
+mod mcp;
 mod output;
 mod question;
 mod schema;
@@ -102,6 +103,7 @@ enum Command {
     Eval(eval::EvalArgs),
     Judge(judge::JudgeArgs),
     Status(status::StatusArgs),
+    Mcp(mcp::McpArgs),
     Schema(schema::SchemaArgs),
 }
 
@@ -145,6 +147,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, CliError> {
         Command::Judge(args) => judge::run(&args, context),
         Command::Eval(args) => eval::run(&args, context),
         Command::Status(args) => status::run(&args, context),
+        Command::Mcp(args) => mcp::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
     }
 }

@@ -286,6 +286,8 @@ pub struct Shown {
     pub sections: Vec<ShownSection>,
     /// The links that the page recommends, in reading order, each target once.
     pub resources: Vec<ShownLink>,
+    /// What a token budget did, which keeps the Markdown of sections alone; `null` without one.
+    pub budget: Option<Budget>,
 }
 
 /// A section of a page as text.

@@ -1,6 +1,7 @@
 //! Question to answer: query syntax, plan, scoring, facets, passages.
 //! Reads what `index` wrote; knows no terminal and no judgements.
 
+mod abridge;
 mod answer;
 mod asking;
 mod budget;

@@ -8,6 +8,7 @@ use crate::corpus::{Block, BlockKind, PageUrl};
 use crate::index::key;
 use crate::index::stored::{Extras, Outline, PageRecord, StoredBlock};
 
+use super::abridge::abridge;
 use super::answer::{SCHEMA_VERSION, Shown, ShownLink, ShownSection, Source};
 use super::error::{ReadError, SearchError};
 use super::record::record;
@@ -22,6 +23,20 @@ impl Searcher {
     /// When the index is damaged.
     pub fn show(&self, url: &str, anchor: &str) -> Result<Option<Shown>, SearchError> {
         self.try_show(url, anchor).map_err(|error| self.damaged(&error))
+    }
+
+    /// Shows a page like [`Searcher::show`], as much of it as fits so many tokens when `print` prints it.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn show_within(
+        &self,
+        url: &str,
+        anchor: &str,
+        max_tokens: u32,
+        print: &dyn Fn(&Shown) -> String,
+    ) -> Result<Option<Shown>, SearchError> {
+        Ok(self.show(url, anchor)?.map(|shown| abridge(shown, max_tokens, print)))
     }
 
     fn try_show(&self, url: &str, anchor: &str) -> Result<Option<Shown>, ReadError> {
@@ -90,6 +105,7 @@ fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard:
         source: Source { file: card.sources.first().copied().unwrap_or_default().to_owned(), line: 1 },
         sections: sections?,
         resources,
+        budget: None,
     }))
 }
 

@@ -1,0 +1,259 @@
+//! The tools: what each takes, what it answers, and that it only reads. Answers are the types of `search` and `index`,
+//! the same that the command line prints as JSON.
+
+use std::sync::Arc;
+
+use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Resource, ToolAnnotations};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Host, Trouble};
+use crate::index::{self, Status};
+use crate::search::{Answer, Question, Room, SearchError, Searcher, Shown, TopicMap};
+
+/// Budget of an answer when nobody says otherwise, in tokens.
+const BUDGET: u32 = 2_000;
+/// Least and largest budget: below, no frame of an answer fits; above, a window is spent on one call.
+const BUDGETS: std::ops::RangeInclusive<u32> = 300..=20_000;
+/// Most results that one call asks for.
+const MOST: usize = 100;
+/// Values of a facet when nobody says otherwise: 2,000 tokens hold about so many.
+const VALUES: usize = 100;
+
+type Call = fn(&Searcher, &Host, JsonObject) -> Result<CallToolResult, Trouble>;
+
+/// A tool.
+pub(super) struct Tool {
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+    input: fn() -> JsonObject,
+    output: fn() -> JsonObject,
+    pub(super) call: Call,
+}
+
+/// All tools.
+pub(super) const TOOLS: [Tool; 4] = [
+    Tool {
+        name: "search",
+        title: "Search the documentation",
+        description: "Finds the passages and links that answer a question, within a token budget. Words, \"phrases\", \
+            -without, OR, prefix*, title: topic: type: usecase: url: section: are understood.",
+        input: schema::<SearchInput>,
+        output: schema::<Answer>,
+        call: search,
+    },
+    Tool {
+        name: "get_page",
+        title: "Read a page or section",
+        description: "Reads the page or section at an address from search, within a token budget.",
+        input: schema::<PageInput>,
+        output: schema::<Shown>,
+        call: get_page,
+    },
+    Tool {
+        name: "list_topics",
+        title: "List topics",
+        description: "Lists the topics, or the values of another key, with how many pages have them.",
+        input: schema::<TopicsInput>,
+        output: schema::<TopicMap>,
+        call: list_topics,
+    },
+    Tool {
+        name: "index_status",
+        title: "Tell the state of the index",
+        description: "Tells how many pages the index holds and how old it is.",
+        input: schema::<StatusInput>,
+        output: schema::<Status>,
+        call: index_status,
+    },
+];
+
+/// The tool with this name.
+pub(super) fn named(name: &str) -> Option<&'static Tool> {
+    const ALL: &[Tool] = &TOOLS;
+    ALL.iter().find(|tool| tool.name == name)
+}
+
+impl Tool {
+    /// The tool as clients are told of it.
+    pub(super) fn described(&self) -> rmcp::model::Tool {
+        let reads = ToolAnnotations::with_title(self.title).read_only(true).destructive(false);
+        rmcp::model::Tool::new(self.name, self.description, Arc::new((self.input)()))
+            .with_title(self.title)
+            .with_raw_output_schema(Arc::new((self.output)()))
+            .with_annotations(reads.idempotent(true).open_world(false))
+    }
+}
+
+/// What `search` takes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct SearchInput {
+    /// The question.
+    query: String,
+    /// Most tokens of the answer, 300 to 20000.
+    max_tokens: u32,
+    /// Most pages and most links, 1 to 100.
+    limit: usize,
+    /// How many pages and links to leave out at the top.
+    offset: usize,
+    /// Only pages with this topic; empty for all.
+    topic: String,
+    /// Only pages of this content type; empty for all.
+    content_type: String,
+    /// Only pages with this use case; empty for all.
+    use_case: String,
+    /// Take the question as words alone, without syntax.
+    literal: bool,
+}
+
+impl Default for SearchInput {
+    fn default() -> Self {
+        let empty = String::new;
+        Self {
+            query: empty(),
+            max_tokens: BUDGET,
+            limit: Question::LIMIT,
+            offset: 0,
+            topic: empty(),
+            content_type: empty(),
+            use_case: empty(),
+            literal: false,
+        }
+    }
+}
+
+/// What `get_page` takes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PageInput {
+    /// Address of the page, with `#` and the anchor for a section.
+    url: String,
+    /// Most tokens of the answer, 300 to 20000.
+    #[serde(default = "budget")]
+    max_tokens: u32,
+}
+
+/// What `list_topics` takes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct TopicsInput {
+    /// Key of front matter.
+    key: String,
+    /// Most values, the most frequent first.
+    limit: usize,
+}
+
+impl Default for TopicsInput {
+    fn default() -> Self {
+        Self { key: "topics".to_owned(), limit: VALUES }
+    }
+}
+
+/// What `index_status` takes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct StatusInput {}
+
+fn budget() -> u32 {
+    BUDGET
+}
+
+fn schema<T: JsonSchema>() -> JsonObject {
+    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+    match Value::from(schema) {
+        Value::Object(object) => object,
+        _ => JsonObject::new(),
+    }
+}
+
+/// Takes the arguments; what is wrong with them comes back with what may be given.
+fn taken<T: DeserializeOwned + JsonSchema>(arguments: JsonObject) -> Result<T, Trouble> {
+    serde_json::from_value(Value::Object(arguments)).map_err(|error| {
+        let known = schema::<T>().get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        let known: Vec<&str> = known.keys().map(String::as_str).collect();
+        Trouble::new(error.to_string(), format!("this tool takes: {}", known.join(", ")))
+    })
+}
+
+fn allowed(max_tokens: u32) -> Result<u32, Trouble> {
+    let (least, most) = (BUDGETS.start(), BUDGETS.end());
+    let trouble = || Trouble::new(format!("max_tokens is {max_tokens}"), format!("ask for {least} to {most} tokens"));
+    if BUDGETS.contains(&max_tokens) { Ok(max_tokens) } else { Err(trouble()) }
+}
+
+fn failed(error: &SearchError) -> Trouble {
+    Trouble::new(error.to_string(), error.hint())
+}
+
+fn answered(value: &impl Serialize, links: impl IntoIterator<Item = Resource>) -> Result<CallToolResult, Trouble> {
+    // Read back from the text, so that numbers are those of the command line to the last digit.
+    let text = json(value);
+    let value = serde_json::from_str(&text).map_err(|error| Trouble::new(error.to_string(), ""))?;
+    let mut result = CallToolResult::structured(value);
+    result.content = vec![ContentBlock::text(text.trim_end())];
+    result.content.extend(links.into_iter().map(ContentBlock::ResourceLink));
+    Ok(result)
+}
+
+/// An answer as JSON on one line, as the command line prints it. Nothing can fail that is written to memory.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default() + "\n"
+}
+
+fn link(url: &str, anchor: &str, title: &str) -> Resource {
+    let fragment = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
+    Resource::new(format!("kb://{url}{fragment}"), title).with_mime_type("text/markdown")
+}
+
+fn search(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
+    let input: SearchInput = taken(arguments)?;
+    let max_tokens = allowed(input.max_tokens)?;
+    if input.query.trim().is_empty() {
+        return Err(Trouble::new("query is empty", "ask with a few words; `*` alone finds every page"));
+    }
+    if !(1..=MOST).contains(&input.limit) {
+        return Err(Trouble::new(format!("limit is {}", input.limit), format!("ask for 1 to {MOST}; offset goes on")));
+    }
+    let filters = [("topic", input.topic), ("type", input.content_type), ("usecase", input.use_case)];
+    let filters = filters.into_iter().filter(|(_, value)| !value.is_empty());
+    let question = Question {
+        text: input.query,
+        literal: input.literal,
+        expand: true,
+        filters: filters.map(|(key, value)| (key.to_owned(), value)).collect(),
+        limit: input.limit,
+        offset: input.offset,
+        facets: Vec::new(),
+    };
+    let room = Room { max_tokens, print: &|answer| json(answer) };
+    let answer = searcher.answer_within(&question, &room).map_err(|error| failed(&error))?;
+    answered(&answer, answer.passages.iter().map(|passage| link(&passage.url, &passage.anchor, &passage.title)))
+}
+
+fn get_page(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
+    let input: PageInput = taken(arguments)?;
+    let max_tokens = allowed(input.max_tokens)?;
+    let (url, anchor) = input.url.split_once('#').unwrap_or((&input.url, ""));
+    let shown = searcher.show_within(url, anchor, max_tokens, &|shown| json(shown)).map_err(|error| failed(&error))?;
+    let unknown = || Trouble::new(format!("nothing has the address {}", input.url), "take an address from search");
+    let shown = shown.ok_or_else(unknown)?;
+    answered(&shown, [link(&shown.url, &shown.anchor, &shown.title)])
+}
+
+fn list_topics(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
+    let input: TopicsInput = taken(arguments)?;
+    let mut map = searcher.topics(&[input.key]).map_err(|error| failed(&error))?;
+    map.facets.values_mut().for_each(|values| values.truncate(input.limit.min(MOST * 10)));
+    answered(&map, [])
+}
+
+fn index_status(_: &Searcher, host: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
+    let StatusInput {} = taken(arguments)?;
+    let status = index::status(&host.index, (host.clock)(), false);
+    answered(&status.map_err(|error| Trouble::new(error.to_string(), error.hint()))?, [])
+}
