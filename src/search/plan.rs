@@ -1,11 +1,12 @@
 //! The plan of a question: which terms are looked up, how they are scored, and which documents are its match set.
 //! The tree comes from `syntax`; walking the postings is the business of `score`.
 
+mod fields;
+
 use crate::index::analyzer::analyze;
-use crate::index::facet;
 
 use super::noise::{bare, is_form, is_noise};
-use super::syntax::{Name, Node};
+use super::syntax::Node;
 
 /// Terms and conditions that one question may have; one bit of a document's mask each.
 pub(crate) const MOST_LEAVES: usize = 64;
@@ -325,65 +326,6 @@ impl Plan {
         }
         self.leaf(Leaf::Phrase(terms)).map(Condition::Leaf)
     }
-
-    fn field(&mut self, name: Name, values: &[String]) -> Option<Condition> {
-        let any: Vec<Condition> = values.iter().filter_map(|value| self.field_value(name, value)).collect();
-        Some(Condition::Any(any))
-    }
-
-    fn field_value(&mut self, name: Name, value: &str) -> Option<Condition> {
-        if let Some(key) = name.key().filter(|_| name != Name::Url || value.starts_with('/')) {
-            return self.facet(key, value);
-        }
-        let mut all = Vec::new();
-        for (span, term) in analyze(value).into_iter().filter(|(span, _)| !span.whole) {
-            let leaf = match name {
-                Name::Section => Leaf::Heading(term.clone()),
-                Name::Url => Leaf::Url(term.clone()),
-                _ => Leaf::Title(term.clone()),
-            };
-            all.push(Condition::Leaf(self.leaf(leaf)?));
-            if let Some(leaf) = self.leaf(Leaf::Term(term)) {
-                let typed = value[span.start..span.end].to_owned();
-                self.place(leaf);
-                self.push_word(Word { typed, parts: vec![leaf], ..Word::default() });
-            }
-        }
-        Some(Condition::All(all)).filter(|_| !value.is_empty())
-    }
-
-    fn facet(&mut self, key: &str, value: &str) -> Option<Condition> {
-        let form = if key == facet::PATH { facet::folder(value) } else { facet::canonical(value) };
-        self.leaf(Leaf::Facet(facet::term(key, &form))).map(Condition::Leaf)
-    }
-
-    /// Filters and the fields of the question that are facets, by key.
-    fn filters(&mut self, filters: &[(String, String)], nodes: &[Node]) -> Vec<Condition> {
-        let mut by_key: Vec<(String, Vec<Condition>)> = Vec::new();
-        let named = nodes.iter().filter_map(|node| match node {
-            Node::Field(name, values) => Some((name, values)),
-            _ => None,
-        });
-        let typed = named.filter_map(|(name, values)| Some((name.key()?, *name, values)));
-        for (key, name, values) in typed {
-            let conditions: Vec<_> = values.iter().filter_map(|value| self.field_value(name, value)).collect();
-            group(&mut by_key, key).extend(conditions);
-        }
-        for (key, value) in filters {
-            let key = facet::key_name(key).to_owned();
-            let condition = self.facet(&key, value);
-            group(&mut by_key, &key).extend(condition);
-        }
-        by_key.into_iter().map(|(_, any)| Condition::Any(any)).collect()
-    }
-}
-
-fn group<'a>(groups: &'a mut Vec<(String, Vec<Condition>)>, key: &str) -> &'a mut Vec<Condition> {
-    let at = groups.iter().position(|(known, _)| known == key).unwrap_or_else(|| {
-        groups.push((key.to_owned(), Vec::new()));
-        groups.len() - 1
-    });
-    &mut groups[at].1
 }
 
 /// Replaces the words from number `ranked` on, which are not kept, by their leaves.
@@ -399,19 +341,5 @@ fn unranked(condition: Condition, ranked: usize, words: &[Word]) -> Condition {
         Condition::All(all) => Condition::All(inner(all)),
         Condition::Any(any) => Condition::Any(inner(any)),
         other => other,
-    }
-}
-
-impl Name {
-    /// The facet that a field is, if it is one.
-    pub(crate) fn key(self) -> Option<&'static str> {
-        match self {
-            Self::Topic => Some(facet::TOPICS),
-            Self::Type => Some(facet::CONTENT_TYPE),
-            Self::UseCase => Some(facet::USE_CASE),
-            Self::Url => Some(facet::PATH),
-            Self::Kind => Some("kind"),
-            Self::Title | Self::Section => None,
-        }
     }
 }
