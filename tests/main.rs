@@ -14,6 +14,7 @@ mod curation;
 mod documents;
 mod eval;
 mod explain;
+mod frozen;
 mod house;
 mod judge;
 mod mcp;
