@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -18,13 +18,18 @@ const LINES: [&[u8]; 8] =
     [b"mobile PKCE", b"", b"((\" topic: OR -", b"\xff\xfe\x00", b"  browser ", b"*", b"pkce\r", b"nowhere"];
 
 fn asked(kb: &Kb, arguments: &[&str], input: &[u8]) -> Said {
-    let mut command = kb.command(arguments);
+    fed(kb.command(arguments), input)
+}
+
+/// Runs kb with something on its stdin.
+pub(crate) fn fed(mut command: Command, input: &[u8]) -> Said {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
     let writing = std::thread::spawn(move || stdin.write_all(&input));
     let output = child.wait_with_output().unwrap();
-    writing.join().unwrap().unwrap();
+    // Who ends early did not read it all; its exit code says why.
+    let _ = writing.join().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Said { stdout: text(output.stdout), stderr: text(output.stderr), code: output.status.code() }
 }

@@ -15,6 +15,7 @@ mod documents;
 mod eval;
 mod explain;
 mod frozen;
+mod generated;
 mod house;
 mod judge;
 mod mcp;

@@ -103,3 +103,17 @@ fn the_order_is_the_same_however_much_is_asked_for() {
         assert_eq!(urls(&second), urls(&all)[1..2], "{question}");
     }
 }
+
+#[test]
+fn a_filter_alone_finds_each_kind_in_its_own_list() {
+    let kb = Kb::corpus(&[
+        ("a.md", b"---\ntopics: [spa]\n---\n# A\n\nSee [the other](b.md).\n"),
+        ("b.md", b"# B\n\nIt is the other.\n"),
+    ]);
+    for (question, pages, links) in [("topic:spa", 1, 1), ("kind:inline", 0, 1), ("-topic:spa kind:inline", 0, 0)] {
+        let answer = search(&kb, &[question, "--no-expand"]);
+        let found = ["scenarios", "resources"].map(|list| answer[list].as_array().unwrap().len());
+        assert_eq!(found, [pages, links], "{question}");
+        assert_eq!(answer["total"], serde_json::json!({"scenarios": pages, "resources": links}), "{question}");
+    }
+}

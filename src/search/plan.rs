@@ -8,8 +8,9 @@ use crate::index::analyzer::analyze;
 use super::noise::{bare, is_form, is_noise};
 use super::syntax::Node;
 
-/// Terms and conditions that one question may have; one bit of a document's mask each.
-pub(crate) const MOST_LEAVES: usize = 64;
+/// Terms and conditions that one question may have; one bit of a document's mask each, and one is left for
+/// [`Leaf::All`].
+pub(crate) const MOST_LEAVES: usize = 63;
 /// What an identifier as typed counts beside its parts, which a page that holds it holds too.
 const WHOLE: f32 = 0.5;
 /// Terms that a prefix may stand for, the most frequent ones.
@@ -131,7 +132,31 @@ impl Plan {
                 _ => plan.strict.push(condition),
             }
         }
+        plan.keep_kinds_apart();
         plan
+    }
+
+    /// Pages and resources have facets of the same names: where facets alone make a match, the kind has to be asked for.
+    fn keep_kinds_apart(&mut self) {
+        let faceted = self.leaves.iter().any(|leaf| matches!(leaf, Leaf::Facet(_)));
+        let wordless = self.strict.iter().chain(&self.relaxable).all(|condition| self.is_wordless(condition));
+        if faceted
+            && wordless
+            && let Some(all) = self.leaf(Leaf::All)
+        {
+            self.strict.push(Condition::Leaf(all));
+        }
+    }
+
+    /// Whether a document that has nothing but facets may fulfil it.
+    fn is_wordless(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Word(_) => false,
+            Condition::Leaf(leaf) => matches!(self.leaves.get(*leaf), Some(Leaf::Facet(_))),
+            Condition::Not(_) => true,
+            Condition::All(inner) => inner.iter().all(|condition| self.is_wordless(condition)),
+            Condition::Any(inner) => inner.iter().any(|condition| self.is_wordless(condition)),
+        }
     }
 
     /// Whether the question asks for nothing at all.
@@ -234,7 +259,7 @@ impl Plan {
         if let Some(known) = self.leaves.iter().position(|known| *known == leaf) {
             return Some(known);
         }
-        if self.leaves.len() == MOST_LEAVES {
+        if self.leaves.len() >= MOST_LEAVES && leaf != Leaf::All {
             let warning = format!("only the first {MOST_LEAVES} words and conditions were searched");
             if !self.warnings.contains(&warning) {
                 self.warnings.push(warning);

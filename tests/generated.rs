@@ -1,0 +1,135 @@
+//! Questions that nobody would ask: whatever comes in, every JSON output parses, is valid, and ends as documented.
+
+use std::path::Path;
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::batch::fed;
+use crate::builder::{command, run};
+
+const QUESTIONS: usize = 2_000;
+/// Longest line, in bytes.
+const LONGEST: usize = 10_000;
+/// What the query language is made of, and what has upset parsers before.
+const PIECES: [&str; 40] = [
+    "pkce",
+    "mobile",
+    "login",
+    "refresh token",
+    "\"",
+    "'",
+    "(",
+    ")",
+    "-",
+    "OR",
+    "AND",
+    "*",
+    "tok*",
+    "title:",
+    "topic:",
+    "topic:(spa,pkce)",
+    "type:",
+    "usecase:",
+    "url:/",
+    "section:",
+    "kind:card",
+    ":",
+    ",",
+    "\\",
+    "\t",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "é",
+    "日本語",
+    "🦀",
+    "\u{0301}",
+    "NaN",
+    "null",
+    "--",
+    "@name",
+    "$(id)",
+    "<b>",
+    "%00",
+    "a_b.c-d",
+    "CamelCaseName",
+];
+
+/// A small generator of the same numbers every time (Knuth's MMIX constants).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end
+    }
+
+    /// A line of a batch: bytes of any kind but the end of a line.
+    fn line(&mut self) -> Vec<u8> {
+        let mut line = Vec::new();
+        let length = if self.below(50) == 0 { LONGEST } else { self.below(60) };
+        let bytes = self.below(4) == 0;
+        while line.len() < length {
+            if bytes {
+                line.push(self.below(256) as u8);
+            } else {
+                line.extend_from_slice(PIECES[self.below(PIECES.len())].as_bytes());
+                line.extend_from_slice([" ", "", "  "][self.below(3)].as_bytes());
+            }
+        }
+        line.retain(|byte| *byte != b'\n');
+        line
+    }
+}
+
+fn schema(folder: &Path, of: &str) -> Validator {
+    let schema: Value = serde_json::from_str(&run(folder, &["schema", of]).stdout).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+fn valid(schema: &Validator, output: &str, of: &str) {
+    let value: Value = serde_json::from_str(output).unwrap_or_else(|error| panic!("{of}: {error}: {output}"));
+    if let Some(error) = schema.iter_errors(&value).next() {
+        panic!("{of}: {error} at {}", error.instance_path());
+    }
+}
+
+#[test]
+fn every_output_is_valid_whatever_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    assert_eq!(run(folder.path(), &["index", corpus.to_str().unwrap()]).code, Some(0));
+    let mut numbers = Numbers(7);
+    let lines: Vec<Vec<u8>> = (0..QUESTIONS).map(|_| numbers.line()).collect();
+    let input = lines.join(&b'\n');
+    for (of, arguments) in [
+        ("search", &["search", "--batch", "-", "--json"][..]),
+        ("search", &["search", "--batch", "-", "--json", "--max-tokens", "500"]),
+        ("search-ndjson", &["search", "--batch", "-"]),
+    ] {
+        let said = fed(command(folder.path(), arguments), &input);
+        assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{arguments:?}: {:?}", said.stdout.lines().last());
+        let schema = schema(folder.path(), of);
+        said.stdout.lines().for_each(|line| valid(&schema, line, of));
+        let summary = |line: &&str| of == "search" || line.starts_with(r#"{"type":"summary""#);
+        assert_eq!(said.stdout.lines().filter(summary).count(), QUESTIONS, "{arguments:?}");
+    }
+    let failed = schema(folder.path(), "error");
+    for (of, arguments) in [
+        ("search", &["search", "--json"][..]),
+        ("explain", &["explain", "--json", "--url", "/architecture-scenarios/mobile-api"]),
+        ("show", &["show", "--json"]),
+        ("topics", &["topics", "--json"]),
+    ] {
+        let schema = schema(folder.path(), of);
+        let texts = lines.iter().filter_map(|line| std::str::from_utf8(line).ok());
+        for text in texts.filter(|text| !text.contains('\0')).step_by(QUESTIONS / 40) {
+            let said = run(folder.path(), &[arguments, &["--", text]].concat());
+            match said.code {
+                Some(0) => valid(&schema, &said.stdout, of),
+                Some(2..=4) => valid(&failed, &said.stdout, of),
+                other => panic!("{arguments:?} {text:?}: {other:?} {}", said.stderr),
+            }
+        }
+    }
+}
