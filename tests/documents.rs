@@ -63,6 +63,28 @@ fn readme_is_true() {
     }
 }
 
+/// Both answer what our corpus knows, and say so when it does not. They need jq and python3.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test is its own command line")]
+fn the_bots_answer_or_say_that_they_do_not_know() {
+    let folder = clone();
+    if shell(folder.path(), "jq --version && python3 --version").code != Some(0) {
+        println!("skipped: jq or python3 is not installed");
+        return;
+    }
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/bots.md");
+    let page = String::from_utf8(fs::read(page).unwrap()).unwrap();
+    let line = blocks(&page, "sh")[0].1;
+    assert_eq!(shell(folder.path(), line).stdout, "Mobile + API /architecture-scenarios/mobile-api\n");
+    let other = line.replace("mobile PKCE", "how do I bake a cake");
+    assert_eq!(shell(folder.path(), &other).stdout, "I do not know.\n");
+    fs::write(folder.path().join("bot.py"), blocks(&page, "python")[0].1).unwrap();
+    let said = shell(folder.path(), r#"printf 'mobile PKCE\nhow do I bake a cake\n' | python3 bot.py"#);
+    let lines: Vec<&str> = said.stdout.lines().collect();
+    assert!(lines[0].starts_with("Mobile + API: /architecture-scenarios/mobile-api#"), "{lines:?} {}", said.stderr);
+    assert_eq!(lines.last(), Some(&"I do not know."), "{lines:?}");
+}
+
 /// The commands that `kb --help` lists.
 fn commands(folder: &Path) -> Vec<String> {
     let help = run(folder, &["--help"]).stdout;

@@ -44,7 +44,8 @@ pub struct Answer {
 pub struct Passage {
     /// Place of the page in the whole ranking, from 1.
     pub rank: u64,
-    /// Share of the question's words that the page holds, weighted by their idf, 0 to 1.
+    /// Share of the question's words that the page holds, weighted by their idf, 0 to 1; a misspelt word that it holds
+    /// as mended counts less, the more of its letters differ.
     pub coverage: f32,
     /// Words of the question that the page lacks, as typed.
     pub missing_terms: Vec<String>,
@@ -159,7 +160,8 @@ pub struct Scenario {
     pub score: f32,
     /// Whether a pin put the page where it stands.
     pub pinned: bool,
-    /// Share of the question's words that the page holds, weighted by their idf, 0 to 1.
+    /// Share of the question's words that the page holds, weighted by their idf, 0 to 1; a misspelt word that it holds
+    /// as mended counts less, the more of its letters differ.
     pub coverage: f32,
     /// Title of the page.
     pub title: String,

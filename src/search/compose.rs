@@ -161,7 +161,7 @@ impl Compose<'_> {
                 .fold(0.0, |most: f32, idf| most.max(*idf))
         };
         let all: f32 = self.plan.words.iter().map(weight).sum();
-        let held: f32 = self.plan.words.iter().filter(|word| word.matches(ranked.mask)).map(weight).sum();
+        let held: f32 = self.plan.words.iter().map(|word| word.held(ranked.mask) * weight(word)).sum();
         if all > 0.0 { held / all } else { 1.0 }
     }
 

@@ -190,7 +190,10 @@ impl Expander<'_> {
         let likely = |documents: u64| documents >= LIKELIER * typed.documents;
         let near = near.into_iter().find(|near| typed.documents == 0 || near.distance == 1 && likely(near.documents));
         if let Some(near) = near {
-            self.plan.stand_for(typed.word, Leaf::Term(near.term.clone()), weight::INSTEAD);
+            // One letter of four makes another word, one of eight hardly does.
+            let letters = typed.surface.chars().count().max(1) as f32;
+            let trust = (1.0 - 2.0 * f32::from(near.distance) / letters).max(0.0);
+            self.plan.guess(typed.word, &near.term, weight::INSTEAD, trust);
             self.plan.read_as(typed.leaf, std::iter::once(near.term.as_str()), weight::INSTEAD);
             let spelled = self.dictionary.spelling(&near.term)?;
             self.say(self.plan.words[typed.word].typed.clone(), spelled, "spelling");

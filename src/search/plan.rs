@@ -48,6 +48,9 @@ pub(crate) struct Word {
     pub(crate) whole: Option<usize>,
     /// Or any of these: what stands for it, see `expand`.
     pub(crate) others: Vec<usize>,
+    /// The one of them that is a guess at what was meant, a known word for a misspelt one, and how far it is to be
+    /// trusted, 0 to 1.
+    pub(crate) guess: Option<(usize, f32)>,
 }
 
 impl Word {
@@ -55,6 +58,20 @@ impl Word {
     pub(crate) fn matches(&self, mask: u64) -> bool {
         self.whole.iter().chain(&self.others).any(|leaf| has(mask, *leaf))
             || self.parts.iter().all(|leaf| has(mask, *leaf))
+    }
+
+    /// How much of the word a document with these leaves holds, 0 to 1: by a guess alone, as much as it is trusted.
+    pub(crate) fn held(&self, mask: u64) -> f32 {
+        let (guess, trust) = self.guess.unzip();
+        let others = self.others.iter().filter(|leaf| Some(**leaf) != guess);
+        let certain = self.whole.iter().chain(others).any(|leaf| has(mask, *leaf));
+        if certain || self.parts.iter().all(|leaf| has(mask, *leaf)) {
+            1.0
+        } else if self.matches(mask) {
+            trust.unwrap_or(1.0)
+        } else {
+            0.0
+        }
     }
 
     /// The leaves of the word.
@@ -238,6 +255,13 @@ impl Plan {
         {
             self.words[word].others.push(at);
         }
+    }
+
+    /// Lets a term stand for a word that it is a guess at, to be trusted as far as `trust` says.
+    pub(crate) fn guess(&mut self, word: usize, term: &str, weight: f32, trust: f32) {
+        let leaf = Leaf::Term(term.to_owned());
+        self.stand_for(word, leaf.clone(), weight);
+        self.words[word].guess = self.leaves.iter().position(|known| *known == leaf).map(|leaf| (leaf, trust));
     }
 
     /// Reads a leaf that no document holds as other terms, in its place.
