@@ -65,7 +65,6 @@ fn readme_is_true() {
 
 /// Both answer what our corpus knows, and say so when it does not. They need jq and python3.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the test is its own command line")]
 fn the_bots_answer_or_say_that_they_do_not_know() {
     let folder = clone();
     if shell(folder.path(), "jq --version && python3 --version").code != Some(0) {
