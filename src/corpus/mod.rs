@@ -8,8 +8,6 @@ mod acronym;
 mod anchor;
 mod arguments;
 mod blurb;
-#[cfg(test)]
-mod cases;
 mod error;
 mod front_matter;
 mod html;
@@ -23,6 +21,8 @@ mod partials;
 mod reader;
 mod source;
 mod template;
+#[cfg(test)]
+mod tests;
 mod walk;
 pub(crate) mod yaml;
 

@@ -17,8 +17,6 @@ mod checksum;
 mod delta;
 pub(crate) mod directory;
 mod document;
-#[cfg(test)]
-mod equality;
 mod error;
 pub(crate) mod facet;
 mod gather;
@@ -35,6 +33,8 @@ mod segments;
 mod status;
 pub(crate) mod stored;
 mod sync;
+#[cfg(test)]
+mod tests;
 pub(crate) mod totals;
 mod update;
 mod warnings;
