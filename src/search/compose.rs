@@ -12,7 +12,7 @@ use crate::index::analyzer::fold;
 use crate::index::facet;
 use crate::index::stored::{PageRecord, ResourceRecord};
 
-use super::answer::{FacetValue, From, Resource, Scenario, Snippet, Source, Suggestion};
+use super::answer::{Expansion, FacetValue, From, PinInfo, QueryInfo, Resource, Scenario, Snippet, Source, Suggestion};
 use super::dictionary::Dictionary;
 use super::error::ReadError;
 use super::facet::{self as counting, Counts};
@@ -139,7 +139,11 @@ impl Compose<'_> {
         fold(&word.typed, &mut surface);
         let dictionary = Dictionary { segments: &self.searcher.segments, fields: &self.searcher.fields };
         let mut words: Vec<String> = Vec::new();
-        for near in dictionary.near(&surface, term)? {
+        let near = match &word.near {
+            Some(near) => near.clone(),
+            None => dictionary.near(&surface, term)?,
+        };
+        for near in near {
             let word = dictionary.spelling(&near.term)?;
             if !words.contains(&word) {
                 words.push(word);
@@ -219,8 +223,26 @@ impl Compose<'_> {
     }
 }
 
+/// How a question was read; `said` is what was searched beside it and what was not understood.
+pub(super) fn query(
+    (node, question): (&Node, &Question),
+    said: (Vec<Expansion>, Vec<String>),
+    pins: Vec<PinInfo>,
+    relaxed: bool,
+) -> QueryInfo {
+    let (expansions, warnings) = said;
+    QueryInfo {
+        raw: question.text.clone(),
+        understood: understood(node, question),
+        expansions,
+        warnings,
+        pins,
+        relaxed,
+    }
+}
+
 /// The question as understood, with the filters in the query language.
-pub(super) fn understood(node: &Node, question: &Question) -> String {
+fn understood(node: &Node, question: &Question) -> String {
     let mut text = node.to_string();
     for (key, value) in &question.filters {
         let name = field_name(facet::key_name(key));

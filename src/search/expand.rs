@@ -1,8 +1,8 @@
 //! Words beside those typed: acronyms and what they stand for, compounds split and joined, misspelt words mended.
 //!
-//! Everything but synonyms of the user's own comes from the dictionaries of the index: no list knows any of it. What is added weighs less than what was
-//! typed, is named in the answer, and is left out when the question asks for that. What each kind gave on the judged
-//! sets stands in docs/ranking.md.
+//! Everything but synonyms of the user's own comes from the dictionaries of the index: no list knows any of it. What is
+//! added weighs less than what was typed, is named in the answer, and is left out when the question asks for that. What
+//! each kind gave on the judged sets stands in docs/ranking.md.
 
 use crate::corpus::spelled_out;
 use crate::index::acronym::Kind;
@@ -188,8 +188,10 @@ impl Expander<'_> {
     fn mend(&mut self, typed: &Typed) -> Result<(), ReadError> {
         let near = self.dictionary.near(&typed.surface, &typed.term)?;
         let likely = |documents: u64| documents >= LIKELIER * typed.documents;
-        let near = near.into_iter().find(|near| typed.documents == 0 || near.distance == 1 && likely(near.documents));
-        if let Some(near) = near {
+        let meant =
+            near.iter().find(|near| typed.documents == 0 || near.distance == 1 && likely(near.documents)).cloned();
+        self.plan.words[typed.word].near = Some(near);
+        if let Some(near) = meant {
             // One letter of four makes another word, one of eight hardly does.
             let letters = typed.surface.chars().count().max(1) as f32;
             let trust = (1.0 - 2.0 * f32::from(near.distance) / letters).max(0.0);

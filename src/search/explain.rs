@@ -9,7 +9,7 @@ use crate::index::layout::Part;
 use crate::index::schema::LAYOUT;
 use crate::index::stored::PageRecord;
 
-use super::answer::{Expansion, QueryInfo, SCHEMA_VERSION, Scenario, Source};
+use super::answer::{Expansion, SCHEMA_VERSION, Scenario, Source};
 use super::compose::{self, Compose};
 use super::error::{ReadError, SearchError};
 use super::expand::terms;
@@ -49,7 +49,7 @@ impl Searcher {
         warnings.extend(pins.warnings.iter().cloned());
         let totals = &self.generation.info.totals;
         let side = Side::resources(&self.fields, totals);
-        let links = Links::of(&rank(&side, &plan, &self.segments, DEPTH, &Links::default())?, &self.segments)?;
+        let links = Links::of(&rank(&side, &plan, &self.segments, DEPTH, &Links::default())?);
         let side = Side::pages(&self.fields, totals);
         // Every page that has a place is wanted, for any may be asked for.
         let pages = usize::try_from(totals.pages).unwrap_or(usize::MAX);
@@ -84,14 +84,12 @@ impl Searcher {
             words: words(&plan, &expansions, &ranking, &page, &record)?,
             boosts: ranked.map(boosts).unwrap_or_default(),
             above: self.above(&ranking, &plan, place, &page)?,
-            query: QueryInfo {
-                raw: question.text.clone(),
-                understood: compose::understood(&node, question),
-                expansions,
-                warnings,
-                pins: pins.said(),
-                relaxed: ranking.best.iter().take(question.limit).any(|ranked| !ranked.full),
-            },
+            query: compose::query(
+                (&node, question),
+                (expansions, warnings),
+                pins.said(),
+                ranking.best.iter().take(question.limit).any(|ranked| !ranked.full),
+            ),
         }))
     }
 

@@ -32,7 +32,7 @@ impl Searcher {
         let plan = self.plan(question)?.plan;
         let totals = &self.generation.info.totals;
         let side = Side::resources(&self.fields, totals);
-        let links = Links::of(&rank(&side, &plan, &self.segments, DEPTH, &Links::default())?, &self.segments)?;
+        let links = Links::of(&rank(&side, &plan, &self.segments, DEPTH, &Links::default())?);
         let side = Side::pages(&self.fields, totals);
         let ranking = rank(&side, &plan, &self.segments, question.offset.saturating_add(question.limit), &links)?;
         let mut listed = Vec::with_capacity(ranking.best.len());

@@ -6,6 +6,7 @@ mod fields;
 use crate::index::analyzer::analyze;
 
 use super::noise::{bare, is_form, is_noise};
+use super::suggest::Near;
 use super::syntax::Node;
 
 /// Terms and conditions that one question may have; one bit of a document's mask each, and one is left for
@@ -51,6 +52,8 @@ pub(crate) struct Word {
     /// The one of them that is a guess at what was meant, a known word for a misspelt one, and how far it is to be
     /// trusted, 0 to 1.
     pub(crate) guess: Option<(usize, f32)>,
+    /// Known words that are near it, best first, where they were looked for.
+    pub(crate) near: Option<Vec<Near>>,
 }
 
 impl Word {

@@ -46,6 +46,8 @@ pub(crate) struct Ranked {
     gains: Gains,
     /// Whether a pin put it where it is.
     pub(crate) pinned: bool,
+    /// Hash of its URL or target, of the candidates.
+    address: Option<u64>,
     /// Where its URL or target stands among those of its segment.
     ordinal: u64,
 }
@@ -64,7 +66,7 @@ impl Ranked {
     /// A document that no word of the question leads to.
     pub(crate) fn unranked(segment: usize, doc: DocId, mask: u64, full: bool) -> Self {
         let (evidence, gains) = Default::default();
-        Self { segment, doc, score: 0.0, mask, full, evidence, gains, pinned: false, ordinal: u64::MAX }
+        Self { segment, doc, score: 0.0, mask, full, evidence, gains, pinned: false, address: None, ordinal: u64::MAX }
     }
 
     /// Everything that acted beside BM25F, by name.
@@ -129,6 +131,7 @@ pub(crate) fn rank<'a>(
             mask: hit.mask,
             full: plan.matches(hit.mask),
             evidence: Evidence::default(),
+            address: None,
             gains: Gains::default(),
             pinned: false,
             ordinal: ordinal(column.as_ref(), hit.doc),
@@ -140,7 +143,11 @@ pub(crate) fn rank<'a>(
     best.truncate(depth);
     let candidates = best.len().min(DEPTH);
     add_evidence(&mut best[..candidates], &lookup, plan, segments)?;
-    links.add(&mut best[..candidates], segments)?;
+    let addresses = self::columns(segments, ADDRESS)?;
+    for ranked in &mut best[..candidates] {
+        ranked.address = value(&addresses, ranked);
+    }
+    links.add(&mut best[..candidates]);
     Folders::add(&mut best[..candidates], segments)?;
     sort(&mut best[..candidates], &columns)?;
     spread(&mut best[..candidates]);
@@ -187,32 +194,23 @@ pub(crate) struct Links(HashMap<u64, f32>);
 
 impl Links {
     /// What the ranked resources say.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub(crate) fn of(resources: &Ranking<'_>, segments: &[Segment]) -> Result<Self, ReadError> {
-        let columns = columns(segments, ADDRESS)?;
+    pub(crate) fn of(resources: &Ranking<'_>) -> Self {
         let mut links = HashMap::new();
         for ranked in resources.best.iter().take(DEPTH).filter(|ranked| ranked.evidence.named > 0.0) {
-            if let Some(address) = value(&columns, ranked) {
+            if let Some(address) = ranked.address {
                 let told: &mut f32 = links.entry(address).or_default();
                 *told = told.max(ranked.evidence.named);
             }
         }
-        Ok(Self(links))
+        Self(links)
     }
 
-    fn add(&self, pages: &mut [Ranked], segments: &[Segment]) -> Result<(), ReadError> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let columns = columns(segments, ADDRESS)?;
+    fn add(&self, pages: &mut [Ranked]) {
         for ranked in pages {
-            let told = value(&columns, ranked).and_then(|address| self.0.get(&address));
+            let told = ranked.address.and_then(|address| self.0.get(&address));
             ranked.gains.links = LINK_WORTH * told.copied().unwrap_or_default();
             ranked.score += ranked.gains.links;
         }
-        Ok(())
     }
 }
 
@@ -224,7 +222,6 @@ struct Folders;
 impl Folders {
     fn add(pages: &mut [Ranked], segments: &[Segment]) -> Result<(), ReadError> {
         let columns = columns(segments, FOLDER)?;
-        let addresses = self::columns(segments, ADDRESS)?;
         let folders: Vec<Option<u64>> = pages.iter().map(|ranked| value(&columns, ranked)).collect();
         let mut scores: BTreeMap<u64, Vec<f32>> = BTreeMap::new();
         for (ranked, folder) in pages.iter().zip(&folders) {
@@ -242,7 +239,7 @@ impl Folders {
         };
         for (ranked, folder) in pages.iter_mut().zip(folders) {
             // A folder goes by the address of the page that it belongs to.
-            let children = has(value(&addresses, ranked));
+            let children = has(ranked.address);
             ranked.gains.folder = FOLDER_WORTH * has(folder);
             ranked.gains.children = CHILDREN_WORTH * children;
             ranked.score += ranked.gains.folder + ranked.gains.children;

@@ -9,7 +9,7 @@ use crate::index::generation::Generation;
 use crate::index::schema::{Fields, schema};
 use crate::index::{IndexError, verify};
 
-use super::answer::{Answer, Expansion, IndexInfo, QueryInfo, SCHEMA_VERSION, TopicMap, Total};
+use super::answer::{Answer, Expansion, IndexInfo, SCHEMA_VERSION, TopicMap, Total};
 use super::budget::{self, Room};
 use super::compose::{self, Compose};
 use super::curation::Curation;
@@ -187,7 +187,7 @@ impl Searcher {
         let info = &self.generation.info;
         let resource_side = Side::resources(&self.fields, &info.totals);
         let mut resources = rank(&resource_side, &plan, &self.segments, wanted.max(DEPTH), &Links::default())?;
-        let links = Links::of(&resources, &self.segments)?;
+        let links = Links::of(&resources);
         resources.best.truncate(wanted);
         let page_side = Side::pages(&self.fields, &info.totals);
         let mut pages = rank(&page_side, &plan, &self.segments, pins.ranked(wanted), &links)?;
@@ -199,14 +199,12 @@ impl Searcher {
             kb_version: env!("CARGO_PKG_VERSION").to_owned(),
             index: self.info(),
             total: Total { scenarios: pages.total(), resources: resources.total() },
-            query: QueryInfo {
-                raw: question.text.clone(),
-                understood: compose::understood(&node, question),
-                expansions,
-                warnings,
-                pins: pins.said(),
-                relaxed: pages.best.iter().chain(&resources.best).any(|ranked| !ranked.full),
-            },
+            query: compose::query(
+                (&node, question),
+                (expansions, warnings),
+                pins.said(),
+                pages.best.iter().chain(&resources.best).any(|ranked| !ranked.full),
+            ),
             facets: if room.is_none() { compose.facets(&pages)? } else { BTreeMap::new() },
             suggestions: compose.suggestions(&pages, &resources)?,
             scenarios: if room.is_none() { compose.scenarios(&pages)? } else { Vec::new() },

@@ -18,9 +18,9 @@ use super::segment::Segment;
 const MOST: usize = 3;
 
 /// A Levenshtein automaton as tantivy's dictionaries walk them.
-struct Within(DFA);
+struct Within<'a>(&'a DFA);
 
-impl Automaton for Within {
+impl Automaton for Within<'_> {
     type State = u32;
 
     fn start(&self) -> u32 {
@@ -89,8 +89,7 @@ fn near_one(segments: &[Segment], field: Field, term: &str) -> Result<Vec<(Near,
     let mut found: BTreeMap<String, (u8, u64)> = BTreeMap::new();
     for segment in segments {
         let Some(index) = segment.words(field)? else { continue };
-        let near = Within(LevenshteinAutomatonBuilder::new(distance, true).build_dfa(term));
-        let mut terms = index.terms().search(near).into_stream()?;
+        let mut terms = index.terms().search(Within(&automaton)).into_stream()?;
         while let Some((bytes, info)) = terms.next() {
             let Ok(text) = std::str::from_utf8(bytes) else { continue };
             let Distance::Exact(away) = automaton.eval(text) else { continue };
