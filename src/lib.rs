@@ -4,6 +4,7 @@
 //! [`eval`] measures how well, [`mcp`] hands them to language models, [`cli`] shows it all.
 
 pub mod cli;
+mod contract;
 pub mod corpus;
 pub mod diagnostic;
 pub mod eval;

@@ -115,6 +115,59 @@ fn what_was_left_out_can_be_had() {
     assert_eq!(seen.len(), 12);
 }
 
+/// The words of one command line, taken apart as a shell does.
+fn words(command: &str) -> Vec<String> {
+    let split = std::process::Command::new("sh").args(["-c", &format!("printf '%s\\n' {}", &command[3..])]).output();
+    String::from_utf8(split.unwrap().stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_page_is_read_in_parts_and_nothing_is_lost() {
+    let vocabularies = vocabularies();
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let ask = |arguments: &[&str]| {
+        let said = run(folder.path(), &[&["--corpus", corpus.to_str().unwrap()], arguments].concat());
+        assert_eq!(said.code, Some(0), "{arguments:?}: {}", said.stderr);
+        said.stdout
+    };
+    let pages = ask(&["search", "--format", "urls", "--limit", "1000", "*"]);
+    let (mut parts, mut cut) = (0, 0);
+    for url in pages.lines().filter(|url| url.starts_with('/')) {
+        let whole: Value = serde_json::from_str(&ask(&["show", "--json", url])).unwrap();
+        let mut left: Vec<String> = Vec::new();
+        let markdown = |page: &Value| -> Vec<String> {
+            let sections = page["sections"].as_array().unwrap().iter();
+            let whole = sections.filter(|section| section["complete"] == true);
+            whole.map(|section| section["markdown"].as_str().unwrap().to_owned()).collect()
+        };
+        let mut command = format!("kb show --max-tokens 300 -- '{url}'");
+        for _ in 0..200 {
+            let mut arguments = vec!["--json".to_owned()];
+            arguments.splice(0..0, words(&command));
+            arguments.rotate_right(1);
+            arguments.swap(0, 1);
+            let answer = ask(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+            let page: Value = serde_json::from_str(&answer).unwrap();
+            let (counted, told) = (tokens(&vocabularies, &answer), page["budget"]["estimated"].as_u64().unwrap());
+            assert!(counted <= told && told <= page["budget"]["max_tokens"].as_u64().unwrap(), "{command}: {answer}");
+            cut += page["sections"].as_array().unwrap().iter().filter(|section| section["complete"] == false).count();
+            left.extend(markdown(&page));
+            parts += 1;
+            match page["budget"]["more"].as_str() {
+                Some(more) => more.clone_into(&mut command),
+                None => break,
+            }
+        }
+        assert_eq!(left, markdown(&whole), "{url}");
+        for (budget, format) in BUDGETS.iter().flat_map(|budget| ["text", "md"].map(|format| (*budget, format))) {
+            let answer = ask(&["show", "--max-tokens", budget, "--format", format, url]);
+            assert!(tokens(&vocabularies, &answer) <= budget.parse().unwrap(), "{url} {budget} {format}: {answer}");
+        }
+    }
+    assert!(parts > 60 && cut > 10, "{parts} {cut}");
+}
+
 /// Five hundred questions about the real trees, as the figures of docs/bots.md were made.
 #[test]
 #[ignore = "takes a minute and indexes of real trees below KB_INDEXES"]

@@ -91,6 +91,33 @@ fn every_line_validates_against_the_shipped_schema() {
     }
 }
 
+#[test]
+fn fields_leave_keys_out_and_the_rest_as_it_is() {
+    let kb = Kb::corpus(&PAGES);
+    let whole = kb.json(&["search", "--json", "mobile PKCE"]);
+    let part = kb.json(&["search", "--json", "--fields", "url,score,snippet.text,from.url,label", "mobile PKCE"]);
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&whole), keys(&part));
+    assert_eq!(keys(&part["scenarios"][0]), ["score", "snippet", "url"]);
+    assert_eq!(keys(&part["scenarios"][0]["snippet"]), ["text"]);
+    assert_eq!(keys(&part["resources"][0]), ["from", "label", "score"]);
+    for key in ["url", "score"] {
+        assert_eq!(part["scenarios"][0][key], whole["scenarios"][0][key]);
+    }
+    assert_eq!(part["facets"], whole["facets"]);
+    let lines = kb.run(&["search", "--format", "ndjson", "--fields", "url", "mobile PKCE"]).stdout;
+    assert_eq!(lines.lines().nth(1), Some(r#"{"type":"scenario","url":"/mobile"}"#), "{lines}");
+    let passages = kb.json(&["search", "--json", "--fields", "text,url", "--max-tokens", "400", "PKCE"]);
+    assert_eq!(keys(&passages["passages"][0]), ["text", "url"]);
+    for (arguments, says) in [
+        (&["search", "--fields", "url", "PKCE"][..], "add --json"),
+        (&["search", "--json", "--fields", "url,urls", "PKCE"], "snippet.highlights"),
+    ] {
+        let said = kb.run(arguments);
+        assert!(said.code == Some(2) && (said.stderr + &said.stdout).contains(says), "{arguments:?}");
+    }
+}
+
 /// Questions about our own corpus: the judged ones, and pairs of words that stand in it, picked by a fixed rule.
 fn questions() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -114,22 +114,51 @@ fn every_output_is_valid_whatever_is_asked() {
         let summary = |line: &&str| of == "search" || line.starts_with(r#"{"type":"summary""#);
         assert_eq!(said.stdout.lines().filter(summary).count(), QUESTIONS, "{arguments:?}");
     }
-    let failed = schema(folder.path(), "error");
-    for (of, arguments) in [
-        ("search", &["search", "--json"][..]),
-        ("explain", &["explain", "--json", "--url", "/architecture-scenarios/mobile-api"]),
-        ("show", &["show", "--json"]),
-        ("topics", &["topics", "--json"]),
-    ] {
-        let schema = schema(folder.path(), of);
-        let texts = lines.iter().filter_map(|line| std::str::from_utf8(line).ok());
-        for text in texts.filter(|text| !text.contains('\0')).step_by(QUESTIONS / 40) {
-            let said = run(folder.path(), &[arguments, &["--", text]].concat());
+    each_command(folder.path(), &lines, QUESTIONS / 40);
+}
+
+/// The same questions, all of them, put to every command by itself: as its question, its address, its folder.
+#[test]
+#[ignore = "starts twenty thousand processes"]
+fn every_command_is_asked_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    assert_eq!(run(folder.path(), &["index", corpus.to_str().unwrap()]).code, Some(0));
+    let mut numbers = Numbers(7);
+    let lines: Vec<Vec<u8>> = (0..QUESTIONS).map(|_| numbers.line()).collect();
+    each_command(folder.path(), &lines, 1);
+}
+
+/// What each command is asked; the text takes the place of the mark.
+const ASKED: [(&str, &[&str]); 10] = [
+    ("search", &["search", "--json", "--", "{}"]),
+    ("search", &["search", "--json", "--max-tokens=300", "--literal", "--", "{}"]),
+    ("explain", &["explain", "--json", "--url", "/architecture-scenarios/mobile-api", "--", "{}"]),
+    ("show", &["show", "--json", "--", "{}"]),
+    ("topics", &["topics", "--json", "--", "{}"]),
+    ("index", &["index", "--json", "--index=other", "--", "{}"]),
+    ("check", &["check", "--json", "--corpus={}"]),
+    ("status", &["status", "--json", "--index={}"]),
+    ("eval", &["eval", "--json", "--", "{}"]),
+    ("judge", &["judge", "--json", "--", "{}"]),
+];
+
+fn each_command(folder: &Path, lines: &[Vec<u8>], step: usize) {
+    let failed = schema(folder, "error");
+    let texts = || lines.iter().filter_map(|line| std::str::from_utf8(line).ok()).filter(|text| !text.contains('\0'));
+    for (of, arguments) in ASKED {
+        let schema = schema(folder, of);
+        let mut asked = 0;
+        for text in texts().step_by(step) {
+            let arguments: Vec<String> = arguments.iter().map(|argument| argument.replace("{}", text)).collect();
+            let said = run(folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
             match said.code {
-                Some(0) => valid(&schema, &said.stdout, of),
-                Some(2..=4) => valid(&failed, &said.stdout, of),
-                other => panic!("{arguments:?} {text:?}: {other:?} {}", said.stderr),
+                Some(0 | 1 | 3 | 5) => valid(&schema, &said.stdout, of),
+                Some(2 | 4 | 6) => valid(&failed, &said.stdout, of),
+                other => panic!("{arguments:?}: {other:?} {}", said.stderr),
             }
+            asked += 1;
         }
+        assert!(asked >= 30, "{asked}");
     }
 }

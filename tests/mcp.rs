@@ -1,7 +1,8 @@
 //! The tool server: what a client lists, asks and is answered, through the real binary.
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -84,6 +85,13 @@ fn tools_answer_what_the_command_line_prints() {
         assert!(jsonschema::is_valid(&tools[tool]["outputSchema"], content), "{tool} {arguments}: {content}");
         assert_eq!(tools[tool]["annotations"]["readOnlyHint"], true);
         assert!(jsonschema::is_valid(&tools[tool]["inputSchema"], &arguments));
+        let printed = match tool {
+            "get_page" => "show",
+            "list_topics" => "topics",
+            "index_status" => "status",
+            same => same,
+        };
+        assert_eq!(tools[tool]["outputSchema"], kb.json(&["schema", printed]), "{tool}");
         assert!(!jsonschema::is_valid(&tools[tool]["inputSchema"], &json!({"no_such": 1})), "{tool}");
         if let Some(command) = command {
             assert_eq!(*content, kb.json(command), "{tool}");
@@ -96,6 +104,57 @@ fn tools_answer_what_the_command_line_prints() {
     }
     drop(client.stdin.take());
     assert_eq!(client.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn what_is_linked_can_be_read() {
+    let kb = Kb::corpus(&[PAGES[0], PAGES[1], ("odd name #1 100%.md", b"# Odd\n\nA zebra.\n")]);
+    kb.run(&["index"]);
+    let mut client = Client::new(&kb);
+    let templates = client.ask("resources/templates/list", &json!({}));
+    assert_eq!(templates["result"]["resourceTemplates"][0]["uriTemplate"], "kb://{+url}");
+    let mut read = 0;
+    for question in ["pkce", "zebra", "sessions"] {
+        let result = client.call("search", &json!({"query": question}));
+        for link in &result["content"].as_array().unwrap()[1..] {
+            let uri = &link["uri"];
+            assert!(!uri.as_str().unwrap().contains([' ', '%'].as_slice()) || question == "zebra", "{uri}");
+            let content = client.ask("resources/read", &json!({"uri": uri}))["result"]["contents"][0].take();
+            assert_eq!((&content["uri"], &content["mimeType"]), (uri, &Value::from("text/markdown")));
+            let said = content["text"].as_str().unwrap().to_lowercase();
+            assert!(said.contains(question), "{uri}: {said}");
+            read += 1;
+        }
+    }
+    assert_eq!(read, 4);
+    for uri in ["kb:///nowhere", "file:///etc/passwd", "", "kb:///spa#nowhere"] {
+        let error = client.ask("resources/read", &json!({"uri": uri}))["error"].take();
+        assert!(error["message"].as_str().unwrap().contains("take an address from search"), "{uri}: {error}");
+    }
+    drop(client.stdin.take());
+    client.child.wait().unwrap();
+}
+
+#[test]
+fn a_list_keeps_to_its_budget() {
+    let topics: String = (0..2_000).map(|n| format!("- topic number {n}\n")).collect();
+    let kb = Kb::corpus(&[("all.md", format!("---\ntopics:\n{topics}---\n# All\n").as_bytes()), PAGES[0]]);
+    kb.run(&["index"]);
+    let mut client = Client::new(&kb);
+    let mut seen = Vec::new();
+    for max_tokens in [300, 2_000, 20_000] {
+        let result = client.call("list_topics", &json!({"limit": 5_000, "max_tokens": max_tokens}));
+        let text = result["content"][0]["text"].as_str().unwrap();
+        assert!(kb::search::estimate(text) <= max_tokens, "{max_tokens}: {}", kb::search::estimate(text));
+        let list = &result["structuredContent"];
+        let values = list["facets"]["topics"].as_array().unwrap().len() as u64;
+        assert_eq!(values + list["left_out"].as_u64().unwrap(), 2_001);
+        seen.push(values);
+    }
+    assert!(seen[0] > 2 && seen[0] < seen[1] && seen[1] < seen[2], "{seen:?}");
+    assert_eq!(kb.json(&["topics", "--limit", "3", "--json"])["left_out"], 1_998);
+    drop(client.stdin.take());
+    client.child.wait().unwrap();
 }
 
 #[test]
@@ -140,4 +199,27 @@ fn an_index_that_comes_later_is_picked_up() {
     assert_eq!(newer["structuredContent"]["index"]["generation"], 2);
     drop(client.stdin.take());
     client.child.wait().unwrap();
+}
+
+/// `tests/clients/` says where the clients come from; KB_MCP_PYTHON and KB_MCP_INSPECTOR where they lie here.
+#[test]
+#[ignore = "needs the official Python client and the MCP Inspector"]
+#[expect(clippy::disallowed_methods, reason = "the test is its own command line")]
+fn official_clients_get_what_was_promised() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let clients = root.join("tests/clients");
+    let corpus = std::env::var("KB_MCP_CORPUS").map_or(root.join("corpus"), PathBuf::from);
+    let kb = env!("CARGO_BIN_EXE_kb");
+    let (python, inspector) = (std::env::var("KB_MCP_PYTHON").unwrap(), std::env::var("KB_MCP_INSPECTOR").unwrap());
+    let exchanges = [
+        Command::new(python)
+            .arg(clients.join("exchange.py"))
+            .args([kb.as_ref(), corpus.as_os_str()])
+            .arg("mobile PKCE")
+            .status(),
+        Command::new(clients.join("inspector.sh")).args([&inspector, kb]).arg(&corpus).arg("mobile PKCE").status(),
+    ];
+    for ended in exchanges {
+        assert!(ended.unwrap().success());
+    }
 }

@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::context::Context;
 use super::error::CliError;
-use super::output::{Format, json};
+use super::output::{Format, Layout, json};
 use super::settings::Settings;
 use super::{first_build, search};
 use crate::search::{Question, Searcher};
@@ -27,7 +27,7 @@ pub(crate) struct Batch {
     /// The question, but for its text.
     pub(crate) like: Question,
     /// JSON lines, or one JSON object a line.
-    pub(crate) format: Format,
+    pub(crate) layout: Layout,
     /// Token budget of each answer.
     pub(crate) max_tokens: Option<u32>,
     /// Whether every file of the index is compared with its checksum first.
@@ -45,7 +45,7 @@ struct Answered {
 /// # Errors
 /// When the file or the index cannot be read. Answers before the error have been sent.
 pub(crate) fn run(file: &Path, batch: &Batch, settings: &Settings, context: &mut Context) -> Result<bool, CliError> {
-    if !matches!(batch.format, Format::Json | Format::Ndjson) {
+    if !matches!(batch.layout.format, Format::Json | Format::Ndjson) {
         let message = "a batch is answered with --format ndjson or json".to_owned();
         return Err(CliError::Usage { message, hint: Some("leave --format out for ndjson".to_owned()) });
     }
@@ -119,11 +119,11 @@ fn answers(searcher: &Searcher, questions: &[Question], batch: &Batch) -> Result
 }
 
 fn answer(searcher: &Searcher, question: &Question, batch: &Batch) -> Result<Answered, CliError> {
-    let answer = search::answer(searcher, question, batch.max_tokens, batch.format, false)?;
+    let answer = search::answer(searcher, question, batch.max_tokens, &batch.layout)?;
     let mut bytes = Vec::new();
-    match batch.format {
-        Format::Json => json::write_line(&answer, &mut bytes)?,
-        _ => json::write_lines(&answer, &mut bytes)?,
+    match batch.layout.format {
+        Format::Json => json::write_answer(&answer, &batch.layout, &mut bytes)?,
+        _ => json::write_lines(&answer, &batch.layout, &mut bytes)?,
     }
     Ok(Answered { bytes, matched: search::matched(&answer) })
 }

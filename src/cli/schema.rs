@@ -2,14 +2,14 @@
 //! only named.
 
 use clap::{Args, ValueEnum};
-use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
+use schemars::Schema;
 
 use super::check::CheckReport;
 use super::context::Context;
 use super::error::{CliError, ErrorReport, Exit};
 use super::judge::JudgeReport;
 use super::output::{Line, json};
+use crate::contract::printed;
 use crate::eval::EvalReport;
 use crate::index::{Status, SyncReport};
 use crate::search::{Answer, Explanation, Shown, TopicMap};
@@ -72,21 +72,17 @@ impl Printed {
 
     fn schema(self) -> Schema {
         match self {
-            Self::Index => schema::<SyncReport>(),
-            Self::Search => schema::<Answer>(),
-            Self::SearchNdjson => schema::<Line<'static>>(),
-            Self::Show => schema::<Shown>(),
-            Self::Topics => schema::<TopicMap>(),
-            Self::Explain => schema::<Explanation>(),
-            Self::Check => schema::<CheckReport>(),
-            Self::Eval => schema::<EvalReport>(),
-            Self::Judge => schema::<JudgeReport>(),
-            Self::Status => schema::<Status>(),
-            Self::Error => schema::<ErrorReport>(),
+            Self::Index => printed::<SyncReport>(),
+            Self::Search => printed::<Answer>(),
+            Self::SearchNdjson => printed::<Line<'static>>(),
+            Self::Show => printed::<Shown>(),
+            Self::Topics => printed::<TopicMap>(),
+            Self::Explain => printed::<Explanation>(),
+            Self::Check => printed::<CheckReport>(),
+            Self::Eval => printed::<EvalReport>(),
+            Self::Judge => printed::<JudgeReport>(),
+            Self::Status => printed::<Status>(),
+            Self::Error => printed::<ErrorReport>(),
         }
     }
-}
-
-fn schema<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }

@@ -10,7 +10,7 @@ use super::batch::{self, Batch};
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::first_build;
-use super::output::{Console, Format, Paint, address, count, write_answer, write_within};
+use super::output::{Console, Fields, Format, Layout, Paint, address, count, write_answer, write_within};
 use super::question::{QuestionArgs, typed_in};
 use crate::search::{Answer, Question, Room, SearchError, Searcher};
 
@@ -25,6 +25,7 @@ Examples:
   kb search --topic spa --limit 3 login
   kb search --format md refresh tokens
   kb search tokens -legacy --json
+  kb search --json --fields title,url,snippet.text tokens
   kb search --max-tokens 2000 --format md \"mobile PKCE\"
   printf 'mobile PKCE\\nlogin\\n' | kb search --batch -")]
 pub(crate) struct SearchArgs {
@@ -40,6 +41,9 @@ pub(crate) struct SearchArgs {
     /// Short for --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// Which keys of results to print as JSON, by comma; `from.url` for one inside another. The rest of the answer stays
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    fields: Vec<String>,
     /// How many pages and how many resources
     #[arg(long, value_name = "N", default_value_t = Question::LIMIT)]
     limit: usize,
@@ -64,32 +68,25 @@ pub(crate) struct SearchArgs {
 
 /// Answers a question.
 pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliError> {
-    let format = args.format.or(args.json.then_some(Format::Json));
-    let (exit_status, verify) = (args.exit_status, args.verify);
+    let layout = layout(&args, context.console.on_terminal)?;
+    let (exit_status, verify, max_tokens) = (args.exit_status, args.verify, args.max_tokens);
     let settings = context.settings()?;
     if let Some(file) = args.batch.clone() {
-        let (format, max_tokens) = (format.unwrap_or(Format::Ndjson), args.max_tokens);
-        let batch = Batch { format, max_tokens, verify, like: args.question() };
+        let batch = Batch { layout, max_tokens, verify, like: args.question() };
         let matched = batch::run(&file, &batch, &settings, context)?;
         return Ok(if exit_status && !matched { Exit::Nothing } else { Exit::Ran });
-    }
-    let format = format.unwrap_or(Format::Text);
-    let (max_tokens, laid_out) = (args.max_tokens, context.console.on_terminal);
-    if max_tokens.is_some() && matches!(format, Format::Table | Format::Urls) {
-        let hint = Some("the formats with text are text, md, json and ndjson".to_owned());
-        return Err(CliError::Usage { message: "--max-tokens is for formats with text".to_owned(), hint });
     }
     let question = typed_in(args.question())?;
     let (answer, reasons) = first_build::ask(&settings, context, |searcher| {
         if verify {
             searcher.verify()?;
         }
-        let answer = answer(searcher, &question, max_tokens, format, laid_out)?;
+        let answer = answer(searcher, &question, max_tokens, &layout)?;
         let reasons = if is_nothing(&answer, &question) { reasons(searcher, &question, &answer)? } else { Vec::new() };
         Ok((answer, reasons))
     })?;
-    write_answer(&answer, format, &mut context.console)?;
-    if matches!(format, Format::Text | Format::Table | Format::Md | Format::Urls) {
+    write_answer(&answer, &layout, &mut context.console)?;
+    if matches!(layout.format, Format::Text | Format::Table | Format::Md | Format::Urls) {
         say_warnings(&answer, &mut context.console);
         match reasons.is_empty() {
             true => say_totals(&question, &answer, &mut context.console),
@@ -99,19 +96,44 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
     Ok(if exit_status && !matched(&answer) { Exit::Nothing } else { Exit::Ran })
 }
 
+/// How the answer is to look. JSON of a batch is a line even on a terminal.
+fn layout(args: &SearchArgs, on_terminal: bool) -> Result<Layout, CliError> {
+    let usage = |message: String, hint: String| Err(CliError::Usage { message, hint: Some(hint) });
+    let is_batch = args.batch.is_some();
+    let format = args.format.or(args.json.then_some(Format::Json));
+    let format = format.unwrap_or(if is_batch { Format::Ndjson } else { Format::Text });
+    if args.max_tokens.is_some() && matches!(format, Format::Table | Format::Urls) {
+        let hint = "the formats with text are text, md, json and ndjson".to_owned();
+        return usage("--max-tokens is for formats with text".to_owned(), hint);
+    }
+    let fields = match args.fields.as_slice() {
+        [] => None,
+        _ if !matches!(format, Format::Json | Format::Ndjson) => {
+            return usage("--fields is for --format json and ndjson".to_owned(), "add --json".to_owned());
+        }
+        typed => match Fields::new(typed) {
+            Ok(fields) => Some(fields),
+            Err((unknown, known)) => {
+                let hint = format!("there are: {}", known.join(", "));
+                return usage(format!("no result has a key {unknown}"), hint);
+            }
+        },
+    };
+    Ok(Layout { format, fields, laid_out: on_terminal && !is_batch })
+}
+
 /// The answer, within the token budget if there is one.
 pub(crate) fn answer(
     searcher: &Searcher,
     question: &Question,
     max_tokens: Option<u32>,
-    format: Format,
-    laid_out: bool,
+    layout: &Layout,
 ) -> Result<Answer, SearchError> {
     let Some(max_tokens) = max_tokens else { return searcher.answer(question) };
     let print = |answer: &Answer| {
         let mut bytes = Vec::new();
         // Nothing can fail that is written to memory.
-        let _ = write_within(answer, format, laid_out, Paint::OFF, &mut bytes);
+        let _ = write_within(answer, layout, Paint::OFF, &mut bytes);
         String::from_utf8_lossy(&bytes).into_owned()
     };
     searcher.answer_within(question, &Room { max_tokens, print: &print })

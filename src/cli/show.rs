@@ -1,4 +1,4 @@
-//! `kb show`: one page or one of its sections, whole. An address that no page has is an error of the command line
+//! `kb show`: one page or one of its sections, whole or within a token budget. An address that no page has is an error of the command line
 //! (exit code 2), with addresses that exist as a hint.
 
 use std::io::{self, Write};
@@ -8,8 +8,8 @@ use clap::Args;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::first_build;
-use super::output::{Console, PageFormat, address, json, paragraph, styled, visible, visible_block};
-use crate::search::{Question, Searcher, Shown};
+use super::output::{PageFormat, Paint, address, count, json, paragraph, styled, visible, visible_block};
+use crate::search::{Budget, Question, Searcher, Shown};
 
 /// How many addresses the hint for an unknown one names.
 const NEAR: usize = 3;
@@ -19,7 +19,8 @@ const NEAR: usize = 3;
 #[command(after_help = "\
 Examples:
   kb show /concepts/pkce
-  kb show '/concepts/pkce#frequent-errors' --format md")]
+  kb show '/concepts/pkce#frequent-errors' --format md
+  kb show --max-tokens 500 /concepts/pkce")]
 pub(crate) struct ShowArgs {
     /// Address of the page, with `#` and the anchor for a section
     #[arg(value_name = "URL[#anchor]")]
@@ -30,6 +31,12 @@ pub(crate) struct ShowArgs {
     /// Short for --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// As much of it as fits so many tokens of a language model; 300 at least
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..))]
+    max_tokens: Option<u32>,
+    /// How many sections to leave out at the top
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
 }
 
 /// Shows a page.
@@ -40,14 +47,42 @@ pub(crate) fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, CliErr
         Some(shown) => Ok(shown),
         None => Err(unknown(searcher, url, anchor)?),
     })?;
+    let format = if args.json { PageFormat::Json } else { args.format };
     let console = &mut context.console;
-    match args.format {
-        _ if args.json => json::write(&shown, console)?,
-        PageFormat::Json => json::write(&shown, console)?,
-        PageFormat::Md => write_markdown(&shown, console)?,
-        PageFormat::Text => write_text(&shown, console)?,
+    let (paint, width, laid_out) = (console.paint, console.width, console.on_terminal);
+    let mut shown = shown.from_section(args.offset);
+    if let Some(max_tokens) = args.max_tokens {
+        shown = shown.within(max_tokens, &|shown| {
+            let mut bytes = Vec::new();
+            // Nothing can fail that is written to memory.
+            let _ = write(shown, format, laid_out, (Paint::OFF, width), &mut bytes);
+            String::from_utf8_lossy(&bytes).into_owned()
+        });
     }
+    write(&shown, format, laid_out, (paint, width), console.out())?;
     Ok(Exit::Ran)
+}
+
+fn write(
+    shown: &Shown,
+    format: PageFormat,
+    laid_out: bool,
+    (paint, width): (Paint, Option<usize>),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        PageFormat::Json => return json::write_object(shown, laid_out, out),
+        PageFormat::Md => write!(out, "{}", visible_block(&shown.to_markdown()))?,
+        PageFormat::Text => write_text(shown, paint, width, out)?,
+    }
+    let Some(Budget { left_out, more, .. }) = &shown.budget else { return Ok(()) };
+    let kinds = [(left_out.passages, "section"), (left_out.resources, "resource")];
+    let left_out: Vec<String> =
+        kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun)).collect();
+    match more {
+        Some(more) => writeln!(out, "\nLeft out: {}. More: {}", left_out.join(", "), visible(more)),
+        None => Ok(()),
+    }
 }
 
 /// The error for an address that leads nowhere.
@@ -68,9 +103,7 @@ pub(super) fn unknown(searcher: &Searcher, url: &str, anchor: &str) -> Result<Cl
     Ok(CliError::UnknownPage { message: format!("no page has the address {url}"), near })
 }
 
-fn write_text(shown: &Shown, console: &mut Console) -> io::Result<()> {
-    let (paint, width) = (console.paint, console.width);
-    let out = console.out();
+fn write_text(shown: &Shown, paint: Paint, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", styled(paint.strong(), visible(&shown.title)))?;
     writeln!(out, "{}", styled(paint.link(), address(&shown.url, &shown.anchor)))?;
     write!(out, "{}", paragraph(&shown.description, 0, width))?;
@@ -82,8 +115,10 @@ fn write_text(shown: &Shown, console: &mut Console) -> io::Result<()> {
             let place = address("", &section.anchor);
             writeln!(out, "\n{}  {}", styled(paint.strong(), visible(&section.heading)), styled(paint.dim(), place))?;
         }
-        if !section.text.is_empty() {
-            writeln!(out, "\n{}", visible_block(section.text.trim_end()))?;
+        // Within a token budget there is the Markdown alone.
+        let text = if shown.budget.is_some() { &section.markdown } else { &section.text };
+        if !text.is_empty() {
+            writeln!(out, "\n{}", visible_block(text.trim_end()))?;
         }
     }
     if !shown.resources.is_empty() {
@@ -93,25 +128,6 @@ fn write_text(shown: &Shown, console: &mut Console) -> io::Result<()> {
         writeln!(out, "  {}", visible(&link.label))?;
         writeln!(out, "  {}", styled(paint.link(), visible(&link.target)))?;
         write!(out, "{}", paragraph(&link.blurb, 4, width))?;
-    }
-    Ok(())
-}
-
-fn write_markdown(shown: &Shown, console: &mut Console) -> io::Result<()> {
-    let out: &mut dyn Write = console.out();
-    writeln!(out, "# {}\n\n<{}>", visible(&shown.title), address(&shown.url, &shown.anchor))?;
-    if !shown.description.is_empty() {
-        writeln!(out, "\n> {}", visible(&shown.description))?;
-    }
-    for section in &shown.sections {
-        // The heading that is the title would stand there twice.
-        if !section.heading.is_empty() && section.heading != shown.title {
-            let marks = "#".repeat(usize::from(section.level.clamp(1, 6)));
-            writeln!(out, "\n{marks} {}", visible(&section.heading))?;
-        }
-        if !section.markdown.trim().is_empty() {
-            writeln!(out, "\n{}", visible_block(section.markdown.trim_end()))?;
-        }
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::first_build;
-use super::output::{Console, ReportFormat, json, styled, visible};
+use super::output::{Console, ReportFormat, count, json, styled, visible};
 use crate::search::TopicMap;
 
 /// Lists the topics, or the values of other keys, with how many pages have them.
@@ -26,16 +26,25 @@ pub(crate) struct TopicsArgs {
     /// Short for --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// Most values of each key, the most frequent first
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
 }
 
 /// Lists the values.
 pub(crate) fn run(args: TopicsArgs, context: &mut Context) -> Result<Exit, CliError> {
     let settings = context.settings()?;
-    let map = first_build::ask(&settings, context, |searcher| Ok(searcher.topics(&args.keys)?))?;
+    let mut map = first_build::ask(&settings, context, |searcher| Ok(searcher.topics(&args.keys)?))?;
+    if let Some(limit) = args.limit {
+        map = map.most_frequent(limit);
+    }
     if args.json || args.format == ReportFormat::Json {
         json::write(&map, &mut context.console)?;
     } else {
         write_text(&map, &mut context.console)?;
+        if map.left_out > 0 {
+            context.console.note(&format!("{} left out", count(map.left_out, "value")));
+        }
     }
     Ok(Exit::Ran)
 }

@@ -210,13 +210,17 @@ impl SourcePath {
     /// The address of a page that names none: its path without extension and without a trailing `/index`.
     #[must_use]
     pub fn default_url(&self) -> PageUrl {
-        PageUrl::new(self.default_address())
+        PageUrl::new(&self.default_address())
     }
 
-    /// The same without slashes at the ends, as part of the path.
+    /// The same without slashes at the ends. What ends an address (`#`, `?`) is written as its code.
     #[must_use]
-    pub fn default_address(&self) -> &str {
-        PageUrl::trim(bare(self.as_str()))
+    pub fn default_address(&self) -> Cow<'_, str> {
+        let bare = bare(self.as_str());
+        match bare.contains(['#', '?']) {
+            true => Cow::Owned(bare.replace('#', "%23").replace('?', "%3F")),
+            false => Cow::Borrowed(PageUrl::trim(bare)),
+        }
     }
 }
 

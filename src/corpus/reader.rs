@@ -6,9 +6,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::partials::{PartialState, Partials};
 use super::source::{Decoded, Stamp, decode, on_disk, open_root, split_path};
-use super::{
-    CorpusError, Options, Page, PageUrl, SourceFile, SourcePath, front_matter, include, links, markdown, template,
-};
+use super::{CorpusError, Options, Page, PageUrl, SourceFile, SourcePath, front_matter, include, markdown, template};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Reads pages; many threads may share it, for partials are read once.
@@ -80,7 +78,7 @@ impl Reader {
         let outline = markdown::read(&cleaned.text);
         let mut front = split.front_matter;
         let title = front.take_first("title").or(outline.title.map(|(heading, _)| heading));
-        let url = front.take_first("url").unwrap_or_else(|| links::bare(path.as_str()).to_owned());
+        let url = front.take_first("url").unwrap_or_else(|| path.default_address().into_owned());
         diagnostics.sort_unstable();
         let page = Page {
             path: path.clone(),

@@ -1,5 +1,6 @@
 //! Which page has which address: a pure function of what all pages claim.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::corpus::{PageUrl, SitePage};
@@ -28,7 +29,7 @@ impl Addresses {
 /// that claim the same one stand under their paths instead: without extension where that is nobody else's, else with it,
 /// which no other page can have.
 pub(crate) fn assign(pages: &[SitePage<'_>]) -> Addresses {
-    let claims: Vec<&str> = pages.iter().map(|page| claim(*page)).collect();
+    let claims: Vec<Cow<'_, str>> = pages.iter().map(|page| claim(*page)).collect();
     let mut claimed: HashMap<&str, (usize, u32)> = HashMap::with_capacity(pages.len());
     for (at, claim) in claims.iter().enumerate() {
         claimed.entry(claim).and_modify(|(_, times)| *times += 1).or_insert((at, 1));
@@ -60,8 +61,8 @@ pub(crate) fn assign(pages: &[SitePage<'_>]) -> Addresses {
 }
 
 /// The address that a page claims, without slashes at the ends.
-fn claim<'a>((path, url): SitePage<'a>) -> &'a str {
-    url.map_or_else(|| path.default_address(), |url| url.as_str().trim_matches('/'))
+fn claim<'a>((path, url): SitePage<'a>) -> Cow<'a, str> {
+    url.map_or_else(|| path.default_address(), |url| Cow::Borrowed(url.as_str().trim_matches('/')))
 }
 
 #[cfg(test)]

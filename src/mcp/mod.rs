@@ -1,9 +1,10 @@
 //! The tool server for language models: the Model Context Protocol over stdin and stdout, by the official SDK.
 //!
-//! What a tool takes and answers is `tool`'s business; here the protocol is spoken, and the index kept open. No other
+//! What a tool takes and answers is `tool`'s business, pages as resources are `resource`'s; here the protocol is spoken, and the index kept open. No other
 //! command of kb starts a runtime or a thread for this.
 //! <https://modelcontextprotocol.io/specification>
 
+mod resource;
 mod tool;
 
 use std::io::{self, Write};
@@ -15,8 +16,9 @@ use std::task::{Context, Poll};
 use std::time::SystemTime;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation, ListToolsResult,
-    PaginatedRequestParams, ServerCapabilities, ServerConfig,
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation, ListResourceTemplatesResult,
+    ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
+    ServerConfig,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler, ServiceExt};
@@ -97,10 +99,8 @@ struct Server {
 }
 
 impl Server {
-    /// Calls a tool with the newest index. tantivy panics on some damaged files: that is an answer as well.
-    fn call(&self, request: &CallToolRequestParams) -> Result<CallToolResult, Trouble> {
-        let tool = tool::named(&request.name)
-            .ok_or_else(|| Trouble::new(format!("there is no tool {}", request.name), "the tools are in tools/list"))?;
+    /// Does something with the newest index. tantivy panics on some damaged files: that is an answer as well.
+    fn asked<T>(&self, what: impl FnOnce(&Searcher) -> Result<T, Trouble>) -> Result<T, Trouble> {
         let mut open = self.searcher.lock().unwrap_or_else(PoisonError::into_inner);
         let is_old = |searcher: &Searcher| !self.host.is_pinned && searcher.is_superseded(&self.host.index);
         let searcher = match open.take().filter(|searcher| !is_old(searcher)) {
@@ -108,15 +108,20 @@ impl Server {
             None => (self.host.open)()?,
         };
         let searcher = open.insert(searcher);
-        let arguments = request.arguments.clone().unwrap_or_default();
-        catch_unwind(AssertUnwindSafe(|| (tool.call)(searcher, &self.host, arguments)))
+        catch_unwind(AssertUnwindSafe(|| what(searcher)))
             .unwrap_or_else(|_| Err(Trouble::new("the index may be damaged", "run `kb index --rebuild`")))
+    }
+
+    fn call(&self, request: CallToolRequestParams) -> Result<CallToolResult, Trouble> {
+        let tool = tool::named(&request.name)
+            .ok_or_else(|| Trouble::new(format!("there is no tool {}", request.name), "the tools are in tools/list"))?;
+        self.asked(|searcher| (tool.call)(searcher, &self.host, request.arguments.unwrap_or_default()))
     }
 }
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        let mut info = ServerConfig::new(ServerCapabilities::builder().enable_tools().build());
+        let mut info = ServerConfig::new(ServerCapabilities::builder().enable_tools().enable_resources().build());
         info.server_info = Implementation::new("kb", env!("CARGO_PKG_VERSION"));
         info.with_instructions(INSTRUCTIONS)
     }
@@ -135,10 +140,29 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let result = self.call(&request).unwrap_or_else(|Trouble { message, hint }| {
+        let result = self.call(request).unwrap_or_else(|Trouble { message, hint }| {
             let hint = if hint.is_empty() { hint } else { format!("\nhint: {hint}") };
             CallToolResult::error(vec![ContentBlock::text(format!("{message}{hint}"))])
         });
         Ok(result.into())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(ListResourceTemplatesResult::with_all_items(vec![resource::template()]))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let read = self.asked(|searcher| resource::read(searcher, &request.uri, tool::MOST_TOKENS));
+        read.map(ReadResourceResponse::from).map_err(|Trouble { message, hint }| {
+            ErrorData::resource_not_found(format!("{message}; {hint}"), Some(serde_json::json!({"uri": request.uri})))
+        })
     }
 }

@@ -4,23 +4,26 @@
 use std::sync::Arc;
 
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Resource, ToolAnnotations};
-use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::resource::link;
 use super::{Host, Trouble};
+use crate::contract;
 use crate::index::{self, Status};
 use crate::search::{Answer, Question, Room, SearchError, Searcher, Shown, TopicMap};
 
 /// Budget of an answer when nobody says otherwise, in tokens.
 const BUDGET: u32 = 2_000;
-/// Least and largest budget: below, no frame of an answer fits; above, a window is spent on one call.
-const BUDGETS: std::ops::RangeInclusive<u32> = 300..=20_000;
+/// The largest budget: above, a window is spent on one call.
+pub(super) const MOST_TOKENS: u32 = 20_000;
+/// Least and largest budget: below, no frame of an answer fits.
+const BUDGETS: std::ops::RangeInclusive<u32> = 300..=MOST_TOKENS;
 /// Most results that one call asks for.
 const MOST: usize = 100;
-/// Values of a facet when nobody says otherwise: 2,000 tokens hold about so many.
+/// Values of a facet when nobody says otherwise.
 const VALUES: usize = 100;
 
 type Call = fn(&Searcher, &Host, JsonObject) -> Result<CallToolResult, Trouble>;
@@ -30,8 +33,8 @@ pub(super) struct Tool {
     name: &'static str,
     title: &'static str,
     description: &'static str,
-    input: fn() -> JsonObject,
-    output: fn() -> JsonObject,
+    input: fn() -> Schema,
+    output: fn() -> Schema,
     pub(super) call: Call,
 }
 
@@ -42,32 +45,32 @@ pub(super) const TOOLS: [Tool; 4] = [
         title: "Search the documentation",
         description: "Finds the passages and links that answer a question, within a token budget. Words, \"phrases\", \
             -without, OR, prefix*, title: topic: type: usecase: url: section: are understood.",
-        input: schema::<SearchInput>,
-        output: schema::<Answer>,
+        input: contract::taken::<SearchInput>,
+        output: contract::printed::<Answer>,
         call: search,
     },
     Tool {
         name: "get_page",
         title: "Read a page or section",
         description: "Reads the page or section at an address from search, within a token budget.",
-        input: schema::<PageInput>,
-        output: schema::<Shown>,
+        input: contract::taken::<PageInput>,
+        output: contract::printed::<Shown>,
         call: get_page,
     },
     Tool {
         name: "list_topics",
         title: "List topics",
         description: "Lists the topics, or the values of another key, with how many pages have them.",
-        input: schema::<TopicsInput>,
-        output: schema::<TopicMap>,
+        input: contract::taken::<TopicsInput>,
+        output: contract::printed::<TopicMap>,
         call: list_topics,
     },
     Tool {
         name: "index_status",
         title: "Tell the state of the index",
         description: "Tells how many pages the index holds and how old it is.",
-        input: schema::<StatusInput>,
-        output: schema::<Status>,
+        input: contract::taken::<StatusInput>,
+        output: contract::printed::<Status>,
         call: index_status,
     },
 ];
@@ -82,9 +85,9 @@ impl Tool {
     /// The tool as clients are told of it.
     pub(super) fn described(&self) -> rmcp::model::Tool {
         let reads = ToolAnnotations::with_title(self.title).read_only(true).destructive(false);
-        rmcp::model::Tool::new(self.name, self.description, Arc::new((self.input)()))
+        rmcp::model::Tool::new(self.name, self.description, Arc::new(object((self.input)())))
             .with_title(self.title)
-            .with_raw_output_schema(Arc::new((self.output)()))
+            .with_raw_output_schema(Arc::new(object((self.output)())))
             .with_annotations(reads.idempotent(true).open_world(false))
     }
 }
@@ -136,6 +139,9 @@ struct PageInput {
     /// Most tokens of the answer, 300 to 20000.
     #[serde(default = "budget")]
     max_tokens: u32,
+    /// How many sections to leave out at the top.
+    #[serde(default)]
+    offset: usize,
 }
 
 /// What `list_topics` takes.
@@ -146,11 +152,13 @@ struct TopicsInput {
     key: String,
     /// Most values, the most frequent first.
     limit: usize,
+    /// Most tokens of the answer, 300 to 20000.
+    max_tokens: u32,
 }
 
 impl Default for TopicsInput {
     fn default() -> Self {
-        Self { key: "topics".to_owned(), limit: VALUES }
+        Self { key: "topics".to_owned(), limit: VALUES, max_tokens: BUDGET }
     }
 }
 
@@ -163,8 +171,7 @@ fn budget() -> u32 {
     BUDGET
 }
 
-fn schema<T: JsonSchema>() -> JsonObject {
-    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+fn object(schema: Schema) -> JsonObject {
     match Value::from(schema) {
         Value::Object(object) => object,
         _ => JsonObject::new(),
@@ -174,7 +181,8 @@ fn schema<T: JsonSchema>() -> JsonObject {
 /// Takes the arguments; what is wrong with them comes back with what may be given.
 fn taken<T: DeserializeOwned + JsonSchema>(arguments: JsonObject) -> Result<T, Trouble> {
     serde_json::from_value(Value::Object(arguments)).map_err(|error| {
-        let known = schema::<T>().get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        let schema = contract::taken::<T>();
+        let known = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
         let known: Vec<&str> = known.keys().map(String::as_str).collect();
         Trouble::new(error.to_string(), format!("this tool takes: {}", known.join(", ")))
     })
@@ -203,11 +211,6 @@ fn answered(value: &impl Serialize, links: impl IntoIterator<Item = Resource>) -
 /// An answer as JSON on one line, as the command line prints it. Nothing can fail that is written to memory.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default() + "\n"
-}
-
-fn link(url: &str, anchor: &str, title: &str) -> Resource {
-    let fragment = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
-    Resource::new(format!("kb://{url}{fragment}"), title).with_mime_type("text/markdown")
 }
 
 fn search(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
@@ -239,17 +242,17 @@ fn get_page(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<Call
     let input: PageInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
     let (url, anchor) = input.url.split_once('#').unwrap_or((&input.url, ""));
-    let shown = searcher.show_within(url, anchor, max_tokens, &|shown| json(shown)).map_err(|error| failed(&error))?;
+    let shown = searcher.show(url, anchor).map_err(|error| failed(&error))?;
     let unknown = || Trouble::new(format!("nothing has the address {}", input.url), "take an address from search");
-    let shown = shown.ok_or_else(unknown)?;
+    let shown = shown.ok_or_else(unknown)?.from_section(input.offset).within(max_tokens, &|shown| json(shown));
     answered(&shown, [link(&shown.url, &shown.anchor, &shown.title)])
 }
 
 fn list_topics(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
     let input: TopicsInput = taken(arguments)?;
-    let mut map = searcher.topics(&[input.key]).map_err(|error| failed(&error))?;
-    map.facets.values_mut().for_each(|values| values.truncate(input.limit.min(MOST * 10)));
-    answered(&map, [])
+    let max_tokens = allowed(input.max_tokens)?;
+    let map = searcher.topics(&[input.key]).map_err(|error| failed(&error))?;
+    answered(&map.most_frequent(input.limit).within(max_tokens, &|map| json(map)), [])
 }
 
 fn index_status(_: &Searcher, host: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {

@@ -82,7 +82,7 @@ pub struct Budget {
 /// What a budget left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LeftOut {
-    /// Sections of the best pages that hold words of the question.
+    /// Sections: of the best pages those that hold words of the question, of a page that is shown those behind the last.
     pub passages: u64,
     /// Matching pages of which nothing is here.
     pub scenarios: u64,
@@ -272,6 +272,8 @@ pub struct Shown {
     pub url: String,
     /// Fragment of the section that was asked for; empty for the whole page.
     pub anchor: String,
+    /// How many sections were left out at the top, because they were not asked for.
+    pub offset: u64,
     /// Description from the page's front matter.
     pub description: String,
     /// Topics of the page.
@@ -307,6 +309,8 @@ pub struct ShownSection {
     pub markdown: String,
     /// The text of the section as plain text, without its heading.
     pub text: String,
+    /// Whether the text is the whole section; not when a token budget cut it.
+    pub complete: bool,
     /// Where the section begins.
     pub source: Source,
 }
@@ -331,6 +335,8 @@ pub struct TopicMap {
     pub index: IndexInfo,
     /// Values and their page counts by facet key, most frequent first, ties by value.
     pub facets: BTreeMap<String, Vec<FacetCount>>,
+    /// How many values are not here, the least frequent, because no more were asked for or a token budget held no more.
+    pub left_out: u64,
 }
 
 /// One value of the facet map.

@@ -16,6 +16,7 @@ mod explain;
 mod explanation;
 mod facet;
 mod list;
+mod markdown;
 mod names;
 mod noise;
 mod passage;

@@ -142,7 +142,7 @@ impl Searcher {
     /// When the index is damaged.
     pub fn topics(&self, keys: &[String]) -> Result<TopicMap, SearchError> {
         let facets = facet::map(&self.generation, keys)?;
-        Ok(TopicMap { schema_version: SCHEMA_VERSION, index: self.info(), facets })
+        Ok(TopicMap { schema_version: SCHEMA_VERSION, index: self.info(), facets, left_out: 0 })
     }
 
     pub(super) fn damaged(&self, error: &ReadError) -> SearchError {

@@ -1,16 +1,16 @@
-//! One page or section, whole, from its stored record: as plain text and as Markdown. What of it may be left out when
-//! room is short is `unit`'s business.
+//! One page or section, from its stored record. How its blocks are written is `markdown`'s business, what of it may be
+//! left out when room is short is `abridge`'s.
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Term};
 
-use crate::corpus::{Block, BlockKind, PageUrl};
+use crate::corpus::PageUrl;
 use crate::index::key;
-use crate::index::stored::{Extras, Outline, PageRecord, StoredBlock};
+use crate::index::stored::{Extras, Outline, PageRecord};
 
-use super::abridge::abridge;
 use super::answer::{SCHEMA_VERSION, Shown, ShownLink, ShownSection, Source};
 use super::error::{ReadError, SearchError};
+use super::markdown::{markdown, text};
 use super::record::record;
 use super::searcher::Searcher;
 
@@ -23,20 +23,6 @@ impl Searcher {
     /// When the index is damaged.
     pub fn show(&self, url: &str, anchor: &str) -> Result<Option<Shown>, SearchError> {
         self.try_show(url, anchor).map_err(|error| self.damaged(&error))
-    }
-
-    /// Shows a page like [`Searcher::show`], as much of it as fits so many tokens when `print` prints it.
-    ///
-    /// # Errors
-    /// When the index is damaged.
-    pub fn show_within(
-        &self,
-        url: &str,
-        anchor: &str,
-        max_tokens: u32,
-        print: &dyn Fn(&Shown) -> String,
-    ) -> Result<Option<Shown>, SearchError> {
-        Ok(self.show(url, anchor)?.map(|shown| abridge(shown, max_tokens, print)))
     }
 
     fn try_show(&self, url: &str, anchor: &str) -> Result<Option<Shown>, ReadError> {
@@ -97,6 +83,7 @@ fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard:
         title: card.title.to_owned(),
         url: card.url.to_owned(),
         anchor: anchor.to_owned(),
+        offset: 0,
         description: card.description.to_owned(),
         topics: owned(&card.topics),
         content_type: card.content_type.map(str::to_owned),
@@ -118,83 +105,7 @@ fn section(page: &PageRecord<'_>, section: &Outline<'_>) -> Result<ShownSection,
         anchor: section.anchor.to_owned(),
         markdown: markdown(&blocks),
         text: text(&blocks),
+        complete: true,
         source: Source { file: page.file(section.origin).to_owned(), line: section.origin.line },
     })
-}
-
-/// Blocks as plain text: a blank line between them, none between the items of a list or the rows of a table.
-fn text(blocks: &[StoredBlock]) -> String {
-    let mut out = String::new();
-    let mut before: Option<&BlockKind> = None;
-    for block in blocks.iter().map(|stored| &stored.block) {
-        out.push_str(between(before, &block.kind));
-        before = Some(&block.kind);
-        if let BlockKind::Item { depth, ordinal } = &block.kind {
-            out.push_str(&item_mark(*depth, *ordinal));
-        }
-        out.push_str(&block.text);
-    }
-    out
-}
-
-/// Blocks as Markdown, links and all.
-fn markdown(blocks: &[StoredBlock]) -> String {
-    let mut out = String::new();
-    let mut before: Option<&BlockKind> = None;
-    for block in blocks.iter().map(|stored| &stored.block) {
-        out.push_str(between(before, &block.kind));
-        before = Some(&block.kind);
-        out.push_str(&as_markdown(&block.kind, &block.text, &linked(block)));
-    }
-    out
-}
-
-/// A block of this kind as Markdown; `linked` is its `text` with the links written out, or without them.
-pub(super) fn as_markdown(kind: &BlockKind, text: &str, linked: &str) -> String {
-    match kind {
-        BlockKind::Code { language } => {
-            let fence = if text.contains("```") { "~~~~" } else { "```" };
-            format!("{fence}{language}\n{}\n{fence}", text.trim_end_matches('\n'))
-        }
-        BlockKind::Item { depth, ordinal } => item_mark(*depth, *ordinal) + linked,
-        BlockKind::TableRow { header: false } => format!("| {linked} |"),
-        BlockKind::TableRow { header: true } => {
-            format!("| {linked} |\n|{}", " --- |".repeat(text.split(" | ").count()))
-        }
-        BlockKind::Quote => format!("> {linked}"),
-        BlockKind::Term => format!("**{linked}**"),
-        BlockKind::Definition => format!(": {linked}"),
-        BlockKind::Paragraph => linked.to_owned(),
-    }
-}
-
-/// What stands between two blocks: a blank line, but none inside a list, a table or a definition.
-pub(super) fn between(before: Option<&BlockKind>, now: &BlockKind) -> &'static str {
-    let Some(before) = before else { return "" };
-    let together = matches!(
-        (before, now),
-        (BlockKind::Item { .. }, BlockKind::Item { .. })
-            | (BlockKind::TableRow { .. }, BlockKind::TableRow { header: false })
-            | (BlockKind::Term, BlockKind::Definition)
-    );
-    if together { "\n" } else { "\n\n" }
-}
-
-fn item_mark(depth: u8, ordinal: Option<u64>) -> String {
-    let indent = "  ".repeat(usize::from(depth));
-    ordinal.map_or_else(|| format!("{indent}- "), |number| format!("{indent}{number}. "))
-}
-
-/// The text of a block with its links written out.
-fn linked(block: &Block) -> String {
-    let mut out = String::new();
-    let mut from = 0;
-    for link in &block.links {
-        let (start, end) = (link.range.0 as usize, link.range.1 as usize);
-        let (Some(before), Some(label)) = (block.text.get(from..start), block.text.get(start..end)) else { continue };
-        out.push_str(&format!("{before}[{label}]({})", link.target));
-        from = end;
-    }
-    out.push_str(block.text.get(from..).unwrap_or_default());
-    out
 }

@@ -4,7 +4,7 @@
 use crate::corpus::BlockKind;
 use crate::index::stored::StoredBlock;
 
-use super::show::{as_markdown, between};
+use super::markdown::{as_markdown, between};
 
 /// A piece of text that is not cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(crate) fn units(blocks: &[StoredBlock]) -> Vec<Unit> {
 
 /// Takes text apart behind full stops, question and exclamation marks that white space and no small letter follows.
 /// Where in doubt it does not: a unit that is two sentences is whole, half a sentence is not.
-fn sentences(text: &str) -> Vec<&str> {
+pub(super) fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut from = 0;
     let mut ended = false;

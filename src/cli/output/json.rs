@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Layout;
 use super::terminal::Console;
 use crate::search::{Answer, Budget, FacetValue, IndexInfo, Passage, QueryInfo, Resource, Scenario, Suggestion, Total};
 
@@ -69,8 +70,16 @@ pub(crate) fn write_line(value: &impl Serialize, mut out: &mut dyn Write) -> io:
     writeln!(out)
 }
 
+/// Writes an answer as one object.
+pub(crate) fn write_answer(answer: &Answer, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    match &layout.fields {
+        Some(fields) => write_object(&fields.of_answer(answer)?, layout.laid_out, out),
+        None => write_object(answer, layout.laid_out, out),
+    }
+}
+
 /// Writes an answer line by line.
-pub(crate) fn write_lines(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_lines(answer: &Answer, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let Answer { schema_version, kb_version, index, query, total, scenarios, resources, .. } = answer;
     let Answer { facets, suggestions, passages, budget, .. } = answer;
     let head = [Line::Query { schema_version: *schema_version, kb_version, index, query }];
@@ -84,7 +93,10 @@ pub(crate) fn write_lines(answer: &Answer, out: &mut dyn Write) -> io::Result<()
         .chain(suggestions.iter().map(Line::Suggestion))
         .chain([Line::Summary { total: *total, budget: budget.as_ref() }]);
     for line in lines {
-        write_line(&line, out)?;
+        match &layout.fields {
+            Some(fields) => write_line(&fields.of_line(&line)?, out)?,
+            None => write_line(&line, out)?,
+        }
     }
     Ok(())
 }

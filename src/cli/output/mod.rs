@@ -3,6 +3,7 @@
 
 pub(crate) mod eval;
 pub(crate) mod explain;
+mod fields;
 pub(crate) mod json;
 mod markdown;
 mod passages;
@@ -19,6 +20,7 @@ use clap::ValueEnum;
 
 use crate::search::Answer;
 
+pub(crate) use fields::Fields;
 pub(crate) use json::Line;
 pub(crate) use progress::Meter;
 pub(crate) use terminal::{ColorWhen, Console, Paint, styled, visible, visible_block};
@@ -61,33 +63,38 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
-/// Writes an answer within a token budget, as `format` has it.
-pub(crate) fn write_within(
-    answer: &Answer,
-    format: Format,
-    laid_out: bool,
-    paint: Paint,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match format {
-        Format::Json => json::write_object(answer, laid_out, out),
-        Format::Ndjson => json::write_lines(answer, out),
+/// How an answer is to look.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    /// The format.
+    pub(crate) format: Format,
+    /// Which keys of results are printed as JSON; `None` for all.
+    pub(crate) fields: Option<Fields>,
+    /// Whether JSON is laid out for the eye.
+    pub(crate) laid_out: bool,
+}
+
+/// Writes an answer within a token budget.
+pub(crate) fn write_within(answer: &Answer, layout: &Layout, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    match layout.format {
+        Format::Json => json::write_answer(answer, layout, out),
+        Format::Ndjson => json::write_lines(answer, layout, out),
         Format::Md => passages::write_markdown(answer, out),
         Format::Text | Format::Table | Format::Urls => passages::write_text(answer, paint, out),
     }
 }
 
 /// Writes an answer to stdout.
-pub(crate) fn write_answer(answer: &Answer, format: Format, console: &mut Console) -> io::Result<()> {
+pub(crate) fn write_answer(answer: &Answer, layout: &Layout, console: &mut Console) -> io::Result<()> {
     if answer.budget.is_some() {
-        let (laid_out, paint) = (console.on_terminal, console.paint);
-        return write_within(answer, format, laid_out, paint, console.out());
+        let paint = console.paint;
+        return write_within(answer, layout, paint, console.out());
     }
-    match format {
+    match layout.format {
         Format::Text => text::write(answer, console),
         Format::Table => table::write(answer, console),
-        Format::Json => json::write(answer, console),
-        Format::Ndjson => json::write_lines(answer, console.out()),
+        Format::Json => json::write_answer(answer, layout, console.out()),
+        Format::Ndjson => json::write_lines(answer, layout, console.out()),
         Format::Md => markdown::write(answer, console),
         Format::Urls => urls::write(answer, console),
     }
