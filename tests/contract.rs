@@ -132,9 +132,10 @@ fn questions() -> Vec<String> {
     questions
 }
 
-/// The words of the stretches between "bold" and "plain".
+/// The words of the stretches between "bold", or "bold" and "red", and "plain".
 fn set_off(text: &str) -> Vec<String> {
     let stretches = text.split("\u{1b}[1m").skip(1).map(|rest| rest.split("\u{1b}[0m").next().unwrap());
+    let stretches = stretches.map(|stretch| stretch.trim_start_matches("\u{1b}[31m"));
     stretches.flat_map(str::split_whitespace).map(str::to_owned).collect()
 }
 

@@ -22,3 +22,4 @@ mod mcp;
 mod nightly;
 mod ranking;
 mod real;
+mod terminal;

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::output::{Console, json, visible_block};
+use super::output::{Console, json};
 use super::settings::SettingsError;
 use crate::eval::EvalError;
 use crate::index::IndexError;
@@ -211,7 +211,7 @@ pub(crate) fn report(error: &CliError, as_json: bool, console: &mut Console) -> 
     } else {
         // What was found before the error is still worth having.
         let _ = console.flush();
-        console.fail(&visible_block(&message), hint.as_deref());
+        console.fail(&message, hint.as_deref());
     }
     exit
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::gate::GateArgs;
-use super::output::{Console, Meter, ReportFormat, count, json};
+use super::output::{Console, Meter, ReportFormat, count, json, visible};
 use super::settings::Settings;
 use super::signals::Stop;
 use super::{duration, first_build};
@@ -114,7 +114,7 @@ fn tell(report: &SyncReport, args: &IndexArgs, console: &mut Console) -> Result<
     if args.json || args.format == ReportFormat::Json {
         json::write(report, console)?;
     } else {
-        writeln!(console.out(), "{}", line(report))?;
+        writeln!(console.out(), "{}", visible(&line(report)))?;
         if args.dry_run {
             list(report, console)?;
         }
@@ -162,7 +162,7 @@ fn list(report: &SyncReport, console: &mut Console) -> std::io::Result<()> {
     let lists = [("added", &changes.added), ("updated", &changes.updated), ("removed", &changes.removed)];
     for (what, paths) in lists {
         for path in paths {
-            writeln!(console.out(), "{what:<8} {}", super::output::visible(path))?;
+            writeln!(console.out(), "{what:<8} {}", visible(path))?;
         }
     }
     Ok(())

@@ -93,7 +93,8 @@ pub(crate) fn run(args: &JudgeArgs, context: &mut Context) -> Result<Exit, CliEr
     } else {
         let rest = if finished { "nothing is left" } else { "the next run goes on from here" };
         let (judged, skipped) = (count(report.judged, "judgement"), report.skipped);
-        writeln!(context.console.out(), "{judged} appended to {}, {skipped} skipped; {rest}", qrels.display())?;
+        let file = visible(&qrels.display().to_string());
+        writeln!(context.console.out(), "{judged} appended to {file}, {skipped} skipped; {rest}")?;
     }
     Ok(Exit::Ran)
 }

@@ -12,7 +12,7 @@ use super::error::{CliError, Exit};
 use super::first_build;
 use super::output::{Console, Fields, Format, Layout, Paint, address, count, write_answer, write_within};
 use super::question::{QuestionArgs, typed_in};
-use crate::search::{Answer, Question, Room, SearchError, Searcher};
+use crate::search::{Answer, Question, Room, SearchError, Searcher, quoted};
 
 /// Finds pages and the resources that they recommend.
 ///
@@ -179,11 +179,13 @@ fn say_totals(question: &Question, answer: &Answer, console: &mut Console) {
     if more {
         line.push_str(&format!("; more: --offset {}", question.offset + question.limit));
     }
+    let mut next = None;
     let first = answer.scenarios.first().map(|first| (&first.url, &first.anchor));
     if let Some((url, anchor)) = first.or_else(|| answer.passages.first().map(|first| (&first.url, &first.anchor))) {
-        line.push_str(&format!("; to read: kb show '{}'", address(url, anchor)));
+        next = Some(format!("to read: kb show {}", quoted(&address(url, anchor))));
     }
     console.note(&line);
+    next.iter().for_each(|next| console.suggest(next));
 }
 
 /// Whether there is nothing to show, though something was asked for.

@@ -8,7 +8,7 @@ use clap::Args;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::first_build;
-use super::output::{PageFormat, Paint, address, count, json, paragraph, styled, visible, visible_block};
+use super::output::{PageFormat, Paint, address, count, json, visible, visible_block, write_page};
 use crate::search::{Budget, Question, Searcher, Shown};
 
 /// How many addresses the hint for an unknown one names.
@@ -73,7 +73,7 @@ fn write(
     match format {
         PageFormat::Json => return json::write_object(shown, laid_out, out),
         PageFormat::Md => write!(out, "{}", visible_block(&shown.to_markdown()))?,
-        PageFormat::Text => write_text(shown, paint, width, out)?,
+        PageFormat::Text => write_page(shown, paint, width, out)?,
     }
     let Some(Budget { left_out, more, .. }) = &shown.budget else { return Ok(()) };
     let kinds = [(left_out.passages, "section"), (left_out.resources, "resource")];
@@ -101,33 +101,4 @@ pub(super) fn unknown(searcher: &Searcher, url: &str, anchor: &str) -> Result<Cl
     let question = Question { text, literal: true, limit: NEAR, ..Question::default() };
     let near = searcher.answer(&question)?.scenarios.into_iter().map(|scenario| scenario.url).collect();
     Ok(CliError::UnknownPage { message: format!("no page has the address {url}"), near })
-}
-
-fn write_text(shown: &Shown, paint: Paint, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", styled(paint.strong(), visible(&shown.title)))?;
-    writeln!(out, "{}", styled(paint.link(), address(&shown.url, &shown.anchor)))?;
-    write!(out, "{}", paragraph(&shown.description, 0, width))?;
-    if !shown.topics.is_empty() {
-        writeln!(out, "{}", styled(paint.dim(), visible(&format!("topics: {}", shown.topics.join(", ")))))?;
-    }
-    for section in &shown.sections {
-        if !section.heading.is_empty() {
-            let place = address("", &section.anchor);
-            writeln!(out, "\n{}  {}", styled(paint.strong(), visible(&section.heading)), styled(paint.dim(), place))?;
-        }
-        // Within a token budget there is the Markdown alone.
-        let text = if shown.budget.is_some() { &section.markdown } else { &section.text };
-        if !text.is_empty() {
-            writeln!(out, "\n{}", visible_block(text.trim_end()))?;
-        }
-    }
-    if !shown.resources.is_empty() {
-        writeln!(out, "\n{}", styled(paint.strong(), "Resources"))?;
-    }
-    for link in &shown.resources {
-        writeln!(out, "  {}", visible(&link.label))?;
-        writeln!(out, "  {}", styled(paint.link(), visible(&link.target)))?;
-        write!(out, "{}", paragraph(&link.blurb, 4, width))?;
-    }
-    Ok(())
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::Block;
+
 /// The version of the JSON contract.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -313,6 +315,9 @@ pub struct ShownSection {
     pub complete: bool,
     /// Where the section begins.
     pub source: Source,
+    /// The same text block by block, for those who lay it out; no part of the contract.
+    #[serde(skip)]
+    pub blocks: Vec<Block>,
 }
 
 /// A link as a shown page presents it.

@@ -235,6 +235,6 @@ fn command(question: &Question, max_tokens: u32, offset: usize) -> String {
 }
 
 /// A word that a POSIX shell takes as it stands.
-pub(super) fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }

@@ -78,7 +78,7 @@ pub(super) fn as_markdown(kind: &BlockKind, text: &str, linked: &str) -> String 
 }
 
 /// What stands between two blocks: a blank line, but none inside a list, a table or a definition.
-pub(super) fn between(before: Option<&BlockKind>, now: &BlockKind) -> &'static str {
+pub(crate) fn between(before: Option<&BlockKind>, now: &BlockKind) -> &'static str {
     let Some(before) = before else { return "" };
     let together = matches!(
         (before, now),

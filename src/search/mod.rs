@@ -43,11 +43,14 @@ pub use answer::{
     SCHEMA_VERSION, Scenario, Shown, ShownLink, ShownSection, Snippet, Source, Suggestion, TopicMap, Total,
 };
 pub use budget::Room;
+pub(crate) use budget::quoted;
 pub use curation::{Curation, Pin};
 pub use error::SearchError;
 pub use explanation::{Above, Boost, Difference, Explanation, FieldPoints, Section, Verdict, WordPoints};
 pub use list::Listed;
+pub(crate) use markdown::between;
 pub use pin::Pattern;
 pub use searcher::{Question, Searcher};
+
 pub use synonym::Synonyms;
 pub use tokens::estimate;

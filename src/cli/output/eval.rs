@@ -3,7 +3,8 @@
 use std::io;
 
 use super::count;
-use super::terminal::{Console, Paint, styled, visible};
+use super::terminal::{Console, Paint, styled};
+use super::visible::visible;
 use crate::eval::{Comparison, EvalReport, Figures, Gain, Metric, QueryReport, ResourceReport, SetReport};
 
 /// Columns of the first word of a row.

@@ -2,7 +2,10 @@
 
 use std::io;
 
-use super::terminal::{Console, Paint, styled, visible};
+use anstyle::Style;
+
+use super::terminal::{Console, Paint, styled};
+use super::visible::visible;
 use super::{address, paragraph};
 use crate::search::{Above, Explanation, Verdict, WordPoints};
 
@@ -13,10 +16,10 @@ const POINTS: usize = 11;
 pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Result<()> {
     let (paint, width) = (console.paint, console.width);
     let out = console.out();
-    writeln!(out, "{}", styled(paint.strong(), visible(&explanation.title)))?;
+    write!(out, "{}", paragraph(&explanation.title, paint.strong(), 0, width))?;
     writeln!(out, "{}", styled(paint.link(), address(&explanation.url, "")))?;
     for line in place(explanation) {
-        write!(out, "{}", paragraph(&line, 0, width))?;
+        write!(out, "{}", paragraph(&line, Style::new(), 0, width))?;
     }
     if !explanation.words.is_empty() {
         writeln!(out)?;
@@ -72,7 +75,7 @@ fn write_word(word: &WordPoints, paint: Paint, width: Option<usize>, out: &mut d
         let heading = section.heading_path.last().map(String::as_str).unwrap_or_default();
         line.push_str(&format!("; most in {heading} {}", address("", &section.anchor)));
     }
-    write!(out, "{}", paragraph(&line, POINTS, width))
+    write!(out, "{}", paragraph(&line, Style::new(), POINTS, width))
 }
 
 fn write_above(above: &Above, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::terminal::{Console, visible};
+use super::terminal::Console;
+use super::visible::visible;
 use super::{address, count};
 use crate::search::{Answer, Snippet};
 

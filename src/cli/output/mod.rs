@@ -1,17 +1,18 @@
-//! How answers look. One file a format; `terminal` knows colours, widths and what must not reach a screen,
-//! `wrap` breaks lines, `progress` draws the bar. What there is to show is the commands' business.
+//! How answers look. One file a format; `terminal` knows colours and widths, `visible` what must not reach a screen, `wrap` breaks lines, `progress` draws the bar. What there is to show is the commands' business.
 
 pub(crate) mod eval;
 pub(crate) mod explain;
 mod fields;
 pub(crate) mod json;
 mod markdown;
+mod page;
 mod passages;
 mod progress;
 mod table;
 mod terminal;
 mod text;
 mod urls;
+mod visible;
 mod wrap;
 
 use std::io::{self, Write};
@@ -22,8 +23,10 @@ use crate::search::Answer;
 
 pub(crate) use fields::Fields;
 pub(crate) use json::Line;
+pub(crate) use page::write as write_page;
 pub(crate) use progress::Meter;
-pub(crate) use terminal::{ColorWhen, Console, Paint, styled, visible, visible_block};
+pub(crate) use terminal::{ColorWhen, Console, Paint, styled};
+pub(crate) use visible::{visible, visible_block};
 pub(crate) use wrap::{paragraph, passage};
 
 /// The formats of a search answer.

@@ -4,7 +4,8 @@
 use std::io::{self, Write};
 
 use super::markdown::{link, plain};
-use super::terminal::{Paint, styled, visible, visible_block};
+use super::terminal::{Paint, styled};
+use super::visible::{visible, visible_block};
 use super::{address, count};
 use crate::search::{Answer, Budget, Passage, Resource};
 

@@ -1,48 +1,102 @@
-//! A search answer as a table that fits 80 columns, and grows with the screen or with an address that is longer.
+//! A search answer as a table that fits the screen and grows with it. Addresses are never cut: where one does not fit
+//! beside its title, all of them stand below theirs, and one that is longer than the screen is broken by the terminal
+//! alone. Where nobody has said how wide the screen is, as in a pipe, a result is a line.
 
 use std::io;
 
+use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+use unicode_width::UnicodeWidthStr;
 
 use super::address;
-use super::terminal::{Console, visible};
+use super::terminal::{Console, Paint, styled};
+use super::visible::visible;
+use super::wrap::paragraph;
 use crate::search::Answer;
 
-/// How wide a table is when nobody has said.
-const USUAL_WIDTH: usize = 80;
-
 /// The narrowest column of titles.
-const NARROWEST_TITLE: u16 = 16;
+const NARROWEST_TITLE: usize = 24;
+
+/// Columns that the rank and the blanks around the cells of a row take.
+const FRAME: usize = 8;
+
+/// A line of the answer.
+struct Row {
+    rank: String,
+    title: String,
+    address: String,
+}
 
 /// Writes one row a scenario, then one a resource.
 pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
-    let width = console.width.unwrap_or(USUAL_WIDTH);
-    let scenarios = answer.scenarios.iter();
-    let rows = scenarios.map(|it| [it.rank.to_string(), visible(&it.title), address(&it.url, &it.anchor)]);
-    write_rows(["#", "Scenario", "Address"], rows.collect(), width, console.out())?;
+    let (paint, width) = (console.paint, console.width);
+    let row = |rank: u64, title: &str, address| Row { rank: rank.to_string(), title: visible(title), address };
+    let scenarios = answer.scenarios.iter().map(|it| row(it.rank, &it.title, address(&it.url, &it.anchor)));
+    write_rows(["#", "Scenario", "Address"], &scenarios.collect::<Vec<_>>(), paint, width, console.out())?;
     if !answer.scenarios.is_empty() && !answer.resources.is_empty() {
         writeln!(console.out())?;
     }
-    let resources = answer.resources.iter();
-    let rows = resources.map(|it| [it.rank.to_string(), visible(&it.label), visible(&it.target)]);
-    write_rows(["#", "Resource", "Target"], rows.collect(), width, console.out())
+    let resources = answer.resources.iter().map(|it| row(it.rank, &it.label, visible(&it.target)));
+    write_rows(["#", "Resource", "Target"], &resources.collect::<Vec<_>>(), paint, width, console.out())
 }
 
-fn write_rows(header: [&str; 3], rows: Vec<[String; 3]>, width: usize, out: &mut dyn io::Write) -> io::Result<()> {
-    if rows.is_empty() {
-        return Ok(());
+fn write_rows(
+    header: [&str; 3],
+    rows: &[Row],
+    paint: Paint,
+    width: Option<usize>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let Some(widest) = rows.iter().map(|row| row.address.width()).max() else { return Ok(()) };
+    let is_beside = width.is_none_or(|width| FRAME + NARROWEST_TITLE + widest <= width);
+    let table = if is_beside { beside(header, rows) } else { below(header, rows, widest, width) };
+    let mut addresses = rows.iter().map(|row| row.address.as_str()).peekable();
+    for (place, line) in fitted(table, width).lines().enumerate() {
+        let line = line.trim_end();
+        let ends = addresses.peek().and_then(|address| line.strip_suffix(address).map(|before| (before, *address)));
+        match ends {
+            _ if place == 0 => writeln!(out, "{}", styled(paint.strong(), line))?,
+            Some((before, address)) => {
+                writeln!(out, "{before}{}", styled(paint.link(), address))?;
+                addresses.next();
+            }
+            None => writeln!(out, "{line}")?,
+        }
     }
-    let mut table = Table::new();
+    Ok(())
+}
+
+fn fitted(mut table: Table, width: Option<usize>) -> Table {
+    table.load_style(presets::NOTHING);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    }
     table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(width).unwrap_or(u16::MAX))
-        .set_header(header)
-        .add_rows(rows)
-        .set_constraints([
-            ColumnConstraint::ContentWidth,
-            ColumnConstraint::LowerBoundary(Width::Fixed(NARROWEST_TITLE)),
-            ColumnConstraint::ContentWidth,
-        ]);
-    table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+}
+
+/// A table with a column of addresses.
+fn beside(header: [&str; 3], rows: &[Row]) -> Table {
+    let mut table = Table::new();
+    table.set_header(header).add_rows(rows.iter().map(|row| [&row.rank, &row.title, &row.address]));
+    table.set_constraints([ColumnConstraint::ContentWidth, at_least(NARROWEST_TITLE), ColumnConstraint::ContentWidth]);
+    table
+}
+
+/// A table with each address below its title. The column is as wide as the addresses, be that more than the screen:
+/// titles are broken before they come into it.
+fn below([rank, title, address]: [&str; 3], rows: &[Row], widest: usize, width: Option<usize>) -> Table {
+    let mut table = Table::new();
+    let room = width.map(|width| width.saturating_sub(FRAME));
+    table.set_header([rank.to_owned(), format!("{title}, {}", address.to_lowercase())]);
+    table.add_rows(rows.iter().map(|row| {
+        let title = paragraph(&row.title, Style::new(), 0, room);
+        [row.rank.clone(), format!("{title}{}", row.address)]
+    }));
+    // The blanks around a cell count.
+    table.set_constraints([ColumnConstraint::ContentWidth, at_least(widest + 2)]);
+    table
+}
+
+fn at_least(width: usize) -> ColumnConstraint {
+    ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(width).unwrap_or(u16::MAX)))
 }

@@ -1,11 +1,14 @@
-//! The two streams of the process: whether they are decorated, how wide they are, and what may reach them.
-//! Text from pages is made visible here before it is printed: no page can move the cursor or turn the reading order.
+//! The two streams of the process: whether they are decorated and how wide they are. What of other people's text may
+//! reach them is the business of `visible`.
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{self, Display};
 use std::io::{self, BufWriter, IsTerminal, Stderr, StdoutLock, Write};
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+
+use super::visible::{visible, visible_block};
+use super::wrap::paragraph;
 
 /// When to decorate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -32,9 +35,14 @@ impl Paint {
         self.0
     }
 
-    /// Titles, headings and the words that were asked for.
+    /// Titles and headings.
     pub(crate) fn strong(self) -> Style {
         self.style(Style::new().bold())
+    }
+
+    /// Words that were asked for, as grep has them: to be seen beside bold titles, on dark and on light.
+    pub(crate) fn mark(self) -> Style {
+        self.style(AnsiColor::Red.on_default().bold())
     }
 
     /// Addresses.
@@ -127,6 +135,14 @@ impl Console {
     /// Says something that may be skipped.
     pub(crate) fn note(&mut self, line: &str) {
         if !self.quiet {
+            let width = self.width.filter(|_| self.err_on_terminal());
+            self.say(&paragraph(line, self.err_paint.dim(), 0, width));
+        }
+    }
+
+    /// Says to whoever sits there what may be done next; a command in it can be copied whole, for no line is broken.
+    pub(crate) fn suggest(&mut self, line: &str) {
+        if !self.quiet && self.err_on_terminal() {
             self.say(&styled(self.err_paint.dim(), visible(line)).to_string());
         }
     }
@@ -142,47 +158,11 @@ impl Console {
 
     /// Says why the command could not do its work.
     pub(crate) fn fail(&mut self, message: &str, hint: Option<&str>) {
-        let line = format!("{} {message}", styled(self.err_paint.error(), "error:"));
+        let line = format!("{} {}", styled(self.err_paint.error(), "error:"), visible_block(message));
         self.say(&line);
         if let Some(hint) = hint {
             let line = format!("{} {}", styled(self.err_paint.dim(), "hint:"), visible_block(hint));
             self.say(&line);
         }
-    }
-}
-
-/// Text from a page as one line that cannot act on a terminal: line breaks and tabs become spaces, every other
-/// control character and every mark that turns the reading order is spelled out.
-pub(crate) fn visible(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    text.chars().for_each(|char| push_visible(char, false, &mut line));
-    line
-}
-
-/// Like [`visible`], but line breaks and tabs stay.
-pub(crate) fn visible_block(text: &str) -> String {
-    let mut block = String::with_capacity(text.len());
-    text.chars().for_each(|char| push_visible(char, true, &mut block));
-    block
-}
-
-fn push_visible(char: char, keep_lines: bool, onto: &mut String) {
-    match char {
-        '\n' | '\t' if keep_lines => onto.push(char),
-        '\n' | '\t' | '\r' => onto.push(' '),
-        // The Unicode block "Control Pictures" holds a picture of every C0 control in their order.
-        '\0'..='\x1f' => onto.push(char::from_u32(0x2400 + u32::from(char)).unwrap_or('?')),
-        '\x7f' => onto.push('\u{2421}'),
-        '\u{80}'..='\u{9f}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'
-        | '\u{2029}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{61c}' => {
-            let _ = write!(onto, "\\u{{{:x}}}", u32::from(char));
-        }
-        _ => onto.push(char),
     }
 }

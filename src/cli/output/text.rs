@@ -2,12 +2,21 @@
 
 use std::io;
 
-use super::terminal::{Console, Paint, styled, visible};
-use super::{address, count, wrap};
+use anstyle::Style;
+
+use super::terminal::{Console, Paint, styled};
+use super::wrap::{Flow, paragraph, passage};
+use super::{address, count};
 use crate::search::{Answer, Resource, Scenario};
 
 /// How many facet values are offered for narrowing.
 const OFFERED: usize = 6;
+
+/// Columns of a rank and the blanks behind it.
+const INDENT: usize = 4;
+
+/// What stands there below it.
+const MARGIN: &str = "    ";
 
 /// Writes the scenarios, the resources and what to narrow by.
 pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
@@ -27,19 +36,15 @@ pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
             write_resource(resource, paint, width, console.out())?;
         }
     }
-    write_facets(answer, paint, console.out())
+    write_facets(answer, paint, width, console.out())
 }
 
 fn write_scenario(scenario: &Scenario, paint: Paint, width: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
-    let rank = format!("{:>2}  ", scenario.rank);
-    let (indent, dim) = (rank.len(), paint.dim());
-    let margin = " ".repeat(indent);
-    writeln!(out, "{}{}", styled(dim, rank), styled(paint.strong(), visible(&scenario.title)))?;
-    writeln!(out, "{margin}{}", styled(paint.link(), address(&scenario.url, &scenario.anchor)))?;
-    if !scenario.heading_path.is_empty() {
-        writeln!(out, "{margin}{}", styled(dim, visible(&scenario.heading_path.join(" › "))))?;
-    }
-    write!(out, "{}", wrap::passage(&scenario.snippet, indent, width, paint))?;
+    let dim = paint.dim();
+    write!(out, "{}", titled(scenario.rank, &scenario.title, paint, width))?;
+    writeln!(out, "{MARGIN}{}", styled(paint.link(), address(&scenario.url, &scenario.anchor)))?;
+    write!(out, "{}", paragraph(&scenario.heading_path.join(" › "), dim, INDENT, width))?;
+    write!(out, "{}", passage(&scenario.snippet, INDENT, width, paint))?;
     let mut about = Vec::new();
     if scenario.pinned {
         about.push("pinned".to_owned());
@@ -50,34 +55,37 @@ fn write_scenario(scenario: &Scenario, paint: Paint, width: Option<usize>, out: 
     if !scenario.missing_terms.is_empty() {
         about.push(format!("without: {}", scenario.missing_terms.join(", ")));
     }
-    if !about.is_empty() {
-        writeln!(out, "{margin}{}", styled(dim, visible(&about.join("; "))))?;
-    }
-    Ok(())
+    write!(out, "{}", paragraph(&about.join("; "), dim, INDENT, width))
 }
 
 fn write_resource(resource: &Resource, paint: Paint, width: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
-    let rank = format!("{:>2}  ", resource.rank);
-    let (indent, dim) = (rank.len(), paint.dim());
-    let margin = " ".repeat(indent);
+    let dim = paint.dim();
+    write!(out, "{}", titled(resource.rank, &resource.label, paint, width))?;
     let dead = if resource.resolved { "" } else { " (no page answers it)" };
-    writeln!(out, "{}{}", styled(dim, rank), styled(paint.strong(), visible(&resource.label)))?;
-    writeln!(out, "{margin}{}{}", styled(paint.link(), visible(&resource.target)), styled(dim, dead))?;
-    write!(out, "{}", wrap::paragraph(&resource.blurb, indent, width))?;
-    let others = match resource.pages {
-        0 | 1 => String::new(),
-        pages => format!(" and {}", count(pages - 1, "more page")),
+    let target = Flow::default().address(&resource.target, paint.link()).text(dead, dim);
+    write!(out, "{}", target.lines(MARGIN, INDENT, width))?;
+    write!(out, "{}", paragraph(&resource.blurb, Style::new(), INDENT, width))?;
+    let from = Flow::default().text(&format!("from {} ", resource.from.title), dim);
+    let from = from.address(&address(&resource.from.url, &resource.from.anchor), dim);
+    let from = match resource.pages {
+        0 | 1 => from,
+        pages => from.text(&format!(" and {}", count(pages - 1, "more page")), dim),
     };
-    let from = format!("from {} {}", visible(&resource.from.title), address(&resource.from.url, &resource.from.anchor));
-    writeln!(out, "{margin}{}", styled(dim, format_args!("{from}{others}")))
+    write!(out, "{}", from.lines(MARGIN, INDENT, width))
 }
 
-fn write_facets(answer: &Answer, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+/// The rank and what it is of.
+fn titled(rank: u64, title: &str, paint: Paint, width: Option<usize>) -> String {
+    let rank = styled(paint.dim(), format_args!("{rank:>2}  ")).to_string();
+    Flow::default().text(title, paint.strong()).lines(&rank, INDENT, width)
+}
+
+fn write_facets(answer: &Answer, paint: Paint, width: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
     for (key, values) in answer.facets.iter().filter(|(_, values)| !values.is_empty()) {
         let offered = values.iter().take(OFFERED).map(|value| format!("{} {}", value.value, value.count));
         let rest = if values.len() > OFFERED { " …" } else { "" };
         let line = format!("{key}: {}{rest}", offered.collect::<Vec<_>>().join(", "));
-        writeln!(out, "\n{}", styled(paint.dim(), visible(&line)))?;
+        write!(out, "\n{}", paragraph(&line, paint.dim(), 0, width))?;
     }
     Ok(())
 }

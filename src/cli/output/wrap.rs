@@ -1,21 +1,20 @@
-//! Breaking text into lines that fit, with marked words inside. Widths are terminal columns, not characters.
-//! Addresses are not broken: whoever prints one does not come here.
-
-use std::fmt::Write as _;
+//! Breaking text into lines that fit, in several styles. Widths are terminal columns, not
+//! characters. Addresses are never broken: one that is longer than a line stands on a line of its own.
 
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::terminal::{Paint, visible};
+use super::terminal::{Paint, styled};
+use super::visible::{each, visible};
 use crate::search::Snippet;
 
 /// The narrowest column that text is wrapped to; on narrower screens the terminal breaks the lines.
 const NARROWEST: usize = 20;
 
-/// A stretch of text that is marked or not.
+/// A stretch of text in one style.
 struct Run {
     text: String,
-    marked: bool,
+    style: Style,
 }
 
 /// A word, its runs and whether a space stands before it.
@@ -29,11 +28,108 @@ impl Word {
     fn width(&self) -> usize {
         self.runs.iter().map(|run| run.text.width()).sum()
     }
+}
 
-    fn push(&mut self, text: &str, marked: bool) {
-        match self.runs.last_mut() {
-            Some(run) if run.marked == marked => run.text.push_str(text),
-            _ => self.runs.push(Run { text: text.to_owned(), marked }),
+/// Text that is being put together, to be broken into lines.
+#[derive(Default)]
+pub(crate) struct Flow {
+    words: Vec<Word>,
+    /// Whether a space came last.
+    spaced: bool,
+}
+
+impl Flow {
+    /// Adds text that may be broken at white space, and around wide characters, which stand without it.
+    pub(crate) fn text(self, text: &str, style: Style) -> Self {
+        self.marked(text, style, &|_| false, style)
+    }
+
+    /// Adds an address, which is not broken.
+    pub(crate) fn address(mut self, address: &str, style: Style) -> Self {
+        let run = Run { text: visible(address), style };
+        self.words.push(Word { runs: vec![run], spaced: self.spaced });
+        self.spaced = false;
+        self
+    }
+
+    /// Adds text; the characters, counted from 0, that `is_marked` names are in the style `mark`.
+    fn marked(mut self, text: &str, style: Style, is_marked: &dyn Fn(usize) -> bool, mark: Style) -> Self {
+        let mut fresh = self.words.is_empty();
+        let mut at = 0;
+        each(text, |char, shown| {
+            let style = if is_marked(at) { mark } else { style };
+            at += 1;
+            if char.is_whitespace() {
+                (fresh, self.spaced) = (true, true);
+                return;
+            }
+            let wide = shown.width() == 2;
+            // An ellipsis does not begin a line, unless it begins the text.
+            let follows = char == '…' && self.spaced && !self.words.is_empty();
+            if follows {
+                self.push(" ", style);
+            } else if self.spaced || fresh || wide {
+                self.words.push(Word { spaced: self.spaced, ..Word::default() });
+            }
+            self.push(shown, style);
+            (fresh, self.spaced) = (wide, false);
+        });
+        self
+    }
+
+    fn push(&mut self, text: &str, style: Style) {
+        let Some(word) = self.words.last_mut() else { return };
+        match word.runs.last_mut() {
+            Some(run) if run.style == style => run.text.push_str(text),
+            _ => word.runs.push(Run { text: text.to_owned(), style }),
+        }
+    }
+
+    /// The lines, each indented by `indent` columns; in front of the first stands `lead`, which is as wide. Without a
+    /// width there is one line, and none without text.
+    pub(crate) fn lines(self, lead: &str, indent: usize, width: Option<usize>) -> String {
+        let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(NARROWEST));
+        let mut lines: Vec<Vec<Run>> = Vec::new();
+        let mut column = 0_usize;
+        for word in self.words {
+            let wide = word.width();
+            let space = usize::from(word.spaced && column > 0);
+            match lines.last_mut() {
+                Some(line) if column.saturating_add(space + wide) <= room => {
+                    join(line, word.runs, space > 0);
+                    column += space + wide;
+                }
+                _ => {
+                    lines.push(word.runs);
+                    column = wide;
+                }
+            }
+        }
+        let margin = " ".repeat(indent);
+        let mut text = String::new();
+        for (place, line) in lines.into_iter().enumerate() {
+            text.push_str(if place == 0 { lead } else { &margin });
+            line.into_iter().for_each(|run| text.push_str(&styled(run.style, run.text).to_string()));
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// Adds the runs of a word to a line. Neighbours in one style are made one run: it is switched on and off once.
+fn join(line: &mut Vec<Run>, word: Vec<Run>, spaced: bool) {
+    let plain = Style::new();
+    if spaced {
+        let next = word.first().map_or(plain, |run| run.style);
+        match line.last_mut() {
+            Some(last) if last.style == next || last.style == plain => last.text.push(' '),
+            _ => line.push(Run { text: " ".to_owned(), style: plain }),
+        }
+    }
+    for run in word {
+        match line.last_mut() {
+            Some(last) if last.style == run.style => last.text.push_str(&run.text),
+            _ => line.push(run),
         }
     }
 }
@@ -44,61 +140,11 @@ pub(crate) fn passage(snippet: &Snippet, indent: usize, width: Option<usize>, pa
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         snippet.highlights.iter().any(|[begin, end]| (*begin..*end).contains(&at))
     };
-    fill(words(&snippet.text, &is_marked), indent, width, paint.strong())
+    let flow = Flow::default().marked(&snippet.text, Style::new(), &is_marked, paint.mark());
+    flow.lines(&" ".repeat(indent), indent, width)
 }
 
-/// The lines of plain text, each indented by `indent` columns.
-pub(crate) fn paragraph(text: &str, indent: usize, width: Option<usize>) -> String {
-    fill(words(text, &|_| false), indent, width, Style::new())
-}
-
-/// Takes text apart where a line may be broken: at white space, and around wide characters, which stand without it.
-fn words(text: &str, is_marked: &dyn Fn(usize) -> bool) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let (mut fresh, mut spaced) = (true, false);
-    for (at, char) in text.chars().enumerate() {
-        if char.is_whitespace() {
-            (fresh, spaced) = (true, true);
-            continue;
-        }
-        let shown = visible(char.encode_utf8(&mut [0; 4]));
-        let wide = shown.width() == 2;
-        if fresh || wide {
-            words.push(Word { spaced, ..Word::default() });
-        }
-        if let Some(word) = words.last_mut() {
-            word.push(&shown, is_marked(at));
-        }
-        (fresh, spaced) = (wide, false);
-    }
-    words
-}
-
-fn fill(words: Vec<Word>, indent: usize, width: Option<usize>, mark: Style) -> String {
-    let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(NARROWEST));
-    let margin = " ".repeat(indent);
-    let mut lines = String::new();
-    let mut column = 0_usize;
-    for word in words {
-        let wide = word.width();
-        let space = usize::from(word.spaced && column > 0);
-        if column == 0 || column.saturating_add(space + wide) > room {
-            if column > 0 {
-                lines.push('\n');
-            }
-            lines.push_str(&margin);
-            column = wide;
-        } else {
-            lines.push_str(&" ".repeat(space));
-            column += space + wide;
-        }
-        for Run { text, marked } in word.runs {
-            let style = if marked { mark } else { Style::new() };
-            let _ = write!(lines, "{style}{text}{style:#}");
-        }
-    }
-    if !lines.is_empty() {
-        lines.push('\n');
-    }
-    lines
+/// The lines of text in one style, each indented by `indent` columns.
+pub(crate) fn paragraph(text: &str, style: Style, indent: usize, width: Option<usize>) -> String {
+    Flow::default().text(text, style).lines(&" ".repeat(indent), indent, width)
 }
