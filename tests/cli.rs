@@ -83,3 +83,46 @@ fn the_same_question_gives_the_same_bytes() {
     let first = kb.run(&["search", "--json", "pkce"]).stdout;
     assert_eq!(first, kb.run(&["search", "--json", "pkce"]).stdout);
 }
+
+#[test]
+fn nothing_found_says_why_and_what_there_would_be() {
+    let kb = Kb::corpus(&PAGES);
+    kb.run(&["index"]);
+    let cases: [(&[&str], &[&str], serde_json::Value); 7] = [
+        (&["xyzzyx"], &["nothing matches xyzzyx", "not in the index: xyzzyx"], serde_json::json!([])),
+        (&["--no-expand", "mobilee"], &["not in the index: mobilee; near: mobile"], serde_json::json!([])),
+        (
+            &["--topic", "spaa", "pkce"],
+            &["without topic:spaa: 2 pages; near: SPA"],
+            serde_json::json!([{"filter": "topic:spaa", "scenarios": 2, "near": ["SPA"]}]),
+        ),
+        (
+            &["topic:spa", "quixotic"],
+            &["without topic:spa: 1 page"],
+            serde_json::json!([{"filter": "topic:spa", "scenarios": 1, "near": []}]),
+        ),
+        (
+            &["pkce", "-use", "-api"],
+            &["without -use: nothing either", "without -use -api: 2 pages"],
+            serde_json::json!([
+                {"filter": "-use", "scenarios": 0, "near": []},
+                {"filter": "-api", "scenarios": 0, "near": []},
+                {"filter": "-use -api", "scenarios": 2, "near": []},
+            ]),
+        ),
+        (
+            &["--type", "concept", "--topic", "spa", "pkce"],
+            &["without type:concept: 1 page", "without topic:spa: 1 page"],
+            serde_json::json!([
+                {"filter": "topic:spa", "scenarios": 1, "near": []},
+                {"filter": "type:concept", "scenarios": 1, "near": []},
+            ]),
+        ),
+        (&["pkce"], &["2 pages"], serde_json::json!([])),
+    ];
+    for (arguments, said, emptied_by) in cases {
+        let stderr = kb.run(&[&["search"], arguments].concat()).stderr;
+        said.iter().for_each(|line| assert!(stderr.contains(line), "{arguments:?}: {stderr}"));
+        assert_eq!(kb.json(&[&["search", "--json"], arguments].concat())["emptied_by"], emptied_by, "{arguments:?}");
+    }
+}

@@ -16,6 +16,7 @@ mod gate;
 mod index;
 mod judge;
 mod mcp;
+mod nothing;
 mod output;
 mod question;
 mod schema;

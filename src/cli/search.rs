@@ -10,6 +10,7 @@ use super::batch::{self, Batch};
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::first_build;
+use super::nothing;
 use super::output::{Console, Fields, Format, Layout, Paint, address, count, write_answer, write_within};
 use super::question::{QuestionArgs, typed_in};
 use crate::search::{Answer, Question, Room, SearchError, Searcher, quoted};
@@ -77,20 +78,18 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
         return Ok(if exit_status && !matched { Exit::Nothing } else { Exit::Ran });
     }
     let question = typed_in(args.question())?;
-    let (answer, reasons) = first_build::ask(&settings, context, |searcher| {
+    let answer = first_build::ask(&settings, context, |searcher| {
         if verify {
             searcher.verify()?;
         }
-        let answer = answer(searcher, &question, max_tokens, &layout)?;
-        let reasons = if is_nothing(&answer, &question) { reasons(searcher, &question, &answer)? } else { Vec::new() };
-        Ok((answer, reasons))
+        Ok(answer(searcher, &question, max_tokens, &layout)?)
     })?;
     write_answer(&answer, &layout, &mut context.console)?;
     if matches!(layout.format, Format::Text | Format::Table | Format::Md | Format::Urls) {
         say_warnings(&answer, &mut context.console);
-        match reasons.is_empty() {
-            true => say_totals(&question, &answer, &mut context.console),
-            false => reasons.iter().for_each(|reason| context.console.note(reason)),
+        match is_nothing(&answer, &question) {
+            true => nothing::say(&answer, &question, &mut context.console),
+            false => say_totals(&question, &answer, &mut context.console),
         }
     }
     Ok(if exit_status && !matched(&answer) { Exit::Nothing } else { Exit::Ran })
@@ -192,23 +191,4 @@ fn say_totals(question: &Question, answer: &Answer, console: &mut Console) {
 fn is_nothing(answer: &Answer, question: &Question) -> bool {
     let shown = answer.scenarios.len() + answer.resources.len() + answer.passages.len();
     shown == 0 && question.offset == 0 && question.limit > 0
-}
-
-/// Why nothing matched: filters that leave nothing, or words that the index does not hold.
-fn reasons(searcher: &Searcher, question: &Question, answer: &Answer) -> Result<Vec<String>, CliError> {
-    let mut reasons = vec![format!("nothing matches {}", answer.query.raw)];
-    for suggestion in &answer.suggestions {
-        let near = match suggestion.instead.as_slice() {
-            [] => String::new(),
-            near => format!("; near: {}", near.join(", ")),
-        };
-        reasons.push(format!("not in the index: {}{near}", suggestion.word));
-    }
-    if !question.filters.is_empty() {
-        let free = searcher.answer(&Question { filters: Vec::new(), facets: Vec::new(), ..question.clone() })?;
-        let filters: Vec<String> = question.filters.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let (filters, pages) = (filters.join(", "), count(free.total.scenarios, "page"));
-        reasons.push(format!("the filter {filters} leaves nothing; without it, {pages} match"));
-    }
-    Ok(reasons)
 }

@@ -34,6 +34,8 @@ pub struct Answer {
     pub facets: BTreeMap<String, Vec<FacetValue>>,
     /// Words to try instead of words that the index does not hold.
     pub suggestions: Vec<Suggestion>,
+    /// When nothing matches, the filters, phrases and exclusions that leave nothing; else empty.
+    pub emptied_by: Vec<EmptiedBy>,
     /// With a token budget, what fits it best of the scenarios' text, by page in their order; `scenarios` and `facets`
     /// are empty then. Empty without a budget.
     pub passages: Vec<Passage>,
@@ -252,6 +254,17 @@ pub struct FacetValue {
     pub count: u64,
     /// Whether the question filters on it.
     pub selected: bool,
+}
+
+/// A condition without which more would match.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EmptiedBy {
+    /// The condition in the query language.
+    pub filter: String,
+    /// Pages that would match without it.
+    pub scenarios: u64,
+    /// Values near one that it names and no page has, best first.
+    pub near: Vec<String>,
 }
 
 /// A word to try instead of one that the index does not hold.

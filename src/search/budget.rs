@@ -112,6 +112,7 @@ fn shorten(answer: &mut Answer, room: &Room<'_>) {
         query.warnings = vec!["the question is shortened here".to_owned()];
         query.expansions.clear();
         answer.suggestions.clear();
+        answer.emptied_by.clear();
         if let Some(budget) = &mut answer.budget {
             budget.more = None;
         }

@@ -9,6 +9,7 @@ mod candidate;
 mod compose;
 mod curation;
 mod dictionary;
+mod emptied;
 mod error;
 mod evidence;
 mod expand;
@@ -39,8 +40,9 @@ mod unit;
 mod walk;
 
 pub use answer::{
-    Answer, Budget, Expansion, FacetCount, FacetValue, From, IndexInfo, LeftOut, Passage, PinInfo, QueryInfo, Resource,
-    SCHEMA_VERSION, Scenario, Shown, ShownLink, ShownSection, Snippet, Source, Suggestion, TopicMap, Total,
+    Answer, Budget, EmptiedBy, Expansion, FacetCount, FacetValue, From, IndexInfo, LeftOut, Passage, PinInfo,
+    QueryInfo, Resource, SCHEMA_VERSION, Scenario, Shown, ShownLink, ShownSection, Snippet, Source, Suggestion,
+    TopicMap, Total,
 };
 pub use budget::Room;
 pub(crate) use budget::quoted;

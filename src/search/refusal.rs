@@ -12,7 +12,8 @@ impl Plan {
         refusing.map(|condition| self.written(condition)).collect()
     }
 
-    fn written(&self, condition: &Condition) -> String {
+    /// A condition as it would be typed.
+    pub(super) fn written(&self, condition: &Condition) -> String {
         let joined = |inner: &[Condition], by: &str| -> String {
             inner.iter().map(|condition| self.written(condition)).collect::<Vec<_>>().join(by)
         };

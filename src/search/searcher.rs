@@ -209,6 +209,11 @@ impl Searcher {
             suggestions: compose.suggestions(&pages, &resources)?,
             scenarios: if room.is_none() { compose.scenarios(&pages)? } else { Vec::new() },
             resources: compose.resources(&resources)?,
+            emptied_by: if pages.best.is_empty() && resources.best.is_empty() && wanted > 0 {
+                self.emptied_by(&plan)?
+            } else {
+                Vec::new()
+            },
             passages: Vec::new(),
             budget: None,
         };

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::Layout;
 use super::terminal::Console;
-use crate::search::{Answer, Budget, FacetValue, IndexInfo, Passage, QueryInfo, Resource, Scenario, Suggestion, Total};
+use crate::search::{
+    Answer, Budget, EmptiedBy, FacetValue, IndexInfo, Passage, QueryInfo, Resource, Scenario, Suggestion, Total,
+};
 
 /// A line of `--format ndjson`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -44,6 +46,8 @@ pub(crate) enum Line<'a> {
     Summary {
         /// How much matches in all.
         total: Total,
+        /// When nothing matches, the conditions that leave nothing.
+        emptied_by: &'a [EmptiedBy],
         /// What the token budget did; `null` without one.
         budget: Option<&'a Budget>,
     },
@@ -81,7 +85,7 @@ pub(crate) fn write_answer(answer: &Answer, layout: &Layout, out: &mut dyn Write
 /// Writes an answer line by line.
 pub(crate) fn write_lines(answer: &Answer, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let Answer { schema_version, kb_version, index, query, total, scenarios, resources, .. } = answer;
-    let Answer { facets, suggestions, passages, budget, .. } = answer;
+    let Answer { facets, suggestions, emptied_by, passages, budget, .. } = answer;
     let head = [Line::Query { schema_version: *schema_version, kb_version, index, query }];
     let facet_values = facets.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
     let lines = head
@@ -91,7 +95,7 @@ pub(crate) fn write_lines(answer: &Answer, layout: &Layout, out: &mut dyn Write)
         .chain(resources.iter().map(Line::Resource))
         .chain(facet_values.map(|(key, value)| Line::Facet { key, value }))
         .chain(suggestions.iter().map(Line::Suggestion))
-        .chain([Line::Summary { total: *total, budget: budget.as_ref() }]);
+        .chain([Line::Summary { total: *total, emptied_by, budget: budget.as_ref() }]);
     for line in lines {
         match &layout.fields {
             Some(fields) => write_line(&fields.of_line(&line)?, out)?,
