@@ -36,11 +36,13 @@ fn imports_run_one_way() {
 
 #[test]
 fn libraries_stay_in_their_rooms() {
-    let homes: [(&str, &[&str]); 10] = [
+    let homes: [(&str, &[&str]); 12] = [
         ("rmcp::", &["mcp/"]),
         ("tokio::", &["mcp/"]),
         ("tantivy::", &["index/", "search/"]),
         ("clap::", &["cli/"]),
+        ("clap_complete::", &["cli/complete"]),
+        ("clap_mangen::", &["cli/man.rs"]),
         ("anstream::", &["cli/"]),
         ("comfy_table::", &["cli/"]),
         ("indicatif::", &["cli/"]),

@@ -22,4 +22,5 @@ mod mcp;
 mod nightly;
 mod ranking;
 mod real;
+mod shells;
 mod terminal;

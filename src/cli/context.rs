@@ -1,7 +1,7 @@
 //! The border to the process: the one place where the clock, the environment and the current folder are read.
 //! Commands get them from here and nowhere else, so that what they print depends on their input alone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::GlobalArgs;
@@ -45,10 +45,20 @@ impl Context {
 
     /// Where corpus and index lie.
     pub(crate) fn settings(&self) -> Result<Settings, CliError> {
-        let flags = (self.global.corpus.clone(), self.global.index.clone());
+        self.settings_with(&self.global)
+    }
+
+    /// Where corpus and index lie for a command with these flags.
+    pub(crate) fn settings_with(&self, global: &GlobalArgs) -> Result<Settings, CliError> {
+        let flags = (global.corpus.clone(), global.index.clone());
         let mut settings = Settings::find(flags, &self.environment)?;
-        settings.generation = self.global.generation;
+        settings.generation = global.generation;
         Ok(settings)
+    }
+
+    /// The current folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.environment.folder
     }
 
     /// Whether one index is meant and no other: the command line names it, or a generation of it.

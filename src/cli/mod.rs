@@ -6,6 +6,8 @@
 mod arguments;
 mod batch;
 mod check;
+mod complete;
+mod completions;
 mod context;
 mod duration;
 mod error;
@@ -15,6 +17,7 @@ mod first_build;
 mod gate;
 mod index;
 mod judge;
+mod man;
 mod mcp;
 mod nothing;
 mod output;
@@ -106,6 +109,10 @@ enum Command {
     Status(status::StatusArgs),
     Mcp(mcp::McpArgs),
     Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+    #[command(hide = true)]
+    Complete(complete::CompleteArgs),
 }
 
 /// Runs kb with the arguments of the process, its name first, and returns the exit code.
@@ -150,5 +157,8 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, CliError> {
         Command::Status(args) => status::run(&args, context),
         Command::Mcp(args) => mcp::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
+        Command::Completions(args) => completions::run(&args, context),
+        Command::Man(args) => man::run(&args, context),
+        Command::Complete(args) => complete::run(&args, context),
     }
 }

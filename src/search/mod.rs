@@ -2,6 +2,7 @@
 //! Reads what `index` wrote; knows no terminal and no judgements.
 
 mod abridge;
+mod addresses;
 mod answer;
 mod asking;
 mod budget;
