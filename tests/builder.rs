@@ -21,7 +21,17 @@ pub(crate) struct Said {
 /// A run of kb in a folder, yet to be started.
 pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kb"));
-    for name in ["KB_INDEX", "KB_CORPUS", "KB_GENERATION", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+    for name in [
+        "KB_INDEX",
+        "KB_CORPUS",
+        "KB_GENERATION",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "KB_HYPERLINK_FORMAT",
+        "KB_PAGER",
+        "PAGER",
+    ] {
         command.env_remove(name);
     }
     command.current_dir(folder).args(arguments);

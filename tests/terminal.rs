@@ -220,3 +220,125 @@ proptest! {
 fn nothing_known_acts_on_the_terminal() {
     nothing_hostile_is_sent(&HOSTILE.concat());
 }
+
+/// The addresses of the hyperlinks in an output, each once in a row.
+fn opened(said: &str) -> Vec<String> {
+    let links = said.split("\u{1b}]8;;").skip(1).map(|link| link.split_once("\u{1b}\\").unwrap().0.to_owned());
+    links.filter(|address| !address.is_empty()).collect()
+}
+
+#[test]
+fn addresses_open_the_site_or_the_file() {
+    let page =
+        "---\ntitle: A\n---\n# A\n\nSee [the site](https://example.com/x?y=z) and [b](b.md).\n\n## Näht 1\n\nneedle\n";
+    let kb = Kb::corpus(&[("a b.md", page.as_bytes()), ("b.md", b"thread\n")]);
+    let corpus = kb.root.path().join("corpus").canonicalize().unwrap();
+    let file = format!("{}/a%20b.md", corpus.display());
+    kb.run(&["index"]);
+    let search = ["search", "needle", "--color", "always"];
+    let with = |more: &[&str]| kb.run(&[&search[..], more].concat());
+    // Nobody asked for hyperlinks, and there is no terminal.
+    assert_eq!(opened(&with(&[]).stdout), [""; 0]);
+    assert_eq!(opened(&kb.run(&["search", "needle", "--hyperlink-format", "vscode"]).stdout), [""; 0]);
+    assert_eq!(opened(&with(&["--hyperlink-format", "none"]).stdout), [""; 0]);
+    let code = format!("vscode://file{file}:10");
+    assert!(opened(&with(&["--hyperlink-format", "vscode"]).stdout).contains(&code));
+    assert!(
+        opened(&with(&["--format", "table", "--hyperlink-format", "x:{path}?{line}"]).stdout)
+            .contains(&format!("x:{file}?10"))
+    );
+    let from_environment = run(&kb, &[("KB_HYPERLINK_FORMAT", "vscode")], &search).stdout;
+    assert!(opened(&from_environment).contains(&code));
+    let without_site = with(&["--hyperlink-format", "site"]);
+    assert_eq!(without_site.code, Some(2), "{}", without_site.stderr);
+    assert!(without_site.stderr.contains("name it in kb.toml"), "{}", without_site.stderr);
+
+    std::fs::write(
+        kb.root.path().join("kb.toml"),
+        "site = \"https://docs.example/en/\"\nhyperlink-format = \"default\"\n",
+    )
+    .unwrap();
+    let section = "https://docs.example/en/a%20b#n%C3%A4ht-1".to_owned();
+    assert!(opened(&with(&[]).stdout).contains(&section), "{:?}", opened(&with(&[]).stdout));
+    let shown = opened(&kb.run(&["show", "/a b", "--color", "always"]).stdout);
+    for address in ["https://docs.example/en/a%20b", &section, "https://example.com/x?y=z"] {
+        assert!(shown.contains(&address.to_owned()), "{address}: {shown:?}");
+    }
+    let resources = opened(&kb.run(&["search", "b", "--color", "always"]).stdout);
+    assert!(resources.contains(&"https://docs.example/en/b".to_owned()), "{resources:?}");
+    assert!(opened(&with(&["--hyperlink-format", "cursor"]).stdout).contains(&format!("cursor://file{file}:10")));
+
+    for (settings, fault) in [
+        ("site = \"docs.example\"", "kb.toml:1: `site` has to be an address"),
+        ("\nhyperlink-format = \"{where}\"", "kb.toml:2: {where} is none of {url}"),
+        ("hyperlinkformat = \"none\"", "did you mean `hyperlink-format`?"),
+    ] {
+        std::fs::write(kb.root.path().join("kb.toml"), settings).unwrap();
+        let said = with(&[]);
+        assert_eq!(said.code, Some(2));
+        assert!(said.stderr.contains(fault), "{}", said.stderr);
+    }
+}
+
+/// Runs a line of shell in a terminal of ten rows, with `kb` in its path; `None` where there is no `script` for it.
+fn in_terminal(kb: &Kb, variables: &[(&str, &str)], line: &str) -> Option<String> {
+    let mut command = std::process::Command::new("script");
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_kb")).parent().unwrap();
+    command.args(["-qec", &format!("stty rows 10 cols 80; {line}; echo code $?"), "/dev/null"]);
+    command.current_dir(kb.root.path()).env_clear().envs(variables.iter().copied());
+    command.env("PATH", format!("{}:/usr/bin:/bin", binary.display())).env("TERM", "xterm");
+    match command.stdin(std::process::Stdio::null()).output() {
+        Ok(said) => Some(String::from_utf8(said.stdout).unwrap().replace("\r\n", "\n")),
+        Err(_) => {
+            println!("skipped: there is no `script`");
+            None
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_longer_than_the_screen_goes_through_the_pager() {
+    let long = "# Long\n\n".to_owned() + &"A line of the long page.\n\n".repeat(40) + "The last line.\n";
+    let kb = Kb::corpus(&[("long.md", long.as_bytes()), ("short.md", b"# Short\n\nA line.\n")]);
+    kb.run(&["index"]);
+    let paged = kb.root.path().join("paged");
+    let keep = ("KB_PAGER", "tee paged > /dev/null");
+    let cases = [
+        (keep, "kb show /long", true, false),
+        (("PAGER", "cat - > paged"), "kb show /long", true, false),
+        (keep, "kb show /short", false, false),
+        (keep, "kb show /long --no-pager", false, true),
+        (keep, "kb show /long --json", false, true),
+        (keep, "kb show /long | cat", false, true),
+        // A pager that is not there costs nothing of the page; one that is left early, or dies, costs no more than that.
+        (("KB_PAGER", "no-such-program"), "kb show /long", false, true),
+        (("KB_PAGER", "head -n 1 > paged"), "kb show /long", true, false),
+        (("KB_PAGER", "kill -9 $$"), "kb show /long", false, false),
+    ];
+    for (variable, line, through_pager, on_screen) in cases {
+        let _ = std::fs::remove_file(&paged);
+        let Some(said) = in_terminal(&kb, &[variable], line) else { return };
+        assert!(said.ends_with("code 0\n"), "{line}: {said}");
+        assert_eq!(paged.exists(), through_pager, "{variable:?} {line}: {said}");
+        assert_eq!(said.contains("The last line."), on_screen, "{variable:?} {line}: {said}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_sits_there_is_told_what_to_do_next() {
+    let kb = Kb::corpus(&[("a.md", b"# A\n\nneedle [b](b.md)\n"), ("b.md", b"# B\n\n## It's here\n\nthread\n")]);
+    kb.run(&["index"]);
+    let Some(said) = in_terminal(&kb, &[("NO_COLOR", "1")], "kb search thread") else { return };
+    assert!(said.contains("\nto read: kb show '/b#its-here'\n"), "{said}");
+    let said = in_terminal(&kb, &[("NO_COLOR", "1")], "kb search --no-expand threat").unwrap();
+    assert!(said.contains("\nto try: kb search -- 'thread'\n"), "{said}");
+    let piped = kb.run(&["search", "thread"]).stderr;
+    assert!(!piped.contains("to read:"), "{piped}");
+    // On a terminal addresses open, in colour alone.
+    let said = in_terminal(&kb, &[], "kb search thread").unwrap();
+    assert!(said.contains("\u{1b}]8;;file://") && said.contains("corpus/b.md\u{1b}\\"), "{said:?}");
+    let said = in_terminal(&kb, &[("NO_COLOR", "1")], "kb search thread").unwrap();
+    assert!(!said.contains('\u{1b}'), "{said:?}");
+}

@@ -61,6 +61,7 @@ pub(crate) fn run(args: &CheckArgs, context: &mut Context) -> Result<Exit, CliEr
     if args.json || args.format == ReportFormat::Json {
         json::write(&report, &mut context.console)?;
     } else {
+        context.console.page();
         write_text(&report, &mut context.console)?;
     }
     Ok(if report.findings.is_empty() { Exit::Ran } else { Exit::Nothing })

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use super::GlobalArgs;
 use super::error::CliError;
-use super::output::Console;
+use super::output::{Console, HyperlinkFormat, Linker, Links, Pager};
 use super::settings::{Environment, Settings};
 
 /// What a command runs in.
@@ -31,8 +31,10 @@ impl Context {
     pub(crate) fn new(global: GlobalArgs) -> Self {
         let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
         let columns = variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
+        let mut console = Console::new(global.color, global.quiet, columns);
+        console.pager = if global.no_pager { None } else { Pager::of(|name| std::env::var_os(name)) };
         Self {
-            console: Console::new(global.color, global.quiet, columns),
+            console,
             now: SystemTime::now(),
             environment: Environment {
                 corpus: variable("KB_CORPUS").map(PathBuf::from),
@@ -44,8 +46,10 @@ impl Context {
     }
 
     /// Where corpus and index lie.
-    pub(crate) fn settings(&self) -> Result<Settings, CliError> {
-        self.settings_with(&self.global)
+    pub(crate) fn settings(&mut self) -> Result<Settings, CliError> {
+        let settings = self.settings_with(&self.global)?;
+        self.link(&settings)?;
+        Ok(settings)
     }
 
     /// Where corpus and index lie for a command with these flags.
@@ -59,6 +63,22 @@ impl Context {
     /// The current folder.
     pub(crate) fn folder(&self) -> &Path {
         &self.environment.folder
+    }
+
+    /// Makes hyperlinks of addresses: on a terminal, or wherever there are colours if a format is named.
+    fn link(&mut self, settings: &Settings) -> Result<(), CliError> {
+        let Settings { site, corpus, hyperlink_format, .. } = settings;
+        let named = self.global.hyperlink_format.as_ref().or(hyperlink_format.as_ref());
+        if named.is_some_and(HyperlinkFormat::needs_site) && site.is_none() {
+            let message = "the hyperlink format asks for the site, and there is none".to_owned();
+            let hint = "name it in kb.toml: site = \"https://example.com/docs\"".to_owned();
+            return Err(CliError::Usage { message, hint: Some(hint) });
+        }
+        if self.console.paint.on() && (self.console.on_terminal || named.is_some()) {
+            let format = named.unwrap_or(&HyperlinkFormat::Default).clone();
+            self.console.links = Links::new(Linker { format, site: site.clone(), corpus: corpus.clone() });
+        }
+        Ok(())
     }
 
     /// Whether one index is meant and no other: the command line names it, or a generation of it.

@@ -107,6 +107,7 @@ pub(crate) fn run(args: &EvalArgs, context: &mut Context) -> Result<Exit, CliErr
     if args.json || args.format == ReportFormat::Json {
         json::write(&report, &mut context.console)?;
     } else {
+        context.console.page();
         output::write(&report, args.per_query, &mut context.console)?;
     }
     let refused: Vec<&Verdict> = report.gates.iter().filter(|gate| !gate.passed).collect();

@@ -57,6 +57,7 @@ pub(crate) fn run(args: ExplainArgs, context: &mut Context) -> Result<Exit, CliE
     if as_json {
         json::write(&explanation, &mut context.console)?;
     } else {
+        context.console.page();
         explain::write(&explanation, &mut context.console)?;
     }
     Ok(Exit::Ran)

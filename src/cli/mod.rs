@@ -38,7 +38,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use context::Context;
 use error::{CliError, Exit};
-use output::ColorWhen;
+use output::{ColorWhen, HyperlinkFormat};
 
 const EXIT_CODES: &str = "\
 Examples:
@@ -91,6 +91,20 @@ pub(crate) struct GlobalArgs {
     /// When to decorate; `auto` asks the terminal, NO_COLOR and CLICOLOR_FORCE
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
     color: ColorWhen,
+    /// Where addresses lead when they are opened: a name such as `file`, `site`, `vscode`, `none`, or text with {url},
+    /// {path}, {line}, {host}
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        env = "KB_HYPERLINK_FORMAT",
+        hide_env_values = true,
+        help_heading = "Global options"
+    )]
+    hyperlink_format: Option<HyperlinkFormat>,
+    /// Show output that is longer than the screen as it is, without KB_PAGER, PAGER or less
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_pager: bool,
     /// Print nothing on stderr but errors
     #[arg(long, short, global = true, help_heading = "Global options")]
     quiet: bool,

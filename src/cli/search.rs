@@ -11,7 +11,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::first_build;
 use super::nothing;
-use super::output::{Console, Fields, Format, Layout, Paint, address, count, write_answer, write_within};
+use super::output::{Console, Fields, Format, Layout, Look, address, count, write_answer, write_within};
 use super::question::{QuestionArgs, typed_in};
 use crate::search::{Answer, Question, Room, SearchError, Searcher, quoted};
 
@@ -84,8 +84,11 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
         }
         Ok(answer(searcher, &question, max_tokens, &layout)?)
     })?;
+    if !layout.is_json() {
+        context.console.page();
+    }
     write_answer(&answer, &layout, &mut context.console)?;
-    if matches!(layout.format, Format::Text | Format::Table | Format::Md | Format::Urls) {
+    if !layout.is_json() {
         say_warnings(&answer, &mut context.console);
         match is_nothing(&answer, &question) {
             true => nothing::say(&answer, &question, &mut context.console),
@@ -132,7 +135,7 @@ pub(crate) fn answer(
     let print = |answer: &Answer| {
         let mut bytes = Vec::new();
         // Nothing can fail that is written to memory.
-        let _ = write_within(answer, layout, Paint::OFF, &mut bytes);
+        let _ = write_within(answer, layout, &Look::default(), &mut bytes);
         String::from_utf8_lossy(&bytes).into_owned()
     };
     searcher.answer_within(question, &Room { max_tokens, print: &print })

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::output::HyperlinkFormat;
 use crate::search::{Curation, Pin, Synonyms};
 use file::File;
 
@@ -37,6 +38,10 @@ pub(crate) struct Settings {
     pub(crate) extensions: Vec<String>,
     /// The generation to read instead of the current one.
     pub(crate) generation: Option<u64>,
+    /// What addresses of pages are below where they are published.
+    pub(crate) site: Option<String>,
+    /// How hyperlinks are made.
+    pub(crate) hyperlink_format: Option<HyperlinkFormat>,
     pins: Vec<Pin>,
     /// The file of synonyms, and whether it has to be there.
     synonyms: Option<(PathBuf, bool)>,
@@ -115,6 +120,8 @@ impl Settings {
             index: index.or_else(|| environment.index.clone()).or(file.index).unwrap_or_else(|| "index".into()),
             extensions: file.extensions,
             generation: None,
+            site: file.site,
+            hyperlink_format: file.hyperlink_format,
             pins: file.pins,
             synonyms: file.synonyms,
         })

@@ -8,7 +8,7 @@ use clap::Args;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::first_build;
-use super::output::{PageFormat, Paint, address, count, json, visible, visible_block, write_page};
+use super::output::{Look, PageFormat, address, count, json, visible, visible_block, write_page};
 use crate::search::{Budget, Question, Searcher, Shown};
 
 /// How many addresses the hint for an unknown one names.
@@ -49,31 +49,29 @@ pub(crate) fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, CliErr
     })?;
     let format = if args.json { PageFormat::Json } else { args.format };
     let console = &mut context.console;
-    let (paint, width, laid_out) = (console.paint, console.width, console.on_terminal);
+    let (look, laid_out) = (console.look(), console.on_terminal);
     let mut shown = shown.from_section(args.offset);
     if let Some(max_tokens) = args.max_tokens {
+        let plain = Look { width: look.width, ..Look::default() };
         shown = shown.within(max_tokens, &|shown| {
             let mut bytes = Vec::new();
             // Nothing can fail that is written to memory.
-            let _ = write(shown, format, laid_out, (Paint::OFF, width), &mut bytes);
+            let _ = write(shown, format, laid_out, &plain, &mut bytes);
             String::from_utf8_lossy(&bytes).into_owned()
         });
     }
-    write(&shown, format, laid_out, (paint, width), console.out())?;
+    if format != PageFormat::Json {
+        console.page();
+    }
+    write(&shown, format, laid_out, &look, console.out())?;
     Ok(Exit::Ran)
 }
 
-fn write(
-    shown: &Shown,
-    format: PageFormat,
-    laid_out: bool,
-    (paint, width): (Paint, Option<usize>),
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write(shown: &Shown, format: PageFormat, laid_out: bool, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     match format {
         PageFormat::Json => return json::write_object(shown, laid_out, out),
         PageFormat::Md => write!(out, "{}", visible_block(&shown.to_markdown()))?,
-        PageFormat::Text => write_page(shown, paint, width, out)?,
+        PageFormat::Text => write_page(shown, look, out)?,
     }
     let Some(Budget { left_out, more, .. }) = &shown.budget else { return Ok(()) };
     let kinds = [(left_out.passages, "section"), (left_out.resources, "resource")];

@@ -43,6 +43,12 @@ impl Stop {
     }
 }
 
+/// Lives on when an interrupt comes, for it is meant for the program that has the terminal. Where the system lets
+/// nobody listen, both end.
+pub(crate) fn leave_interrupts_to_others() {
+    let _ = signal_hook::flag::register(SIGINT, Arc::default());
+}
+
 #[expect(clippy::disallowed_methods, reason = "main waits for work that cannot be interrupted")]
 fn end(signal: i32) -> ! {
     std::process::exit(128 + signal)

@@ -41,6 +41,7 @@ pub(crate) fn run(args: TopicsArgs, context: &mut Context) -> Result<Exit, CliEr
     if args.json || args.format == ReportFormat::Json {
         json::write(&map, &mut context.console)?;
     } else {
+        context.console.page();
         write_text(&map, &mut context.console)?;
         if map.left_out > 0 {
             context.console.note(&format!("{} left out", count(map.left_out, "value")));

@@ -4,7 +4,7 @@ use std::io;
 
 use anstyle::Style;
 
-use super::terminal::{Console, Paint, styled};
+use super::terminal::{Console, Look, Paint, styled};
 use super::visible::visible;
 use super::{address, paragraph};
 use crate::search::{Above, Explanation, Verdict, WordPoints};
@@ -14,10 +14,14 @@ const POINTS: usize = 11;
 
 /// Writes the place, the points of words and boosts, and what the page above has.
 pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Result<()> {
-    let (paint, width) = (console.paint, console.width);
+    let Look { paint, width, links } = console.look();
     let out = console.out();
     write!(out, "{}", paragraph(&explanation.title, paint.strong(), 0, width))?;
-    writeln!(out, "{}", styled(paint.link(), address(&explanation.url, "")))?;
+    writeln!(
+        out,
+        "{}",
+        links.page(&explanation.url, "", None).around(styled(paint.link(), address(&explanation.url, "")))
+    )?;
     for line in place(explanation) {
         write!(out, "{}", paragraph(&line, Style::new(), 0, width))?;
     }

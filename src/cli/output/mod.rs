@@ -1,11 +1,15 @@
-//! How answers look. One file a format; `terminal` knows colours and widths, `visible` what must not reach a screen, `wrap` breaks lines, `progress` draws the bar. What there is to show is the commands' business.
+//! How answers look. One file a format; `terminal` knows colours and widths, `visible` what must not reach a screen,
+//! `wrap` breaks lines, `hyperlink` knows where they lead, `progress` draws the bar. What there is to show is the
+//! commands' business.
 
 pub(crate) mod eval;
 pub(crate) mod explain;
 mod fields;
+mod hyperlink;
 pub(crate) mod json;
 mod markdown;
 mod page;
+mod pager;
 mod passages;
 mod progress;
 mod table;
@@ -22,10 +26,12 @@ use clap::ValueEnum;
 use crate::search::Answer;
 
 pub(crate) use fields::Fields;
+pub(crate) use hyperlink::{HyperlinkFormat, Linker, Links};
 pub(crate) use json::Line;
 pub(crate) use page::write as write_page;
+pub(crate) use pager::Pager;
 pub(crate) use progress::Meter;
-pub(crate) use terminal::{ColorWhen, Console, Paint, styled};
+pub(crate) use terminal::{ColorWhen, Console, Look, styled};
 pub(crate) use visible::{visible, visible_block};
 pub(crate) use wrap::{paragraph, passage};
 
@@ -77,21 +83,28 @@ pub(crate) struct Layout {
     pub(crate) laid_out: bool,
 }
 
+impl Layout {
+    /// Whether it is for programs.
+    pub(crate) fn is_json(&self) -> bool {
+        matches!(self.format, Format::Json | Format::Ndjson)
+    }
+}
+
 /// Writes an answer within a token budget.
-pub(crate) fn write_within(answer: &Answer, layout: &Layout, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_within(answer: &Answer, layout: &Layout, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     match layout.format {
         Format::Json => json::write_answer(answer, layout, out),
         Format::Ndjson => json::write_lines(answer, layout, out),
         Format::Md => passages::write_markdown(answer, out),
-        Format::Text | Format::Table | Format::Urls => passages::write_text(answer, paint, out),
+        Format::Text | Format::Table | Format::Urls => passages::write_text(answer, look, out),
     }
 }
 
 /// Writes an answer to stdout.
 pub(crate) fn write_answer(answer: &Answer, layout: &Layout, console: &mut Console) -> io::Result<()> {
     if answer.budget.is_some() {
-        let paint = console.paint;
-        return write_within(answer, layout, paint, console.out());
+        let look = console.look();
+        return write_within(answer, layout, &look, console.out());
     }
     match layout.format {
         Format::Text => text::write(answer, console),

@@ -7,7 +7,7 @@ use anstyle::Style;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::address;
-use super::terminal::{Paint, styled};
+use super::terminal::{Look, Paint, styled};
 use super::visible::{visible, visible_block};
 use super::wrap::{Flow, paragraph};
 use crate::corpus::{Block, BlockKind};
@@ -17,9 +17,13 @@ use crate::search::{Shown, between};
 const SET_IN: usize = 4;
 
 /// Writes a page or one of its sections as text.
-pub(crate) fn write(shown: &Shown, paint: Paint, width: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(shown: &Shown, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let Look { paint, width, links } = look;
+    let (paint, width) = (*paint, *width);
+    let first = shown.sections.first().map_or(&shown.source, |section| &section.source);
+    let target = links.page(&shown.url, &shown.anchor, Some((&first.file, first.line)));
     write!(out, "{}", paragraph(&shown.title, paint.strong(), 0, width))?;
-    writeln!(out, "{}", styled(paint.link(), address(&shown.url, &shown.anchor)))?;
+    writeln!(out, "{}", target.around(styled(paint.link(), address(&shown.url, &shown.anchor))))?;
     write!(out, "{}", paragraph(&shown.description, Style::new(), 0, width))?;
     if !shown.topics.is_empty() {
         write!(out, "{}", paragraph(&format!("topics: {}", shown.topics.join(", ")), paint.dim(), 0, width))?;
@@ -27,7 +31,9 @@ pub(crate) fn write(shown: &Shown, paint: Paint, width: Option<usize>, out: &mut
     for section in &shown.sections {
         if !section.heading.is_empty() {
             let heading = Flow::default().text(&section.heading, paint.strong()).text(" ", Style::new());
-            let heading = heading.address(&address("", &section.anchor), paint.dim());
+            let source = (section.source.file.as_str(), section.source.line);
+            let target = links.page(&shown.url, &section.anchor, Some(source));
+            let heading = heading.address(&address("", &section.anchor), paint.dim(), target);
             write!(out, "\n{}", heading.lines("", 0, width))?;
         }
         // Within a token budget there is the Markdown alone.
@@ -46,7 +52,8 @@ pub(crate) fn write(shown: &Shown, paint: Paint, width: Option<usize>, out: &mut
     }
     for link in &shown.resources {
         write!(out, "{}", paragraph(&link.label, Style::new(), 2, width))?;
-        writeln!(out, "  {}", styled(paint.link(), visible(&link.target)))?;
+        let target = links.resource(&link.target);
+        writeln!(out, "  {}", target.around(styled(paint.link(), visible(&link.target))))?;
         write!(out, "{}", paragraph(&link.blurb, Style::new(), 4, width))?;
     }
     Ok(())

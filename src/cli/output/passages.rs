@@ -4,22 +4,25 @@
 use std::io::{self, Write};
 
 use super::markdown::{link, plain};
-use super::terminal::{Paint, styled};
+use super::terminal::{Look, styled};
 use super::visible::{visible, visible_block};
 use super::{address, count};
 use crate::search::{Answer, Budget, Passage, Resource};
 
 /// Writes the answer as text.
-pub(crate) fn write_text(answer: &Answer, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_text(answer: &Answer, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let Look { paint, links, .. } = look;
     for passage in &answer.passages {
         writeln!(out, "{}", styled(paint.strong(), visible(&heading(passage))))?;
-        writeln!(out, "{}", styled(paint.link(), address(&passage.url, &passage.anchor)))?;
+        let source = (passage.source.file.as_str(), passage.source.line);
+        let target = links.page(&passage.url, &passage.anchor, Some(source));
+        writeln!(out, "{}", target.around(styled(paint.link(), address(&passage.url, &passage.anchor))))?;
         writeln!(out, "{}\n", styled(paint.dim(), visible(&citation(passage))))?;
         writeln!(out, "{}\n", visible_block(&passage.text))?;
     }
     for Resource { label, target, blurb, .. } in &answer.resources {
         writeln!(out, "{}", styled(paint.strong(), visible(label)))?;
-        writeln!(out, "{}", styled(paint.link(), visible(target)))?;
+        writeln!(out, "{}", links.resource(target).around(styled(paint.link(), visible(target))))?;
         if !blurb.is_empty() {
             writeln!(out, "{}", visible(blurb))?;
         }

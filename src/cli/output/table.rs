@@ -9,7 +9,8 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::address;
-use super::terminal::{Console, Paint, styled};
+use super::hyperlink::Target;
+use super::terminal::{Console, Look, styled};
 use super::visible::visible;
 use super::wrap::paragraph;
 use crate::search::Answer;
@@ -25,39 +26,44 @@ struct Row {
     rank: String,
     title: String,
     address: String,
+    target: Target,
 }
 
 /// Writes one row a scenario, then one a resource.
 pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
-    let (paint, width) = (console.paint, console.width);
-    let row = |rank: u64, title: &str, address| Row { rank: rank.to_string(), title: visible(title), address };
-    let scenarios = answer.scenarios.iter().map(|it| row(it.rank, &it.title, address(&it.url, &it.anchor)));
-    write_rows(["#", "Scenario", "Address"], &scenarios.collect::<Vec<_>>(), paint, width, console.out())?;
+    let look = console.look();
+    let row = |rank: u64, title: &str, address, target| Row {
+        rank: rank.to_string(),
+        title: visible(title),
+        address,
+        target,
+    };
+    let scenarios = answer.scenarios.iter().map(|it| {
+        let target = look.links.page(&it.url, &it.anchor, Some((&it.source.file, it.source.line)));
+        row(it.rank, &it.title, address(&it.url, &it.anchor), target)
+    });
+    write_rows(["#", "Scenario", "Address"], &scenarios.collect::<Vec<_>>(), &look, console.out())?;
     if !answer.scenarios.is_empty() && !answer.resources.is_empty() {
         writeln!(console.out())?;
     }
-    let resources = answer.resources.iter().map(|it| row(it.rank, &it.label, visible(&it.target)));
-    write_rows(["#", "Resource", "Target"], &resources.collect::<Vec<_>>(), paint, width, console.out())
+    let resources =
+        answer.resources.iter().map(|it| row(it.rank, &it.label, visible(&it.target), look.links.resource(&it.target)));
+    write_rows(["#", "Resource", "Target"], &resources.collect::<Vec<_>>(), &look, console.out())
 }
 
-fn write_rows(
-    header: [&str; 3],
-    rows: &[Row],
-    paint: Paint,
-    width: Option<usize>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+fn write_rows(header: [&str; 3], rows: &[Row], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let (paint, width) = (look.paint, look.width);
     let Some(widest) = rows.iter().map(|row| row.address.width()).max() else { return Ok(()) };
     let is_beside = width.is_none_or(|width| FRAME + NARROWEST_TITLE + widest <= width);
     let table = if is_beside { beside(header, rows) } else { below(header, rows, widest, width) };
-    let mut addresses = rows.iter().map(|row| row.address.as_str()).peekable();
+    let mut addresses = rows.iter().peekable();
     for (place, line) in fitted(table, width).lines().enumerate() {
         let line = line.trim_end();
-        let ends = addresses.peek().and_then(|address| line.strip_suffix(address).map(|before| (before, *address)));
+        let ends = addresses.peek().and_then(|row| line.strip_suffix(&row.address).map(|before| (before, *row)));
         match ends {
             _ if place == 0 => writeln!(out, "{}", styled(paint.strong(), line))?,
-            Some((before, address)) => {
-                writeln!(out, "{before}{}", styled(paint.link(), address))?;
+            Some((before, row)) => {
+                writeln!(out, "{before}{}", row.target.around(styled(paint.link(), &row.address)))?;
                 addresses.next();
             }
             None => writeln!(out, "{line}")?,

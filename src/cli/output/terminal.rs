@@ -7,6 +7,8 @@ use std::io::{self, BufWriter, IsTerminal, Stderr, StdoutLock, Write};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 
+use super::hyperlink::Links;
+use super::pager::{Pager, rows};
 use super::visible::{visible, visible_block};
 use super::wrap::paragraph;
 
@@ -23,13 +25,10 @@ pub(crate) enum ColorWhen {
 }
 
 /// The styles of a stream; on an undecorated one they are all empty.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Paint(bool);
 
 impl Paint {
-    /// No decoration.
-    pub(crate) const OFF: Self = Self(false);
-
     /// Whether the stream is decorated.
     pub(crate) fn on(self) -> bool {
         self.0
@@ -68,6 +67,17 @@ impl Paint {
     }
 }
 
+/// How stdout is written to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Look {
+    /// Its styles.
+    pub(crate) paint: Paint,
+    /// How many columns it has; `None` when nobody has said, as in a pipe.
+    pub(crate) width: Option<usize>,
+    /// Its hyperlinks.
+    pub(crate) links: Links,
+}
+
 /// `content` in `style`.
 pub(crate) fn styled(style: Style, content: impl Display) -> impl Display {
     fmt::from_fn(move |f| write!(f, "{style}{content}{style:#}"))
@@ -79,11 +89,17 @@ pub(crate) struct Console {
     pub(crate) paint: Paint,
     /// How many columns stdout has; `None` when nobody has said, as in a pipe.
     pub(crate) width: Option<usize>,
+    /// The hyperlinks of stdout.
+    pub(crate) links: Links,
     /// Whether stdout is a terminal.
     pub(crate) on_terminal: bool,
+    /// What shows output that is longer than the screen.
+    pub(crate) pager: Option<Pager>,
     /// Whether stderr is to hold nothing but errors.
     pub(crate) quiet: bool,
     out: BufWriter<StdoutLock<'static>>,
+    /// Output that is held back until it is known how long it is, and what shows it then.
+    held: Option<(Vec<u8>, Pager)>,
     err: Stderr,
     /// The styles of stderr.
     pub(crate) err_paint: Paint,
@@ -104,20 +120,46 @@ impl Console {
             paint: paint(&|| anstream::AutoStream::choice(&stdout)),
             err_paint: paint(&|| anstream::AutoStream::choice(&err)),
             width: columns.filter(|width| *width > 0).or_else(|| if on_terminal { measured() } else { None }),
+            links: Links::default(),
             on_terminal,
+            pager: None,
             quiet,
             out: BufWriter::new(stdout.lock()),
+            held: None,
             err,
         }
     }
 
-    /// Standard output.
-    pub(crate) fn out(&mut self) -> &mut dyn Write {
-        &mut self.out
+    /// How stdout is written to.
+    pub(crate) fn look(&self) -> Look {
+        Look { paint: self.paint, width: self.width, links: self.links.clone() }
     }
 
-    /// Hands everything that was written to stdout to the system.
+    /// Standard output.
+    pub(crate) fn out(&mut self) -> &mut dyn Write {
+        match &mut self.held {
+            Some((held, _)) => held,
+            None => &mut self.out,
+        }
+    }
+
+    /// From now on, output that is longer than the screen goes through the pager, if there are both.
+    pub(crate) fn page(&mut self) {
+        if let (true, Some(pager)) = (self.on_terminal, self.pager.take()) {
+            self.held = Some((Vec::new(), pager));
+        }
+    }
+
+    /// Hands everything that was written to stdout to the system, or to the pager.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
+        if let Some((held, pager)) = &mut self.held {
+            let text = std::mem::take(held);
+            let (columns, lines) = terminal_size::terminal_size()
+                .map_or((80, usize::MAX), |(columns, lines)| (usize::from(columns.0), usize::from(lines.0)));
+            if rows(&text, columns) < lines || !pager.show(&text)? {
+                self.out.write_all(&text)?;
+            }
+        }
         self.out.flush()
     }
 
@@ -128,7 +170,7 @@ impl Console {
 
     /// Says a line on stderr whatever `--quiet` wants. A closed stderr is nobody's fault.
     pub(crate) fn say(&mut self, line: &str) {
-        let _ = self.out.flush();
+        let _ = self.flush();
         let _ = writeln!(self.err, "{}", line.trim_end());
     }
 

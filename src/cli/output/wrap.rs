@@ -4,6 +4,7 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use super::hyperlink::Target;
 use super::terminal::{Paint, styled};
 use super::visible::{each, visible};
 use crate::search::Snippet;
@@ -11,10 +12,21 @@ use crate::search::Snippet;
 /// The narrowest column that text is wrapped to; on narrower screens the terminal breaks the lines.
 const NARROWEST: usize = 20;
 
-/// A stretch of text in one style.
+/// A stretch of text in one style, and where it leads.
 struct Run {
     text: String,
     style: Style,
+    target: Target,
+}
+
+impl Run {
+    fn plain(text: &str, style: Style) -> Self {
+        Self { text: text.to_owned(), style, target: Target::default() }
+    }
+
+    fn is_like(&self, style: Style) -> bool {
+        self.style == style && self.target == Target::default()
+    }
 }
 
 /// A word, its runs and whether a space stands before it.
@@ -45,8 +57,8 @@ impl Flow {
     }
 
     /// Adds an address, which is not broken.
-    pub(crate) fn address(mut self, address: &str, style: Style) -> Self {
-        let run = Run { text: visible(address), style };
+    pub(crate) fn address(mut self, address: &str, style: Style, target: Target) -> Self {
+        let run = Run { text: visible(address), style, target };
         self.words.push(Word { runs: vec![run], spaced: self.spaced });
         self.spaced = false;
         self
@@ -80,8 +92,8 @@ impl Flow {
     fn push(&mut self, text: &str, style: Style) {
         let Some(word) = self.words.last_mut() else { return };
         match word.runs.last_mut() {
-            Some(run) if run.style == style => run.text.push_str(text),
-            _ => word.runs.push(Run { text: text.to_owned(), style }),
+            Some(run) if run.is_like(style) => run.text.push_str(text),
+            _ => word.runs.push(Run::plain(text, style)),
         }
     }
 
@@ -109,7 +121,9 @@ impl Flow {
         let mut text = String::new();
         for (place, line) in lines.into_iter().enumerate() {
             text.push_str(if place == 0 { lead } else { &margin });
-            line.into_iter().for_each(|run| text.push_str(&styled(run.style, run.text).to_string()));
+            for Run { text: run, style, target } in line {
+                text.push_str(&target.around(styled(style, run)).to_string());
+            }
             text.push('\n');
         }
         text
@@ -122,13 +136,13 @@ fn join(line: &mut Vec<Run>, word: Vec<Run>, spaced: bool) {
     if spaced {
         let next = word.first().map_or(plain, |run| run.style);
         match line.last_mut() {
-            Some(last) if last.style == next || last.style == plain => last.text.push(' '),
-            _ => line.push(Run { text: " ".to_owned(), style: plain }),
+            Some(last) if last.is_like(next) || last.is_like(plain) => last.text.push(' '),
+            _ => line.push(Run::plain(" ", plain)),
         }
     }
     for run in word {
         match line.last_mut() {
-            Some(last) if last.style == run.style => last.text.push_str(&run.text),
+            Some(last) if last.is_like(run.style) && run.is_like(run.style) => last.text.push_str(&run.text),
             _ => line.push(run),
         }
     }

@@ -11,12 +11,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::SettingsError;
+use crate::cli::output::HyperlinkFormat;
 use crate::search::{Pattern, Pin};
 
 /// The name of the settings file.
 const FILE: &str = "kb.toml";
 /// The keys that a settings file may hold.
-const KEYS: &[&str] = &["corpus", "extensions", "index", "pin", "synonyms"];
+const KEYS: &[&str] = &["corpus", "extensions", "hyperlink-format", "index", "pin", "site", "synonyms"];
 /// The keys that a `[[pin]]` may hold.
 const PIN_KEYS: &[&str] = &["first", "hide", "query"];
 /// Where synonyms lie when nobody says otherwise.
@@ -28,6 +29,8 @@ pub(super) struct File {
     pub(super) corpus: Option<PathBuf>,
     pub(super) index: Option<PathBuf>,
     pub(super) extensions: Vec<String>,
+    pub(super) site: Option<String>,
+    pub(super) hyperlink_format: Option<HyperlinkFormat>,
     pub(super) pins: Vec<Pin>,
     /// The file of synonyms, and whether it was named.
     pub(super) synonyms: Option<(PathBuf, bool)>,
@@ -73,6 +76,8 @@ impl File {
                 .into_iter()
                 .map(|extension| extension.trim_start_matches('.').to_owned())
                 .collect(),
+            site: source.site(table)?,
+            hyperlink_format: source.hyperlink_format(table)?,
             pins: source.pins(table)?,
             synonyms: named.or_else(|| Some((below(SYNONYMS), false))),
         })
@@ -119,6 +124,23 @@ impl Source<'_> {
                 _ => Err(self.kind(value.span(), key, "a path in quotes")),
             },
         }
+    }
+
+    fn site(&self, table: &DeTable<'_>) -> Result<Option<String>, SettingsError> {
+        let Some(value) = table.get("site") else { return Ok(None) };
+        let is_site = |text: &&str| text.starts_with("https://") || text.starts_with("http://");
+        match value.get_ref().as_str().filter(is_site) {
+            Some(site) => Ok(Some(site.to_owned())),
+            None => Err(self.kind(value.span(), "site", "an address in quotes that begins with https:// or http://")),
+        }
+    }
+
+    fn hyperlink_format(&self, table: &DeTable<'_>) -> Result<Option<HyperlinkFormat>, SettingsError> {
+        let Some(value) = table.get("hyperlink-format") else { return Ok(None) };
+        let text = value.get_ref().as_str();
+        let text = text.ok_or_else(|| self.kind(value.span(), "hyperlink-format", "a format in quotes"))?;
+        let fault = |reason| SettingsError::Syntax { path: self.path.into(), line: self.line(value.span()), reason };
+        text.parse().map(Some).map_err(fault)
     }
 
     /// A list of texts, empty when there is none.
