@@ -1,8 +1,6 @@
 //! The build of a whole generation: pages are read in parallel, and go into tantivy in the order of their paths.
 //! What a document looks like is the business of `document`; a build from an earlier generation, of `update`.
 
-use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -12,23 +10,30 @@ use tantivy::{IndexWriter, Term};
 use crate::corpus::{PageRead, PartialState, Reader, Site, SitePage, SourceFile, Tree};
 
 use super::address::assign;
-use super::broken;
 use super::built::{self, Built};
-use super::document::{Counted, key, page_document, resource_document};
+use super::document::{Counted, key, page_document};
 use super::error::IndexError;
 use super::facet::Table;
-use super::links::{PageLinks, Target};
+use super::links::PageLinks;
 use super::manifest::{FileState, Manifest, PageState};
-use super::resource::{MENTIONS_KEPT, Mention, describe, mentions, order};
+use super::recommend::{Recommended, Said};
 use super::schema::{Fields, schema, tokenizers};
+use super::segments;
 use super::sync::Progress;
 use super::totals::Totals;
 use super::warnings::Warnings;
 
 /// Pages that are read before they are handed to the writer; bounds what stands in memory at once.
 const BATCH: usize = 256;
-/// Memory of the writer before it makes a segment, in bytes: 48,000 pages of API reference fit.
-const WRITER_MEMORY: usize = 800 << 20;
+/// What a build takes of memory at most, in bytes, whatever the size of the tree.
+const MEMORY: usize = 1 << 30;
+/// What of that all else but the writer takes: for the pages at work and the shards of what they recommend, and for what
+/// is known of each page of the tree.
+const BESIDE: usize = 320 << 20;
+const BESIDE_EACH: usize = 600;
+/// Least and most memory of the writer before it makes a segment, in bytes: with the most, 48,000 pages of API reference
+/// fit one segment; less than the least makes segments that are too many to merge.
+const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (120 << 20)..=(700 << 20);
 
 /// A build under way.
 pub(crate) struct Build<'a> {
@@ -36,8 +41,7 @@ pub(crate) struct Build<'a> {
     reader: &'a Reader,
     writer: IndexWriter,
     fields: Fields,
-    /// What is kept of each page until the whole site is known.
-    pages: Vec<(PageState, PageLinks)>,
+    pages: Vec<PageState>,
     facets: Table,
     warnings: Warnings,
     totals: Totals,
@@ -48,22 +52,22 @@ struct Prepared {
     counted: Counted,
     read: PageRead,
     state: PageState,
-    links: PageLinks,
+    said: Said,
 }
 
 impl<'a> Build<'a> {
-    /// Begins a generation in the empty folder `path`.
+    /// Begins a generation of about so many pages in the empty folder `path`.
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub(crate) fn new(path: &Path, reader: &'a Reader) -> Result<Self, IndexError> {
+    pub(crate) fn new(path: &Path, reader: &'a Reader, pages: usize) -> Result<Self, IndexError> {
         let (schema, fields) = schema();
         let settings = tantivy::IndexSettings { docstore_blocksize: 16 << 10, ..Default::default() };
         let damaged = IndexError::damaged;
         let builder = tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers());
         let index = builder.create_in_dir(path).map_err(damaged(path))?;
         let options =
-            IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(WRITER_MEMORY).build();
+            IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(writer_memory(pages)).build();
         let writer: IndexWriter = index.writer_with_options(options).map_err(damaged(path))?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Self {
@@ -85,49 +89,52 @@ impl<'a> Build<'a> {
     pub(crate) fn run(mut self, tree: &Tree, progress: &dyn Progress) -> Result<Built, IndexError> {
         progress.stage("reading pages", Some(tree.pages.len() as u64));
         self.warnings.tree.clone_from(&tree.diagnostics);
+        let mut recommended = Recommended::new(&self.path);
         for batch in tree.pages.chunks(BATCH) {
             let (reader, fields) = (self.reader, &self.fields);
             let prepared: Vec<Prepared> = batch.par_iter().map(|file| prepare(reader, fields, file)).collect();
             for page in prepared {
-                self.take(page)?;
+                self.take(page, &mut recommended)?;
             }
             progress.advance(batch.len() as u64);
             progress.may_go_on()?;
         }
-        self.settle_addresses(tree)?;
+        self.settle_addresses(tree, &mut recommended)?;
         progress.stage("gathering links", None);
-        self.add_resources()?;
+        self.add_resources(recommended)?;
         progress.stage("writing", None);
         progress.may_go_on()?;
-        self.writer.commit().map_err(IndexError::damaged(&self.path))?;
+        self.writer.commit().and_then(|_| segments::join(&mut self.writer)).map_err(IndexError::damaged(&self.path))?;
         self.finish()
     }
 
-    fn take(&mut self, page: Prepared) -> Result<(), IndexError> {
-        let Prepared { counted, read, state, links } = page;
+    fn take(&mut self, page: Prepared, recommended: &mut Recommended) -> Result<(), IndexError> {
+        let Prepared { counted, read, state, said } = page;
         self.facets.count_page(&read.page, 1);
+        self.facets.fold().map_err(IndexError::damaged(&self.path))?;
         self.warnings.replace(&read.page.path, read.diagnostics);
         self.totals.add_page(&counted.tokens);
-        self.pages.push((state, links));
+        self.pages.push(state);
+        recommended.push(&said)?;
         self.add(counted)
     }
 
     /// Indexes again, under the addresses that they get, the pages that do not get the one they claim.
-    fn settle_addresses(&mut self, tree: &Tree) -> Result<(), IndexError> {
+    fn settle_addresses(&mut self, tree: &Tree, recommended: &mut Recommended) -> Result<(), IndexError> {
         let claims: Vec<SitePage<'_>> =
-            self.pages.iter().map(|(state, _)| (&state.file.path, state.claim.as_ref())).collect();
+            self.pages.iter().map(|state| (&state.file.path, state.claim.as_ref())).collect();
         let addresses = assign(&claims);
         self.warnings.addresses = addresses.diagnostics;
         for (at, url) in addresses.instead {
-            let (Some((state, links)), Some(file)) = (self.pages.get_mut(at), tree.pages.get(at)) else { continue };
-            if links.url == url {
+            let (Some(state), Some(file)) = (self.pages.get_mut(at), tree.pages.get(at)) else { continue };
+            if state.url.as_ref().map_or_else(|| state.file.path.default_url() == url, |claimed| *claimed == url) {
                 continue;
             }
             let mut read = self.reader.read(file);
             self.totals.remove_page(&page_document(&read.page, &self.fields).tokens);
             let claim = std::mem::replace(&mut read.page.url, url);
             *state = built::state(file, &read, claim);
-            *links = PageLinks::of_page(&read.page);
+            recommended.moved(at, PageLinks::of_page(&read.page));
             self.writer.delete_term(Term::from_field_text(self.fields.key, &key::path(read.page.path.as_str())));
             let counted = page_document(&read.page, &self.fields);
             self.totals.add_page(&counted.tokens);
@@ -140,40 +147,24 @@ impl<'a> Build<'a> {
         self.writer.add_document(counted.document).map(|_| ()).map_err(IndexError::damaged(&self.path))
     }
 
-    fn add_resources(&mut self) -> Result<(), IndexError> {
-        let site = Site::new(self.pages.iter().map(|(state, _)| (&state.file.path, state.url.as_ref())).collect());
-        let anchors = |at: usize| self.pages.get(at).map(|(_, page)| &page.anchors[..]);
-        let mut targets: BTreeMap<Target, Vec<Mention<'_>>> = BTreeMap::new();
-        for (_, page) in &self.pages {
-            for (target, mention) in mentions(page, &site) {
-                targets.entry(target).or_default().push(mention);
-            }
-            let sure = |at| Ok::<_, Infallible>(anchors(at).unwrap_or_default());
-            let Ok(broken) = broken::links(page, &site, sure);
-            broken.iter().for_each(|broken| self.totals.count_broken(broken.finding.code.name(), 1));
-        }
-        for (target, mut mentions) in targets {
-            let pages = mentions.len() as u64;
-            mentions.sort_by(|a, b| {
-                let key = |mention: &Mention<'_>| order(&target, mention.link.kind, &mention.page.url);
-                key(a).cmp(&key(b)).then_with(|| a.page.url.cmp(&b.page.url))
-            });
-            mentions.truncate(MENTIONS_KEPT);
-            let anchors = mentions.first().and_then(|best| best.led.page).and_then(anchors);
-            let Some(resource) = describe(&target, &mentions, pages, anchors) else { continue };
-            let counted = resource_document(&resource, &self.fields);
-            self.totals.add_resource(&counted.tokens);
-            self.writer.add_document(counted.document).map_err(IndexError::damaged(&self.path))?;
-        }
+    fn add_resources(&mut self, recommended: Recommended) -> Result<(), IndexError> {
+        let Self { path, writer, fields, pages, totals, .. } = self;
+        let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url.as_ref())).collect());
+        let mut broken: Vec<(&str, i64)> = Vec::new();
+        let mut add = |counted: Counted| {
+            totals.add_resource(&counted.tokens);
+            writer.add_document(counted.document).map(|_| ()).map_err(IndexError::damaged(path))
+        };
+        recommended.describe(path, &site, fields, &mut |code, count| broken.push((code, count)), &mut add)?;
+        broken.into_iter().for_each(|(code, count)| self.totals.count_broken(code, count));
         Ok(())
     }
 
     fn finish(self) -> Result<Built, IndexError> {
         self.writer.wait_merging_threads().map_err(IndexError::damaged(&self.path))?;
-        let pages = self.pages.into_iter().map(|(state, _)| state).collect();
         let partials = self.reader.partials().into_iter().map(FileState::from).collect();
         Ok(Built {
-            manifest: Manifest { pages, partials, ..Manifest::default() },
+            manifest: Manifest { pages: self.pages, partials, ..Manifest::default() },
             facets: self.facets,
             warnings: self.warnings,
             totals: self.totals,
@@ -189,11 +180,16 @@ impl From<PartialState> for FileState {
     }
 }
 
+fn writer_memory(pages: usize) -> usize {
+    let left = MEMORY.saturating_sub(BESIDE.saturating_add(pages.saturating_mul(BESIDE_EACH)));
+    left.clamp(*WRITER_MEMORY.start(), *WRITER_MEMORY.end())
+}
+
 /// Reads a page and makes its document; runs on many threads.
 fn prepare(reader: &Reader, fields: &Fields, file: &SourceFile) -> Prepared {
     let read = reader.read(file);
     let counted = page_document(&read.page, fields);
     let state = built::state(file, &read, read.page.url.clone());
-    let links = PageLinks::of_page(&read.page);
-    Prepared { counted, read, state, links }
+    let said = Said::by(&PageLinks::of_page(&read.page));
+    Prepared { counted, read, state, said }
 }

@@ -128,8 +128,11 @@ impl<'a> Value<'a> {
     }
 }
 
-/// By form as written: how many pages more or fewer write it.
-type Forms = BTreeMap<String, i64>;
+/// The forms as written, and how many pages more or fewer write each. Most values have one.
+type Forms = Vec<(String, i64)>;
+
+/// Values that are counted before the table is folded: what bounds the memory of a build.
+const MOST_CHANGED: usize = if cfg!(test) { 30 } else { 300_000 };
 
 /// The facet table of a generation: the values of each key, sorted by canonical form.
 ///
@@ -141,19 +144,25 @@ pub(crate) struct Table {
     base: Vec<u8>,
     /// By key and canonical value.
     changed: BTreeMap<String, BTreeMap<String, Forms>>,
+    /// How many values those are.
+    values: usize,
 }
 
 impl Table {
     /// A table that begins with what an encoded one holds.
     pub(crate) fn from(base: Vec<u8>) -> Self {
-        Self { base, changed: BTreeMap::new() }
+        Self { base, ..Self::default() }
     }
 
     /// Counts the values of one page; `by` is 1 for a page that is there now and -1 for one that was before.
     pub(crate) fn count(&mut self, written: &Written<'_>, by: i64) {
         for (key, value) in values(written) {
             let forms = self.changed.entry(key).or_default().entry(canonical(&value)).or_default();
-            *forms.entry(value).or_default() += by;
+            self.values += usize::from(forms.is_empty());
+            match forms.iter_mut().find(|(form, _)| *form == value) {
+                Some((_, pages)) => *pages += by,
+                None => forms.push((value, by)),
+            }
         }
     }
 
@@ -165,10 +174,21 @@ impl Table {
         self.count(&Written { topics: &topics, content_type, use_case: &use_case, attributes }, by);
     }
 
+    /// Encodes what was counted so far when it is much; encoded, a value takes a fifth of the memory.
+    ///
+    /// # Errors
+    /// When the table that this one is made from is none.
+    pub(crate) fn fold(&mut self) -> Result<(), postcard::Error> {
+        if self.values > MOST_CHANGED {
+            self.base = std::mem::take(self).encode()?;
+        }
+        Ok(())
+    }
+
     /// Whether the table is still the one that it began with.
     pub(crate) fn is_as_before(&self) -> bool {
-        let counts = self.changed.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values);
-        !self.base.is_empty() && counts.copied().all(|by| by == 0)
+        let mut counts = self.changed.values().flat_map(BTreeMap::values).flatten();
+        !self.base.is_empty() && counts.all(|(_, by)| *by == 0)
     }
 
     /// The table as bytes.
@@ -178,7 +198,7 @@ impl Table {
     pub(crate) fn encode(mut self) -> Result<Vec<u8>, postcard::Error> {
         let base = if self.base.is_empty() { Directory::default() } else { Directory::read(&self.base)? };
         for forms in self.changed.values_mut() {
-            forms.retain(|_, forms| forms.values().any(|by| *by != 0));
+            forms.retain(|_, forms| forms.iter().any(|(_, by)| *by != 0));
         }
         self.changed.retain(|_, values| !values.is_empty());
         let keys: BTreeSet<&str> = base.keys().chain(self.changed.keys().map(String::as_str)).collect();

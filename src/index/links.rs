@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::corpus::{Anchor, MentionKind, Page, PageUrl, Site, SourcePath, Wanted, address_key, fragment_key};
 
 use super::stored::{PageRecord, StoredLink};
@@ -86,7 +88,7 @@ pub(crate) fn terms(path: &SourcePath, url: &PageUrl, links: &[StoredLink]) -> V
 }
 
 /// What a link leads to on a given site. Two links are to one resource when their targets are equal.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Target {
     /// A page, or a section of it by the key of its fragment.
     Page { url: PageUrl, fragment: String },
@@ -109,7 +111,7 @@ impl Target {
 }
 
 /// Where a link leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Led {
     pub(crate) target: Target,
     /// The page that answers, as the site numbers it.
@@ -143,7 +145,7 @@ pub(crate) fn lead(path: &SourcePath, url: &PageUrl, link: &StoredLink, site: &S
 }
 
 /// What is kept of a page to tell what it recommends and where links to it lead.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PageLinks {
     pub(crate) path: SourcePath,
     pub(crate) url: PageUrl,
@@ -190,6 +192,20 @@ impl PageLinks {
             links: extras.links,
             anchors: sections.chain(extras.fragments).collect(),
         })
+    }
+
+    /// What a resource is described by of one of the links: the page with that link alone.
+    pub(crate) fn alone(&self, link: &StoredLink) -> Self {
+        let anchor = self.anchors.get(link.section as usize).cloned().unwrap_or_default();
+        Self {
+            path: SourcePath::new(""),
+            url: self.url.clone(),
+            title: self.title.clone(),
+            sources: Vec::new(),
+            facets: self.facets.clone(),
+            links: vec![StoredLink { section: 0, ..link.clone() }],
+            anchors: vec![anchor],
+        }
     }
 
     /// The file that a link stands in.

@@ -7,6 +7,7 @@
 pub(crate) mod acronym;
 mod address;
 pub(crate) mod analyzer;
+mod aside;
 mod base;
 mod broken;
 mod build;
@@ -26,6 +27,7 @@ pub(crate) mod layout;
 mod links;
 mod manifest;
 mod publish;
+mod recommend;
 mod report;
 mod resource;
 pub(crate) mod schema;

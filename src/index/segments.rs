@@ -21,6 +21,8 @@ const MOST_SEGMENTS: usize = 4;
 /// A segment is rewritten when one document of so many is deleted: reading over more costs every query more than the
 /// rewrite costs the night.
 const DELETED_SHARE: u32 = 10;
+/// Documents that a segment has before it is left alone: merging maps all of its files into memory, 200 to 400 MB.
+const FULL: u32 = 300_000;
 /// Memory of the writer before it makes a segment, in bytes.
 const WRITER_MEMORY: usize = 256 << 20;
 
@@ -68,7 +70,7 @@ impl Batch {
 /// # Errors
 /// When the index cannot be written.
 pub(crate) fn compact(folder: &Path) -> Result<(), IndexError> {
-    let all = |segments: &[SegmentMeta]| if are_compact(segments) { Vec::new() } else { ids(segments) };
+    let all = |segments: &[SegmentMeta]| if are_compact(segments) { Vec::new() } else { vec![ids(segments)] };
     let compacted = open(folder).and_then(|mut writer| merge(&mut writer, all));
     compacted.map_err(IndexError::damaged(folder))
 }
@@ -112,28 +114,48 @@ fn alone<T>(open: impl Fn() -> tantivy::Result<T>) -> tantivy::Result<T> {
     open()
 }
 
-fn merge(writer: &mut IndexWriter, choose: impl Fn(&[SegmentMeta]) -> Vec<SegmentId>) -> tantivy::Result<()> {
+fn merge(writer: &mut IndexWriter, choose: impl Fn(&[SegmentMeta]) -> Vec<Vec<SegmentId>>) -> tantivy::Result<()> {
     let chosen = choose(&writer.index().searchable_segment_metas()?);
-    if !chosen.is_empty() {
-        writer.merge(&chosen).wait()?;
-    }
-    Ok(())
+    chosen.into_iter().filter(|group| !group.is_empty()).try_for_each(|group| writer.merge(&group).wait().map(drop))
+}
+
+/// Joins the segments that a build has made, as few as may be without one that is too large.
+///
+/// # Errors
+/// When the index cannot be written.
+pub(crate) fn join(writer: &mut IndexWriter) -> tantivy::Result<()> {
+    merge(writer, |segments| {
+        let mut groups: Vec<(u32, Vec<SegmentId>)> = Vec::new();
+        for segment in segments {
+            match groups.last_mut().filter(|(documents, _)| documents.saturating_add(segment.max_doc()) <= FULL) {
+                Some((documents, group)) => {
+                    *documents += segment.max_doc();
+                    group.push(segment.id());
+                }
+                None => groups.push((segment.max_doc(), vec![segment.id()])),
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).filter(|group| group.len() > 1).collect()
+    })
 }
 
 fn ids(segments: &[SegmentMeta]) -> Vec<SegmentId> {
     segments.iter().map(SegmentMeta::id).collect()
 }
 
-/// The segments to merge now: from the largest that is a tenth deleted downwards, or all but the largest when there are
-/// too many.
-fn due(segments: &[SegmentMeta], most: usize) -> Vec<SegmentId> {
+/// The segments to merge now. Those that are full are rewritten by themselves, when a tenth of them is deleted. Of the
+/// others, from the largest that is a tenth deleted downwards, or all but the largest of the index when there are too
+/// many.
+fn due(segments: &[SegmentMeta], most: usize) -> Vec<Vec<SegmentId>> {
     let mut by_size = segments.to_vec();
     by_size.sort_by_key(|segment| (std::cmp::Reverse(segment.max_doc()), segment.id()));
     let worn = |segment: &SegmentMeta| segment.num_deleted_docs().saturating_mul(DELETED_SHARE) > segment.max_doc();
-    let first_worn = by_size.iter().position(worn);
-    let crowded = (by_size.len() > most).then_some(1);
-    match first_worn.into_iter().chain(crowded).min() {
-        Some(first) => ids(by_size.get(first..).unwrap_or_default()),
-        None => Vec::new(),
-    }
+    let full = by_size.partition_point(|segment| segment.max_doc() > FULL / 2);
+    let (full, small) = by_size.split_at(full);
+    let large = usize::from(full.is_empty());
+    let first_worn = small.iter().position(worn);
+    let crowded = (small.len() + 1 - large > most).then_some(large);
+    let few = first_worn.into_iter().chain(crowded).min().and_then(|first| small.get(first..));
+    let alone = full.iter().filter(|segment| worn(segment)).map(|segment| vec![segment.id()]);
+    alone.chain([ids(few.unwrap_or_default())]).collect()
 }

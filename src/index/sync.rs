@@ -326,7 +326,10 @@ impl<'a> Look<'a> {
                 let changes = std::mem::take(&mut self.changes);
                 Update { generation, manifest, tree, reader }.run(path, changes, progress)
             }
-            None => Build::new(path, reader)?.run(tree, progress),
+            None => {
+                self.changes = Changes::default();
+                Build::new(path, reader, tree.pages.len())?.run(tree, progress)
+            }
         }
     }
 
