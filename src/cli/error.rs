@@ -68,6 +68,14 @@ pub(crate) enum CliError {
         /// The folder.
         path: PathBuf,
     },
+    /// There is nothing to search, and nothing to make it from.
+    #[error("there is no index at {} and no folder {} to build one from", index.display(), corpus.display())]
+    NothingYet {
+        /// Where the index would be.
+        index: PathBuf,
+        /// Where the pages would be.
+        corpus: PathBuf,
+    },
     /// No page or section has the address.
     #[error("{message}")]
     UnknownPage {
@@ -130,6 +138,11 @@ impl CliError {
             Self::NoCorpus { .. } => {
                 Verdict::new(Exit::Usage, "no_corpus", "name the folder of the pages with --corpus DIR")
             }
+            Self::NothingYet { .. } => Verdict::new(
+                Exit::NoIndex,
+                "no_index",
+                "`kb index FOLDER` builds one from a folder of Markdown pages; --index DIR names one that exists",
+            ),
             Self::UnknownPage { near, .. } if near.is_empty() => {
                 Verdict::new(Exit::Usage, "unknown_page", "`kb search` finds addresses")
             }

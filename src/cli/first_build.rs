@@ -25,6 +25,10 @@ pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searche
             build(settings, context)?;
             Searcher::open(&settings.index)?
         }
+        Err(error) if error.is_missing() => {
+            let Settings { index, corpus, .. } = settings;
+            return Err(CliError::NothingYet { index: index.clone(), corpus: corpus.clone() });
+        }
         opened => opened?,
     };
     Ok(searcher.curated(curation))

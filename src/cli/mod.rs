@@ -56,8 +56,8 @@ Exit codes:
   6    another `kb index` holds the lock
   130  interrupted (143 when terminated)
 
-Corpus and index are the flag, else KB_CORPUS and KB_INDEX, else `corpus` and `index` in the nearest kb.toml
-upwards, else ./corpus and ./index.";
+Corpus and index are the flag, else KB_CORPUS and KB_INDEX, else `corpus` and
+`index` in the nearest kb.toml upwards, else ./corpus and ./index.";
 
 /// Turns a tree of documentation pages into a searchable knowledge base.
 #[derive(Debug, Parser)]

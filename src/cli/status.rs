@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use clap::Args;
+use indicatif::{HumanBytes, HumanDuration};
 
 use super::context::Context;
 use super::duration;
@@ -69,8 +70,19 @@ fn write_text(status: &serde_json::Value, console: &mut Console) -> io::Result<(
     let mut lines = figures.into_iter();
     lines.try_for_each(|(name, value)| {
         let name = name.replace('_', " ");
-        writeln!(console.out(), "{}  {value}", styled(dim, format_args!("{name:<width$}")))
+        let meant = meant(&name, &value).map(|meant| format!(" ({meant})")).unwrap_or_default();
+        writeln!(console.out(), "{}  {value}{meant}", styled(dim, format_args!("{name:<width$}")))
     })
+}
+
+/// A large figure as people say it.
+fn meant(name: &str, value: &str) -> Option<String> {
+    let number: u64 = value.parse().ok()?;
+    match name {
+        "bytes" if number >= 1_000 => Some(HumanBytes(number).to_string()),
+        "age seconds" if number >= 120 => Some(HumanDuration(Duration::from_secs(number)).to_string()),
+        _ => None,
+    }
 }
 
 fn figure(value: &serde_json::Value) -> String {

@@ -3,18 +3,31 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::super::signals::Stop;
-use super::terminal::Console;
+use super::terminal::{Console, Paint};
 use crate::index::Progress;
 
 /// Work that is done sooner shows no bar: a flicker tells nothing.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// How often the bar moves while nothing is counted.
+const TICK: Duration = Duration::from_millis(120);
+
+/// The bar while it is known how much there is to do.
+const KNOWN: &str = "{msg:17} {bar:30} {human_pos} of {human_len}, {eta} left";
+
+/// The same in colour.
+const KNOWN_IN_COLOR: &str = "{msg:17} {bar:30.cyan/dim} {human_pos} of {human_len}, {eta} left";
+
+/// The bar while it is not.
+const UNKNOWN: &str = "{msg:17} {spinner} {elapsed}";
+
 /// Counts the work, shows it once it takes long, and tells it to stop when a signal came.
 pub(crate) struct Meter {
     state: Option<Mutex<State>>,
+    paint: Paint,
     stop: Stop,
 }
 
@@ -31,7 +44,7 @@ impl Meter {
     pub(crate) fn new(console: &Console, stop: Stop) -> Self {
         let shown = console.err_on_terminal() && !console.quiet;
         let state = || State { began: Instant::now(), stage: "", total: None, done: 0, bar: None };
-        Self { state: shown.then(|| Mutex::new(state())), stop }
+        Self { state: shown.then(|| Mutex::new(state())), paint: console.err_paint, stop }
     }
 
     /// Takes the bar away.
@@ -49,12 +62,27 @@ impl Meter {
             return;
         }
         let (stage, total, done) = (state.stage, state.total, state.done);
-        let target = ProgressDrawTarget::stderr;
-        let bar = state.bar.get_or_insert_with(|| ProgressBar::with_draw_target(total, target()));
-        bar.set_message(stage);
-        match total {
-            Some(total) => bar.set_length(total),
-            None => bar.unset_length(),
+        let bar = state.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            bar.enable_steady_tick(TICK);
+            bar
+        });
+        if bar.message() != stage {
+            // Where the amount is not known, neither is the share of it that is done.
+            let template = match total {
+                Some(_) if self.paint.on() => KNOWN_IN_COLOR,
+                Some(_) => KNOWN,
+                None => UNKNOWN,
+            };
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style);
+            }
+            bar.set_message(stage);
+            bar.reset_eta();
+            match total {
+                Some(total) => bar.set_length(total),
+                None => bar.unset_length(),
+            }
         }
         bar.set_position(done);
     }

@@ -9,8 +9,8 @@ use clap::ValueEnum;
 
 use super::hyperlink::Links;
 use super::pager::{Pager, rows};
-use super::visible::{visible, visible_block};
-use super::wrap::paragraph;
+use super::visible::visible;
+use super::wrap::{Flow, paragraph};
 
 /// When to decorate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -192,19 +192,29 @@ impl Console {
     /// Says that something is not as it should be.
     pub(crate) fn warn(&mut self, line: &str) {
         if !self.quiet {
-            let label = styled(self.err_paint.warning(), "warning:");
-            let line = format!("{label} {}", visible(line));
-            self.say(&line);
+            self.labelled("warning:", self.err_paint.warning(), line);
         }
     }
 
     /// Says why the command could not do its work.
     pub(crate) fn fail(&mut self, message: &str, hint: Option<&str>) {
-        let line = format!("{} {}", styled(self.err_paint.error(), "error:"), visible_block(message));
-        self.say(&line);
+        self.labelled("error:", self.err_paint.error(), message);
         if let Some(hint) = hint {
-            let line = format!("{} {}", styled(self.err_paint.dim(), "hint:"), visible_block(hint));
-            self.say(&line);
+            self.labelled("hint:", self.err_paint.dim(), hint);
         }
+    }
+
+    /// Says a text line by line; on a terminal a long line is broken where words end.
+    fn labelled(&mut self, label: &str, style: Style, text: &str) {
+        let width = self.width.filter(|_| self.err_on_terminal());
+        let mut said = String::new();
+        for (place, line) in text.lines().enumerate() {
+            let (flow, lead) = match place {
+                0 => (Flow::default().text(label, style).text(" ", Style::new()), ""),
+                _ => (Flow::default(), "  "),
+            };
+            said.push_str(&flow.text(line, Style::new()).lines(lead, 2, width));
+        }
+        self.say(&said);
     }
 }
