@@ -126,3 +126,17 @@ fn nothing_found_says_why_and_what_there_would_be() {
         assert_eq!(kb.json(&[&["search", "--json"], arguments].concat())["emptied_by"], emptied_by, "{arguments:?}");
     }
 }
+
+#[test]
+fn whoever_begins_is_told_how() {
+    let empty = tempfile::tempdir().unwrap();
+    let said = crate::builder::run(empty.path(), &["search", "x"]);
+    assert_eq!(said.code, Some(4), "{}", said.stderr);
+    assert!(said.stderr.contains("no index at index and no folder corpus"), "{}", said.stderr);
+    assert!(said.stderr.contains("hint: `kb index FOLDER` builds one"), "{}", said.stderr);
+    let kb = Kb::corpus(&PAGES);
+    kb.run(&["index"]);
+    let status = kb.run(&["status"]).stdout;
+    let bytes = status.lines().find(|line| line.starts_with("bytes")).unwrap();
+    assert!(bytes.contains("KiB)"), "{status}");
+}
