@@ -47,12 +47,65 @@ pub enum Code {
     BrokenAnchor,
     /// Markup is nested deeper than the limit; the text was kept, the nesting was not.
     TooDeep,
+    /// A link leads to a file of the corpus that is not there.
+    MissingFile,
+    /// A link leads to a part of the site that the corpus has no page of.
+    OutsideLink,
+    /// A link leads to a folder of pages that has no page of its own.
+    FolderLink,
+    /// Several pages have one title.
+    DuplicateTitle,
+    /// One page alone has a topic.
+    RareTopic,
+    /// A topic is also spelled with other capitals or punctuation.
+    TopicSpelling,
+    /// No other page links to a page.
+    OrphanPage,
+    /// A page has no description.
+    EmptyDescription,
+    /// A pin names an address that no page has.
+    DeadPin,
 }
 
 impl Code {
+    /// Every code, in the order of their names.
+    pub const ALL: [Self; 20] = [
+        Self::BrokenAnchor,
+        Self::BrokenFrontMatter,
+        Self::BrokenLink,
+        Self::DeadPin,
+        Self::DuplicateTitle,
+        Self::DuplicateUrl,
+        Self::EmptyDescription,
+        Self::FolderLink,
+        Self::IncludeCycle,
+        Self::IncludeMissing,
+        Self::IncludeTooDeep,
+        Self::InvalidText,
+        Self::MissingFile,
+        Self::OrphanPage,
+        Self::OutsideCorpus,
+        Self::OutsideLink,
+        Self::RareTopic,
+        Self::TooDeep,
+        Self::TopicSpelling,
+        Self::Unreadable,
+    ];
+
+    /// The names of [`Code::ALL`].
+    pub const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < names.len() {
+            names[at] = Self::ALL[at].name();
+            at += 1;
+        }
+        names
+    };
+
     /// The name of the code as it is printed, `broken-front-matter` for one.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::BrokenFrontMatter => "broken-front-matter",
             Self::IncludeMissing => "include-missing",
@@ -65,13 +118,16 @@ impl Code {
             Self::BrokenLink => "broken-link",
             Self::BrokenAnchor => "broken-anchor",
             Self::TooDeep => "too-deep",
+            Self::MissingFile => "missing-file",
+            Self::OutsideLink => "outside-link",
+            Self::FolderLink => "folder-link",
+            Self::DuplicateTitle => "duplicate-title",
+            Self::RareTopic => "rare-topic",
+            Self::TopicSpelling => "topic-spelling",
+            Self::OrphanPage => "orphan-page",
+            Self::EmptyDescription => "empty-description",
+            Self::DeadPin => "dead-pin",
         }
-    }
-
-    /// Whether `kb index` warns of it: links are reported by `kb check` alone, for they are no fault of the index.
-    #[must_use]
-    pub fn is_warning(self) -> bool {
-        !matches!(self, Self::BrokenLink | Self::BrokenAnchor)
     }
 }
 

@@ -18,7 +18,7 @@ const PAGES: [(&str, &[u8]); 3] = [
 ];
 
 /// What is asked: a command, and whether it fails.
-const ASKED: [(&str, &[&str]); 34] = [
+const ASKED: [(&str, &[&str]); 35] = [
     ("index", &["index", "--json"]),
     ("index", &["index", "--json", "--rebuild"]),
     ("search", &["search", "--json", "mobile PKCE"]),
@@ -43,6 +43,7 @@ const ASKED: [(&str, &[&str]); 34] = [
     ("explain", &["explain", "--json", "pkce -browser", "--topic", "spa", "--url", "/spa"]),
     ("explain", &["explain", "--json", "*", "--url", "/spa"]),
     ("check", &["check", "--json"]),
+    ("check", &["check", "--level", "info", "--format", "json"]),
     ("status", &["status", "--json"]),
     ("error", &["eval", "--json", "nowhere"]),
     ("error", &["search", "--json", "--no-such-flag", "x"]),

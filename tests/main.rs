@@ -7,6 +7,7 @@ mod bad_input;
 mod batch;
 mod budget;
 mod builder;
+mod check;
 mod cli;
 mod contract;
 mod crash;

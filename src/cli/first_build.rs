@@ -54,12 +54,6 @@ pub(crate) fn ask<T>(
     }
 }
 
-/// Builds the index of `settings` if there is none and there is a corpus.
-pub(crate) fn ensure(settings: &Settings, context: &mut Context) -> Result<(), CliError> {
-    let missing = matches!(index::status(&settings.index, context.now, false), Err(IndexError::Missing { .. }));
-    if missing && settings.corpus.is_dir() { build(settings, context) } else { Ok(()) }
-}
-
 fn build(settings: &Settings, context: &mut Context) -> Result<(), CliError> {
     let (corpus, index) = (settings.corpus.display(), settings.index.display());
     context.console.note(&format!("no index in {index}: building it from {corpus}"));

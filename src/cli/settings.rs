@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::output::HyperlinkFormat;
+use crate::lint::{Claim, Rules};
 use crate::search::{Curation, Pin, Synonyms};
 use file::File;
 
@@ -42,6 +43,10 @@ pub(crate) struct Settings {
     pub(crate) site: Option<String>,
     /// How hyperlinks are made.
     pub(crate) hyperlink_format: Option<HyperlinkFormat>,
+    /// The levels of the rules of `kb check`.
+    pub(crate) rules: Rules,
+    /// The addresses that pins name, and where.
+    pub(crate) pinned: Vec<Claim>,
     pins: Vec<Pin>,
     /// The file of synonyms, and whether it has to be there.
     synonyms: Option<(PathBuf, bool)>,
@@ -122,6 +127,8 @@ impl Settings {
             generation: None,
             site: file.site,
             hyperlink_format: file.hyperlink_format,
+            rules: file.rules,
+            pinned: file.pinned,
             pins: file.pins,
             synonyms: file.synonyms,
         })

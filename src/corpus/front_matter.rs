@@ -100,6 +100,22 @@ fn unclosed(rest: &str) -> Option<(&str, &str)> {
     (top_level_key(block.lines().next()?).is_some() && all_keys).then(|| (block, rest.get(end..).unwrap_or_default()))
 }
 
+/// The line of a file at which its front matter says `value` under `key`; that of the key where the value is spelled
+/// otherwise, `None` where there is no such key.
+pub(crate) fn line_of(text: &str, key: &str, value: &str) -> Option<u32> {
+    let (block, _) = fences(text)?;
+    let names = |line: &str, wanted: &dyn Fn(&str) -> bool| top_level_key(line).is_some_and(|(key, _)| wanted(key));
+    let lines = || block.lines().zip(2u32..).skip_while(|(line, _)| !names(line, &|found| found == key));
+    let (_, first) = lines().next()?;
+    let mut entry = lines().take_while(|(line, at)| *at == first || !names(line, &|_| true));
+    let written = |line: &str| {
+        let item = line.split_once(':').filter(|(found, _)| found.trim() == key).map_or(line, |(_, rest)| rest);
+        let mut items = item.trim().trim_start_matches('-').trim_matches(['[', ']', ' ']).split(',');
+        items.any(|item| unquoted(item) == value)
+    };
+    Some(entry.find(|(line, _)| written(line)).map_or(first, |(_, at)| at))
+}
+
 fn line_count(text: &str, body: &str) -> u32 {
     let before = text.len() - body.len();
     let lines = memchr::memchr_iter(b'\n', text.as_bytes().get(..before).unwrap_or_default()).count();

@@ -113,6 +113,30 @@ impl Reader {
         std::fs::read(on_disk(&self.root, path)).ok().map(|bytes| xxh3_128(&bytes))
     }
 
+    /// The text of a file of the corpus as it is now, with `\n` line ends; empty where it cannot be read.
+    #[must_use]
+    pub fn text(&self, path: &SourcePath) -> String {
+        decode(std::fs::read(on_disk(&self.root, path)).unwrap_or_default()).text
+    }
+
+    /// The line at which the front matter of a file says `value` under `key`, or has the key; 1 where it has none.
+    #[must_use]
+    pub fn front_matter_line(&self, path: &SourcePath, key: &str, value: &str) -> u32 {
+        front_matter::line_of(&self.text(path), key, value).unwrap_or(1)
+    }
+
+    /// Whether a file that is no page lies at an address of the corpus.
+    #[must_use]
+    pub fn has_file(&self, address: &str) -> bool {
+        on_disk(&self.root, &SourcePath::new(address)).is_file()
+    }
+
+    /// Whether a folder lies at an address of the corpus.
+    #[must_use]
+    pub fn has_folder(&self, address: &str) -> bool {
+        on_disk(&self.root, &SourcePath::new(address)).is_dir()
+    }
+
     /// The canonical path of the corpus.
     #[must_use]
     pub fn root(&self) -> &Path {

@@ -5,11 +5,11 @@
 //! out of `document`s, `publish` puts it in the place of the one before.
 
 pub(crate) mod acronym;
-mod address;
+pub(crate) mod address;
 pub(crate) mod analyzer;
 mod aside;
 mod base;
-mod broken;
+pub(crate) mod broken;
 mod build;
 mod built;
 mod changes;
@@ -24,7 +24,7 @@ mod gather;
 pub(crate) mod generation;
 mod guard;
 pub(crate) mod layout;
-mod links;
+pub(crate) mod links;
 mod manifest;
 mod publish;
 mod recommend;

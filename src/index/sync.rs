@@ -218,7 +218,8 @@ impl SyncOptions {
         }
     }
 
-    fn pages(&self) -> Options {
+    /// What counts as a page.
+    pub(crate) fn pages(&self) -> Options {
         let mut pages = Options::default();
         pages.extensions.extend(self.extensions.iter().cloned());
         pages

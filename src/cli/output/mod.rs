@@ -5,6 +5,7 @@
 pub(crate) mod eval;
 pub(crate) mod explain;
 mod fields;
+pub(crate) mod findings;
 mod hyperlink;
 pub(crate) mod json;
 mod markdown;
@@ -12,6 +13,7 @@ mod page;
 mod pager;
 mod passages;
 mod progress;
+pub(crate) mod sarif;
 mod table;
 mod terminal;
 mod text;

@@ -54,11 +54,13 @@ impl Paint {
         self.style(Style::new().dimmed())
     }
 
-    fn warning(self) -> Style {
+    /// What is likely a fault.
+    pub(crate) fn warning(self) -> Style {
         self.style(AnsiColor::Yellow.on_default().bold())
     }
 
-    fn error(self) -> Style {
+    /// What is a fault.
+    pub(crate) fn error(self) -> Style {
         self.style(AnsiColor::Red.on_default().bold())
     }
 

@@ -12,14 +12,26 @@ use toml::de::{DeTable, DeValue};
 
 use super::SettingsError;
 use crate::cli::output::HyperlinkFormat;
+use crate::diagnostic::{Code, Place};
+use crate::lint::{Claim, Level, Rules};
 use crate::search::{Pattern, Pin};
 
 /// The name of the settings file.
 const FILE: &str = "kb.toml";
 /// The keys that a settings file may hold.
-const KEYS: &[&str] = &["corpus", "extensions", "hyperlink-format", "index", "pin", "site", "synonyms"];
+const KEYS: &[&str] = &["check", "corpus", "extensions", "hyperlink-format", "index", "pin", "site", "synonyms"];
 /// The keys that a `[[pin]]` may hold.
 const PIN_KEYS: &[&str] = &["first", "hide", "query"];
+/// The keys that `[check]` may hold: `elsewhere` and the rules.
+const CHECK_KEYS: &[&str] = &{
+    let mut keys = ["elsewhere"; Code::NAMES.len() + 1];
+    let mut at = 0;
+    while at < Code::NAMES.len() {
+        keys[at] = Code::NAMES[at];
+        at += 1;
+    }
+    keys
+};
 /// Where synonyms lie when nobody says otherwise.
 const SYNONYMS: &str = "synonyms.yaml";
 
@@ -32,6 +44,9 @@ pub(super) struct File {
     pub(super) site: Option<String>,
     pub(super) hyperlink_format: Option<HyperlinkFormat>,
     pub(super) pins: Vec<Pin>,
+    /// The addresses that pins name, and where.
+    pub(super) pinned: Vec<Claim>,
+    pub(super) rules: Rules,
     /// The file of synonyms, and whether it was named.
     pub(super) synonyms: Option<(PathBuf, bool)>,
 }
@@ -79,6 +94,8 @@ impl File {
             site: source.site(table)?,
             hyperlink_format: source.hyperlink_format(table)?,
             pins: source.pins(table)?,
+            pinned: source.pinned(table),
+            rules: source.rules(table)?,
             synonyms: named.or_else(|| Some((below(SYNONYMS), false))),
         })
     }
@@ -189,5 +206,42 @@ impl Source<'_> {
             });
         }
         Ok(Pin { query, first, hide })
+    }
+
+    /// The addresses that pins name; what is no list of texts was told before.
+    fn pinned(&self, table: &DeTable<'_>) -> Vec<Claim> {
+        let pins = table.get("pin").and_then(|pins| pins.get_ref().as_array()).into_iter().flatten();
+        let lists = pins.filter_map(|pin| pin.get_ref().as_table()).flat_map(|pin| [pin.get("first"), pin.get("hide")]);
+        let values = lists.flatten().filter_map(|list| list.get_ref().as_array()).flatten();
+        let claims = values.filter_map(|value| {
+            let line = u32::try_from(self.line(value.span())).unwrap_or(u32::MAX);
+            let place = Place { file: self.path.display().to_string(), line };
+            Some(Claim { place, address: value.get_ref().as_str()?.to_owned() })
+        });
+        claims.collect()
+    }
+
+    /// The rules of `kb check` that the file turns off or weighs otherwise.
+    fn rules(&self, table: &DeTable<'_>) -> Result<Rules, SettingsError> {
+        let Some(value) = table.get("check") else { return Ok(Rules::default()) };
+        let fault = || self.kind(value.span(), "check", "a table of rules under a line `[check]`");
+        let table = value.get_ref().as_table().ok_or_else(fault)?;
+        self.check_keys(table, CHECK_KEYS)?;
+        let elsewhere = self.texts(table, "elsewhere", "a list of addresses in quotes")?;
+        let mut rules = Rules { elsewhere, ..Rules::default() };
+        for code in Code::ALL {
+            let Some(value) = table.get(code.name()) else { continue };
+            let level = match value.get_ref().as_str() {
+                Some("off") => None,
+                Some("info") => Some(Level::Info),
+                Some("warning") => Some(Level::Warning),
+                Some("error") => Some(Level::Error),
+                _ => {
+                    return Err(self.kind(value.span(), code.name(), "`error`, `warning`, `info` or `off`, in quotes"));
+                }
+            };
+            rules.levels.insert(code, level);
+        }
+        Ok(rules)
     }
 }

@@ -95,3 +95,19 @@ proptest! {
         prop_assert!(text[..before].matches('\n').count() + 1 == parts.body_line as usize);
     }
 }
+
+#[test]
+fn a_value_is_found_at_its_line() {
+    let text = "---\ntitle: A\ntopics:\n  - spa\n  - \"mobile apps\"\nkeywords: [pkce, 'spa']\n---\ntopics: body\n";
+    for (key, value, line) in [
+        ("topics", "spa", Some(4)),
+        ("topics", "mobile apps", Some(5)),
+        ("topics", "none", Some(3)),
+        ("keywords", "spa", Some(6)),
+        ("title", "A", Some(2)),
+        ("body", "", None),
+    ] {
+        assert_eq!(super::line_of(text, key, value), line, "{key} {value}");
+    }
+    assert_eq!(super::line_of("topics: spa\n", "topics", "spa"), None);
+}

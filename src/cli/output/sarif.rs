@@ -1,0 +1,83 @@
+//! The findings of `kb check` as a log of the Static Analysis Results Interchange Format, version 2.1.0
+//! (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>): what code scanning reads.
+
+use serde_json::{Value, json};
+
+use super::visible::visible;
+use crate::cli::check::{CheckReport, Shown};
+use crate::lint::{Finding, Level, RULES};
+
+/// The log. Files are named from the current folder where they lie below it, else in full.
+pub(crate) fn log(report: &CheckReport, shown: &Shown) -> Value {
+    let rules = RULES.iter().map(|rule| {
+        json!({
+            "id": rule.code.name(),
+            "shortDescription": { "text": rule.sentence },
+            "defaultConfiguration": { "level": level(rule.level) },
+        })
+    });
+    let results = report.findings.iter().map(|finding| result(finding, shown));
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "kb",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules.collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results.collect::<Vec<_>>(),
+        }],
+    })
+}
+
+fn result(finding: &Finding, shown: &Shown) -> Value {
+    let diagnostic = &finding.diagnostic;
+    let file = shown.file(finding);
+    let place = match file.strip_prefix('/') {
+        Some(_) => json!({ "uri": format!("file://{}", uri(&file)) }),
+        None => json!({ "uri": uri(&file), "uriBaseId": "%SRCROOT%" }),
+    };
+    json!({
+        "ruleId": diagnostic.code.name(),
+        "ruleIndex": RULES.iter().position(|rule| rule.code == diagnostic.code),
+        "level": level(finding.level),
+        "message": { "text": visible(&diagnostic.message) },
+        "locations": [{ "physicalLocation": {
+            "artifactLocation": place,
+            "region": { "startLine": diagnostic.place.line },
+        } }],
+    })
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info => "note",
+    }
+}
+
+/// A path as a URI reference (RFC 3986): what is no unreserved character is a percent and two digits.
+fn uri(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn a_path_with_spaces_is_a_uri() {
+        assert_eq!(uri("a b/é#1.md"), "a%20b/%C3%A9%231.md");
+    }
+}

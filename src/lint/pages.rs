@@ -1,0 +1,118 @@
+//! The pages as the rules see them: read side by side, with what the rules need of each and no text.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::corpus::{CorpusError, Options, PageUrl, Reader, Site, SitePage, SourcePath, address_key, walk};
+use crate::diagnostic::Diagnostic;
+use crate::index::address::assign;
+use crate::index::links::PageLinks;
+
+/// One page.
+pub(super) struct PageFacts {
+    pub(super) links: PageLinks,
+    pub(super) topics: Vec<String>,
+    pub(super) is_described: bool,
+}
+
+/// All pages, sorted by path.
+pub(super) struct Pages {
+    pub(super) reader: Reader,
+    pub(super) all: Vec<PageFacts>,
+    faults: Vec<Diagnostic>,
+    /// The folders of all addresses and paths, as keys of addresses.
+    folders: BTreeSet<String>,
+    /// How many folders every page stands in: `en-us` of MDN is one.
+    trunk: usize,
+}
+
+impl Pages {
+    pub(super) fn read(root: &Path, options: &Options) -> Result<Self, CorpusError> {
+        let reader = Reader::open(root, options)?;
+        let tree = walk(root, options)?;
+        let read: Vec<(PageFacts, Vec<Diagnostic>)> = tree
+            .pages
+            .par_iter()
+            .map(|file| {
+                let read = reader.read(file);
+                let (topics, is_described) = (read.page.topics.clone(), !read.page.description.trim().is_empty());
+                (PageFacts { links: PageLinks::of_page(&read.page), topics, is_described }, read.diagnostics)
+            })
+            .collect();
+        let mut faults = tree.diagnostics;
+        let (mut all, of_pages): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        faults.extend(of_pages.into_iter().flatten());
+        let claims: Vec<SitePage<'_>> = all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect();
+        let addresses = assign(&claims);
+        for (at, url) in addresses.instead {
+            if let Some(page) = all.get_mut(at) {
+                page.links.url = url;
+            }
+        }
+        faults.extend(addresses.diagnostics.into_iter().map(|mut fault| {
+            fault.place.line = reader.front_matter_line(&SourcePath::new(&fault.place.file), "url", "");
+            fault
+        }));
+        let addresses = all.iter().flat_map(|page| [page.links.path.as_str(), page.links.url.as_str()]);
+        let folders = addresses.flat_map(|address| {
+            let key = address_key(address).into_owned();
+            let ends: Vec<usize> = key.match_indices('/').map(|(at, _)| at).collect();
+            ends.into_iter().map(move |end| key[..end].to_owned())
+        });
+        let folders: BTreeSet<String> = folders.collect();
+        let trunk = trunk(&all);
+        Ok(Self { reader, all, faults, folders, trunk })
+    }
+
+    /// What reading the pages met.
+    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.faults.clone()
+    }
+
+    /// The addresses of all pages.
+    pub(super) fn site(&self) -> Site<'_> {
+        Site::new(self.all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect())
+    }
+
+    /// Whether a page has this URL or path.
+    pub(super) fn has(&self, address: &str) -> bool {
+        let url = PageUrl::new(address);
+        let path = address.trim_start_matches('/');
+        self.all.iter().any(|page| page.links.url == url || page.links.path.as_str() == path)
+    }
+
+    /// Whether pages stand below an address, a key.
+    pub(super) fn are_below(&self, address: &str) -> bool {
+        self.folders.contains(address)
+    }
+
+    /// Whether pages stand in the folder that an address, a key, begins with: for `/a/b` in `/a`, for `/a` in the root.
+    /// What all pages stand in tells nothing.
+    pub(super) fn are_beside(&self, key: &str) -> bool {
+        let begins = key.match_indices('/').map(|(at, _)| at).nth(self.trunk);
+        let in_root = || self.all.iter().any(|page| depth(page) == self.trunk && !page.is_index());
+        begins.map_or_else(in_root, |end| self.are_below(&key[..end]))
+    }
+}
+
+impl PageFacts {
+    /// Whether it is the page of its folder.
+    pub(super) fn is_index(&self) -> bool {
+        self.links.path.as_str().rsplit('/').next().is_some_and(|name| name.starts_with("index."))
+    }
+}
+
+fn depth(page: &PageFacts) -> usize {
+    page.links.path.as_str().matches('/').count()
+}
+
+/// How many folders all these pages stand in.
+fn trunk(pages: &[PageFacts]) -> usize {
+    let (Some(first), Some(last)) = (pages.first(), pages.last()) else { return 0 };
+    // They are sorted: what the first and the last share, all share.
+    let (first, last) = (first.links.path.as_str(), last.links.path.as_str());
+    let shared = first.split('/').zip(last.split('/')).take_while(|(a, b)| a == b).count();
+    shared.min(first.matches('/').count()).min(last.matches('/').count())
+}

@@ -1,0 +1,101 @@
+//! The rules by name: how much each matters when nobody says otherwise, and one sentence that tells what it finds.
+//! docs/check.md is this table with reasons.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::corpus::address_key;
+use crate::diagnostic::Code;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth knowing; it may be meant.
+    Info,
+    /// Likely a fault, or one that a reader hardly meets.
+    Warning,
+    /// A fault that a reader meets.
+    Error,
+}
+
+impl Level {
+    /// Its name as it is printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Whose findings it is about.
+    pub code: Code,
+    /// How much they matter when nobody says otherwise.
+    pub level: Level,
+    /// What it finds.
+    pub sentence: &'static str,
+}
+
+const fn rule(code: Code, level: Level, sentence: &'static str) -> Rule {
+    Rule { code, level, sentence }
+}
+
+/// Every rule, in the order of their names.
+pub const RULES: [Rule; Code::ALL.len()] = [
+    rule(Code::BrokenAnchor, Level::Warning, "A link leads to a page that lacks the anchor it names."),
+    rule(Code::BrokenFrontMatter, Level::Error, "The YAML block at the top of a page cannot be read as a whole."),
+    rule(Code::BrokenLink, Level::Error, "A link leads to no page of the corpus."),
+    rule(Code::DeadPin, Level::Warning, "A pin in kb.toml names an address that no page has."),
+    rule(Code::DuplicateTitle, Level::Info, "Pages side by side have one title."),
+    rule(Code::DuplicateUrl, Level::Error, "Several pages claim one URL."),
+    rule(Code::EmptyDescription, Level::Info, "A page has no description, and most others do."),
+    rule(Code::FolderLink, Level::Info, "A link leads to a folder of pages that has no page of its own."),
+    rule(Code::IncludeCycle, Level::Error, "An include leads back to a file that is being included."),
+    rule(Code::IncludeMissing, Level::Error, "An include names a file that is not there."),
+    rule(Code::IncludeTooDeep, Level::Error, "Includes are nested too deep or grow too long."),
+    rule(Code::InvalidText, Level::Warning, "A file holds bytes that are not UTF-8 text."),
+    rule(Code::MissingFile, Level::Warning, "A link leads to a file of the corpus that is not there."),
+    rule(Code::OrphanPage, Level::Info, "No other page links to a page, and most others are linked to."),
+    rule(Code::OutsideCorpus, Level::Warning, "An include or a symbolic link leads out of the corpus."),
+    rule(Code::OutsideLink, Level::Info, "A link leads to a part of the site that the corpus has no page of."),
+    rule(Code::RareTopic, Level::Info, "One page alone has a topic."),
+    rule(Code::TooDeep, Level::Warning, "Quotations or lists are nested too deep to be told apart."),
+    rule(Code::TopicSpelling, Level::Info, "A topic is also spelled with other capitals or punctuation."),
+    rule(Code::Unreadable, Level::Error, "A file or folder cannot be read."),
+];
+
+/// What somebody chose about the rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// The levels that are not the usual ones; `None` is off.
+    pub levels: BTreeMap<Code, Option<Level>>,
+    /// Addresses that the site answers beside the corpus, and all below them.
+    pub elsewhere: Vec<String>,
+}
+
+impl Rules {
+    /// The level of a rule; `None` when it is off.
+    #[must_use]
+    pub fn level(&self, code: Code) -> Option<Level> {
+        let usual = || RULES.iter().find(|rule| rule.code == code).map(|rule| rule.level);
+        self.levels.get(&code).copied().unwrap_or_else(usual)
+    }
+
+    /// Whether the site answers an address that the corpus does not.
+    #[must_use]
+    pub fn answer(&self, address: &str) -> bool {
+        let key = address_key(address);
+        self.elsewhere.iter().any(|known| {
+            let below = key.strip_prefix(&*address_key(known));
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
