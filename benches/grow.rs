@@ -9,7 +9,7 @@
 //!
 //! `cargo bench --bench grow -- …` runs it; `rustc -O benches/grow.rs` is quicker to build, for it needs nothing.
 
-#![expect(missing_docs, clippy::print_stderr, reason = "a program, not a library")]
+#![expect(clippy::print_stderr, reason = "a program, not a library")]
 
 use std::collections::HashMap;
 use std::error::Error;
