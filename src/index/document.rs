@@ -2,13 +2,14 @@
 //! The fields themselves belong to `schema`, the bytes of the record to `stored`.
 
 use tantivy::TantivyDocument;
+use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use crate::corpus::{Origin, Page, Section};
 
 use super::acronym;
 use super::analyzer::{BLOCK_END, ZONE_END, ZONE_GAP, spans};
 use super::facet::{self, CONTENT_TYPE, TOPICS, USE_CASE, Written};
-use super::layout::{Borrowed, Part};
+use super::layout::{self, Borrowed, Part};
 use super::links;
 use super::resource::Resource;
 use super::schema::Fields;
@@ -114,9 +115,7 @@ pub(crate) fn page_document(page: &Page, fields: &Fields) -> Counted {
     }
     add_facets(&mut document, page, fields);
     document.add_text(fields.order, page.url.as_str());
-    for part in layout {
-        document.add_u64(fields.layout, part.pack());
-    }
+    document.add_pre_tokenized_text(fields.layout, laid_out(&layout));
     for value in text.borrowed.iter().flat_map(|borrowed| borrowed.pack()) {
         document.add_u64(fields.borrowed, value);
     }
@@ -125,7 +124,6 @@ pub(crate) fn page_document(page: &Page, fields: &Fields) -> Counted {
     }
     document.add_u64(fields.address, hash(page.url.as_str()));
     document.add_u64(fields.folder, hash(page.url.as_str().rsplit_once('/').map_or("", |(folder, _)| folder)));
-    document.add_u64(fields.shared, u64::from(page.sources.len() > 1));
     let extras = Extras {
         path: page.path.to_string(),
         attributes: page.attributes.clone(),
@@ -135,6 +133,13 @@ pub(crate) fn page_document(page: &Page, fields: &Fields) -> Counted {
     };
     document.add_bytes(fields.record, &page_record(&card(page), &outline, &extras, &blocks));
     Counted { document, tokens }
+}
+
+/// The layout as the positions of its one word.
+fn laid_out(layout: &[Part]) -> PreTokenizedString {
+    let token =
+        |position: u32| Token { position: position as usize, text: layout::WORD.to_owned(), ..Token::default() };
+    PreTokenizedString { text: String::new(), tokens: layout::positions(layout).into_iter().map(token).collect() }
 }
 
 /// The document of a resource.

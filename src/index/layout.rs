@@ -1,5 +1,7 @@
 //! The layout of a page: at which positions of the `text` field its title and sections stand, and how long their
-//! headings are. It lives in a fast field, so that ranking needs no stored record to know where a position lies.
+//! headings are. It is written as the positions of one word in a field of its own, so that ranking needs no stored record
+//! to know where a position lies, and pays for the documents that it looks at: a fast field of many values costs every
+//! query that opens it its whole length.
 //!
 //! One value each for the title, for every section in order, for the end, where topics and URL words begin, and for the
 //! last part of the URL.
@@ -8,7 +10,37 @@ use crate::corpus::acronyms;
 
 use super::analyzer::{is_stop, spans};
 
-/// A title or a section's heading in the positions of a page; packed into one value of the `layout` field.
+/// The one word of the `layout` field.
+pub(crate) const WORD: &str = "layout";
+
+/// The parts of a page as positions, which ascend: where each part begins behind the one before, then its two counts,
+/// each one more than it is, summed up.
+pub(crate) fn positions(parts: &[Part]) -> Vec<u32> {
+    let mut before = 0;
+    let values = parts.iter().flat_map(|part| {
+        let step = part.begins.saturating_sub(std::mem::replace(&mut before, part.begins));
+        [step, part.words, part.informative]
+    });
+    let sums = values.scan(0_u32, |sum, value| {
+        *sum = sum.saturating_add(value).saturating_add(1);
+        Some(*sum)
+    });
+    sums.collect()
+}
+
+/// The parts that these positions mean.
+pub(crate) fn parts(positions: &[u32]) -> impl Iterator<Item = Part> + '_ {
+    let (mut last, mut begins) = (0, 0_u32);
+    positions.chunks_exact(3).map(move |three| {
+        let mut value =
+            three.iter().map(|sum| sum.saturating_sub(std::mem::replace(&mut last, *sum)).saturating_sub(1));
+        let mut next = || value.next().unwrap_or_default();
+        begins = begins.saturating_add(next());
+        Part { begins, words: next(), informative: next() }
+    })
+}
+
+/// A title or a section's heading in the positions of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Part {
     /// Position of the first word.
@@ -19,10 +51,8 @@ pub(crate) struct Part {
     pub(crate) informative: u32,
 }
 
-/// Bits of a count.
-const COUNT: u32 = 8;
 /// Largest count.
-const MOST: u32 = (1 << COUNT) - 1;
+const MOST: u32 = 255;
 
 impl Part {
     /// The part that `heading` makes at this position.
@@ -32,17 +62,6 @@ impl Part {
         let twice: u32 = acronyms(heading).iter().map(|acronym| informative(acronym.long)).sum();
         let informative = informative(heading).saturating_sub(twice);
         Self { begins, words: words.min(MOST), informative: informative.min(MOST) }
-    }
-
-    /// The part as a value of the field.
-    pub(crate) fn pack(self) -> u64 {
-        u64::from(self.begins) << (2 * COUNT) | u64::from(self.words) << COUNT | u64::from(self.informative)
-    }
-
-    /// The part that a value of the field means.
-    pub(crate) fn unpack(value: u64) -> Self {
-        let count = |shift: u32| (value >> shift) as u32 & MOST;
-        Self { begins: (value >> (2 * COUNT)) as u32, words: count(COUNT), informative: count(0) }
     }
 }
 
@@ -76,9 +95,10 @@ impl Borrowed {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{any, proptest};
+    use proptest::collection::vec;
+    use proptest::prelude::proptest;
 
-    use super::Part;
+    use super::{Part, parts, positions};
 
     #[test]
     fn counts_what_says_something() {
@@ -89,9 +109,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn unpacks_what_was_packed(begins in any::<u32>(), words in 0u32..256, informative in 0u32..256) {
-            let part = Part { begins, words, informative };
-            assert_eq!(Part::unpack(part.pack()), part);
+        fn positions_mean_the_parts_that_made_them(three in vec((0u32..1_000_000, 0u32..256, 0u32..256), 0..50)) {
+            let mut all: Vec<Part> =
+                three.into_iter().map(|(begins, words, informative)| Part { begins, words, informative }).collect();
+            all.sort_by_key(|part| part.begins);
+            let positions = positions(&all);
+            assert!(positions.is_sorted_by(|a, b| a < b));
+            assert_eq!(parts(&positions).collect::<Vec<_>>(), all);
         }
     }
 }

@@ -11,15 +11,13 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use super::analyzer::WordTokenizer;
 
 /// Raised whenever the schema, the analyzer or the stored records change their meaning.
-pub(crate) const FORMAT: u32 = 6;
+pub(crate) const FORMAT: u32 = 7;
 
 /// Name under which tantivy knows [`WordTokenizer`].
 const WORDS: &str = "kb-words-1";
 /// Name of the tokenizer that keeps a value whole.
 const RAW: &str = "raw";
 
-/// Name of the fast field `layout`.
-pub(crate) const LAYOUT: &str = "layout";
 /// Name of the fast field `borrowed`.
 pub(crate) const BORROWED: &str = "borrowed";
 /// Name of the fast field `address`.
@@ -58,8 +56,6 @@ pub(crate) struct Fields {
     pub(crate) more: Field,
     /// Both: the URL or the target, so that documents of one score are ordered by it.
     pub(crate) order: Field,
-    /// Page: 1 when partials are part of it.
-    pub(crate) shared: Field,
     /// Page: where its title and sections stand, see `layout`.
     pub(crate) layout: Field,
     /// Page: what came from partials, see `layout`.
@@ -88,6 +84,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
     };
     let counted =
         |builder: &mut SchemaBuilder, name: &str| builder.add_text_field(name, TextOptions::default().set_fast(RAW));
+    let places = TextFieldIndexing::default()
+        .set_tokenizer(RAW)
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let fields = Fields {
         text: words(&mut builder, "text", IndexRecordOption::WithFreqsAndPositions),
         zones: ["title", "headings", "description", "topic_words", "url_words"]
@@ -104,8 +104,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         use_case: counted(&mut builder, "use_case"),
         more: counted(&mut builder, "more"),
         order: counted(&mut builder, "order"),
-        shared: builder.add_u64_field("shared", FAST),
-        layout: builder.add_u64_field(LAYOUT, FAST),
+        layout: builder.add_text_field("layout", TextOptions::default().set_indexing_options(places)),
         borrowed: builder.add_u64_field(BORROWED, FAST),
         address: builder.add_u64_field(ADDRESS, FAST),
         folder: builder.add_u64_field(FOLDER, FAST),

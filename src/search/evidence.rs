@@ -4,13 +4,12 @@
 //! Reads the positions of the best candidates alone, from the posting lists that `score` names; no text is read. What
 //! each kind of evidence is worth stands in docs/ranking.md; the order is made in `rank`.
 
-use tantivy::DocId;
-use tantivy::columnar::Column;
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, Term};
 
-use crate::index::layout::{Borrowed, Part};
-use crate::index::schema::{BORROWED, LAYOUT};
+use crate::index::layout::{self, Borrowed, Part};
+use crate::index::schema::BORROWED;
 
 use super::error::ReadError;
 use super::plan::Plan;
@@ -98,13 +97,13 @@ pub(crate) fn evidence(
     let question = Asked::new(plan, &lookup.idf);
     let places = Places::read(lookup, &question.leaves, at, segment, docs)?;
     let titles = segment.get_fieldnorms_reader(lookup.side.title)?;
-    let layouts = segment.fast_fields().column_opt::<u64>(LAYOUT)?;
+    let mut layouts = Layouts::open(lookup.side.layout, segment)?;
     let borrowings = segment.fast_fields().column_opt::<u64>(BORROWED)?;
     let asking = lookup.asking.told(at, segment, docs)?;
     let mut layout = Vec::new();
     let mut all = Vec::with_capacity(docs.len());
     for (row, (doc, asking)) in docs.iter().zip(asking).enumerate() {
-        read_layout(layouts.as_ref(), *doc, &mut layout);
+        layouts.read(*doc, &mut layout);
         if layout.is_empty() {
             // A resource: its labels stand first, and nothing else is laid out.
             let words = titles.fieldnorm(*doc);
@@ -119,9 +118,39 @@ pub(crate) fn evidence(
     Ok(all)
 }
 
-fn read_layout(layouts: Option<&Column<u64>>, doc: DocId, into: &mut Vec<Part>) {
-    into.clear();
-    into.extend(layouts.into_iter().flat_map(|column| column.values_for_doc(doc)).map(Part::unpack));
+/// The layouts of a segment's documents, which are read in ascending order.
+pub(crate) struct Layouts {
+    postings: Option<SegmentPostings>,
+    positions: Vec<u32>,
+}
+
+impl Layouts {
+    /// The layouts in this field; resources have none.
+    ///
+    /// # Errors
+    /// When the postings cannot be read.
+    pub(crate) fn open(field: Option<Field>, segment: &Segment) -> Result<Self, ReadError> {
+        let opened = field.map(|field| Ok::<_, ReadError>((field, segment.words(field)?))).transpose()?;
+        let postings = match opened {
+            Some((field, Some(index))) => {
+                let term = Term::from_field_text(field, layout::WORD);
+                index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?
+            }
+            _ => None,
+        };
+        Ok(Self { postings, positions: Vec::new() })
+    }
+
+    /// Reads the layout of a document behind those that were read before.
+    pub(crate) fn read(&mut self, doc: DocId, into: &mut Vec<Part>) {
+        into.clear();
+        if let Some(postings) = &mut self.postings
+            && seek(postings, doc) == doc
+        {
+            postings.positions(&mut self.positions);
+            into.extend(layout::parts(&self.positions));
+        }
+    }
 }
 
 /// The question as evidence is looked for.

@@ -5,13 +5,12 @@ use std::cmp::Ordering;
 
 use tantivy::DocId;
 
-use crate::index::layout::Part;
-use crate::index::schema::LAYOUT;
 use crate::index::stored::PageRecord;
 
 use super::answer::{Expansion, SCHEMA_VERSION, Scenario, Source};
 use super::compose::{self, Compose};
 use super::error::{ReadError, SearchError};
+use super::evidence::Layouts;
 use super::expand::terms;
 use super::explanation::{Above, Boost, Difference, Explanation, FieldPoints, Section, Verdict, WordPoints};
 use super::plan::{Leaf, Plan};
@@ -183,11 +182,11 @@ fn words(
     page: &Page<'_>,
     record: &PageRecord<'_>,
 ) -> Result<Vec<WordPoints>, ReadError> {
-    let layout = page.segment.fast_fields().column_opt::<u64>(LAYOUT)?;
-    let mut parts: Vec<u64> = layout.iter().flat_map(|column| column.values_for_doc(page.doc)).collect();
+    let mut parts = Vec::new();
+    Layouts::open(ranking.lookup.side.layout, page.segment)?.read(page.doc, &mut parts);
     // Behind the sections stand topics and words of the URL: the last value but one says where.
     parts.pop();
-    let end = parts.pop().map_or(u32::MAX, |end| Part::unpack(end).begins);
+    let end = parts.pop().map_or(u32::MAX, |end| end.begins);
     let mut words = Vec::new();
     for (leaf, told) in page.told.iter().enumerate().filter(|(_, told)| told.points > 0.0) {
         let (word, found_as) = origin(plan, expansions, leaf);

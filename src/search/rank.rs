@@ -3,10 +3,11 @@
 //! BM25F over all postings finds the candidates; what `evidence`, links and folders say of them makes the order. Words
 //! that a document lacks cost it their score and nothing else: putting the match set first made every judged set worse.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
-use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocId, TantivyError};
 
 use crate::index::schema::{ADDRESS, FOLDER};
 
@@ -48,8 +49,6 @@ pub(crate) struct Ranked {
     pub(crate) pinned: bool,
     /// Hash of its URL or target, of the candidates.
     address: Option<u64>,
-    /// Where its URL or target stands among those of its segment.
-    ordinal: u64,
 }
 
 /// What a score is made of, beside words and evidence.
@@ -66,7 +65,7 @@ impl Ranked {
     /// A document that no word of the question leads to.
     pub(crate) fn unranked(segment: usize, doc: DocId, mask: u64, full: bool) -> Self {
         let (evidence, gains) = Default::default();
-        Self { segment, doc, score: 0.0, mask, full, evidence, gains, pinned: false, address: None, ordinal: u64::MAX }
+        Self { segment, doc, score: 0.0, mask, full, evidence, gains, pinned: false, address: None }
     }
 
     /// Everything that acted beside BM25F, by name.
@@ -108,13 +107,13 @@ pub(crate) fn rank<'a>(
     let scored = lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0);
     let scored: u64 = scored.fold(0, |mask, (leaf, _)| mask | 1 << leaf);
     let mut verdicts = Verdicts { plan, scored, known: Vec::new() };
-    let (mut matched, mut columns) = (Vec::new(), Vec::new());
+    let orders: Vec<Order<'_>> = segments.iter().map(Order::new).collect();
+    let mut matched = Vec::new();
     let mut best: Vec<Ranked> = Vec::new();
     let depth = most.max(DEPTH);
     for (at, segment) in segments.iter().enumerate() {
-        let column = segment.fast_fields().str("order")?;
         let mut of_segment = Vec::new();
-        let mut hits = Best::new(depth, column.as_ref());
+        let mut hits = Best::new(depth, &orders[at]);
         lookup.walk(plan, at, segment, |hit| match verdicts.of(hit.mask) {
             _ if segment.is_deleted(hit.doc) => {}
             Verdict::Out => {}
@@ -134,12 +133,10 @@ pub(crate) fn rank<'a>(
             address: None,
             gains: Gains::default(),
             pinned: false,
-            ordinal: ordinal(column.as_ref(), hit.doc),
         }));
         matched.push(of_segment);
-        columns.push(column);
     }
-    sort(&mut best, &columns)?;
+    sort(&mut best, &orders)?;
     best.truncate(depth);
     let candidates = best.len().min(DEPTH);
     add_evidence(&mut best[..candidates], &lookup, plan, segments)?;
@@ -149,10 +146,11 @@ pub(crate) fn rank<'a>(
     }
     links.add(&mut best[..candidates]);
     Folders::add(&mut best[..candidates], segments)?;
-    sort(&mut best[..candidates], &columns)?;
+    sort(&mut best[..candidates], &orders)?;
     spread(&mut best[..candidates]);
-    sort(&mut best[..candidates], &columns)?;
+    sort(&mut best[..candidates], &orders)?;
     best.truncate(most);
+    orders.into_iter().try_for_each(Order::finish)?;
     Ok(Ranking { lookup, best, matched })
 }
 
@@ -299,15 +297,45 @@ impl Verdicts<'_> {
     }
 }
 
-/// Where a document's URL or target stands among those of its segment.
-fn ordinal(column: Option<&StrColumn>, doc: DocId) -> u64 {
-    column.and_then(|column| column.term_ords(doc).next()).unwrap_or(u64::MAX)
+/// Where the URLs and targets of a segment's documents stand among each other. To open the column costs more the more
+/// documents there are, so it is opened where two have one score.
+struct Order<'a> {
+    segment: &'a Segment,
+    column: OnceCell<Result<Option<StrColumn>, TantivyError>>,
+}
+
+impl<'a> Order<'a> {
+    fn new(segment: &'a Segment) -> Self {
+        Self { segment, column: OnceCell::new() }
+    }
+
+    fn column(&self) -> Option<&StrColumn> {
+        let opened = self.column.get_or_init(|| self.segment.fast_fields().str("order"));
+        opened.as_ref().ok().and_then(Option::as_ref)
+    }
+
+    fn ordinal(&self, doc: DocId) -> u64 {
+        self.column().and_then(|column| column.term_ords(doc).next()).unwrap_or(u64::MAX)
+    }
+
+    fn address(&self, doc: DocId) -> Result<String, ReadError> {
+        let mut address = String::new();
+        if let Some(column) = self.column() {
+            column.ord_to_str(self.ordinal(doc), &mut address)?;
+        }
+        Ok(address)
+    }
+
+    /// Tells of a column that could not be opened.
+    fn finish(self) -> Result<(), ReadError> {
+        Ok(self.column.into_inner().transpose().map(drop)?)
+    }
 }
 
 /// The best documents of a segment; of one score, those whose URL or target sorts first.
 struct Best<'a> {
     most: usize,
-    column: Option<&'a StrColumn>,
+    order: &'a Order<'a>,
     /// In any order: the best, and what was met since they were chosen.
     hits: Vec<Hit>,
     /// What a document has to score to be among the best.
@@ -318,8 +346,8 @@ impl<'a> Best<'a> {
     /// Documents that are gathered beyond those wanted before the best are chosen again.
     const GATHERED: usize = 256;
 
-    fn new(most: usize, column: Option<&'a StrColumn>) -> Self {
-        Self { most, column, hits: Vec::new(), bar: f32::NEG_INFINITY }
+    fn new(most: usize, order: &'a Order<'a>) -> Self {
+        Self { most, order, hits: Vec::new(), bar: f32::NEG_INFINITY }
     }
 
     fn push(&mut self, hit: Hit) {
@@ -334,7 +362,7 @@ impl<'a> Best<'a> {
     fn choose(&mut self) {
         if self.hits.len() > self.most {
             let (_, last, _) = self.hits.select_nth_unstable_by(self.most, |a, b| {
-                let tie = || ordinal(self.column, a.doc).cmp(&ordinal(self.column, b.doc));
+                let tie = || self.order.ordinal(a.doc).cmp(&self.order.ordinal(b.doc));
                 b.score.total_cmp(&a.score).then_with(tie)
             });
             self.bar = last.score;
@@ -350,19 +378,16 @@ impl<'a> Best<'a> {
 
 /// Puts the best first; of one score, those whose URL or target sorts first. The addresses themselves are read only
 /// where documents of different segments have one score.
-fn sort(best: &mut [Ranked], columns: &[Option<StrColumn>]) -> Result<(), ReadError> {
-    best.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (a.segment, a.ordinal).cmp(&(b.segment, b.ordinal))));
+fn sort(best: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError> {
+    let place = |ranked: &Ranked| (ranked.segment, orders[ranked.segment].ordinal(ranked.doc));
+    best.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b))));
     for tied in best.chunk_by_mut(|a, b| a.score.total_cmp(&b.score).is_eq()) {
         if tied.first().map(|ranked| ranked.segment) == tied.last().map(|ranked| ranked.segment) {
             continue;
         }
         let mut addressed = Vec::with_capacity(tied.len());
         for ranked in tied.iter() {
-            let mut address = String::new();
-            if let Some(column) = &columns[ranked.segment] {
-                column.ord_to_str(ranked.ordinal, &mut address)?;
-            }
-            addressed.push((address, *ranked));
+            addressed.push((orders[ranked.segment].address(ranked.doc)?, *ranked));
         }
         addressed.sort_by(|a, b| a.0.cmp(&b.0));
         for (place, (_, ranked)) in tied.iter_mut().zip(addressed) {
