@@ -18,7 +18,7 @@ const PAGES: [(&str, &[u8]); 3] = [
 ];
 
 /// What is asked: a command, and whether it fails.
-const ASKED: [(&str, &[&str]); 35] = [
+const ASKED: [(&str, &[&str]); 37] = [
     ("index", &["index", "--json"]),
     ("index", &["index", "--json", "--rebuild"]),
     ("search", &["search", "--json", "mobile PKCE"]),
@@ -45,6 +45,8 @@ const ASKED: [(&str, &[&str]); 35] = [
     ("check", &["check", "--json"]),
     ("check", &["check", "--level", "info", "--format", "json"]),
     ("status", &["status", "--json"]),
+    ("config", &["config", "--json"]),
+    ("report", &["report", "--json"]),
     ("error", &["eval", "--json", "nowhere"]),
     ("error", &["search", "--json", "--no-such-flag", "x"]),
     ("error", &["search", "--json"]),

@@ -9,11 +9,11 @@ use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::context::Context;
+use super::context::{Context, clock};
 use super::error::CliError;
 use super::output::{Format, Layout, json};
 use super::settings::Settings;
-use super::{first_build, search};
+use super::{first_build, search, unanswered};
 use crate::search::{Question, Searcher};
 
 /// How many lines are answered side by side before their answers are sent, times the cores: what bounds memory.
@@ -38,6 +38,8 @@ pub(crate) struct Batch {
 struct Answered {
     bytes: Vec<u8>,
     matched: bool,
+    /// Whether it belongs in the log of questions that no page answers.
+    is_gap: bool,
 }
 
 /// Answers each line of a file, or of stdin for `-`. Returns whether any of them matched.
@@ -79,6 +81,11 @@ pub(crate) fn run(file: &Path, batch: &Batch, settings: &Settings, context: &mut
             context.console.out().write_all(&answered.bytes)?;
         }
         context.console.flush()?;
+        if let Some(log) = &settings.log {
+            let both = questions.iter().zip(&answers).filter(|(_, answered)| answered.is_gap);
+            let gaps: Vec<&str> = both.map(|(question, _)| question.text.as_str()).collect();
+            unanswered::add(log, &gaps, clock(), &mut context.console);
+        }
     }
 }
 
@@ -125,5 +132,5 @@ fn answer(searcher: &Searcher, question: &Question, batch: &Batch) -> Result<Ans
         Format::Json => json::write_answer(&answer, &batch.layout, &mut bytes)?,
         _ => json::write_lines(&answer, &batch.layout, &mut bytes)?,
     }
-    Ok(Answered { bytes, matched: search::matched(&answer) })
+    Ok(Answered { bytes, matched: search::matched(&answer), is_gap: unanswered::belongs(question, &answer) })
 }

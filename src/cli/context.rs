@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::GlobalArgs;
+use super::config::Origin;
 use super::error::CliError;
 use super::output::{Console, HyperlinkFormat, Linker, Links, Pager};
 use super::settings::{Environment, Settings};
@@ -39,6 +40,7 @@ impl Context {
             environment: Environment {
                 corpus: variable("KB_CORPUS").map(PathBuf::from),
                 index: variable("KB_INDEX").map(PathBuf::from),
+                taken_over: ["KB_GENERATION", "KB_HYPERLINK_FORMAT"].map(|name| variable(name)?.into_string().ok()),
                 folder: std::env::current_dir().unwrap_or_default(),
             },
             global,
@@ -58,6 +60,36 @@ impl Context {
         let mut settings = Settings::find(flags, &self.environment)?;
         settings.generation = global.generation;
         Ok(settings)
+    }
+
+    /// Where a setting comes from when it comes from outside of the settings file.
+    pub(crate) fn origin_of(&self, key: &str) -> Option<Origin> {
+        let [generation, hyperlinks] = &self.environment.taken_over;
+        let (flag, variable) = match key {
+            "corpus" => (self.global.corpus.is_some(), self.environment.corpus.is_some()),
+            "index" => (self.global.index.is_some(), self.environment.index.is_some()),
+            "generation" => {
+                let is_taken_over = |text: &String| text.parse().ok() == self.global.generation;
+                let variable = generation.as_ref().is_some_and(is_taken_over);
+                (self.global.generation.is_some() && !variable, variable)
+            }
+            "hyperlink-format" => {
+                let is_taken_over = |text: &String| text.parse().ok() == self.global.hyperlink_format;
+                let variable = hyperlinks.as_ref().is_some_and(is_taken_over);
+                (self.global.hyperlink_format.is_some() && !variable, variable)
+            }
+            _ => (false, false),
+        };
+        match (flag, variable) {
+            (true, _) => Some(Origin::Flag),
+            (false, true) => Some(Origin::Environment),
+            (false, false) => None,
+        }
+    }
+
+    /// The hyperlink format of the command line or the environment, as text.
+    pub(crate) fn hyperlink_format(&self) -> Option<String> {
+        self.global.hyperlink_format.as_ref().map(ToString::to_string)
     }
 
     /// The current folder.

@@ -8,11 +8,13 @@ mod batch;
 mod check;
 mod complete;
 mod completions;
+mod config;
 mod context;
 mod duration;
 mod error;
 mod eval;
 mod explain;
+mod export;
 mod first_build;
 mod gate;
 mod index;
@@ -22,6 +24,7 @@ mod mcp;
 mod nothing;
 mod output;
 mod question;
+mod report;
 mod schema;
 mod search;
 mod settings;
@@ -29,6 +32,7 @@ mod show;
 mod signals;
 mod status;
 mod topics;
+mod unanswered;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -121,6 +125,9 @@ enum Command {
     Eval(eval::EvalArgs),
     Judge(judge::JudgeArgs),
     Status(status::StatusArgs),
+    Config(config::ConfigArgs),
+    Report(report::ReportArgs),
+    Export(export::ExportArgs),
     Mcp(mcp::McpArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
@@ -169,6 +176,9 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, CliError> {
         Command::Judge(args) => judge::run(&args, context),
         Command::Eval(args) => eval::run(&args, context),
         Command::Status(args) => status::run(&args, context),
+        Command::Config(args) => config::run(&args, context),
+        Command::Report(args) => report::run(&args, context),
+        Command::Export(args) => export::run(&args, context),
         Command::Mcp(args) => mcp::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),

@@ -5,10 +5,12 @@ use clap::{Args, ValueEnum};
 use schemars::Schema;
 
 use super::check::CheckReport;
+use super::config::ConfigReport;
 use super::context::Context;
 use super::error::{CliError, ErrorReport, Exit};
 use super::judge::JudgeReport;
 use super::output::{Line, json};
+use super::report::LogReport;
 use crate::contract::printed;
 use crate::eval::EvalReport;
 use crate::index::{Status, SyncReport};
@@ -49,6 +51,10 @@ enum Printed {
     Judge,
     /// `kb status --json`
     Status,
+    /// `kb config --json`
+    Config,
+    /// `kb report --json`
+    Report,
     /// Any command that fails while JSON is asked for
     Error,
 }
@@ -82,6 +88,8 @@ impl Printed {
             Self::Eval => printed::<EvalReport>(),
             Self::Judge => printed::<JudgeReport>(),
             Self::Status => printed::<Status>(),
+            Self::Config => printed::<ConfigReport>(),
+            Self::Report => printed::<LogReport>(),
             Self::Error => printed::<ErrorReport>(),
         }
     }

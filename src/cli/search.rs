@@ -13,6 +13,7 @@ use super::first_build;
 use super::nothing;
 use super::output::{Console, Fields, Format, Layout, Look, address, count, write_answer, write_within};
 use super::question::{QuestionArgs, typed_in};
+use super::unanswered;
 use crate::search::{Answer, Question, Room, SearchError, Searcher, quoted};
 
 /// Finds pages and the resources that they recommend.
@@ -84,6 +85,9 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
         }
         Ok(answer(searcher, &question, max_tokens, &layout)?)
     })?;
+    if let Some(log) = settings.log.as_deref().filter(|_| unanswered::belongs(&question, &answer)) {
+        unanswered::add(log, &[&question.text], context.now, &mut context.console);
+    }
     if !layout.is_json() {
         context.console.page();
     }

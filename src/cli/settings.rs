@@ -2,17 +2,20 @@
 //! and `./index`. What the settings are used for is the commands' business.
 
 mod file;
+mod written;
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use super::output::HyperlinkFormat;
 use crate::lint::{Claim, Rules};
-use crate::search::{Curation, Pin, Synonyms};
+use crate::search::{Curation, Pin, Synonyms, Views};
 use file::File;
+pub(crate) use file::KEYS;
+pub(crate) use written::Written;
 
 /// How like a known key an unknown one has to be (Jaro-Winkler, 0 to 1) to be taken for a slip of the pen.
 const NEAR: f64 = 0.8;
@@ -24,6 +27,8 @@ pub(crate) struct Environment {
     pub(crate) corpus: Option<PathBuf>,
     /// `KB_INDEX`.
     pub(crate) index: Option<PathBuf>,
+    /// `KB_GENERATION` and `KB_HYPERLINK_FORMAT`, which the command line takes over where no flag says otherwise.
+    pub(crate) taken_over: [Option<String>; 2],
     /// The current folder.
     pub(crate) folder: PathBuf,
 }
@@ -47,6 +52,13 @@ pub(crate) struct Settings {
     pub(crate) rules: Rules,
     /// The addresses that pins name, and where.
     pub(crate) pinned: Vec<Claim>,
+    /// Where questions that no page answers are logged.
+    pub(crate) log: Option<PathBuf>,
+    /// The settings file as it is shown, if there is one.
+    pub(crate) file: Option<PathBuf>,
+    /// What it says, as written.
+    pub(crate) written: Vec<Written>,
+    views: Views,
     pins: Vec<Pin>,
     /// The file of synonyms, and whether it has to be there.
     synonyms: Option<(PathBuf, bool)>,
@@ -118,7 +130,9 @@ impl Settings {
         flags: (Option<PathBuf>, Option<PathBuf>),
         environment: &Environment,
     ) -> Result<Self, SettingsError> {
-        let file = File::nearest(&environment.folder)?.unwrap_or_default();
+        let file = File::nearest(&environment.folder)?;
+        let path = file.as_ref().map(|file| file.path.clone());
+        let file = file.unwrap_or_default();
         let (corpus, index) = flags;
         Ok(Self {
             corpus: corpus.or_else(|| environment.corpus.clone()).or(file.corpus).unwrap_or_else(|| "corpus".into()),
@@ -129,14 +143,23 @@ impl Settings {
             hyperlink_format: file.hyperlink_format,
             rules: file.rules,
             pinned: file.pinned,
+            log: file.log,
+            file: path,
+            written: file.written,
+            views: file.views,
             pins: file.pins,
             synonyms: file.synonyms,
         })
     }
 
+    /// The file of synonyms, if it was named or is there.
+    pub(crate) fn synonyms_file(&self) -> Option<&Path> {
+        self.synonyms.as_ref().filter(|(path, named)| *named || path.is_file()).map(|(path, _)| path.as_path())
+    }
+
     /// What is said by hand about answers; the file of synonyms is read now.
     pub(crate) fn curation(&self) -> Result<Curation, SettingsError> {
-        let mut curation = Curation { pins: self.pins.clone(), ..Curation::default() };
+        let mut curation = Curation { pins: self.pins.clone(), views: self.views.clone(), ..Curation::default() };
         let Some((path, named)) = &self.synonyms else { return Ok(curation) };
         match fs::read(path) {
             Ok(bytes) => {

@@ -50,4 +50,5 @@ pub use error::IndexError;
 pub use guard::Guards;
 pub use report::{ChangedPaths, Renamed, SyncReport};
 pub use status::{Status, status};
+pub(crate) use sync::rfc3339;
 pub use sync::{Progress, Staged, SyncOptions, Synced, is_stale, preview, roll_back, sync};

@@ -4,6 +4,7 @@
 use super::pin::Pattern;
 use super::searcher::Searcher;
 use super::synonym::Synonyms;
+use super::view::Views;
 
 /// What is said by hand about answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Curation {
     pub pins: Vec<Pin>,
     /// Words that mean the same.
     pub synonyms: Synonyms,
+    /// Questions that were given a name.
+    pub views: Views,
 }
 
 /// Pages that are put first, or hidden, when a question is asked.

@@ -21,6 +21,7 @@ mod list;
 mod markdown;
 mod names;
 mod noise;
+mod pages;
 mod passage;
 mod phrase;
 mod pin;
@@ -38,6 +39,7 @@ mod syntax;
 mod tokens;
 mod told;
 mod unit;
+mod view;
 mod walk;
 
 pub use answer::{
@@ -52,8 +54,10 @@ pub use error::SearchError;
 pub use explanation::{Above, Boost, Difference, Explanation, FieldPoints, Section, Verdict, WordPoints};
 pub use list::Listed;
 pub(crate) use markdown::between;
+pub use pages::PageCard;
 pub use pin::Pattern;
 pub use searcher::{Question, Searcher};
 
 pub use synonym::Synonyms;
 pub use tokens::estimate;
+pub use view::Views;

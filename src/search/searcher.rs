@@ -164,7 +164,10 @@ impl Searcher {
         let (node, mut warnings) = if question.literal {
             (syntax::literal(&question.text), Vec::new())
         } else {
-            syntax::parse(&question.text)
+            let (text, unknown) = self.curation.views.read(&question.text);
+            let (node, mut warnings) = syntax::parse(&text);
+            warnings.extend(unknown);
+            (node, warnings)
         };
         let dictionary = Dictionary { segments: &self.segments, fields: &self.fields };
         let mut plan = Plan::new(&node, &question.filters, names::known(&node, &dictionary)?);

@@ -58,6 +58,22 @@ pub(crate) enum Part {
     Host,
 }
 
+impl fmt::Display for HyperlinkFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Parts(parts) = self else { return f.write_str("default") };
+        if parts.is_empty() {
+            return f.write_str("none");
+        }
+        parts.iter().try_for_each(|part| match part {
+            Part::Text(text) => f.write_str(text),
+            Part::Url => f.write_str("{url}"),
+            Part::Path => f.write_str("{path}"),
+            Part::Line => f.write_str("{line}"),
+            Part::Host => f.write_str("{host}"),
+        })
+    }
+}
+
 impl FromStr for HyperlinkFormat {
     type Err = String;
 

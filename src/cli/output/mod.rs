@@ -8,6 +8,7 @@ mod fields;
 pub(crate) mod findings;
 mod hyperlink;
 pub(crate) mod json;
+pub(crate) mod llms;
 mod markdown;
 mod page;
 mod pager;
@@ -35,7 +36,7 @@ pub(crate) use pager::Pager;
 pub(crate) use progress::Meter;
 pub(crate) use terminal::{ColorWhen, Console, Look, styled};
 pub(crate) use visible::{visible, visible_block};
-pub(crate) use wrap::{paragraph, passage};
+pub(crate) use wrap::{Flow, paragraph, passage};
 
 /// The formats of a search answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -11,15 +11,17 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::SettingsError;
+use super::written::{Written, written};
 use crate::cli::output::HyperlinkFormat;
 use crate::diagnostic::{Code, Place};
 use crate::lint::{Claim, Level, Rules};
-use crate::search::{Pattern, Pin};
+use crate::search::{Pattern, Pin, Views};
 
 /// The name of the settings file.
 const FILE: &str = "kb.toml";
 /// The keys that a settings file may hold.
-const KEYS: &[&str] = &["check", "corpus", "extensions", "hyperlink-format", "index", "pin", "site", "synonyms"];
+pub(crate) const KEYS: &[&str] =
+    &["check", "corpus", "extensions", "hyperlink-format", "index", "log", "pin", "site", "synonyms", "views"];
 /// The keys that a `[[pin]]` may hold.
 const PIN_KEYS: &[&str] = &["first", "hide", "query"];
 /// The keys that `[check]` may hold: `elsewhere` and the rules.
@@ -47,6 +49,12 @@ pub(super) struct File {
     /// The addresses that pins name, and where.
     pub(super) pinned: Vec<Claim>,
     pub(super) rules: Rules,
+    /// Where questions that no page answers are logged.
+    pub(super) log: Option<PathBuf>,
+    pub(super) views: Views,
+    /// The file, as it is shown, and what it says as written.
+    pub(super) path: PathBuf,
+    pub(super) written: Vec<Written>,
     /// The file of synonyms, and whether it was named.
     pub(super) synonyms: Option<(PathBuf, bool)>,
 }
@@ -96,6 +104,10 @@ impl File {
             pins: source.pins(table)?,
             pinned: source.pinned(table),
             rules: source.rules(table)?,
+            log: path_of("log")?,
+            views: source.views(table)?,
+            path: source.path.to_owned(),
+            written: written(table, &|span| source.line(span)),
             synonyms: named.or_else(|| Some((below(SYNONYMS), false))),
         })
     }
@@ -219,6 +231,22 @@ impl Source<'_> {
             Some(Claim { place, address: value.get_ref().as_str()?.to_owned() })
         });
         claims.collect()
+    }
+
+    /// Questions that were given a name.
+    fn views(&self, table: &DeTable<'_>) -> Result<Views, SettingsError> {
+        let Some(value) = table.get("views") else { return Ok(Views::default()) };
+        let fault = || self.kind(value.span(), "views", "a table of questions under a line `[views]`");
+        let mut views = Views::default();
+        for (name, view) in value.get_ref().as_table().ok_or_else(fault)? {
+            if name.get_ref().is_empty() || name.get_ref().contains(char::is_whitespace) {
+                return Err(self.kind(name.span(), "views", "names without spaces"));
+            }
+            let text = view.get_ref().as_str().filter(|text| !text.trim().is_empty());
+            let text = text.ok_or_else(|| self.kind(view.span(), "views", "questions in quotes"))?;
+            views.0.insert(name.get_ref().to_string(), text.to_owned());
+        }
+        Ok(views)
     }
 
     /// The rules of `kb check` that the file turns off or weighs otherwise.
