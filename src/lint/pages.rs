@@ -26,6 +26,8 @@ pub(super) struct Pages {
     folders: BTreeSet<String>,
     /// How many folders every page stands in: `en-us` of MDN is one.
     trunk: usize,
+    /// Whether pages stand right there that are not the page of their folder.
+    are_at_trunk: bool,
 }
 
 impl Pages {
@@ -63,7 +65,8 @@ impl Pages {
         });
         let folders: BTreeSet<String> = folders.collect();
         let trunk = trunk(&all);
-        Ok(Self { reader, all, faults, folders, trunk })
+        let are_at_trunk = all.iter().any(|page| depth(page) == trunk && !page.is_index());
+        Ok(Self { reader, all, faults, folders, trunk, are_at_trunk })
     }
 
     /// What reading the pages met.
@@ -92,8 +95,7 @@ impl Pages {
     /// What all pages stand in tells nothing.
     pub(super) fn are_beside(&self, key: &str) -> bool {
         let begins = key.match_indices('/').map(|(at, _)| at).nth(self.trunk);
-        let in_root = || self.all.iter().any(|page| depth(page) == self.trunk && !page.is_index());
-        begins.map_or_else(in_root, |end| self.are_below(&key[..end]))
+        begins.map_or(self.are_at_trunk, |end| self.are_below(&key[..end]))
     }
 }
 
