@@ -88,7 +88,7 @@ fn the_same_question_gives_the_same_bytes() {
 fn nothing_found_says_why_and_what_there_would_be() {
     let kb = Kb::corpus(&PAGES);
     kb.run(&["index"]);
-    let cases: [(&[&str], &[&str], serde_json::Value); 7] = [
+    let cases: [(&[&str], &[&str], serde_json::Value); 8] = [
         (&["xyzzyx"], &["nothing matches xyzzyx", "not in the index: xyzzyx"], serde_json::json!([])),
         (&["--no-expand", "mobilee"], &["not in the index: mobilee; near: mobile"], serde_json::json!([])),
         (
@@ -102,12 +102,12 @@ fn nothing_found_says_why_and_what_there_would_be() {
             serde_json::json!([{"filter": "topic:spa", "scenarios": 1, "near": []}]),
         ),
         (
-            &["pkce", "-use", "-api"],
-            &["without -use: nothing either", "without -use -api: 2 pages"],
+            &["pkce", "-uses", "-api"],
+            &["without -uses: nothing either", "without -uses -api: 2 pages"],
             serde_json::json!([
-                {"filter": "-use", "scenarios": 0, "near": []},
+                {"filter": "-uses", "scenarios": 0, "near": []},
                 {"filter": "-api", "scenarios": 0, "near": []},
-                {"filter": "-use -api", "scenarios": 2, "near": []},
+                {"filter": "-uses -api", "scenarios": 2, "near": []},
             ]),
         ),
         (
@@ -117,6 +117,11 @@ fn nothing_found_says_why_and_what_there_would_be() {
                 {"filter": "topic:spa", "scenarios": 1, "near": []},
                 {"filter": "type:concept", "scenarios": 1, "near": []},
             ]),
+        ),
+        (
+            &["pkce", "\"uses mobile apps\""],
+            &["without \"uses mobile apps\": 2 pages"],
+            serde_json::json!([{"filter": "\"uses mobile apps\"", "scenarios": 2, "near": []}]),
         ),
         (&["pkce"], &["2 pages"], serde_json::json!([])),
     ];

@@ -96,7 +96,8 @@ pub(crate) fn explain(error: &clap::Error, json: bool, console: &mut Console) ->
         return Ok(Exit::Ran);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !json {
-        console.say(&rendered.to_string());
+        let text = if console.err_paint.on() { rendered.ansi().to_string() } else { rendered.to_string() };
+        console.say(&text);
         return Ok(Exit::Usage);
     }
     let plain = rendered.to_string().replace(SHIELD, "");

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::index::FACETS;
+use crate::index::analyzer::analyze;
 use crate::index::facet::Table;
 
 use super::answer::EmptiedBy;
@@ -12,6 +13,7 @@ use super::plan::{Condition, Leaf, Plan};
 use super::rank::{Links, rank};
 use super::score::Side;
 use super::searcher::Searcher;
+use super::syntax::Node;
 
 /// How like a value has to be to be offered in place of an unknown one (Jaro-Winkler, 0 to 1).
 const NEAR: f64 = 0.8;
@@ -24,11 +26,11 @@ impl Searcher {
     ///
     /// # Errors
     /// When the index is damaged.
-    pub(super) fn emptied_by(&self, plan: &Plan) -> Result<Vec<EmptiedBy>, ReadError> {
+    pub(super) fn emptied_by(&self, plan: &Plan, question: &Node) -> Result<Vec<EmptiedBy>, ReadError> {
         let side = Side::pages(&self.fields, &self.generation.info.totals);
         let mut emptied = Vec::new();
         for (at, condition) in plan.strict.iter().enumerate() {
-            let filter = plan.written(condition);
+            let filter = as_typed(question, plan.written(condition));
             // What stands for "everything" leaves nothing out.
             if filter == "*" {
                 continue;
@@ -80,6 +82,22 @@ impl Searcher {
         near.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Ok(near.into_iter().take(MOST).map(|(value, _)| value).collect())
     }
+}
+
+/// A condition as it was typed: a plan knows the stems of words, which nobody would recognize.
+fn as_typed(question: &Node, written: String) -> String {
+    let nodes = match question {
+        Node::And(nodes) => &nodes[..],
+        one => std::slice::from_ref(one),
+    };
+    let stems = |node: &Node| {
+        let analyzed = analyze(&node.to_string()).into_iter().filter(|(span, _)| !span.whole);
+        analyzed.map(|(_, term)| term).collect::<Vec<_>>()
+    };
+    let words: Vec<&str> =
+        written.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_same = |node: &&Node| matches!(node, Node::Not(_) | Node::Phrase(_)) && stems(node) == words;
+    nodes.iter().find(is_same).map_or(written.clone(), Node::to_string)
 }
 
 /// The key and the canonical value of every facet that a condition asks for.

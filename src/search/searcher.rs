@@ -213,7 +213,7 @@ impl Searcher {
             scenarios: if room.is_none() { compose.scenarios(&pages)? } else { Vec::new() },
             resources: compose.resources(&resources)?,
             emptied_by: if pages.best.is_empty() && resources.best.is_empty() && wanted > 0 {
-                self.emptied_by(&plan)?
+                self.emptied_by(&plan, &node)?
             } else {
                 Vec::new()
             },
