@@ -268,6 +268,13 @@ fn addresses_open_the_site_or_the_file() {
     assert!(resources.contains(&"https://docs.example/en/b".to_owned()), "{resources:?}");
     assert!(opened(&with(&["--hyperlink-format", "cursor"]).stdout).contains(&format!("cursor://file{file}:10")));
 
+    // A writer mends a file, not the site.
+    kb.write("c.md", b"# C\n\n[gone](/gone)\n");
+    let found = kb.run(&["check", "--color", "always", "--hyperlink-format", "vscode"]).stdout;
+    assert!(opened(&found).contains(&format!("vscode://file{}/c.md:3", corpus.display())), "{found}");
+    let found = opened(&kb.run(&["check", "--color", "always"]).stdout);
+    assert!(found.iter().any(|address| address.starts_with("file://") && address.ends_with("/c.md")), "{found:?}");
+
     for (settings, fault) in [
         ("site = \"docs.example\"", "kb.toml:1: `site` has to be an address"),
         ("\nhyperlink-format = \"{where}\"", "kb.toml:2: {where} is none of {url}"),

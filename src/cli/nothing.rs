@@ -1,12 +1,14 @@
 //! What is said when nothing matches: which words the index does not hold, which conditions leave nothing, and what to
 //! type instead. Why that is so was found out by `search`.
 
-use super::output::{Console, count};
+use super::output::{Console, count, visible};
 use crate::search::{Answer, Question, quoted};
 
 /// Says on stderr why nothing matches, and to whoever sits there what to try.
 pub(crate) fn say(answer: &Answer, question: &Question, console: &mut Console) {
-    console.note(&format!("nothing matches {}", answer.query.raw.trim()));
+    if !console.quiet {
+        console.say(&visible(&format!("nothing matches {}", answer.query.raw.trim())));
+    }
     for suggestion in &answer.suggestions {
         console.note(&format!("not in the index: {}{}", suggestion.word, near(&suggestion.instead)));
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::count;
-use super::terminal::{Console, Paint, styled};
+use super::terminal::{Console, Look, Paint, styled};
 use super::visible::visible;
 use super::wrap::Flow;
 use crate::cli::check::{CheckReport, Shown};
@@ -16,7 +16,7 @@ const INDENT: usize = 7;
 
 /// Writes the findings by file, then how many there are of each rule.
 pub(crate) fn write_text(report: &CheckReport, shown: &Shown, console: &mut Console) -> io::Result<()> {
-    let (paint, width) = (console.paint, console.width);
+    let Look { paint, width, links } = console.look();
     let out = console.out();
     if report.findings.is_empty() {
         return writeln!(out, "nothing found");
@@ -26,7 +26,9 @@ pub(crate) fn write_text(report: &CheckReport, shown: &Shown, console: &mut Cons
         let Some(first) = file.first() else { continue };
         writeln!(out, "{}", styled(paint.strong(), visible(&shown.file(first))))?;
         for Finding { diagnostic, level } in file {
-            let line = styled(style(*level, paint), format!("{:>5}  ", diagnostic.place.line)).to_string();
+            let place = &diagnostic.place;
+            let number = styled(style(*level, paint), format!("{:>5}", place.line));
+            let line = format!("{}  ", links.line(&place.file, place.line).around(number));
             let text = Flow::default().text(&diagnostic.message, Style::new());
             let text = text.text(&format!(" [{}]", diagnostic.code.name()), paint.dim());
             write!(out, "{}", text.lines(&line, INDENT, width))?;

@@ -145,6 +145,12 @@ impl Links {
         Target(made.unwrap_or_default())
     }
 
+    /// To a line of a file of the corpus, wherever its page is published.
+    pub(crate) fn line(&self, file: &str, line: u32) -> Target {
+        let made = self.0.as_ref().and_then(|linker| linker.fill(None, file, line));
+        Target(made.unwrap_or_default())
+    }
+
     /// To what a resource leads to: another site, or a page of this one. What is relative leads nowhere by itself.
     pub(crate) fn resource(&self, target: &str) -> Target {
         if !target.starts_with('/') && !is_elsewhere(target) {
@@ -158,33 +164,36 @@ impl Links {
 impl Linker {
     fn make(&self, url: &str, anchor: &str, source: Option<(&str, u32)>) -> Option<String> {
         let address = self.address(url, anchor);
-        let site = [Part::Url];
-        let file = [Part::Text("file://".to_owned()), Part::Host, Part::Path];
-        let parts = match &self.format {
-            HyperlinkFormat::Default if address.is_some() => &site[..],
-            HyperlinkFormat::Default => &file,
-            HyperlinkFormat::Parts(parts) => parts,
-        };
-        if parts.is_empty() {
+        if self.format == HyperlinkFormat::Parts(Vec::new()) {
             return None;
         }
-        if is_elsewhere(url) {
-            return address;
-        }
         // A resource has no file; its page may be on a site all the same.
-        let Some((file, line)) = source else { return address };
+        match source {
+            Some((file, line)) if !is_elsewhere(url) => self.fill(address.as_deref(), file, line),
+            _ => address,
+        }
+    }
+
+    /// The format with everything in its place; `None` when something of it is not known.
+    fn fill(&self, address: Option<&str>, file: &str, line: u32) -> Option<String> {
+        let (on_site, in_file) = ([Part::Url], [Part::Text("file://".to_owned()), Part::Host, Part::Path]);
+        let parts = match &self.format {
+            HyperlinkFormat::Default if address.is_some() => &on_site[..],
+            HyperlinkFormat::Default => &in_file,
+            HyperlinkFormat::Parts(parts) => parts,
+        };
         let path = parts.contains(&Part::Path).then(|| self.path(file));
         let mut made = String::new();
         for part in parts {
             match part {
                 Part::Text(text) => encode(text, OF_ADDRESS, &mut made),
-                Part::Url => made.push_str(address.as_deref()?),
+                Part::Url => made.push_str(address?),
                 Part::Path => made.push_str(path.as_ref()?.as_deref()?),
                 Part::Line => made.push_str(&line.to_string()),
                 Part::Host => encode(&host(), UNRESERVED, &mut made),
             }
         }
-        Some(made)
+        Some(made).filter(|made| !made.is_empty())
     }
 
     /// Where a browser finds it.
