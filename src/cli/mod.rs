@@ -155,6 +155,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
+/// Whether these bytes could be a `kb.toml`: asked by `fuzz` alone, which is built with `--cfg fuzzing`.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn takes_settings(bytes: &[u8]) -> bool {
+    settings::Settings::takes(bytes)
+}
+
 /// The border where a panic becomes an error: tantivy panics on some damaged files.
 fn guarded(work: impl FnOnce() -> Result<Exit, CliError>) -> Result<Exit, CliError> {
     std::panic::set_hook(Box::new(|_| {}));

@@ -157,6 +157,12 @@ impl Settings {
         self.synonyms.as_ref().filter(|(path, named)| *named || path.is_file()).map(|(path, _)| path.as_path())
     }
 
+    /// Whether these bytes could be a `kb.toml`.
+    #[cfg(fuzzing)]
+    pub(super) fn takes(bytes: &[u8]) -> bool {
+        File::read("kb.toml".as_ref(), "".as_ref(), bytes).is_ok()
+    }
+
     /// What is said by hand about answers; the file of synonyms is read now.
     pub(crate) fn curation(&self) -> Result<Curation, SettingsError> {
         let mut curation = Curation { pins: self.pins.clone(), views: self.views.clone(), ..Curation::default() };

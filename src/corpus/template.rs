@@ -104,7 +104,7 @@ fn prose(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> us
             break;
         }
         let plain =
-            code_span(tail).or_else(|| (in_target(out.line()) && tail.starts_with(['$', '{', '<'])).then_some(1));
+            code_span(tail).or_else(|| (tail.starts_with(['$', '{', '<']) && in_target(out.line())).then_some(1));
         match (plain, mark(tail, is_mdx)) {
             (None, Some((len, text))) => {
                 if let Some(text) = text.filter(|_| {

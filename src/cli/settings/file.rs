@@ -74,7 +74,7 @@ impl File {
     }
 
     /// Takes the bytes of the file at `path`; `folder` is the current folder, which paths are shown relative to.
-    fn read(path: &Path, folder: &Path, bytes: &[u8]) -> Result<Self, SettingsError> {
+    pub(super) fn read(path: &Path, folder: &Path, bytes: &[u8]) -> Result<Self, SettingsError> {
         let base = path.parent().unwrap_or(Path::new(""));
         let text = String::from_utf8_lossy(bytes);
         let source = Source { path: path.strip_prefix(folder).unwrap_or(path), text: &text };

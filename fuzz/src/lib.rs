@@ -1,0 +1,52 @@
+//! What the fuzz targets share: a folder for the files that a parser wants to find, and what must be true of every page
+//! whatever a writer wrote. Each target owns one parser and how it is fed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kb::corpus::{Options, Origin, Page, PageRead, Reader, SourcePath};
+
+/// A folder of this process's own.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("kb-fuzz-{name}-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder for temporary files");
+    folder
+}
+
+/// A reader of a corpus in this folder.
+pub fn reader(root: &Path) -> Reader {
+    Reader::open(root, &Options::default()).expect("the folder is there")
+}
+
+/// Reads a page and holds it to its promises.
+pub fn read(reader: &Reader, path: &str, bytes: &[u8]) -> PageRead {
+    let read = reader.read_bytes(&SourcePath::new(path), bytes.to_vec());
+    promised(&read.page);
+    assert!(read.diagnostics.is_sorted());
+    read
+}
+
+fn promised(page: &Page) {
+    assert!(page.url.as_str().starts_with('/'));
+    assert!(!page.title.is_empty());
+    assert!(!page.sections.is_empty());
+    let stands = |origin: Origin| usize::from(origin.source) < page.sources.len() && origin.line > 0;
+    let mut anchors = BTreeSet::new();
+    for section in &page.sections {
+        assert!(section.level <= 6 && stands(section.origin));
+        assert!(section.level == 0 || section.heading_path.last() == Some(&section.heading));
+        assert!(anchors.insert(section.anchor.as_str()), "two sections with one anchor");
+        for block in &section.blocks {
+            assert!(!block.text.is_empty() && stands(block.origin));
+            for link in &block.links {
+                let (start, end) = (link.range.0 as usize, link.range.1 as usize);
+                assert!(start < end && block.text.get(start..end).is_some(), "a link leads through a character");
+            }
+        }
+    }
+    for mention in &page.mentions {
+        assert!((mention.section as usize) < page.sections.len() && stands(mention.origin));
+        assert!(!mention.target.trim().is_empty());
+    }
+}
