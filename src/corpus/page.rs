@@ -3,16 +3,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// The path of a file below the corpus root, with `/` between its parts whatever the platform.
+/// The path of a file below the corpus root, with `/` between its parts whatever the platform. What knows of a page
+/// shares its path: a tree of a million has each once in memory.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct SourcePath(String);
+pub struct SourcePath(Arc<str>);
 
 impl SourcePath {
     /// Takes a path that is relative to the corpus root and separated by `/`.
-    pub fn new(path: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<Arc<str>>) -> Self {
         Self(path.into())
     }
 

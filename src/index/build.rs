@@ -75,7 +75,7 @@ impl<'a> Build<'a> {
             reader,
             writer,
             fields,
-            pages: Vec::new(),
+            pages: Vec::with_capacity(pages),
             facets: Table::default(),
             warnings: Warnings::default(),
             totals: Totals::default(),

@@ -81,7 +81,7 @@ impl Lines<'_> {
     fn of(&mut self, target: &str, place: &Place) -> u32 {
         if self.file != place.file {
             self.file.clone_from(&place.file);
-            self.text = self.pages.reader.text(&SourcePath::new(&place.file));
+            self.text = self.pages.reader.text(&SourcePath::new(place.file.as_str()));
         }
         let from = (place.line as usize).saturating_sub(1);
         let mut lines = self.text.lines().skip(from).take(LONGEST);

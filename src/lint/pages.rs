@@ -54,7 +54,7 @@ impl Pages {
             }
         }
         faults.extend(addresses.diagnostics.into_iter().map(|mut fault| {
-            fault.place.line = reader.front_matter_line(&SourcePath::new(&fault.place.file), "url", "");
+            fault.place.line = reader.front_matter_line(&SourcePath::new(fault.place.file.as_str()), "url", "");
             fault
         }));
         let addresses = all.iter().flat_map(|page| [page.links.path.as_str(), page.links.url.as_str()]);
