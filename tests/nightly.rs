@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::builder::{Kb, Said};
+use crate::builder::{Kb, Said, run};
 
 /// A corpus of enough quiet pages that a few changes are an update.
 fn quiet() -> Kb {
@@ -86,6 +86,10 @@ fn a_dry_run_says_the_same_and_changes_nothing() {
     let real = index(&kb);
     assert_eq!(real["changes"], dry["changes"]);
     assert_eq!(kb.json(&["status", "--stale", "--json"])["stale"], false);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let index = kb.path("../index");
+    let asked = run(elsewhere.path(), &["status", "--stale", "--json", "--index", index.to_str().unwrap()]);
+    assert_eq!(asked.code, Some(0), "the index knows its corpus: {}", asked.stderr);
 }
 
 #[test]

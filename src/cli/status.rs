@@ -1,6 +1,7 @@
 //! `kb status`: what the index holds, how old it is, whether it is sound. The figures are `index`'s.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -44,7 +45,12 @@ pub(crate) fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, CliE
     let mut status = index::status(&settings.index, context.now, args.verify)?;
     if args.stale {
         let meter = Meter::new(&context.console, Stop::default());
-        let stale = index::is_stale(&settings.sync_options(context.now), &meter);
+        let mut options = settings.sync_options(context.now);
+        // Where no corpus lies that was named or is usual, the one is meant that the index was built from.
+        if !options.corpus.exists() {
+            options.corpus = PathBuf::from(&status.corpus);
+        }
+        let stale = index::is_stale(&options, &meter);
         meter.clear();
         status.stale = Some(stale?);
     }
