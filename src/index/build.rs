@@ -25,15 +25,15 @@ use super::warnings::Warnings;
 
 /// Pages that are read before they are handed to the writer; bounds what stands in memory at once.
 const BATCH: usize = 256;
-/// What a build takes of memory at most, in bytes, whatever the size of the tree.
+/// What a build is meant to take of memory, in bytes; a tree of a million pages takes more, see docs/indexing.md.
 const MEMORY: usize = 1 << 30;
 /// What of that all else but the writer takes: for the pages at work and the shards of what they recommend, and for what
 /// is known of each page of the tree.
-const BESIDE: usize = 320 << 20;
+const BESIDE: usize = 200 << 20;
 const BESIDE_EACH: usize = 600;
 /// Least and most memory of the writer before it makes a segment, in bytes: with the most, 48,000 pages of API reference
 /// fit one segment; less than the least makes segments that are too many to merge.
-const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (120 << 20)..=(700 << 20);
+const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (120 << 20)..=(800 << 20);
 
 /// A build under way.
 pub(crate) struct Build<'a> {
