@@ -24,13 +24,7 @@ const PAGES: [(&str, &str); 3] = [
 
 struct Quiet;
 
-impl Progress for Quiet {
-    fn stage(&self, _: &'static str, _: Option<u64>) {}
-    fn advance(&self, _: u64) {}
-    fn is_interrupted(&self) -> bool {
-        false
-    }
-}
+impl Progress for Quiet {}
 
 fn build() -> Result<Searcher, IndexError> {
     let folder = kb_fuzz::folder("question");

@@ -21,7 +21,6 @@ mod partials;
 mod reader;
 mod source;
 mod template;
-#[cfg(test)]
 mod tests;
 mod walk;
 pub(crate) mod yaml;

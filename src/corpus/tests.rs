@@ -1,5 +1,7 @@
 //! Runs the cases of `tests/pages`: above `=====` a page, below it what becomes of it. `KB_UPDATE=1` rewrites them.
 
+#![cfg(test)]
+
 use std::fmt::Write as _;
 use std::path::Path;
 

@@ -35,7 +35,6 @@ mod segments;
 mod status;
 pub(crate) mod stored;
 mod sync;
-#[cfg(test)]
 mod tests;
 pub(crate) mod totals;
 mod update;

@@ -53,12 +53,14 @@ pub struct SyncOptions {
 
 /// Is told how far the work has come, and says whether it may go on.
 pub trait Progress: Sync {
-    /// A stage begins; `total` is how many steps it has, when that is known.
-    fn stage(&self, name: &'static str, total: Option<u64>);
+    /// A stage begins; `_total` is how many steps it has, when that is known.
+    fn stage(&self, _name: &'static str, _total: Option<u64>) {}
     /// So many steps more are done.
-    fn advance(&self, by: u64);
+    fn advance(&self, _by: u64) {}
     /// Whether the work is to stop; asked often.
-    fn is_interrupted(&self) -> bool;
+    fn is_interrupted(&self) -> bool {
+        false
+    }
     /// Stops the work if it is to stop.
     ///
     /// # Errors
