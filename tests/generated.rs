@@ -94,13 +94,18 @@ fn valid(schema: &Validator, output: &str, of: &str) {
     }
 }
 
-#[test]
-fn every_output_is_valid_whatever_is_asked() {
+/// A folder with an index of our own corpus, and what is asked of it.
+fn questioned() -> (tempfile::TempDir, Vec<Vec<u8>>) {
     let folder = tempfile::tempdir().unwrap();
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     assert_eq!(run(folder.path(), &["index", corpus.to_str().unwrap()]).code, Some(0));
     let mut numbers = Numbers(7);
-    let lines: Vec<Vec<u8>> = (0..QUESTIONS).map(|_| numbers.line()).collect();
+    (folder, (0..QUESTIONS).map(|_| numbers.line()).collect())
+}
+
+#[test]
+fn every_output_is_valid_whatever_is_asked() {
+    let (folder, lines) = questioned();
     let input = lines.join(&b'\n');
     for (of, arguments) in [
         ("search", &["search", "--batch", "-", "--json"][..]),
@@ -121,11 +126,7 @@ fn every_output_is_valid_whatever_is_asked() {
 #[test]
 #[ignore = "starts twenty thousand processes"]
 fn every_command_is_asked_everything() {
-    let folder = tempfile::tempdir().unwrap();
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    assert_eq!(run(folder.path(), &["index", corpus.to_str().unwrap()]).code, Some(0));
-    let mut numbers = Numbers(7);
-    let lines: Vec<Vec<u8>> = (0..QUESTIONS).map(|_| numbers.line()).collect();
+    let (folder, lines) = questioned();
     each_command(folder.path(), &lines, 1);
 }
 

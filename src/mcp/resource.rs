@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 
 use super::Trouble;
+use super::tool::{shown, unknown};
 use crate::search::{Searcher, Shown};
 
 /// What every address begins with; a page's own address follows.
@@ -44,12 +45,8 @@ pub(super) fn template() -> ResourceTemplate {
 
 /// The page or section at an address, as much of it as fits so many tokens.
 pub(super) fn read(searcher: &Searcher, uri: &str, max_tokens: u32) -> Result<ReadResourceResult, Trouble> {
-    let unknown = || Trouble::new(format!("nothing has the address {uri}"), "take an address from search");
-    let address = uri.strip_prefix(SCHEME).ok_or_else(unknown)?;
-    let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let (url, anchor) = address.split_once('#').unwrap_or((address, ""));
-    let shown = searcher.show(&decoded(url), &decoded(anchor));
-    let shown = shown.map_err(|error| Trouble::new(error.to_string(), error.hint()))?.ok_or_else(unknown)?;
+    let address = uri.strip_prefix(SCHEME).ok_or_else(|| unknown(uri))?;
+    let shown = shown(searcher, &percent_decode_str(address).decode_utf8_lossy())?;
     let text = shown.within(max_tokens, &Shown::to_markdown).to_markdown();
     Ok(ReadResourceResult::new(vec![ResourceContents::text(text, uri).with_mime_type(MIME)]))
 }

@@ -194,6 +194,18 @@ fn allowed(max_tokens: u32) -> Result<u32, Trouble> {
     if BUDGETS.contains(&max_tokens) { Ok(max_tokens) } else { Err(trouble()) }
 }
 
+/// The page or section at an address.
+pub(super) fn shown(searcher: &Searcher, address: &str) -> Result<Shown, Trouble> {
+    let (url, anchor) = address.split_once('#').unwrap_or((address, ""));
+    let shown = searcher.show(url, anchor).map_err(|error| failed(&error))?;
+    shown.ok_or_else(|| unknown(address))
+}
+
+/// What is said of an address that nothing has.
+pub(super) fn unknown(address: &str) -> Trouble {
+    Trouble::new(format!("nothing has the address {address}"), "take an address from search")
+}
+
 fn failed(error: &SearchError) -> Trouble {
     Trouble::new(error.to_string(), error.hint())
 }
@@ -241,10 +253,7 @@ fn search(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallTo
 fn get_page(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
     let input: PageInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
-    let (url, anchor) = input.url.split_once('#').unwrap_or((&input.url, ""));
-    let shown = searcher.show(url, anchor).map_err(|error| failed(&error))?;
-    let unknown = || Trouble::new(format!("nothing has the address {}", input.url), "take an address from search");
-    let shown = shown.ok_or_else(unknown)?.from_section(input.offset).within(max_tokens, &|shown| json(shown));
+    let shown = shown(searcher, &input.url)?.from_section(input.offset).within(max_tokens, &|shown| json(shown));
     answered(&shown, [link(&shown.url, &shown.anchor, &shown.title)])
 }
 

@@ -33,27 +33,24 @@ fn line(text: &str) -> String {
 
 /// Blocks as plain text: a blank line between them, none between the items of a list or the rows of a table.
 pub(super) fn text(blocks: &[StoredBlock]) -> String {
-    let mut out = String::new();
-    let mut before: Option<&BlockKind> = None;
-    for block in blocks.iter().map(|stored| &stored.block) {
-        out.push_str(between(before, &block.kind));
-        before = Some(&block.kind);
-        if let BlockKind::Item { depth, ordinal } = &block.kind {
-            out.push_str(&item_mark(*depth, *ordinal));
-        }
-        out.push_str(&block.text);
-    }
-    out
+    joined(blocks, |block| match &block.kind {
+        BlockKind::Item { depth, ordinal } => item_mark(*depth, *ordinal) + &block.text,
+        _ => block.text.clone(),
+    })
 }
 
 /// Blocks as Markdown, links and all.
 pub(super) fn markdown(blocks: &[StoredBlock]) -> String {
+    joined(blocks, |block| as_markdown(&block.kind, &block.text, &linked(block)))
+}
+
+fn joined(blocks: &[StoredBlock], written: impl Fn(&Block) -> String) -> String {
     let mut out = String::new();
     let mut before: Option<&BlockKind> = None;
     for block in blocks.iter().map(|stored| &stored.block) {
         out.push_str(between(before, &block.kind));
         before = Some(&block.kind);
-        out.push_str(&as_markdown(&block.kind, &block.text, &linked(block)));
+        out.push_str(&written(block));
     }
     out
 }

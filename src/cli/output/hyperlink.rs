@@ -3,11 +3,13 @@
 //!
 //! The sequence is that of Egmont Koblinger's specification, which asks for addresses of visible ASCII alone.
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{self, Display};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::str::FromStr;
+
+use super::uri;
 
 /// Formats by name; the schemes are those that the programs document.
 const ALIASES: [(&str, &str); 12] = [
@@ -27,12 +29,6 @@ const ALIASES: [(&str, &str); 12] = [
 
 /// Where the system says what the machine is called; elsewhere `{host}` is empty, which RFC 8089 reads as "this one".
 const HOST_NAME: &str = "/proc/sys/kernel/hostname";
-
-/// Beside letters and digits, what stands in an address as it is: unreserved characters (RFC 3986, section 2.3).
-const UNRESERVED: &[u8] = b"-._~/";
-
-/// The same for an address that is one already: reserved characters and what is encoded.
-const OF_ADDRESS: &[u8] = b"-._~/:?#[]@!$&'()*+,;=%";
 
 /// How a hyperlink is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,11 +182,11 @@ impl Linker {
         let mut made = String::new();
         for part in parts {
             match part {
-                Part::Text(text) => encode(text, OF_ADDRESS, &mut made),
+                Part::Text(text) => made.extend(uri::address(text)),
                 Part::Url => made.push_str(address?),
                 Part::Path => made.push_str(path.as_ref()?.as_deref()?),
                 Part::Line => made.push_str(&line.to_string()),
-                Part::Host => encode(&host(), UNRESERVED, &mut made),
+                Part::Host => made.extend(uri::path(&host())),
             }
         }
         Some(made).filter(|made| !made.is_empty())
@@ -200,13 +196,13 @@ impl Linker {
     fn address(&self, url: &str, anchor: &str) -> Option<String> {
         let mut address = String::new();
         if !is_elsewhere(url) {
-            encode(self.site.as_ref()?.trim_end_matches('/'), OF_ADDRESS, &mut address);
+            address.extend(uri::address(self.site.as_ref()?.trim_end_matches('/')));
             address.push_str(if url.starts_with('/') { "" } else { "/" });
         }
-        encode(url, OF_ADDRESS, &mut address);
+        address.extend(uri::address(url));
         if !anchor.is_empty() {
             address.push('#');
-            encode(anchor, OF_ADDRESS, &mut address);
+            address.extend(uri::address(anchor));
         }
         Some(address)
     }
@@ -217,7 +213,7 @@ impl Linker {
         let mut encoded = String::new();
         let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         encoded.push_str(if text.starts_with('/') { "" } else { "/" });
-        encode(&text, UNRESERVED, &mut encoded);
+        encoded.extend(uri::path(&text));
         Some(encoded)
     }
 }
@@ -230,18 +226,6 @@ fn is_elsewhere(url: &str) -> bool {
 fn host() -> String {
     let name = fs::read(Path::new(HOST_NAME)).unwrap_or_default();
     String::from_utf8_lossy(&name).trim().to_owned()
-}
-
-/// Appends `text` with everything percent-encoded but letters, digits and `kept`.
-fn encode(text: &str, kept: &[u8], onto: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
-            onto.push(char::from(byte));
-        } else {
-            // Nothing can fail that is written to memory.
-            let _ = write!(onto, "%{byte:02X}");
-        }
-    }
 }
 
 /// Where a text leads when it is opened; empty for nowhere.

@@ -18,6 +18,7 @@ pub(crate) mod sarif;
 mod table;
 mod terminal;
 mod text;
+mod uri;
 mod urls;
 mod visible;
 mod wrap;

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::uri;
 use super::visible::visible;
 use crate::cli::check::{CheckReport, Shown};
 use crate::lint::{Finding, Level, RULES};
@@ -36,8 +37,8 @@ fn result(finding: &Finding, shown: &Shown) -> Value {
     let diagnostic = &finding.diagnostic;
     let file = shown.file(finding);
     let place = match file.strip_prefix('/') {
-        Some(_) => json!({ "uri": format!("file://{}", uri(&file)) }),
-        None => json!({ "uri": uri(&file), "uriBaseId": "%SRCROOT%" }),
+        Some(_) => json!({ "uri": format!("file://{}", uri::path(&file)) }),
+        None => json!({ "uri": uri::path(&file).to_string(), "uriBaseId": "%SRCROOT%" }),
     };
     json!({
         "ruleId": diagnostic.code.name(),
@@ -56,28 +57,5 @@ fn level(level: Level) -> &'static str {
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Info => "note",
-    }
-}
-
-/// A path as a URI reference (RFC 3986): what is no unreserved character is a percent and two digits.
-fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::uri;
-
-    #[test]
-    fn a_path_with_spaces_is_a_uri() {
-        assert_eq!(uri("a b/é#1.md"), "a%20b/%C3%A9%231.md");
     }
 }
