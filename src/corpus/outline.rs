@@ -261,15 +261,15 @@ impl Outline {
 
     fn end_block(&mut self) {
         let mut text = std::mem::take(&mut self.text);
+        if self.in_row() {
+            text.truncate(text.trim_end_matches([' ', '|']).len());
+        }
         self.cut_open_link(&text);
         let Some(origin) = self.origin.filter(|_| !text.is_empty()) else {
             self.mention_links("", false, false, Origin { source: 0, line: 1 });
             return self.reset_block();
         };
         let kind = self.kind();
-        if matches!(kind, BlockKind::TableRow { .. }) {
-            text.truncate(text.trim_end_matches([' ', '|']).len());
-        }
         let cards = self.containers.iter().any(|open| matches!(open, Container::List { cards: true, .. }));
         let listed = matches!(kind, BlockKind::Item { .. } | BlockKind::TableRow { header: false } | BlockKind::Term);
         if let Some(mention) = self.blurb_for.and_then(|at| self.mentions.get_mut(at)) {
