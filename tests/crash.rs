@@ -239,6 +239,16 @@ fn bears(kb: &Kb, what: &str) {
     }
 }
 
+/// A store that says it has 2⁴⁶ layers: tantivy's end of a file is a text, its length in four bytes, and four more;
+/// before it the end of the store says in its bytes 4 to 12 where the count of layers stands.
+fn layered(store: &[u8]) -> Vec<u8> {
+    let number = |at: usize| u32::from_le_bytes(store[at..at + 4].try_into().unwrap()) as usize;
+    let end = store.len() - 8 - number(store.len() - 8) - 28;
+    let mut damaged = store.to_vec();
+    damaged[number(end + 4)..][..8].copy_from_slice(&[0, 0, 0, 0, 0, 0, 16, 128]);
+    damaged
+}
+
 #[test]
 fn damaged_files_are_told_of_and_answered_without_a_panic() {
     let kb = versioned();
@@ -260,6 +270,9 @@ fn damaged_files_are_told_of_and_answered_without_a_panic() {
             flipped[at] ^= 1 << dice.roll(8);
             cases.push(("flipped", flipped));
         }
+        if name.ends_with(".store") {
+            cases.push(("layered", layered(&good)));
+        }
         for (how, bytes) in cases {
             // A published file may be shared with the generation before: what is damaged is this name alone.
             fs::remove_file(&path).unwrap();
@@ -280,6 +293,25 @@ fn damaged_files_are_told_of_and_answered_without_a_panic() {
         assert_eq!(kb.json(&["index", "--json"])["reason"], reason, "{table}");
         assert_eq!(version(&ask(kb.root.path())).0, night);
         assert_eq!(kb.run(&["status", "--verify"]).code, Some(0), "{table}");
+    }
+}
+
+#[test]
+fn an_update_hands_no_damage_on_that_shows() {
+    let kb = versioned();
+    for (night, kind) in (1..).zip(["fast", "fieldnorm", "idx", "pos", "store", "term", "store"]) {
+        let name = String::from_utf8(fs::read(kb.root.path().join("index/CURRENT")).unwrap()).unwrap();
+        let folder = fs::read_dir(kb.root.path().join("index").join(name.trim())).unwrap();
+        let is_kind = |path: &PathBuf| path.extension().is_some_and(|found| found == kind);
+        let path = folder.map(|entry| entry.unwrap().path()).find(is_kind).unwrap();
+        let good = fs::read(&path).unwrap();
+        let damaged = if night == 7 { layered(&good) } else { [&good[..], b"\0"].concat() };
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, damaged).unwrap();
+        write_version(&kb, night);
+        assert_eq!(kb.json(&["index", "--json"])["reason"], "rebuilt", "{kind}");
+        assert_eq!(version(&ask(kb.root.path())).0, night, "{kind}");
+        assert_eq!(kb.run(&["status", "--verify"]).code, Some(0), "{kind}");
     }
 }
 

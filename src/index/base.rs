@@ -17,6 +17,7 @@ use super::directory::ReadOnly;
 use super::document::key;
 use super::links::PageLinks;
 use super::schema::{Fields, schema, tokenizers};
+use super::store;
 use super::stored::PageRecord;
 
 /// Blocks of stored records that are kept uncompressed, a segment.
@@ -67,11 +68,9 @@ impl Base {
     pub(crate) fn open(folder: &Path) -> Result<Self, ReadError> {
         let mut index = tantivy::Index::open(ReadOnly::open(folder)?)?;
         index.set_tokenizers(tokenizers());
-        let segments = index.searchable_segments()?;
-        let segments: Vec<SegmentReader> =
-            segments.iter().map(SegmentReader::open).collect::<tantivy::Result<Vec<_>>>()?;
-        let stores = segments.iter().map(|segment| segment.get_store_reader(BLOCKS_KEPT));
-        let stores = stores.collect::<std::io::Result<Vec<_>>>()?;
+        let found = index.searchable_segments()?;
+        let segments = found.iter().map(SegmentReader::open).collect::<tantivy::Result<Vec<_>>>()?;
+        let stores = found.iter().map(|segment| store::open(segment, BLOCKS_KEPT)).collect::<Result<Vec<_>, _>>()?;
         let (_, fields) = schema();
         Ok(Self { segments, stores, fields, forgotten: HashSet::new(), links: RefCell::default() })
     }

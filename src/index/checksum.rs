@@ -20,6 +20,9 @@ const SUMS: &str = "checksums";
 /// Bytes of a file that are read at once.
 const PIECE: usize = 1 << 20;
 
+/// What is said of a file that something was cut off from.
+const LENGTH: &str = "it has not the length that was published";
+
 /// Length and xxh3-128 of a file.
 type Sum = (u64, u128);
 
@@ -62,12 +65,28 @@ pub(crate) fn verify(folder: &Path) -> Result<(), IndexError> {
         let damaged = |reason: &str| IndexError::Damaged { path: path.clone(), reason: reason.to_owned() };
         match sum(&path) {
             Ok(found) if found == expected => Ok(()),
-            Ok((length, _)) if length != expected.0 => Err(damaged("it has not the length that was published")),
+            Ok((length, _)) if length != expected.0 => Err(damaged(LENGTH)),
             Ok(_) => Err(damaged("its checksum is not the one that was published")),
             Err(error) => Err(damaged(&error.to_string())),
         }
     });
     found.collect()
+}
+
+/// Looks whether every file of the generation in `folder` is as long as it was published. The next one shares files with
+/// it that are too many to be read for every change; what was cut off or only half written shows all the same.
+///
+/// # Errors
+/// [`IndexError::Damaged`] with the first file that is not.
+pub(crate) fn measure(folder: &Path) -> Result<(), IndexError> {
+    for (name, (published, _)) in read(folder)? {
+        let path = folder.join(&name);
+        let length = fs::metadata(&path).map_err(IndexError::damaged(&path))?.len();
+        if length != published {
+            return Err(IndexError::Damaged { path, reason: LENGTH.to_owned() });
+        }
+    }
+    Ok(())
 }
 
 /// Reads a file of the generation in `folder` that the next one is made from: damage must not be handed on.

@@ -33,6 +33,7 @@ mod resource;
 pub(crate) mod schema;
 mod segments;
 mod status;
+pub(crate) mod store;
 pub(crate) mod stored;
 mod sync;
 mod tests;

@@ -3,6 +3,7 @@
 //! writes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -71,6 +72,14 @@ impl Update<'_> {
     /// # Errors
     /// When the old generation is damaged, or the folder cannot be written.
     pub(crate) fn run(self, folder: &Path, changes: Changes, progress: &dyn Progress) -> Result<Built, IndexError> {
+        let path = &self.generation.path;
+        checksum::measure(path)?;
+        // tantivy panics on some damaged files.
+        let built = catch_unwind(AssertUnwindSafe(|| self.build(folder, changes, progress)));
+        built.unwrap_or_else(|_| Err(IndexError::damaged(path)("a file of it cannot be read")))
+    }
+
+    fn build(self, folder: &Path, changes: Changes, progress: &dyn Progress) -> Result<Built, IndexError> {
         progress.stage("reading pages", Some(changes.to_read() as u64));
         let (pages, addresses) = self.read(&changes, progress)?;
         progress.stage("gathering links", None);

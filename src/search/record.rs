@@ -3,13 +3,12 @@
 //! tantivy's own reader takes bytes apart one at a time, which took half of a small search. A document of kb stores
 //! one value, so what stands before its bytes is known: the count of values, the field, the kind of value, the length.
 
+use tantivy::DocId;
 use tantivy::directory::OwnedBytes;
-use tantivy::{DocId, SegmentReader};
 
 use super::error::ReadError;
+use super::segment::Segment;
 
-/// Blocks that are kept uncompressed: an answer's documents rarely share one.
-const BLOCKS_KEPT: usize = 1;
 /// The count of values, 1, as a variable integer: seven bits a byte, the last byte marked by [`LAST`].
 const ONE_VALUE: u8 = LAST | 1;
 /// Marks the last byte of a variable integer.
@@ -23,8 +22,8 @@ const BYTES: u8 = 4;
 ///
 /// # Errors
 /// When the store cannot be read, or holds something else.
-pub(super) fn record(segment: &SegmentReader, doc: DocId) -> Result<OwnedBytes, ReadError> {
-    let stored = segment.get_store_reader(BLOCKS_KEPT)?.get_document_bytes(doc)?;
+pub(super) fn record(segment: &Segment, doc: DocId) -> Result<OwnedBytes, ReadError> {
+    let stored = segment.store()?.get_document_bytes(doc)?;
     let begin = begin(&stored).ok_or(postcard::Error::DeserializeBadEncoding)?;
     Ok(stored.slice(begin..stored.len()))
 }
@@ -45,7 +44,7 @@ mod tests {
     use tantivy::schema::{STORED, Schema};
     use tantivy::{Index, TantivyDocument, doc};
 
-    use super::record;
+    use super::{Segment, record};
 
     #[test]
     fn gives_back_what_was_stored_whatever_its_length() {
@@ -59,9 +58,9 @@ mod tests {
             writer.add_document(doc!(field => &bytes[..])).unwrap();
         }
         writer.commit().unwrap();
-        let searcher = index.reader().unwrap().searcher();
+        let segment = Segment::open(&index.searchable_segments().unwrap()[0]).unwrap();
         for (doc, expected) in (0..).zip(&records) {
-            assert_eq!(record(searcher.segment_reader(0), doc).unwrap().as_slice(), &expected[..]);
+            assert_eq!(record(&segment, doc).unwrap().as_slice(), &expected[..]);
         }
     }
 }

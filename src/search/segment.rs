@@ -3,21 +3,29 @@
 //! tantivy makes up an empty dictionary for a field without words, and pays 286,000 instructions and a megabyte for it.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::CompositeFile;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::store::StoreReader;
 use tantivy::{InvertedIndexReader, SegmentReader};
 
 use super::error::ReadError;
+use crate::index::store;
+
+/// Blocks of stored records that are kept uncompressed: an answer's documents rarely share one.
+const BLOCKS_KEPT: usize = 1;
 
 /// An open segment.
 pub(crate) struct Segment {
     reader: SegmentReader,
     /// Where the posting lists of each field lie.
     postings: CompositeFile,
+    segment: tantivy::Segment,
+    /// The stored records, opened when the first one is read.
+    store: OnceLock<StoreReader>,
 }
 
 impl Segment {
@@ -28,7 +36,21 @@ impl Segment {
     pub(crate) fn open(segment: &tantivy::Segment) -> tantivy::Result<Self> {
         let reader = SegmentReader::open(segment)?;
         let postings = CompositeFile::open(&segment.open_read(SegmentComponent::Postings)?)?;
-        Ok(Self { reader, postings })
+        Ok(Self { reader, postings, segment: segment.clone(), store: OnceLock::new() })
+    }
+
+    /// The stored records.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(crate) fn store(&self) -> Result<&StoreReader, ReadError> {
+        match self.store.get() {
+            Some(store) => Ok(store),
+            None => {
+                let store = store::open(&self.segment, BLOCKS_KEPT)?;
+                Ok(self.store.get_or_init(|| store))
+            }
+        }
     }
 
     /// The words of a field, if any document of the segment has one.
