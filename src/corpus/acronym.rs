@@ -1,14 +1,14 @@
 //! Short forms and what they stand for: pairs that a text states, and phrases that a short form could stand for.
 //! Pure functions over one text; which pair a question is widened by, `search` decides.
 
+use std::iter;
+
 /// Longest short form, in characters.
 const LONGEST_SHORT: usize = 10;
 /// How far before a short form its long form may begin, in bytes.
 const FAREST: usize = 200;
 /// Words that a phrase has to have to be known by its initials, at least and at most.
 const PHRASE_WORDS: std::ops::RangeInclusive<usize> = 3..=5;
-/// Words that carry no initial of their own in many short forms, and that may be lower case inside a name.
-const LINKING: [&str; 12] = ["a", "an", "and", "as", "for", "in", "of", "on", "or", "the", "to", "with"];
 
 /// A short form and what a text says it stands for, as written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,21 +54,46 @@ pub fn acronyms(text: &str) -> Vec<Acronym<'_>> {
 #[must_use]
 pub fn phrases(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    for clause in text.split(['.', ',', ';', ':', '(', ')', '"', '\n', '|', '/', '!', '?']) {
-        let words: Vec<(usize, &str)> = words(clause);
-        let mut begin = 0;
-        while begin < words.len() {
-            let named =
-                words[begin..].iter().take_while(|(_, word)| is_capital(word) || LINKING.contains(word)).count();
-            found.extend(windows(clause, &words[begin..begin + named]));
-            if words.get(begin + named).is_some_and(|(_, word)| word.contains('-')) {
-                let end = (begin + named + 2).min(words.len());
-                found.extend(windows(clause, &words[begin + named..end]));
+    let mut name: Vec<(usize, &str)> = Vec::new();
+    for clause in clauses(text) {
+        let mut words = words(clause).peekable();
+        while let Some((at, word)) = words.next() {
+            if is_capital(word) || is_linking(word) {
+                name.push((at, word));
+                continue;
             }
-            begin += named + 1;
+            windows(clause, &name, &mut found);
+            name.clear();
+            if word.contains('-') {
+                let compound: Vec<(usize, &str)> = [(at, word)].into_iter().chain(words.peek().copied()).collect();
+                windows(clause, &compound, &mut found);
+            }
         }
+        windows(clause, &name, &mut found);
+        name.clear();
     }
     found
+}
+
+/// The clauses of a text that a phrase may stand in: most have neither two capitals nor a word of several parts.
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    let ends =
+        |byte| matches!(byte, b'.' | b',' | b';' | b':' | b'(' | b')' | b'"' | b'\n' | b'|' | b'/' | b'!' | b'?');
+    let mut rest = Some(text);
+    let clauses = iter::from_fn(move || {
+        let text = rest.take()?;
+        let Some(end) = text.bytes().position(ends) else { return Some(text) };
+        rest = text.get(end + 1..);
+        text.get(..end)
+    });
+    clauses.filter(|clause| {
+        let (mut capitals, mut is_plain) = (0, true);
+        for byte in clause.bytes() {
+            capitals += usize::from(byte.is_ascii_uppercase());
+            is_plain &= byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace();
+        }
+        capitals > 1 || !is_plain
+    })
 }
 
 /// The initials of a phrase: of all its words, and of those that are no linking words when that differs.
@@ -77,7 +102,7 @@ pub fn initials(phrase: &str) -> Vec<String> {
     let parts = phrase.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     let first = |part: &str| part.chars().next().map(|c| c.to_ascii_lowercase());
     let all: String = parts.clone().filter_map(first).collect();
-    let own: String = parts.filter(|part| !LINKING.contains(&part.to_lowercase().as_str())).filter_map(first).collect();
+    let own: String = parts.filter(|part| !is_linking(&part.to_lowercase())).filter_map(first).collect();
     let mut initials = vec![all];
     if own.chars().count() > 1 && own != initials[0] {
         initials.push(own);
@@ -96,35 +121,34 @@ pub fn spelled_out(short: &str) -> String {
     short.chars().flat_map(char::to_lowercase).map(letter).collect()
 }
 
-fn windows<'a>(clause: &'a str, words: &[(usize, &'a str)]) -> Vec<&'a str> {
-    let mut found = Vec::new();
+/// The phrases among these words: those that begin and end with a word of their own, and are as long as phrases are.
+fn windows<'a>(clause: &'a str, words: &[(usize, &'a str)], found: &mut Vec<&'a str>) {
     if words.len() > 12 {
-        return found;
+        return;
     }
-    for (begin, (from, _)) in words.iter().enumerate().filter(|(_, (_, word))| !LINKING.contains(word)) {
+    for (begin, (from, _)) in words.iter().enumerate().filter(|(_, (_, word))| !is_linking(word)) {
         let mut parts = 0;
         for (at, word) in &words[begin..] {
             parts += word.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count();
-            if PHRASE_WORDS.contains(&parts) && !LINKING.contains(word) {
+            if PHRASE_WORDS.contains(&parts) && !is_linking(word) {
                 found.push(&clause[*from..at + word.len()]);
             }
         }
     }
-    found
 }
 
-fn words(text: &str) -> Vec<(usize, &str)> {
-    let mut words = Vec::new();
-    let mut at = 0;
-    for piece in text.split_inclusive(char::is_whitespace) {
-        let begun = piece.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let word = begun.trim_end_matches(|c: char| !c.is_alphanumeric());
-        if !word.is_empty() {
-            words.push((at + piece.len() - begun.len(), word));
-        }
-        at += piece.len();
-    }
-    words
+/// The words of a text and where they begin, without what surrounds them.
+fn words(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> {
+    let begins = text.as_ptr() as usize;
+    text.split(char::is_whitespace).filter_map(move |piece| {
+        let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        (!word.is_empty()).then(|| (word.as_ptr() as usize - begins, word))
+    })
+}
+
+/// Whether a word carries no initial of its own in many short forms, and may be lower case inside a name.
+fn is_linking(word: &str) -> bool {
+    matches!(word, "a" | "an" | "and" | "as" | "for" | "in" | "of" | "on" | "or" | "the" | "to" | "with")
 }
 
 fn is_capital(word: &str) -> bool {
@@ -151,8 +175,7 @@ fn last_words(text: &str, count: usize) -> &str {
     while !text.is_char_boundary(begin) {
         begin += 1;
     }
-    let words = words(&text[begin..]);
-    let first = words.len().checked_sub(count).and_then(|at| words.get(at));
+    let first = count.checked_sub(1).and_then(|last| words(&text[begin..]).nth_back(last));
     first.map_or(&text[begin..], |(at, _)| &text[begin + at..])
 }
 

@@ -9,7 +9,7 @@
 //! them stands behind, in small letters, for people to read, where that is not the same. How many pages state a pair is
 //! the document frequency. What a text states is found by `corpus::acronym`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::corpus::{Acronym, Page, acronyms, initials, phrases};
 
@@ -42,9 +42,10 @@ impl Kind {
 }
 
 /// The terms of a page, sorted, each once.
-pub(crate) fn terms(page: &Page) -> BTreeSet<String> {
+pub(crate) fn terms<'p>(page: &'p Page, normalizer: &mut Normalizer) -> BTreeSet<String> {
     let mut terms: BTreeSet<String> = BTreeSet::new();
     let mut stated: BTreeSet<String> = BTreeSet::new();
+    let mut known: HashSet<&str> = HashSet::new();
     // A page says a thing once, in the first way that it spells it.
     let mut spelled = |terms: &mut BTreeSet<String>, prefix: &str, words: &str, phrase: &str| {
         let statement = format!("{prefix}{words}");
@@ -55,10 +56,9 @@ pub(crate) fn terms(page: &Page) -> BTreeSet<String> {
             stated.insert(statement);
         }
     };
-    let mut normalizer = Normalizer::default();
-    let mut read = |text: &str| {
+    let mut read = |text: &'p str| {
         for Acronym { short, long } in acronyms(text) {
-            let (words, mut folded) = (analyzed(long, &mut normalizer), String::new());
+            let (words, mut folded) = (analyzed(long, normalizer), String::new());
             fold(short, &mut folded);
             folded.retain(char::is_alphanumeric);
             if words.contains(' ') && words.len() <= LONGEST {
@@ -67,7 +67,10 @@ pub(crate) fn terms(page: &Page) -> BTreeSet<String> {
             }
         }
         for phrase in phrases(text) {
-            let words = analyzed(phrase, &mut normalizer);
+            if !known.insert(phrase) {
+                continue;
+            }
+            let words = analyzed(phrase, normalizer);
             if words.len() > LONGEST {
                 continue;
             }
@@ -91,13 +94,11 @@ pub(crate) fn terms(page: &Page) -> BTreeSet<String> {
 /// The terms of a phrase, separated by spaces.
 fn analyzed(phrase: &str, normalizer: &mut Normalizer) -> String {
     let mut words = String::new();
-    let mut term = String::new();
     for span in spans(phrase, 0).filter(|span| !span.whole) {
-        normalizer.normalize(&phrase[span.start..span.end], false, &mut term);
         if !words.is_empty() {
             words.push(' ');
         }
-        words.push_str(&term);
+        normalizer.push_term(&phrase[span.start..span.end], false, &mut words);
     }
     words
 }

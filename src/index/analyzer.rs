@@ -3,11 +3,14 @@
 //! Indexing, queries and highlights all walk the same [`spans`], so a position in a posting leads back to the very
 //! characters it came from. What the terms are used for is the business of `schema` and `search`.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
-use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, TokenStream};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Ends a zone of a field: the positions jump by [`ZONE_GAP`], so that no phrase or neighbourhood reaches across.
 pub(crate) const ZONE_END: char = '\u{1e}';
@@ -22,8 +25,10 @@ const MOST_PARTS: usize = 6;
 /// Words so frequent in English that they say nothing: Lucene's default stop words.
 const STOP: &str = "a an and are as at be but by for if in into is it no not of on or such that the their then there \
                     these they this to was will with";
-/// Words whose stem is remembered; an English corpus of 50,000 pages has about 300,000 distinct words.
-const STEMS_KEPT: usize = 1 << 18;
+/// Length of the longest of them.
+const LONGEST_STOP: usize = 5;
+/// Words whose term is remembered; an English corpus of 50,000 pages has about 300,000 distinct words.
+const TERMS_KEPT: usize = 1 << 18;
 
 /// A word of a text: its bytes, its position, and whether it is a whole identifier laid over its own parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +137,12 @@ impl Iterator for Spans<'_> {
             if !self.skip_to_word() {
                 return None;
             }
+            if let Some(end) = plain_word_end(self.text.as_bytes(), self.at) {
+                let word = Span { start: self.at, end, position: self.position, whole: false };
+                self.position = self.position.saturating_add(1);
+                self.at = end;
+                return Some(word);
+            }
             self.take_identifier();
         }
         self.parts.pop()
@@ -149,6 +160,16 @@ fn is_joiner(byte: u8) -> bool {
 
 fn starts_word(text: &str, at: usize) -> bool {
     text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_word)
+}
+
+/// Where the word that begins here ends, if it is what most are: letters and digits of ASCII, no capital behind the
+/// first, and no joiner or letter of another kind behind it.
+fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start + 1..)?;
+    let length = rest.iter().position(|byte| !(byte.is_ascii_lowercase() || byte.is_ascii_digit()));
+    let end = start + 1 + length.unwrap_or(rest.len());
+    let goes_on = |byte: &u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || is_joiner(*byte);
+    (bytes.get(start)?.is_ascii() && !bytes.get(end).is_some_and(goes_on)).then_some(end)
 }
 
 fn word_end(text: &str, start: usize) -> usize {
@@ -213,42 +234,76 @@ fn ideograph_cuts(run: &str, cuts: &mut Vec<usize>) {
 #[derive(Clone)]
 pub(crate) struct Normalizer {
     stemmer: TextAnalyzer,
-    stems: HashMap<Box<str>, Box<str>>,
+    /// The terms of words as written.
+    terms: HashMap<Box<str>, Box<str>, BuildHasherDefault<WordHasher>>,
+}
+
+/// Hashes words in a fraction of the time that std's hasher takes.
+#[derive(Clone, Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 ^= xxh3_64(bytes);
+    }
+
+    /// Marks the end of a text, which tells apart nothing where the text is all that is hashed.
+    fn write_u8(&mut self, _: u8) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+thread_local! {
+    static OF_THREAD: RefCell<Normalizer> = RefCell::default();
 }
 
 impl Default for Normalizer {
     fn default() -> Self {
         let raw = tantivy::tokenizer::RawTokenizer::default();
         let stemmer = TextAnalyzer::builder(raw).filter(Stemmer::new(Language::English)).build();
-        Self { stemmer, stems: HashMap::new() }
+        Self { stemmer, terms: HashMap::default() }
     }
 }
 
 impl Normalizer {
+    /// Does something with the normalizer of this thread, which remembers the words of all pages that the thread has read.
+    pub(crate) fn of_thread<T>(work: impl FnOnce(&mut Self) -> T) -> T {
+        OF_THREAD.with_borrow_mut(work)
+    }
+
     /// Writes the term of `word` into `term`; leaves it empty when the word is too long to be one.
     pub(crate) fn normalize(&mut self, word: &str, whole: bool, term: &mut String) {
         term.clear();
+        self.push_term(word, whole, term);
+    }
+
+    /// Writes the term of `word` behind `text`; nothing when the word is too long to be one.
+    pub(crate) fn push_term(&mut self, word: &str, whole: bool, text: &mut String) {
         if word.len() > LONGEST_WORD {
             return;
         }
-        fold(word, term);
-        if whole || term.len() < 3 || term.bytes().all(|b| b.is_ascii_digit()) {
-            return;
+        if whole {
+            return fold(word, text);
         }
-        if let Some(stem) = self.stems.get(term.as_str()) {
-            term.clear();
-            term.push_str(stem);
-            return;
+        if let Some(term) = self.terms.get(word) {
+            return text.push_str(term);
         }
-        let mut stream = self.stemmer.token_stream(term);
-        let stem: Box<str> = if stream.advance() { stream.token().text.as_str().into() } else { Box::from("") };
-        drop(stream);
-        if self.stems.len() >= STEMS_KEPT {
-            self.stems.clear();
+        let begins = text.len();
+        fold(word, text);
+        let folded = &text[begins..];
+        if folded.len() >= 3 && !folded.bytes().all(|b| b.is_ascii_digit()) {
+            let mut stream = self.stemmer.token_stream(folded);
+            let stem = if stream.advance() { std::mem::take(&mut stream.token_mut().text) } else { String::new() };
+            drop(stream);
+            text.truncate(begins);
+            text.push_str(&stem);
         }
-        self.stems.insert(term.as_str().into(), stem.clone());
-        term.clear();
-        term.push_str(&stem);
+        if self.terms.len() >= TERMS_KEPT {
+            self.terms.clear();
+        }
+        self.terms.insert(word.into(), text[begins..].into());
     }
 }
 
@@ -264,7 +319,7 @@ pub(crate) fn fold(word: &str, into: &mut String) {
 
 /// Whether a word is so frequent in English that it says nothing.
 pub(crate) fn is_stop(word: &str) -> bool {
-    STOP.split_ascii_whitespace().any(|stop| word.eq_ignore_ascii_case(stop))
+    word.len() <= LONGEST_STOP && STOP.split_ascii_whitespace().any(|stop| word.eq_ignore_ascii_case(stop))
 }
 
 /// The analyzed words of a text, for queries: each span with its term.
@@ -279,51 +334,4 @@ pub(crate) fn analyze(text: &str) -> Vec<(Span, String)> {
         }
     }
     words
-}
-
-/// The tokenizer that tantivy drives while it indexes.
-#[derive(Clone, Default)]
-pub(crate) struct WordTokenizer {
-    normalizer: Normalizer,
-    token: Token,
-}
-
-/// The stream of one text's terms.
-pub(crate) struct WordStream<'a> {
-    text: &'a str,
-    spans: Spans<'a>,
-    tokenizer: &'a mut WordTokenizer,
-}
-
-impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = WordStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        WordStream { text, spans: spans(text, 0), tokenizer: self }
-    }
-}
-
-impl TokenStream for WordStream<'_> {
-    fn advance(&mut self) -> bool {
-        for span in self.spans.by_ref() {
-            let WordTokenizer { normalizer, token } = &mut *self.tokenizer;
-            normalizer.normalize(&self.text[span.start..span.end], span.whole, &mut token.text);
-            if token.text.is_empty() {
-                continue;
-            }
-            token.position = span.position as usize;
-            token.offset_from = span.start;
-            token.offset_to = span.end;
-            return true;
-        }
-        false
-    }
-
-    fn token(&self) -> &Token {
-        &self.tokenizer.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.tokenizer.token
-    }
 }

@@ -25,19 +25,30 @@ pub(crate) fn links<'a, A: AsRef<[Anchor]>, E>(
     let mut found = Vec::new();
     for link in &page.links {
         let Some(led) = lead(&page.path, &page.url, link, site) else { continue };
-        let (code, message) = match (&led.target, led.page) {
-            (Target::Missing { .. }, _) if is_page_like(&led.spelled) => {
-                (Code::BrokenLink, format!("no page answers the link to {}", led.spelled))
-            }
-            (Target::Page { url, .. }, Some(at)) if lacks(&led, || anchors(at))? => {
-                (Code::BrokenAnchor, format!("{url} has no section #{}", led.spelled))
-            }
-            _ => continue,
+        let Some(code) = fault(&led, &anchors)? else { continue };
+        let message = match &led.target {
+            Target::Page { url, .. } => format!("{url} has no section #{}", led.spelled),
+            _ => format!("no page answers the link to {}", led.spelled),
         };
         found
             .push(Broken { link, finding: Diagnostic::new(code, page.file(link).as_str(), link.origin.line, message) });
     }
     Ok(found)
+}
+
+/// What is wrong with where a link leads.
+///
+/// # Errors
+/// Those of `anchors`.
+pub(crate) fn fault<A: AsRef<[Anchor]>, E>(
+    led: &Led,
+    anchors: impl Fn(usize) -> Result<A, E>,
+) -> Result<Option<Code>, E> {
+    Ok(match (&led.target, led.page) {
+        (Target::Missing { .. }, _) if is_page_like(&led.spelled) => Some(Code::BrokenLink),
+        (Target::Page { .. }, Some(at)) if lacks(led, || anchors(at))? => Some(Code::BrokenAnchor),
+        _ => None,
+    })
 }
 
 fn lacks<A: AsRef<[Anchor]>, E>(led: &Led, anchors: impl FnOnce() -> Result<A, E>) -> Result<bool, E> {

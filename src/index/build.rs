@@ -2,8 +2,10 @@
 //! What a document looks like is the business of `document`; a build from an earlier generation, of `update`.
 
 use std::path::{Path, PathBuf};
+use std::thread::ScopedJoinHandle;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use tantivy::index::SegmentId;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{IndexWriter, Term};
 
@@ -35,6 +37,10 @@ const BESIDE_EACH: usize = 600;
 /// fit one segment; less than the least makes segments that are too many to merge.
 const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (120 << 20)..=(800 << 20);
 
+/// Pages from which on they get a segment apart from the resources: a question that opens two segments takes longer by
+/// what a build of fewer pages does not gain.
+const APART: usize = if cfg!(test) { 8 } else { 20_000 };
+
 /// A build under way.
 pub(crate) struct Build<'a> {
     path: PathBuf,
@@ -45,6 +51,8 @@ pub(crate) struct Build<'a> {
     facets: Table,
     warnings: Warnings,
     totals: Totals,
+    /// The segments that are done.
+    written: Vec<SegmentId>,
 }
 
 /// A page that was read, ready for the writer.
@@ -79,6 +87,7 @@ impl<'a> Build<'a> {
             facets: Table::default(),
             warnings: Warnings::default(),
             totals: Totals::default(),
+            written: Vec::new(),
         })
     }
 
@@ -104,7 +113,6 @@ impl<'a> Build<'a> {
         self.add_resources(recommended)?;
         progress.stage("writing", None);
         progress.may_go_on()?;
-        self.writer.commit().and_then(|_| segments::join(&mut self.writer)).map_err(IndexError::damaged(&self.path))?;
         self.finish()
     }
 
@@ -131,12 +139,14 @@ impl<'a> Build<'a> {
                 continue;
             }
             let mut read = self.reader.read(file);
-            self.totals.remove_page(&page_document(&read.page, &self.fields).tokens);
+            let mut links = PageLinks::of_page(&read.page);
+            self.totals.remove_page(&page_document(&read.page, &links.links, &self.fields).tokens);
             let claim = std::mem::replace(&mut read.page.url, url);
             *state = built::state(file, &read, claim);
-            recommended.moved(at, PageLinks::of_page(&read.page));
+            links.url.clone_from(&read.page.url);
             self.writer.delete_term(Term::from_field_text(self.fields.key, &key::path(read.page.path.as_str())));
-            let counted = page_document(&read.page, &self.fields);
+            let counted = page_document(&read.page, &links.links, &self.fields);
+            recommended.moved(at, links);
             self.totals.add_page(&counted.tokens);
             self.add(counted)?;
         }
@@ -147,21 +157,30 @@ impl<'a> Build<'a> {
         self.writer.add_document(counted.document).map(|_| ()).map_err(IndexError::damaged(&self.path))
     }
 
+    /// Writes the pages as a segment, gathers meanwhile what they recommend, and adds that. Pages and resources have few
+    /// fields in common, so that a question pays little for two segments, and the build has work for two cores.
     fn add_resources(&mut self, recommended: Recommended) -> Result<(), IndexError> {
-        let Self { path, writer, fields, pages, totals, .. } = self;
+        let Self { path, writer, fields, pages, totals, written, .. } = self;
         let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url.as_ref())).collect());
-        let mut broken: Vec<(&str, i64)> = Vec::new();
+        let mut count = |code: &'static str, count| totals.count_broken(code, count);
+        let apart = pages.len() >= APART;
+        let words = std::thread::scope(|scope| {
+            let writing = apart.then(|| scope.spawn(|| commit(writer, written)));
+            let words = recommended.sort_out(path, &site, &mut count);
+            let writing = writing.map_or(Ok(Ok(())), ScopedJoinHandle::join);
+            writing.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(IndexError::damaged(path))?;
+            words
+        })?;
         let mut add = |counted: Counted| {
             totals.add_resource(&counted.tokens);
             writer.add_document(counted.document).map(|_| ()).map_err(IndexError::damaged(path))
         };
-        recommended.describe(path, &site, fields, &mut |code, count| broken.push((code, count)), &mut add)?;
-        broken.into_iter().for_each(|(code, count)| self.totals.count_broken(code, count));
-        Ok(())
+        words.describe(path, fields, &mut add)
     }
 
-    fn finish(self) -> Result<Built, IndexError> {
-        self.writer.wait_merging_threads().map_err(IndexError::damaged(&self.path))?;
+    fn finish(mut self) -> Result<Built, IndexError> {
+        let committed = commit(&mut self.writer, &mut self.written);
+        committed.and_then(|()| self.writer.wait_merging_threads()).map_err(IndexError::damaged(&self.path))?;
         let partials = self.reader.partials().into_iter().map(FileState::from).collect();
         Ok(Built {
             manifest: Manifest { pages: self.pages, partials, ..Manifest::default() },
@@ -172,6 +191,13 @@ impl<'a> Build<'a> {
             mended: Vec::new(),
         })
     }
+}
+
+/// Writes what was added as segments beside those that are `written`.
+fn commit(writer: &mut IndexWriter, written: &mut Vec<SegmentId>) -> tantivy::Result<()> {
+    writer.commit()?;
+    *written = segments::join(writer, written)?;
+    Ok(())
 }
 
 impl From<PartialState> for FileState {
@@ -188,8 +214,9 @@ fn writer_memory(pages: usize) -> usize {
 /// Reads a page and makes its document; runs on many threads.
 fn prepare(reader: &Reader, fields: &Fields, file: &SourceFile) -> Prepared {
     let read = reader.read(file);
-    let counted = page_document(&read.page, fields);
+    let links = PageLinks::of_page(&read.page);
+    let counted = page_document(&read.page, &links.links, fields);
     let state = built::state(file, &read, read.page.url.clone());
-    let said = Said::by(&PageLinks::of_page(&read.page));
+    let said = Said::by(&links);
     Prepared { counted, read, state, said }
 }

@@ -1,6 +1,7 @@
 //! Facets: the keys and values that pages can be filtered and counted by, and the table of the forms they are shown in.
 //! Counting over a match set is the business of `search::facet`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -21,9 +22,18 @@ pub(crate) const PATH: &str = "path";
 
 /// The form of a value that filters compare: lower case, runs of spaces, underscores and dashes one dash.
 pub(crate) fn canonical(value: &str) -> String {
-    let lower = value.trim().to_lowercase();
-    let parts = lower.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-")
+    let value = value.trim();
+    // Small letters of other scripts can depend on what stands around them.
+    let lower = if value.is_ascii() { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
+    let mut form = String::with_capacity(lower.len());
+    for part in lower.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|part| !part.is_empty()) {
+        if !form.is_empty() {
+            form.push('-');
+        }
+        form.push_str(part);
+    }
+    form.make_ascii_lowercase();
+    form
 }
 
 /// The canonical name of a facet key as a person may write it: `topic`, `Topics`, `content_type`, `use-case`.
@@ -58,15 +68,24 @@ impl<'a> Written<'a> {
     }
 }
 
-/// Every facet value of a page as written, each canonical value once, in the order written.
-pub(crate) fn values(written: &Written<'_>) -> Vec<(String, String)> {
-    let mut out: Vec<(String, String)> = Vec::new();
-    let mut add = |key: &str, values: &mut dyn Iterator<Item = &str>| {
+/// A facet value of a page.
+pub(crate) struct PageValue<'a> {
+    pub(crate) key: &'a str,
+    /// As the page writes it.
+    pub(crate) form: &'a str,
+    /// The form that filters compare.
+    pub(crate) canonical: String,
+}
+
+/// Every facet value of a page, each canonical value once, in the order written.
+pub(crate) fn values<'a>(written: &Written<'a>) -> Vec<PageValue<'a>> {
+    let mut out: Vec<PageValue<'a>> = Vec::new();
+    let mut add = |key: &'a str, values: &mut dyn Iterator<Item = &'a str>| {
         let first = out.len();
         for value in values {
-            let form = canonical(value);
-            if !form.is_empty() && !out[first..].iter().any(|(_, seen)| canonical(seen) == form) {
-                out.push((key.to_owned(), value.trim().to_owned()));
+            let canonical = canonical(value);
+            if !canonical.is_empty() && !out[first..].iter().any(|seen| seen.canonical == canonical) {
+                out.push(PageValue { key, form: value.trim(), canonical });
             }
         }
     };
@@ -82,7 +101,7 @@ pub(crate) fn values(written: &Written<'_>) -> Vec<(String, String)> {
 /// The terms of a page's topics, content type and use cases in the `facet` field.
 pub(crate) fn terms(topics: &[&str], content_type: Option<&str>, use_case: &[&str]) -> Vec<String> {
     let written = Written { topics, content_type, use_case, attributes: &BTreeMap::new() };
-    values(&written).into_iter().map(|(key, value)| term(&key, &canonical(&value))).collect()
+    values(&written).into_iter().map(|value| term(value.key, &value.canonical)).collect()
 }
 
 /// A URL as the `path` facet spells it.
@@ -156,12 +175,16 @@ impl Table {
 
     /// Counts the values of one page; `by` is 1 for a page that is there now and -1 for one that was before.
     pub(crate) fn count(&mut self, written: &Written<'_>, by: i64) {
-        for (key, value) in values(written) {
-            let forms = self.changed.entry(key).or_default().entry(canonical(&value)).or_default();
+        for PageValue { key, form, canonical } in values(written) {
+            if !self.changed.contains_key(key) {
+                self.changed.insert(key.to_owned(), BTreeMap::new());
+            }
+            let Some(known) = self.changed.get_mut(key) else { continue };
+            let forms = known.entry(canonical).or_default();
             self.values += usize::from(forms.is_empty());
-            match forms.iter_mut().find(|(form, _)| *form == value) {
+            match forms.iter_mut().find(|(known, _)| known == form) {
                 Some((_, pages)) => *pages += by,
-                None => forms.push((value, by)),
+                None => forms.push((form.to_owned(), by)),
             }
         }
     }

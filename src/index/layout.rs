@@ -57,16 +57,19 @@ const MOST: u32 = 255;
 impl Part {
     /// The part that `heading` makes at this position.
     pub(crate) fn new(begins: u32, heading: &str) -> Self {
-        let words = spans(heading, 0).filter(|span| !span.whole).last().map_or(0, |span| span.position + 1);
+        let (words, informative) = count(heading);
         // A stated acronym says the same twice: a question that names it by one name has named all of it.
-        let twice: u32 = acronyms(heading).iter().map(|acronym| informative(acronym.long)).sum();
-        let informative = informative(heading).saturating_sub(twice);
+        let twice: u32 = acronyms(heading).iter().map(|acronym| count(acronym.long).1).sum();
+        let informative = informative.saturating_sub(twice);
         Self { begins, words: words.min(MOST), informative: informative.min(MOST) }
     }
 }
 
-fn informative(text: &str) -> u32 {
-    spans(text, 0).filter(|span| !span.whole && !is_stop(&text[span.start..span.end])).count() as u32
+/// The positions that a text takes, and how many of its words say something.
+fn count(text: &str) -> (u32, u32) {
+    spans(text, 0).filter(|span| !span.whole).fold((0, 0), |(_, informative), span| {
+        (span.position + 1, informative + u32::from(!is_stop(&text[span.start..span.end])))
+    })
 }
 
 /// A stretch of a page that came from a partial: two values of the `borrowed` field, the stretch and the partial.

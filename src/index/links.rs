@@ -194,20 +194,6 @@ impl PageLinks {
         })
     }
 
-    /// What a resource is described by of one of the links: the page with that link alone.
-    pub(crate) fn alone(&self, link: &StoredLink) -> Self {
-        let anchor = self.anchors.get(link.section as usize).cloned().unwrap_or_default();
-        Self {
-            path: SourcePath::new(""),
-            url: self.url.clone(),
-            title: self.title.clone(),
-            sources: Vec::new(),
-            facets: self.facets.clone(),
-            links: vec![StoredLink { section: 0, ..link.clone() }],
-            anchors: vec![anchor],
-        }
-    }
-
     /// The file that a link stands in.
     pub(crate) fn file(&self, link: &StoredLink) -> &SourcePath {
         self.sources.get(usize::from(link.origin.source)).unwrap_or(&self.path)

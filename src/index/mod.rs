@@ -36,6 +36,7 @@ mod status;
 pub(crate) mod store;
 pub(crate) mod stored;
 mod sync;
+mod terms;
 mod tests;
 pub(crate) mod totals;
 mod update;

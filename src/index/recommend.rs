@@ -1,6 +1,7 @@
 //! The resources of a whole build: what every page recommends is known once all pages are, and is gone through by shards
 //! of the targets, so that memory is bounded whatever the size of the tree. What is said of one target, `resource` knows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::Path;
@@ -10,16 +11,16 @@ use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::corpus::{Anchor, Site};
+use crate::corpus::{Anchor, MentionKind, PageUrl, Site, SourcePath};
 
 use super::aside::Aside;
 use super::broken;
 use super::document::{Counted, resource_document};
 use super::error::IndexError;
-use super::links::{Led, PageLinks};
-use super::resource::{MENTIONS_KEPT, Mention, describe, mentions, order};
+use super::links::{Led, PageLinks, Target};
+use super::resource::{MENTIONS_KEPT, Mention, describe, every, order, strongest};
 use super::schema::Fields;
-use super::stored::encode;
+use super::stored::{StoredLink, encode, encode_into};
 
 /// Pages, and resources, that are worked on at once.
 const BATCH: usize = 512;
@@ -31,8 +32,7 @@ const HELD: usize = if cfg!(test) { 4 << 10 } else { 48 << 20 };
 /// What pages recommend, while they are read.
 pub(crate) struct Recommended {
     links: Aside,
-    /// Anchors of each page, encoded, one after the other, and where each page's end.
-    anchors: (Vec<u8>, Vec<u64>),
+    anchors: Anchors,
     /// The links of pages that got another address than they claim, by their place.
     moved: BTreeMap<usize, PageLinks>,
 }
@@ -50,8 +50,61 @@ impl Said {
     }
 }
 
-/// One page's word for a target, on its own.
+/// One page's word for a target, as far as it has to be known to choose the words that describe the target: they are
+/// ordered by it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Claim<'a> {
+    #[serde(borrow)]
+    target: Named<'a>,
+    /// See [`order`].
+    order: (bool, MentionKind),
+    /// The page's address.
+    url: &'a str,
+}
+
+/// A [`Target`] that borrows its text.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum Named<'a> {
+    Page { url: &'a str, fragment: &'a str },
+    Missing { address: &'a str },
+    External { address: &'a str },
+}
+
+/// What a page says about a target beyond [`Claim`]; written from what belongs to the page, and read by itself.
 #[derive(Debug, Serialize, Deserialize)]
+struct Says<'a> {
+    /// The page that answers, and how the link spells what [`Led::spelled`] says.
+    page: Option<usize>,
+    #[serde(borrow)]
+    spelled: &'a str,
+    title: &'a str,
+    facets: Cow<'a, [String]>,
+    link: Cow<'a, StoredLink>,
+    /// The anchor of the section that the link stands in.
+    anchor: &'a str,
+}
+
+impl<'a> From<&'a Target> for Named<'a> {
+    fn from(target: &'a Target) -> Self {
+        match target {
+            Target::Page { url, fragment } => Self::Page { url: url.as_str(), fragment },
+            Target::Missing { address } => Self::Missing { address },
+            Target::External { address } => Self::External { address },
+        }
+    }
+}
+
+impl From<&Named<'_>> for Target {
+    fn from(named: &Named<'_>) -> Self {
+        match *named {
+            Named::Page { url, fragment } => Self::Page { url: PageUrl::new(url), fragment: fragment.to_owned() },
+            Named::Missing { address } => Self::Missing { address: address.to_owned() },
+            Named::External { address } => Self::External { address: address.to_owned() },
+        }
+    }
+}
+
+/// One page's word for a target, on its own.
 struct Word {
     led: Led,
     /// The page, of its links this one alone.
@@ -59,6 +112,38 @@ struct Word {
 }
 
 impl Word {
+    /// A mention as bytes: the [`Claim`], then what it [`Says`].
+    fn encode(target: &Target, mention: &Mention<'_>) -> Vec<u8> {
+        let (page, link, led) = (mention.page, mention.link, &mention.led);
+        let order = order(target, link.kind, &page.url);
+        let mut bytes = encode(&Claim { target: target.into(), order, url: page.url.as_str() });
+        let says = Says {
+            page: led.page,
+            spelled: &led.spelled,
+            title: &page.title,
+            facets: Cow::Borrowed(&page.facets),
+            link: Cow::Borrowed(link),
+            anchor: mention.anchor(),
+        };
+        encode_into(&says, &mut bytes);
+        bytes
+    }
+
+    fn read(claim: &Claim<'_>, says: &[u8]) -> Result<Self, postcard::Error> {
+        let Says { page, spelled, title, facets, link, anchor } = postcard::from_bytes(says)?;
+        let led = Led { target: (&claim.target).into(), page, spelled: spelled.to_owned(), addresses: Vec::new() };
+        let page = PageLinks {
+            path: SourcePath::new(""),
+            url: PageUrl::new(claim.url),
+            title: title.to_owned(),
+            sources: Vec::new(),
+            facets: facets.into_owned(),
+            links: vec![StoredLink { section: 0, ..link.into_owned() }],
+            anchors: vec![Anchor::new(anchor)],
+        };
+        Ok(Self { led, page })
+    }
+
     fn mention(&self) -> Option<Mention<'_>> {
         let (page, link) = (&self.page, self.page.links.first()?);
         Some(Mention { page, link, led: self.led.clone() })
@@ -76,7 +161,7 @@ impl Recommended {
     /// Nothing yet; sets aside in `folder`.
     pub(crate) fn new(folder: &Path) -> Self {
         let links = Aside::new(&folder.join("links.aside"), HELD);
-        Self { links, anchors: (Vec::new(), vec![0]), moved: BTreeMap::new() }
+        Self { links, anchors: Anchors { bytes: Vec::new(), ends: vec![0] }, moved: BTreeMap::new() }
     }
 
     /// Takes what the next page says.
@@ -84,7 +169,7 @@ impl Recommended {
     /// # Errors
     /// When it cannot be set aside.
     pub(crate) fn push(&mut self, said: &Said) -> Result<(), IndexError> {
-        let (bytes, ends) = &mut self.anchors;
+        let Anchors { bytes, ends } = &mut self.anchors;
         bytes.extend_from_slice(&said.anchors);
         ends.push(bytes.len() as u64);
         self.links.push(&said.links)
@@ -95,25 +180,18 @@ impl Recommended {
         self.moved.insert(at, page);
     }
 
-    /// Describes every resource, and hands its document to `add`; counts broken links with `broken`.
+    /// Finds out what the pages of a site say about which target; counts broken links with `broken`.
     ///
     /// # Errors
-    /// Those of `add`, and when what was set aside cannot be read.
-    pub(crate) fn describe(
+    /// When what was set aside cannot be read, or what was found cannot be.
+    pub(crate) fn sort_out(
         self,
         folder: &Path,
         site: &Site<'_>,
-        fields: &Fields,
         broken: &mut dyn FnMut(&'static str, i64),
-        add: &mut dyn FnMut(Counted) -> Result<(), IndexError>,
-    ) -> Result<(), IndexError> {
-        let Self { links, anchors: (bytes, ends), moved } = self;
-        let anchors = |at: usize| -> Vec<Anchor> {
-            let range = ends.get(at).zip(ends.get(at + 1)).map(|(from, to)| *from as usize..*to as usize);
-            let encoded = range.and_then(|range| bytes.get(range)).unwrap_or_default();
-            postcard::from_bytes(encoded).unwrap_or_default()
-        };
-        // A word repeats the title and the facets of its page: it takes about four times what the link does.
+    ) -> Result<Words, IndexError> {
+        let Self { links, anchors, moved } = self;
+        // What is said repeats the title and the facets of its page: it takes about four times what the link does.
         let shards = usize::try_from(links.bytes() * 4 / SHARD).unwrap_or(usize::MAX).max(1);
         let aside = |shard: usize| Aside::new(&folder.join(format!("words-{shard}.aside")), HELD / shards);
         let mut words: Vec<Aside> = (0..shards).map(aside).collect();
@@ -137,57 +215,89 @@ impl Recommended {
             }
             first += batch.len();
         }
-        drop(pages);
-        for shard in words {
-            let encoded = shard.replay()?.batch(usize::MAX)?;
-            let words: Result<Vec<Word>, _> = encoded.par_iter().map(|word| postcard::from_bytes(word)).collect();
-            drop(encoded);
-            describe_all(words.map_err(IndexError::damaged(folder))?, fields, &anchors, add)?;
+        Ok(Words { shards: words, anchors })
+    }
+}
+
+/// The anchors of each page.
+pub(crate) struct Anchors {
+    /// Encoded, one page's after the other's.
+    bytes: Vec<u8>,
+    /// Where each page's end, behind the first one's beginning.
+    ends: Vec<u64>,
+}
+
+impl Anchors {
+    fn of(&self, page: usize) -> Vec<Anchor> {
+        let range = self.ends.get(page).zip(self.ends.get(page + 1)).map(|(from, to)| *from as usize..*to as usize);
+        let encoded = range.and_then(|range| self.bytes.get(range)).unwrap_or_default();
+        postcard::from_bytes(encoded).unwrap_or_default()
+    }
+}
+
+/// What all pages say about all targets, by shard of the targets.
+pub(crate) struct Words {
+    shards: Vec<Aside>,
+    anchors: Anchors,
+}
+
+impl Words {
+    /// Describes every resource, and hands its document to `add`.
+    ///
+    /// # Errors
+    /// Those of `add`, and when what was set aside cannot be read.
+    pub(crate) fn describe(
+        self,
+        folder: &Path,
+        fields: &Fields,
+        add: &mut dyn FnMut(Counted) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        for shard in self.shards {
+            let words = shard.replay()?.batch(usize::MAX)?;
+            let claims: Result<Vec<(Claim<'_>, &[u8])>, _> =
+                words.par_iter().map(|word| postcard::take_from_bytes(word)).collect();
+            let mut claims = claims.map_err(IndexError::damaged(folder))?;
+            claims.par_sort_unstable();
+            let targets: Vec<&[(Claim<'_>, &[u8])]> = claims.chunk_by(|a, b| a.0.target == b.0.target).collect();
+            for batch in targets.chunks(BATCH) {
+                let documents = batch.into_par_iter().map(|claims| described(claims, fields, &self.anchors));
+                let documents: Result<Vec<Option<Counted>>, postcard::Error> = documents.collect();
+                documents.map_err(IndexError::damaged(folder))?.into_iter().flatten().try_for_each(&mut *add)?;
+            }
         }
         Ok(())
     }
 }
 
-impl Found {
-    fn of(page: &PageLinks, site: &Site<'_>, anchors: &dyn Fn(usize) -> Vec<Anchor>, shards: usize) -> Self {
-        let mut found = Self::default();
-        for (target, mention) in mentions(page, site) {
-            let shard = xxh3_64(target.identity().as_bytes()) % shards as u64;
-            let led = Led { addresses: Vec::new(), ..mention.led };
-            found.words.push((shard as usize, encode(&Word { led, page: page.alone(mention.link) })));
-        }
-        let sure = |at| Ok::<_, Infallible>(anchors(at));
-        let Ok(broken) = broken::links(page, site, sure);
-        broken.iter().for_each(|broken| *found.broken.entry(broken.finding.code.name()).or_default() += 1);
-        found
-    }
+/// The document of the target that these claims are about.
+fn described(
+    claims: &[(Claim<'_>, &[u8])],
+    fields: &Fields,
+    anchors: &Anchors,
+) -> Result<Option<Counted>, postcard::Error> {
+    let best: Result<Vec<Word>, _> =
+        claims.iter().take(MENTIONS_KEPT).map(|(claim, says)| Word::read(claim, says)).collect();
+    let best = best?;
+    let best: Vec<Mention<'_>> = best.iter().filter_map(Word::mention).collect();
+    let Some(first) = best.first() else { return Ok(None) };
+    let anchors = first.led.page.map(|page| anchors.of(page));
+    let resource = describe(&first.led.target, &best, claims.len() as u64, anchors.as_deref());
+    Ok(resource.map(|resource| resource_document(&resource, fields)))
 }
 
-/// Describes every target of these words.
-fn describe_all(
-    mut words: Vec<Word>,
-    fields: &Fields,
-    anchors: &(dyn Fn(usize) -> Vec<Anchor> + Sync),
-    add: &mut dyn FnMut(Counted) -> Result<(), IndexError>,
-) -> Result<(), IndexError> {
-    let key = |word: &Word| {
-        let kind = word.page.links.first().map(|link| link.kind);
-        kind.map(|kind| order(&word.led.target, kind, &word.page.url))
-    };
-    words.par_sort_unstable_by(|a, b| {
-        let (by_target, by_url) = (a.led.target.cmp(&b.led.target), || a.page.url.cmp(&b.page.url));
-        by_target.then_with(|| key(a).cmp(&key(b))).then_with(by_url)
-    });
-    let targets: Vec<&[Word]> = words.chunk_by(|a, b| a.led.target == b.led.target).collect();
-    for batch in targets.chunks(BATCH) {
-        let documents = batch.into_par_iter().map(|words| {
-            let best: Vec<Mention<'_>> = words.iter().take(MENTIONS_KEPT).filter_map(Word::mention).collect();
-            let first = best.first()?;
-            let anchors = first.led.page.map(anchors);
-            let resource = describe(&first.led.target, &best, words.len() as u64, anchors.as_deref())?;
-            Some(resource_document(&resource, fields))
-        });
-        documents.collect::<Vec<_>>().into_iter().flatten().try_for_each(&mut *add)?;
+impl Found {
+    fn of(page: &PageLinks, site: &Site<'_>, anchors: &Anchors, shards: usize) -> Self {
+        let mut found = Self::default();
+        let sure = |at| Ok::<_, Infallible>(anchors.of(at));
+        let every: Vec<Mention<'_>> = every(page, site).collect();
+        for mention in &every {
+            let Ok(fault) = broken::fault(&mention.led, sure);
+            fault.into_iter().for_each(|code| *found.broken.entry(code.name()).or_default() += 1);
+        }
+        for (target, mention) in strongest(every) {
+            let shard = xxh3_64(target.identity().as_bytes()) % shards as u64;
+            found.words.push((shard as usize, Word::encode(&target, &mention)));
+        }
+        found
     }
-    Ok(())
 }

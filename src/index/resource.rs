@@ -21,7 +21,7 @@ pub(crate) struct Mention<'a> {
 
 impl Mention<'_> {
     /// The section that the link stands in.
-    fn anchor(&self) -> &str {
+    pub(crate) fn anchor(&self) -> &str {
         self.page.anchors.get(self.link.section as usize).map_or("", Anchor::as_str)
     }
 
@@ -43,10 +43,20 @@ pub(crate) fn order(target: &Target, kind: MentionKind, page: &PageUrl) -> (bool
 
 /// What a page recommends on a given site: its strongest mention of each target.
 pub(crate) fn mentions<'a>(page: &'a PageLinks, site: &Site<'_>) -> BTreeMap<Target, Mention<'a>> {
+    strongest(every(page, site))
+}
+
+/// What the links of a page lead to on a given site, in their order.
+pub(crate) fn every<'a>(page: &'a PageLinks, site: &Site<'_>) -> impl Iterator<Item = Mention<'a>> {
+    page.links
+        .iter()
+        .filter_map(move |link| Some(Mention { page, link, led: lead(&page.path, &page.url, link, site)? }))
+}
+
+/// The strongest of some mentions by their target, the first of those that are as strong.
+pub(crate) fn strongest<'a>(mentions: impl IntoIterator<Item = Mention<'a>>) -> BTreeMap<Target, Mention<'a>> {
     let mut best: BTreeMap<Target, Mention<'a>> = BTreeMap::new();
-    for link in &page.links {
-        let Some(led) = lead(&page.path, &page.url, link, site) else { continue };
-        let mention = Mention { page, link, led };
+    for mention in mentions {
         match best.get_mut(&mention.led.target) {
             Some(known) if mention.link.kind < known.link.kind => *known = mention,
             Some(_) => {}

@@ -8,12 +8,12 @@
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 
-use super::analyzer::WordTokenizer;
+use super::terms::TermTokenizer;
 
 /// Raised whenever the schema, the analyzer or the stored records change their meaning.
 pub(crate) const FORMAT: u32 = 7;
 
-/// Name under which tantivy knows [`WordTokenizer`].
+/// Name under which tantivy knows [`TermTokenizer`].
 const WORDS: &str = "kb-words-1";
 /// Name of the tokenizer that keeps a value whole.
 const RAW: &str = "raw";
@@ -85,7 +85,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let counted =
         |builder: &mut SchemaBuilder, name: &str| builder.add_text_field(name, TextOptions::default().set_fast(RAW));
     let places = TextFieldIndexing::default()
-        .set_tokenizer(RAW)
+        .set_tokenizer(WORDS)
         .set_fieldnorms(false)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let fields = Fields {
@@ -116,7 +116,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
 /// The tokenizers that the schema names.
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(WORDS, WordTokenizer::default());
+    manager.register(WORDS, TermTokenizer::default());
     manager.register(RAW, RawTokenizer::default());
     manager
 }

@@ -23,6 +23,8 @@ const MOST_SEGMENTS: usize = 4;
 const DELETED_SHARE: u32 = 10;
 /// Documents that a segment has before it is left alone: merging maps all of its files into memory, 200 to 400 MB.
 const FULL: u32 = 300_000;
+/// A segment is large that holds one document of so many.
+const LARGE_SHARE: u32 = 4;
 /// Memory of the writer before it makes a segment, in bytes.
 const WRITER_MEMORY: usize = 256 << 20;
 
@@ -119,14 +121,15 @@ fn merge(writer: &mut IndexWriter, choose: impl Fn(&[SegmentMeta]) -> Vec<Vec<Se
     chosen.into_iter().filter(|group| !group.is_empty()).try_for_each(|group| writer.merge(&group).wait().map(drop))
 }
 
-/// Joins the segments that a build has made, as few as may be without one that is too large.
+/// Joins the segments that a build has made beside those that it made before, as few as may be without one that is too
+/// large. Answers all that there are then.
 ///
 /// # Errors
 /// When the index cannot be written.
-pub(crate) fn join(writer: &mut IndexWriter) -> tantivy::Result<()> {
+pub(crate) fn join(writer: &mut IndexWriter, before: &[SegmentId]) -> tantivy::Result<Vec<SegmentId>> {
     merge(writer, |segments| {
         let mut groups: Vec<(u32, Vec<SegmentId>)> = Vec::new();
-        for segment in segments {
+        for segment in segments.iter().filter(|segment| !before.contains(&segment.id())) {
             match groups.last_mut().filter(|(documents, _)| documents.saturating_add(segment.max_doc()) <= FULL) {
                 Some((documents, group)) => {
                     *documents += segment.max_doc();
@@ -136,7 +139,8 @@ pub(crate) fn join(writer: &mut IndexWriter) -> tantivy::Result<()> {
             }
         }
         groups.into_iter().map(|(_, group)| group).filter(|group| group.len() > 1).collect()
-    })
+    })?;
+    writer.index().searchable_segment_ids()
 }
 
 fn ids(segments: &[SegmentMeta]) -> Vec<SegmentId> {
@@ -144,17 +148,19 @@ fn ids(segments: &[SegmentMeta]) -> Vec<SegmentId> {
 }
 
 /// The segments to merge now. Those that are full are rewritten by themselves, when a tenth of them is deleted. Of the
-/// others, from the largest that is a tenth deleted downwards, or all but the largest of the index when there are too
-/// many.
+/// others, from the largest that is a tenth deleted downwards, or all but the large ones of the index when there are too
+/// many: a build leaves one of pages and one of resources.
 fn due(segments: &[SegmentMeta], most: usize) -> Vec<Vec<SegmentId>> {
     let mut by_size = segments.to_vec();
     by_size.sort_by_key(|segment| (std::cmp::Reverse(segment.max_doc()), segment.id()));
     let worn = |segment: &SegmentMeta| segment.num_deleted_docs().saturating_mul(DELETED_SHARE) > segment.max_doc();
     let full = by_size.partition_point(|segment| segment.max_doc() > FULL / 2);
     let (full, small) = by_size.split_at(full);
-    let large = usize::from(full.is_empty());
+    let all: u32 = segments.iter().map(SegmentMeta::max_doc).sum();
+    let is_large = |segment: &&SegmentMeta| segment.max_doc() >= all / LARGE_SHARE;
+    let large = if full.is_empty() { small.iter().take(2).filter(is_large).count() } else { 0 };
     let first_worn = small.iter().position(worn);
-    let crowded = (small.len() + 1 - large > most).then_some(large);
+    let crowded = (small.len() + usize::from(!full.is_empty()) > most).then_some(large);
     let few = first_worn.into_iter().chain(crowded).min().and_then(|first| small.get(first..));
     let alone = full.iter().filter(|segment| worn(segment)).map(|segment| vec![segment.id()]);
     alone.chain([ids(few.unwrap_or_default())]).collect()

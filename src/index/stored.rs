@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Anchor, Block, MentionKind, Origin};
 
+/// Bytes that a value often takes: to make room for them at once spares growing to them.
+const OFTEN: usize = 256;
+
 /// What every answer shows of a page.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Card<'a> {
@@ -52,6 +55,13 @@ pub(crate) struct StoredBlock {
     pub(crate) block: Block,
 }
 
+/// The same as [`StoredBlock`], of what belongs to the page.
+#[derive(Debug, Serialize)]
+pub(crate) struct StoredBlockOf<'a> {
+    pub(crate) position: u32,
+    pub(crate) block: &'a Block,
+}
+
 /// A page's record, taken apart as far as an answer needs it.
 pub(crate) struct PageRecord<'a> {
     pub(crate) card: Card<'a>,
@@ -71,6 +81,16 @@ pub(crate) struct Extras {
     pub(crate) fragments: Vec<Anchor>,
     /// Words in the whole text, then in each zone: what the page adds to the lengths of the fields.
     pub(crate) tokens: Vec<u32>,
+}
+
+/// The same as [`Extras`], of what belongs to the page.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExtrasOf<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) attributes: &'a BTreeMap<String, Vec<String>>,
+    pub(crate) links: &'a [StoredLink],
+    pub(crate) fragments: &'a [Anchor],
+    pub(crate) tokens: &'a [u32],
 }
 
 /// A link as the page presents it.
@@ -103,19 +123,27 @@ pub(crate) struct ResourceRecord {
 }
 
 /// A page's record as bytes.
-pub(crate) fn page_record(card: &Card<'_>, outline: &[Outline<'_>], extras: &Extras, blocks: &[u8]) -> Vec<u8> {
-    let mut record = encode(card);
-    record.extend(encode(&outline));
+pub(crate) fn page_record(card: &Card<'_>, outline: &[Outline<'_>], extras: &impl Serialize, blocks: &[u8]) -> Vec<u8> {
     let extras = encode(extras);
-    record.extend(encode(&(extras.len() as u64)));
+    let mut record = Vec::with_capacity(blocks.len() + extras.len() + (outline.len() + 1) * OFTEN);
+    encode_into(card, &mut record);
+    encode_into(&outline, &mut record);
+    encode_into(&(extras.len() as u64), &mut record);
     record.extend(extras);
     record.extend_from_slice(blocks);
     record
 }
 
 /// Postcard fails only on lengths that do not fit memory, and on types that these records do not hold.
-pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    postcard::to_stdvec(value).unwrap_or_default()
+pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(OFTEN);
+    encode_into(value, &mut bytes);
+    bytes
+}
+
+/// Writes a value behind others.
+pub(crate) fn encode_into<T: Serialize + ?Sized>(value: &T, bytes: &mut Vec<u8>) {
+    *bytes = postcard::to_extend(value, std::mem::take(bytes)).unwrap_or_default();
 }
 
 impl<'a> PageRecord<'a> {

@@ -262,7 +262,8 @@ impl Work {
     /// Puts the pages in that were read again.
     fn pages(&mut self, fresh: &[Fresh]) {
         let fields = &self.fields;
-        let documents: Vec<_> = fresh.par_iter().map(|fresh| page_document(&fresh.read.page, fields)).collect();
+        let documents: Vec<_> =
+            fresh.par_iter().map(|fresh| page_document(&fresh.read.page, &fresh.links.links, fields)).collect();
         for (fresh, counted) in fresh.iter().zip(documents) {
             self.facets.count_page(&fresh.read.page, 1);
             self.totals.add_page(&counted.tokens);
