@@ -9,7 +9,7 @@ use crate::index::facet::Table;
 
 use super::answer::EmptiedBy;
 use super::error::ReadError;
-use super::plan::{Condition, Leaf, Plan};
+use super::plan::{Condition, Leaf, MOST_LEAVES, Plan};
 use super::rank::{Links, rank};
 use super::score::Side;
 use super::searcher::Searcher;
@@ -29,7 +29,7 @@ impl Searcher {
     pub(super) fn emptied_by(&self, plan: &Plan, question: &Node) -> Result<Vec<EmptiedBy>, ReadError> {
         let side = Side::pages(&self.fields, &self.generation.info.totals);
         let mut emptied = Vec::new();
-        for (at, condition) in plan.strict.iter().enumerate() {
+        for (at, condition) in plan.strict.iter().enumerate().take(MOST_LEAVES) {
             let filter = as_typed(question, plan.written(condition));
             // What stands for "everything" leaves nothing out.
             if filter == "*" {

@@ -58,6 +58,9 @@ pub(crate) fn each(
                 let begins: Vec<u32> = begins.collect();
                 starts.retain(|start| begins.binary_search(start).is_ok());
             }
+            if starts.is_empty() {
+                break;
+            }
         }
         if !starts.is_empty() {
             take(target, &starts);

@@ -1,6 +1,7 @@
 //! The plan of a question: which terms are looked up, how they are scored, and which documents are its match set.
 //! The tree comes from `syntax`; walking the postings is the business of `score`.
 
+mod condition;
 mod fields;
 
 use crate::index::analyzer::analyze;
@@ -8,6 +9,9 @@ use crate::index::analyzer::analyze;
 use super::noise::{bare, is_form, is_noise};
 use super::suggest::Near;
 use super::syntax::Node;
+use condition::{distinct, unranked};
+
+pub(super) use condition::Condition;
 
 /// Terms and conditions that one question may have; one bit of a document's mask each, and one is left for
 /// [`Leaf::All`].
@@ -83,16 +87,6 @@ impl Word {
     }
 }
 
-/// What a document must have to be in the match set.
-#[derive(Debug, Clone)]
-pub(super) enum Condition {
-    Word(usize),
-    Leaf(usize),
-    Not(Box<Condition>),
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
-}
-
 /// How a question is answered.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Plan {
@@ -133,9 +127,7 @@ impl Plan {
             Node::And(nodes) => &nodes[..],
             one => std::slice::from_ref(one),
         };
-        for condition in plan.filters(filters, nodes) {
-            plan.strict.push(condition);
-        }
+        plan.strict = plan.filters(filters, nodes);
         let informative = nodes.iter().any(|node| matches!(node, Node::Word(word) if !is_noise(word)));
         for node in nodes.iter().filter(|node| !matches!(node, Node::Field(name, _) if name.key().is_some())) {
             if informative && matches!(node, Node::Word(word) if is_noise(word)) {
@@ -147,9 +139,12 @@ impl Plan {
                 (Node::Word(word), Condition::Word(number)) => (bare(word).to_owned(), Some(*number)),
                 _ => (String::new(), None),
             });
-            match node {
-                Node::Word(_) | Node::Prefix(_) | Node::Or(_) => plan.relaxable.push(condition),
-                _ => plan.strict.push(condition),
+            let conditions = match node {
+                Node::Word(_) | Node::Prefix(_) | Node::Or(_) => &mut plan.relaxable,
+                _ => &mut plan.strict,
+            };
+            if !conditions.contains(&condition) {
+                conditions.push(condition);
             }
         }
         plan.keep_kinds_apart();
@@ -318,7 +313,7 @@ impl Plan {
     }
 
     fn several(&mut self, nodes: &[Node]) -> Option<Vec<Condition>> {
-        let conditions: Vec<Condition> = nodes.iter().filter_map(|node| self.condition(node)).collect();
+        let conditions = distinct(nodes.iter().filter_map(|node| self.condition(node)));
         Some(conditions).filter(|conditions| !conditions.is_empty())
     }
 
@@ -377,21 +372,5 @@ impl Plan {
             return self.leaf(Leaf::Term(term.clone())).map(Condition::Leaf);
         }
         self.leaf(Leaf::Phrase(terms)).map(Condition::Leaf)
-    }
-}
-
-/// Replaces the words from number `ranked` on, which are not kept, by their leaves.
-fn unranked(condition: Condition, ranked: usize, words: &[Word]) -> Condition {
-    let inner = |conditions: Vec<Condition>| conditions.into_iter().map(|c| unranked(c, ranked, words)).collect();
-    match condition {
-        Condition::Word(at) if at >= ranked => {
-            let word = &words[at - ranked];
-            let parts = Condition::All(word.parts.iter().map(|leaf| Condition::Leaf(*leaf)).collect());
-            Condition::Any(word.whole.map(Condition::Leaf).into_iter().chain([parts]).collect())
-        }
-        Condition::Not(one) => Condition::Not(Box::new(unranked(*one, ranked, words))),
-        Condition::All(all) => Condition::All(inner(all)),
-        Condition::Any(any) => Condition::Any(inner(any)),
-        other => other,
     }
 }

@@ -4,13 +4,12 @@
 use crate::index::analyzer::analyze;
 use crate::index::facet;
 
-use super::{Condition, Leaf, Plan, Word};
+use super::{Condition, Leaf, Plan, Word, distinct};
 use crate::search::syntax::{Name, Node};
 
 impl Plan {
     pub(super) fn field(&mut self, name: Name, values: &[String]) -> Option<Condition> {
-        let any: Vec<Condition> = values.iter().filter_map(|value| self.field_value(name, value)).collect();
-        Some(Condition::Any(any))
+        Some(Condition::Any(distinct(values.iter().filter_map(|value| self.field_value(name, value)))))
     }
 
     fn field_value(&mut self, name: Name, value: &str) -> Option<Condition> {
@@ -56,7 +55,7 @@ impl Plan {
             let condition = self.facet(&key, value);
             group(&mut by_key, &key).extend(condition);
         }
-        by_key.into_iter().map(|(_, any)| Condition::Any(any)).collect()
+        by_key.into_iter().map(|(_, any)| Condition::Any(distinct(any.into_iter()))).collect()
     }
 }
 
