@@ -1,10 +1,11 @@
 //! Which files of a tree are pages: one pass over the folders, one `stat` a file, sorted by path.
 //! Hidden and git-ignored files, partials and whatever leads out of the tree stay out.
 
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::slice::ParallelSliceMut;
 
 use super::source::{Stamp, open_root};
 use super::{CorpusError, SourcePath};
@@ -87,7 +88,7 @@ pub fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> {
         })
     });
     let mut tree = std::mem::take(&mut *found.tree.lock().unwrap_or_else(PoisonError::into_inner));
-    tree.pages.sort_unstable();
+    tree.pages.par_sort_unstable();
     tree.diagnostics.sort_unstable();
     Ok(tree)
 }
@@ -148,6 +149,13 @@ impl Found {
     }
 
     fn relative(&self, path: &Path) -> Option<SourcePath> {
+        // Taking a path apart costs as much as asking the system for it; where `/` is what separates its parts, what
+        // follows the root is the path wanted.
+        let (text, root) = (path.to_str()?, self.root.to_str().unwrap_or_default());
+        let rest = text.strip_prefix(root).and_then(|rest| rest.strip_prefix(MAIN_SEPARATOR));
+        if let Some(rest) = rest.filter(|rest| MAIN_SEPARATOR == '/' && !root.is_empty() && !rest.starts_with('/')) {
+            return Some(SourcePath::new(rest));
+        }
         let below = path.strip_prefix(&self.root).unwrap_or(path);
         let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
         parts.map(|parts| SourcePath::new(parts.join("/")))

@@ -2,16 +2,15 @@
 //! What a document looks like is the business of `document`; a build from an earlier generation, of `update`.
 
 use std::path::{Path, PathBuf};
-use std::thread::ScopedJoinHandle;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use tantivy::index::SegmentId;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{IndexWriter, Term};
 
 use crate::corpus::{PageRead, PartialState, Reader, Site, SitePage, SourceFile, Tree};
 
 use super::address::assign;
+use super::appender::{Appender, Written};
 use super::built::{self, Built};
 use super::document::{Counted, key, page_document};
 use super::error::IndexError;
@@ -20,7 +19,6 @@ use super::links::PageLinks;
 use super::manifest::{FileState, Manifest, PageState};
 use super::recommend::{Recommended, Said};
 use super::schema::{Fields, schema, tokenizers};
-use super::segments;
 use super::sync::Progress;
 use super::totals::Totals;
 use super::warnings::Warnings;
@@ -51,8 +49,6 @@ pub(crate) struct Build<'a> {
     facets: Table,
     warnings: Warnings,
     totals: Totals,
-    /// The segments that are done.
-    written: Vec<SegmentId>,
 }
 
 /// A page that was read, ready for the writer.
@@ -87,7 +83,6 @@ impl<'a> Build<'a> {
             facets: Table::default(),
             warnings: Warnings::default(),
             totals: Totals::default(),
-            written: Vec::new(),
         })
     }
 
@@ -110,10 +105,7 @@ impl<'a> Build<'a> {
         }
         self.settle_addresses(tree, &mut recommended)?;
         progress.stage("gathering links", None);
-        self.add_resources(recommended)?;
-        progress.stage("writing", None);
-        progress.may_go_on()?;
-        self.finish()
+        self.write(recommended, progress)
     }
 
     fn take(&mut self, page: Prepared, recommended: &mut Recommended) -> Result<(), IndexError> {
@@ -157,47 +149,34 @@ impl<'a> Build<'a> {
         self.writer.add_document(counted.document).map(|_| ()).map_err(IndexError::damaged(&self.path))
     }
 
-    /// Writes the pages as a segment, gathers meanwhile what they recommend, and adds that. Pages and resources have few
+    /// Writes the pages as a segment, gathers meanwhile what they recommend, and writes that. Pages and resources have few
     /// fields in common, so that a question pays little for two segments, and the build has work for two cores.
-    fn add_resources(&mut self, recommended: Recommended) -> Result<(), IndexError> {
-        let Self { path, writer, fields, pages, totals, written, .. } = self;
-        let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url.as_ref())).collect());
-        let mut count = |code: &'static str, count| totals.count_broken(code, count);
-        let apart = pages.len() >= APART;
-        let words = std::thread::scope(|scope| {
-            let writing = apart.then(|| scope.spawn(|| commit(writer, written)));
-            let words = recommended.sort_out(path, &site, &mut count);
-            let writing = writing.map_or(Ok(Ok(())), ScopedJoinHandle::join);
-            writing.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(IndexError::damaged(path))?;
-            words
+    fn write(self, recommended: Recommended, progress: &dyn Progress) -> Result<Built, IndexError> {
+        let Self { path, reader, writer, fields, pages, facets, warnings, mut totals } = self;
+        let written = std::thread::scope(|scope| {
+            let written = Written::new(writer);
+            let apart = pages.len() >= APART;
+            let mut appender = Some(if apart { Appender::busy(scope, written) } else { Appender::Free(written) });
+            let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url.as_ref())).collect());
+            let words = recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?;
+            words.describe(&path, &fields, &mut |counted| {
+                totals.add_resource(&counted.tokens);
+                let added = appender.take().map(|appender| appender.add(counted.document)).transpose();
+                appender = added.map_err(IndexError::damaged(&path))?;
+                Ok(())
+            })?;
+            appender.map(Appender::free).transpose().map_err(IndexError::damaged(&path))
         })?;
-        let mut add = |counted: Counted| {
-            totals.add_resource(&counted.tokens);
-            writer.add_document(counted.document).map(|_| ()).map_err(IndexError::damaged(path))
-        };
-        words.describe(path, fields, &mut add)
+        progress.stage("writing", None);
+        progress.may_go_on()?;
+        if let Some(written) = written {
+            let done = written.commit().and_then(|written| written.writer.wait_merging_threads());
+            done.map_err(IndexError::damaged(&path))?;
+        }
+        let partials = reader.partials().into_iter().map(FileState::from).collect();
+        let manifest = Manifest { pages, partials, ..Manifest::default() };
+        Ok(Built { manifest, facets, warnings, totals, newly_broken: Vec::new(), mended: Vec::new() })
     }
-
-    fn finish(mut self) -> Result<Built, IndexError> {
-        let committed = commit(&mut self.writer, &mut self.written);
-        committed.and_then(|()| self.writer.wait_merging_threads()).map_err(IndexError::damaged(&self.path))?;
-        let partials = self.reader.partials().into_iter().map(FileState::from).collect();
-        Ok(Built {
-            manifest: Manifest { pages: self.pages, partials, ..Manifest::default() },
-            facets: self.facets,
-            warnings: self.warnings,
-            totals: self.totals,
-            newly_broken: Vec::new(),
-            mended: Vec::new(),
-        })
-    }
-}
-
-/// Writes what was added as segments beside those that are `written`.
-fn commit(writer: &mut IndexWriter, written: &mut Vec<SegmentId>) -> tantivy::Result<()> {
-    writer.commit()?;
-    *written = segments::join(writer, written)?;
-    Ok(())
 }
 
 impl From<PartialState> for FileState {

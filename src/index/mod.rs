@@ -7,6 +7,7 @@
 pub(crate) mod acronym;
 pub(crate) mod address;
 pub(crate) mod analyzer;
+mod appender;
 mod aside;
 mod base;
 pub(crate) mod broken;
@@ -49,7 +50,7 @@ pub(crate) use checksum::verify;
 pub(crate) use document::key;
 pub use error::IndexError;
 pub use guard::Guards;
+pub(crate) use report::rfc3339;
 pub use report::{ChangedPaths, Renamed, SyncReport};
 pub use status::{Status, status};
-pub(crate) use sync::rfc3339;
 pub use sync::{Progress, Staged, SyncOptions, Synced, is_stale, preview, roll_back, sync};

@@ -1,10 +1,12 @@
 //! What a run of `kb index` tells: the one set of types behind its line for people and its JSON for machines.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::diagnostic::Diagnostic;
 
@@ -164,4 +166,10 @@ impl Clock {
         self.next("");
         self.phases
     }
+}
+
+/// Whole seconds in UTC.
+pub(crate) fn rfc3339(time: SystemTime) -> String {
+    let time = OffsetDateTime::from(time);
+    time.replace_nanosecond(0).unwrap_or(time).format(&Rfc3339).unwrap_or_default()
 }

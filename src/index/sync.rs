@@ -4,9 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
 use crate::corpus::{Options, Reader, SourcePath, Tree, walk};
 
 use super::build::Build;
@@ -17,7 +14,7 @@ use super::generation::{Generation, Info};
 use super::guard::Guards;
 use super::manifest::Manifest;
 use super::publish::Writer;
-use super::report::{Clock, SyncReport};
+use super::report::{Clock, SyncReport, rfc3339};
 use super::schema::FORMAT;
 use super::segments;
 use super::update::Update;
@@ -144,7 +141,7 @@ pub fn sync(options: &SyncOptions, progress: &dyn Progress) -> Result<Synced, In
     // An index folder is not made for a corpus that is not there.
     let reader = Reader::open(&options.corpus, &options.pages())?;
     let writer = lock(options, progress)?;
-    let look = Look::new(options, reader, progress)?;
+    let mut look = Look::new(options, reader, progress)?;
     match look.current.as_ref().zip(look.manifest.as_ref()) {
         Some((current, manifest)) if look.changes.is_empty() && !look.must_compact(current)? => {
             look.remember(manifest);
@@ -153,7 +150,9 @@ pub fn sync(options: &SyncOptions, progress: &dyn Progress) -> Result<Synced, In
             let warnings = Warnings { tree: unread.cloned().collect(), ..Warnings::of(current)? };
             let mut report = SyncReport::new(Some(current), &look.changes);
             "nothing changed".clone_into(&mut report.reason);
-            report.tell(current, &warnings, look.clock);
+            report.tell(current, &warnings, std::mem::replace(&mut look.clock, Clock::start("")));
+            // The process is about to end, and giving back a hundred thousand paths one by one would make it wait.
+            std::mem::forget((look.tree, look.manifest, look.changes));
             Ok(Synced::Unchanged(Box::new(report)))
         }
         _ => look.stage(writer, progress).map(|staged| Synced::Staged(Box::new(staged))),
@@ -239,8 +238,6 @@ impl<'a> Look<'a> {
         let since = options.now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let started_ns = i64::try_from(since.as_nanos()).unwrap_or(i64::MAX);
         progress.stage("looking for pages", None);
-        let tree = walk(&options.corpus, &options.pages())?;
-        clock.next("compare");
         // Nothing is taken over from what another kb, other settings or another corpus made.
         let fits = |info: &Info| {
             info.kb_version == env!("CARGO_PKG_VERSION")
@@ -249,7 +246,10 @@ impl<'a> Look<'a> {
         };
         let current = Generation::current(&options.index).ok();
         let base = current.as_ref().filter(|found| !options.rebuild && fits(&found.info));
-        let manifest = base.and_then(|found| Manifest::of(found, &options.index).ok());
+        let manifest = || base.and_then(|found| Manifest::of(found, &options.index).ok());
+        let (tree, manifest) = rayon::join(|| walk(&options.corpus, &options.pages()), manifest);
+        let tree = tree?;
+        clock.next("compare");
         let changes = match &manifest {
             Some(manifest) => changes::detect(manifest, &tree, &reader, options.verify_hashes),
             None => Changes { added: tree.pages.clone(), ..Changes::default() },
@@ -391,10 +391,4 @@ impl Look<'_> {
         let first = lost.next()?;
         Some(format!("{} pages cannot be read now and would be lost, {first} for one", lost.count() + 1))
     }
-}
-
-/// Whole seconds in UTC.
-pub(crate) fn rfc3339(time: SystemTime) -> String {
-    let time = OffsetDateTime::from(time);
-    time.replace_nanosecond(0).unwrap_or(time).format(&Rfc3339).unwrap_or_default()
 }
