@@ -13,7 +13,7 @@ const WAITING: usize = 20_000;
 
 /// A writer that is free, or that a thread has which writes what was added before.
 pub(crate) enum Appender<'scope> {
-    Free(Written),
+    Free(Box<Written>),
     Busy { thread: ScopedJoinHandle<'scope, tantivy::Result<Written>>, waiting: Vec<TantivyDocument> },
 }
 
@@ -68,11 +68,11 @@ impl<'scope> Appender<'scope> {
     ///
     /// # Errors
     /// When that cannot be written.
-    pub(crate) fn free(self) -> tantivy::Result<Written> {
+    pub(crate) fn free(self) -> tantivy::Result<Box<Written>> {
         match self {
             Self::Free(written) => Ok(written),
             Self::Busy { thread, waiting } => {
-                let written = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+                let written = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map(Box::new)?;
                 for document in waiting {
                     written.writer.add_document(document)?;
                 }

@@ -156,7 +156,8 @@ impl<'a> Build<'a> {
         let written = std::thread::scope(|scope| {
             let written = Written::new(writer);
             let apart = pages.len() >= APART;
-            let mut appender = Some(if apart { Appender::busy(scope, written) } else { Appender::Free(written) });
+            let mut appender =
+                Some(if apart { Appender::busy(scope, written) } else { Appender::Free(Box::new(written)) });
             let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url.as_ref())).collect());
             let words = recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?;
             words.describe(&path, &fields, &mut |counted| {

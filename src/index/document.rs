@@ -44,6 +44,9 @@ pub(crate) struct Counted {
     pub(crate) tokens: Vec<u32>,
 }
 
+/// Bytes that a document often takes beside its text and its record.
+const ELSE: usize = 2 << 10;
+
 /// The words of a page's `text` field, and what of them stands elsewhere too.
 struct Text<'n> {
     terms: Terms<'n>,
@@ -76,10 +79,12 @@ pub(crate) fn page_document(page: &Page, links: &[StoredLink], fields: &Fields) 
 
 fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalizer: &mut Normalizer) -> Counted {
     let acronyms = acronym::terms(page, normalizer);
-    let mut text = Text { terms: Terms::new(normalizer), headings: Vec::new(), borrowed: Vec::new() };
+    let bytes = page.sections.iter().flat_map(|section| &section.blocks).map(|block| block.text.len()).sum();
+    let mut text = Text { terms: Terms::new(normalizer, bytes), headings: Vec::new(), borrowed: Vec::new() };
     let title = text.terms.push(&page.title, ZONE_END);
     let description = text.terms.push(&page.description, ZONE_END);
-    let (outline, blocks) = lay_out(page, &mut text);
+    let mut blocks: Vec<u8> = Vec::with_capacity(bytes);
+    let outline = lay_out(page, &mut text, &mut blocks);
     let end = text.terms.position();
     let url = url_words(page.url.as_str());
     let topics = text.terms.push(&page.topics.join(" "), ZONE_END);
@@ -90,7 +95,8 @@ fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalize
     let words = |zone: &[Piece]| zone.iter().map(|piece| piece.words).sum();
     let tokens: Vec<u32> = [terms.words()].into_iter().chain(zones.map(words)).collect();
 
-    let mut document = TantivyDocument::default();
+    // The text, the record, and some terms.
+    let mut document = TantivyDocument::with_capacity(bytes + blocks.len() + ELSE);
     for (field, zone) in fields.zones.iter().zip(zones) {
         document.add_text(*field, terms.of(zone));
     }
@@ -130,7 +136,7 @@ pub(crate) fn resource_document(resource: &Resource, fields: &Fields) -> Counted
 
 fn normalized_resource(resource: &Resource, fields: &Fields, normalizer: &mut Normalizer) -> Counted {
     let mut document = TantivyDocument::default();
-    let mut terms = Terms::new(normalizer);
+    let mut terms = Terms::new(normalizer, ELSE);
     let label = terms.push(&resource.labels.join("\u{1f}"), ZONE_END);
     let target = terms.push(&url_words(&resource.record.target), ZONE_END);
     for context in &resource.context {
@@ -155,9 +161,8 @@ fn normalized_resource(resource: &Resource, fields: &Fields, normalizer: &mut No
 }
 
 /// Lays the sections into the text and makes the outline that leads from positions back to them.
-fn lay_out<'a>(page: &'a Page, text: &mut Text<'_>) -> (Vec<Outline<'a>>, Vec<u8>) {
+fn lay_out<'a>(page: &'a Page, text: &mut Text<'_>, blocks: &mut Vec<u8>) -> Vec<Outline<'a>> {
     let mut outline: Vec<Outline<'_>> = Vec::with_capacity(page.sections.len());
-    let mut blocks: Vec<u8> = Vec::new();
     let mut open: Vec<u32> = Vec::new();
     for (at, section) in page.sections.iter().enumerate() {
         while open.last().is_some_and(|last| outline[*last as usize].level >= section.level) {
@@ -180,9 +185,9 @@ fn lay_out<'a>(page: &'a Page, text: &mut Text<'_>) -> (Vec<Outline<'a>>, Vec<u8
         if section.level > 0 {
             open.push(at as u32);
         }
-        push_blocks(page, section, text, &mut blocks);
+        push_blocks(page, section, text, blocks);
     }
-    (outline, blocks)
+    outline
 }
 
 fn card(page: &Page) -> Card<'_> {

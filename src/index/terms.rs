@@ -33,9 +33,9 @@ pub(crate) struct Piece {
 }
 
 impl<'n> Terms<'n> {
-    /// No text yet.
-    pub(crate) fn new(normalizer: &'n mut Normalizer) -> Self {
-        Self { normalizer, text: String::new(), last: 0, position: 0, words: 0 }
+    /// No text yet, and room for about so many bytes.
+    pub(crate) fn new(normalizer: &'n mut Normalizer, bytes: usize) -> Self {
+        Self { normalizer, text: String::with_capacity(bytes), last: 0, position: 0, words: 0 }
     }
 
     /// The position that the next word will have.
@@ -161,7 +161,7 @@ mod tests {
         #[test]
         fn terms_and_positions_are_those_of_the_analyzed_text(pieces in proptest::collection::vec(("[ -~é日]{0,40}", 0..2), 0..9)) {
             let mut normalizer = Normalizer::default();
-            let mut terms = Terms::new(&mut normalizer);
+            let mut terms = Terms::new(&mut normalizer, 0);
             let mut whole = String::new();
             for (piece, end) in &pieces {
                 let end = if *end == 0 { ZONE_END } else { BLOCK_END };
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn a_word_too_long_is_counted_and_no_term() {
         let mut normalizer = Normalizer::default();
-        let mut terms = Terms::new(&mut normalizer);
+        let mut terms = Terms::new(&mut normalizer, 0);
         let piece = terms.push(&format!("a {} b", "x".repeat(200)), BLOCK_END);
         assert_eq!((piece.words, terms.position()), (3, 4));
         assert_eq!(cut_up(&terms.finish()), [(0, "a".to_owned()), (2, "b".to_owned())]);
