@@ -54,3 +54,22 @@ pub(crate) use report::rfc3339;
 pub use report::{ChangedPaths, Renamed, SyncReport};
 pub use status::{Status, status};
 pub use sync::{Progress, Staged, SyncOptions, Synced, is_stale, preview, roll_back, sync};
+
+/// The terms of a text as they are handed to tantivy, each behind bytes below 0x20: asked by `fuzz` and `benches/parts`
+/// alone, which are built with `--cfg fuzzing`.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn indexed_terms(text: &str) -> String {
+    analyzer::Normalizer::of_thread(|normalizer| {
+        let mut terms = terms::Terms::new(normalizer);
+        terms.push(text, analyzer::BLOCK_END);
+        terms.finish()
+    })
+}
+
+/// The terms of a text as a question looks for them, each with the bytes of its word: asked by `fuzz` alone.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn asked_terms(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
+    analyzer::analyze(text).into_iter().map(|(span, term)| (span.start..span.end, term)).collect()
+}

@@ -1,0 +1,63 @@
+//! What the benches of the parts work on: the pages of a tree, and an index of them. The tree is this repository's
+//! corpus, so that figures compare from one commit to the next, or the one that `KB_TREE` names.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use kb::corpus::{Options, SourcePath, walk};
+use kb::index::{Progress, SyncOptions, Synced, sync};
+use kb::search::Question;
+use tempfile::TempDir;
+
+struct Quiet;
+
+impl Progress for Quiet {}
+
+/// The folder of the pages.
+pub fn tree() -> PathBuf {
+    let bundled = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
+    std::env::var_os("KB_TREE").map_or_else(bundled, PathBuf::from)
+}
+
+/// Every page of the tree, as bytes.
+pub fn pages() -> Vec<(SourcePath, Vec<u8>)> {
+    let root = tree();
+    let found = walk(&root, &Options::default()).expect("a tree of pages");
+    let read = |path: SourcePath| (path.clone(), fs::read(root.join(path.as_str())).expect("a page that was found"));
+    found.pages.into_iter().map(|file| read(file.path)).collect()
+}
+
+/// An index of the tree in a folder that goes when it does.
+pub struct Index {
+    folder: TempDir,
+}
+
+impl Index {
+    /// Builds one.
+    pub fn new() -> Self {
+        let index = Self { folder: TempDir::new().expect("a folder for temporary files") };
+        index.update(true);
+        index
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Brings it up to date, or builds it anew.
+    pub fn update(&self, rebuild: bool) {
+        let now = SyncOptions::new(SystemTime::UNIX_EPOCH);
+        let options = SyncOptions { corpus: tree(), index: self.path().to_owned(), rebuild, ..now };
+        if let Synced::Staged(staged) = sync(&options, &Quiet).expect("an index that can be built") {
+            staged.publish().expect("an index that can be published");
+        }
+    }
+}
+
+/// A question of several words, or the one that `KB_QUESTION` asks.
+pub fn question() -> Question {
+    let asked = std::env::var("KB_QUESTION").unwrap_or_else(|_| "mobile app login refresh tokens".to_owned());
+    Question { text: asked, expand: true, ..Question::default() }
+}
