@@ -61,7 +61,7 @@ pub use sync::{Progress, Staged, SyncOptions, Synced, is_stale, preview, roll_ba
 #[must_use]
 pub fn indexed_terms(text: &str) -> String {
     analyzer::Normalizer::of_thread(|normalizer| {
-        let mut terms = terms::Terms::new(normalizer);
+        let mut terms = terms::Terms::new(normalizer, text.len());
         terms.push(text, analyzer::BLOCK_END);
         terms.finish()
     })
