@@ -66,7 +66,7 @@ impl<'a> Build<'a> {
     /// When the folder cannot be written.
     pub(crate) fn new(path: &Path, reader: &'a Reader, pages: usize) -> Result<Self, IndexError> {
         let (schema, fields) = schema();
-        let settings = tantivy::IndexSettings { docstore_blocksize: 16 << 10, ..Default::default() };
+        let settings = tantivy::IndexSettings { docstore_blocksize: 4 << 10, ..Default::default() };
         let damaged = IndexError::damaged;
         let builder = tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers());
         let index = builder.create_in_dir(path).map_err(damaged(path))?;

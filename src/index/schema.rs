@@ -11,7 +11,7 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use super::terms::TermTokenizer;
 
 /// Raised whenever the schema, the analyzer or the stored records change their meaning.
-pub(crate) const FORMAT: u32 = 7;
+pub(crate) const FORMAT: u32 = 8;
 
 /// Name under which tantivy knows [`TermTokenizer`].
 const WORDS: &str = "kb-words-1";
@@ -22,7 +22,7 @@ const RAW: &str = "raw";
 pub(crate) const BORROWED: &str = "borrowed";
 /// Name of the fast field `address`.
 pub(crate) const ADDRESS: &str = "address";
-/// Name of the fast field `folder`.
+/// Name of the fast field `folder`: hash of the folder's address, by exclusive or with the value of `address`.
 pub(crate) const FOLDER: &str = "folder";
 
 /// The fields of the schema.

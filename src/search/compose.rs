@@ -175,12 +175,12 @@ impl Compose<'_> {
     }
 
     /// Where the question's words stand in the shown pages: by page, sorted by position.
-    pub(super) fn occurrences(
+    pub(super) fn occurrences<'r>(
         &self,
-        ranking: &Ranking<'_>,
+        ranking: &'r Ranking<'_>,
         shown: &[Ranked],
-    ) -> Result<Vec<Vec<Occurrence>>, ReadError> {
-        let mut found: Vec<Vec<Occurrence>> = vec![Vec::new(); shown.len()];
+    ) -> Result<Vec<Vec<Occurrence<'r>>>, ReadError> {
+        let mut found: Vec<Vec<Occurrence<'r>>> = vec![Vec::new(); shown.len()];
         let mut order: Vec<usize> = (0..shown.len()).collect();
         order.sort_by_key(|at| (shown[*at].segment, shown[*at].doc));
         let ranked_by = self.plan.words.iter().flat_map(Word::leaves);
@@ -205,12 +205,11 @@ impl Compose<'_> {
                         }
                         postings.positions(&mut positions);
                         let idf = ranking.lookup.idf.get(*leaf).copied().unwrap_or_default();
-                        let term = term.value().as_str().unwrap_or_default().to_owned();
                         found[*at].extend(positions.iter().map(|position| Occurrence {
                             position: *position,
                             leaf: *leaf,
                             idf,
-                            term: term.clone(),
+                            term,
                         }));
                     }
                 }

@@ -98,7 +98,10 @@ pub(crate) fn evidence(
     let places = Places::read(lookup, &question.leaves, at, segment, docs)?;
     let titles = segment.get_fieldnorms_reader(lookup.side.title)?;
     let mut layouts = Layouts::open(lookup.side.layout, segment)?;
-    let borrowings = segment.fast_fields().column_opt::<u64>(BORROWED)?;
+    let borrowings = match lookup.side.layout {
+        Some(_) => segment.fast_fields().column_opt::<u64>(BORROWED)?,
+        None => None,
+    };
     let asking = lookup.asking.told(at, segment, docs)?;
     let mut layout = Vec::new();
     let mut all = Vec::with_capacity(docs.len());

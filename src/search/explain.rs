@@ -48,7 +48,7 @@ impl Searcher {
         warnings.extend(pins.warnings.iter().cloned());
         let totals = &self.generation.info.totals;
         let side = Side::resources(&self.fields, totals);
-        let links = Links::of(&rank(&side, &plan, &self.segments, DEPTH, &Links::default())?);
+        let links = Links::of(&rank(&side, &plan, &self.segments, 0, &Links::default())?);
         let side = Side::pages(&self.fields, totals);
         // Every page that has a place is wanted, for any may be asked for.
         let pages = usize::try_from(totals.pages).unwrap_or(usize::MAX);

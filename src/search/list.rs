@@ -2,7 +2,7 @@
 //! same scores as an answer.
 
 use super::error::{ReadError, SearchError};
-use super::rank::{DEPTH, Links, rank};
+use super::rank::{Links, rank};
 use super::record::record;
 use super::score::Side;
 use super::searcher::{Question, Searcher};
@@ -32,11 +32,12 @@ impl Searcher {
         let plan = self.plan(question)?.plan;
         let totals = &self.generation.info.totals;
         let side = Side::resources(&self.fields, totals);
-        let links = Links::of(&rank(&side, &plan, &self.segments, DEPTH, &Links::default())?);
+        let links = Links::of(&rank(&side, &plan, &self.segments, 0, &Links::default())?);
         let side = Side::pages(&self.fields, totals);
-        let ranking = rank(&side, &plan, &self.segments, question.offset.saturating_add(question.limit), &links)?;
-        let mut listed = Vec::with_capacity(ranking.best.len());
-        for ranked in ranking.best.iter().skip(question.offset) {
+        let wanted = question.offset.saturating_add(question.limit);
+        let ranking = rank(&side, &plan, &self.segments, wanted, &links)?;
+        let mut listed = Vec::with_capacity(ranking.best.len().min(question.limit));
+        for ranked in ranking.best.iter().take(wanted).skip(question.offset) {
             let bytes = record(&self.segments[ranked.segment], ranked.doc)?;
             let card = PageRecord::read(&bytes)?.card;
             listed.push(Listed {

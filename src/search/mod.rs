@@ -5,6 +5,7 @@ mod abridge;
 mod addresses;
 mod answer;
 mod asking;
+mod best;
 mod budget;
 mod candidate;
 mod compose;
@@ -41,6 +42,7 @@ mod told;
 mod unit;
 mod view;
 mod walk;
+mod window;
 
 pub use answer::{
     Answer, Budget, EmptiedBy, Expansion, FacetCount, FacetValue, From, IndexInfo, LeftOut, Passage, PinInfo,

@@ -14,8 +14,8 @@ const LONGEST: usize = 280;
 const SHORT: usize = 80;
 
 /// An occurrence of a word of the question in a page.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Occurrence {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Occurrence<'a> {
     /// Position in the page's text.
     pub(crate) position: u32,
     /// Number of the leaf.
@@ -23,7 +23,7 @@ pub(crate) struct Occurrence {
     /// What the word tells.
     pub(crate) idf: f32,
     /// The term.
-    pub(crate) term: String,
+    pub(crate) term: &'a str,
 }
 
 /// Where a page answers best.
@@ -43,7 +43,7 @@ pub(crate) struct Passage {
 ///
 /// # Errors
 /// When the record is damaged.
-pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence]) -> Result<Option<Passage>, postcard::Error> {
+pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence<'_>]) -> Result<Option<Passage>, postcard::Error> {
     let Some(first) = page.outline.first() else { return Ok(None) };
     let mut best = (0.0, 0);
     for (at, worth) in sections(page, found).enumerate() {
@@ -61,13 +61,13 @@ pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence]) -> Result<Option
         let _ = first;
         return Ok(Some(Passage { section: at, snippet: description, source, line }));
     };
-    let snippet = snippet(&blocks[block..], found_in);
+    let snippet = snippet(&blocks[block..], next, found_in);
     let origin = blocks[block].block.origin;
     Ok(Some(Passage { section: at, snippet, source: usize::from(origin.source), line: origin.line }))
 }
 
 /// What each section of a page is worth to the question; 0 when it holds none of its words.
-pub(crate) fn sections<'a>(page: &'a PageRecord<'_>, found: &'a [Occurrence]) -> impl Iterator<Item = f32> + 'a {
+pub(crate) fn sections<'a>(page: &'a PageRecord<'_>, found: &'a [Occurrence<'a>]) -> impl Iterator<Item = f32> + 'a {
     let ends = page.outline.iter().skip(1).map(|section| section.position).chain([u32::MAX]);
     page.outline.iter().zip(ends).map(|(section, end)| {
         let inside = within(found, section.position, end);
@@ -81,14 +81,14 @@ pub(crate) fn first_with_text(page: &PageRecord<'_>) -> usize {
     page.outline.iter().position(|section: &Outline<'_>| section.blocks > 0).unwrap_or_default()
 }
 
-fn within(found: &[Occurrence], from: u32, to: u32) -> &[Occurrence] {
+fn within<'a>(found: &'a [Occurrence<'a>], from: u32, to: u32) -> &'a [Occurrence<'a>] {
     let begin = found.partition_point(|occurrence| occurrence.position < from);
     let end = found.partition_point(|occurrence| occurrence.position < to);
     found.get(begin..end).unwrap_or_default()
 }
 
 /// The idf of the distinct words.
-fn distinct(found: &[Occurrence]) -> f32 {
+fn distinct(found: &[Occurrence<'_>]) -> f32 {
     let mut seen = 0u64;
     let mut sum = 0.0;
     for occurrence in found {
@@ -101,7 +101,7 @@ fn distinct(found: &[Occurrence]) -> f32 {
 }
 
 /// Distinct words count most, then words near each other, then repetition, which saturates.
-fn worth(found: &[Occurrence]) -> f32 {
+fn worth(found: &[Occurrence<'_>]) -> f32 {
     let base = distinct(found);
     let near: f32 = found
         .windows(2)
@@ -117,8 +117,8 @@ fn worth(found: &[Occurrence]) -> f32 {
 pub(crate) fn best_block<'a>(
     blocks: &[StoredBlock],
     next: Option<u32>,
-    found: &'a [Occurrence],
-) -> Option<(usize, &'a [Occurrence])> {
+    found: &'a [Occurrence<'a>],
+) -> Option<(usize, &'a [Occurrence<'a>])> {
     let mut best = (0.0, 0);
     for (at, block) in blocks.iter().enumerate() {
         let end = blocks.get(at + 1).map(|next| next.position).or(next).unwrap_or_else(|| end_position(block));
@@ -145,9 +145,9 @@ struct Marked {
     ranges: Vec<(usize, usize)>,
 }
 
-fn snippet(blocks: &[StoredBlock], found: &[Occurrence]) -> Snippet {
+fn snippet(blocks: &[StoredBlock], next: Option<u32>, found: &[Occurrence<'_>]) -> Snippet {
     let mut marked = Marked::default();
-    for stored in blocks {
+    for (at, stored) in blocks.iter().enumerate() {
         let begins = marked.text.len() + usize::from(!marked.text.is_empty());
         if begins > 0 {
             if marked.text.chars().count() + stored.block.text.chars().count() > LONGEST {
@@ -155,7 +155,8 @@ fn snippet(blocks: &[StoredBlock], found: &[Occurrence]) -> Snippet {
             }
             marked.text.push(' ');
         }
-        let ranges = highlights(stored, found);
+        let end = blocks.get(at + 1).map(|next| next.position).or(next).unwrap_or(u32::MAX);
+        let ranges = highlights(stored, within(found, stored.position, end));
         marked.ranges.extend(ranges.into_iter().map(|(start, end)| (begins + start, begins + end)));
         marked.text.push_str(&stored.block.text);
         if marked.text.chars().count() >= SHORT {
@@ -165,8 +166,8 @@ fn snippet(blocks: &[StoredBlock], found: &[Occurrence]) -> Snippet {
     cut(&marked)
 }
 
-/// The byte ranges of a block's words that stand at found positions.
-fn highlights(stored: &StoredBlock, found: &[Occurrence]) -> Vec<(usize, usize)> {
+/// The byte ranges of a block's words that stand at the found positions, which are those of this block.
+fn highlights(stored: &StoredBlock, found: &[Occurrence<'_>]) -> Vec<(usize, usize)> {
     let mut normalizer = Normalizer::default();
     let mut term = String::new();
     let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -175,11 +176,12 @@ fn highlights(stored: &StoredBlock, found: &[Occurrence]) -> Vec<(usize, usize)>
         while found.get(next).is_some_and(|occurrence| occurrence.position < span.position) {
             next += 1;
         }
-        let here = found[next..].iter().take_while(|occurrence| occurrence.position == span.position);
-        let mut here = here.peekable();
-        if here.peek().is_none() {
-            continue;
+        match found.get(next) {
+            None => break,
+            Some(occurrence) if occurrence.position > span.position => continue,
+            Some(_) => {}
         }
+        let mut here = found[next..].iter().take_while(|occurrence| occurrence.position == span.position);
         normalizer.normalize(&stored.block.text[span.start..span.end], span.whole, &mut term);
         if here.any(|occurrence| occurrence.term == term) {
             match ranges.last_mut() {

@@ -3,8 +3,11 @@
 
 mod condition;
 mod fields;
+mod idle;
 
 use crate::index::analyzer::analyze;
+
+pub(crate) use idle::Idle;
 
 use super::noise::{bare, is_form, is_noise};
 use super::suggest::Near;

@@ -3,20 +3,20 @@
 //! BM25F over all postings finds the candidates; what `evidence`, links and folders say of them makes the order. Words
 //! that a document lacks cost it their score and nothing else: putting the match set first made every judged set worse.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, TantivyError};
+use tantivy::DocId;
+use tantivy::columnar::Column;
 
-use crate::index::schema::{ADDRESS, FOLDER};
+use crate::index::schema::FOLDER;
 
+use super::best::{Best, Order, bar, sort};
 use super::error::ReadError;
 use super::evidence::{Evidence, evidence};
 use super::plan::Plan;
 use super::score::{Lookup, Side};
 use super::segment::Segment;
-use super::walk::Hit;
 
 /// Candidates whose evidence is looked at; 100 and 200 rank the judged sets the same, 50 is 0.002 worse.
 pub(crate) const DEPTH: usize = 150;
@@ -92,7 +92,8 @@ impl Ranking<'_> {
     }
 }
 
-/// Ranks the documents of a side; `most` is how many are wanted, `links` what links say of pages.
+/// Ranks the documents of a side; `most` is how many are wanted, `links` what links say of pages. Behind those wanted
+/// stand the other candidates; of one score, in any order.
 ///
 /// # Errors
 /// When the index cannot be read.
@@ -113,15 +114,18 @@ pub(crate) fn rank<'a>(
     let depth = most.max(DEPTH);
     for (at, segment) in segments.iter().enumerate() {
         let mut of_segment = Vec::new();
-        let mut hits = Best::new(depth, &orders[at]);
-        lookup.walk(plan, at, segment, |hit| match verdicts.of(hit.mask) {
-            _ if segment.is_deleted(hit.doc) => {}
-            Verdict::Out => {}
-            Verdict::Partial => hits.push(hit),
-            Verdict::Full => {
-                of_segment.push(hit.doc);
-                hits.push(hit);
+        let mut hits = Best::new(depth, &orders[at], bar(&best, depth));
+        lookup.walk(plan, at, segment, hits.bar(), |hit| {
+            match verdicts.of(hit.mask) {
+                _ if segment.is_deleted(hit.doc) => {}
+                Verdict::Out => {}
+                Verdict::Partial => hits.push(hit),
+                Verdict::Full => {
+                    of_segment.push(hit.doc);
+                    hits.push(hit);
+                }
             }
+            hits.bar()
         })?;
         best.extend(hits.finish().iter().map(|hit| Ranked {
             segment: at,
@@ -136,20 +140,26 @@ pub(crate) fn rank<'a>(
         }));
         matched.push(of_segment);
     }
-    sort(&mut best, &orders)?;
+    let cut = |places: &Range<usize>, at: usize| places.start < at && at < places.end;
+    let stays = |places: &Range<usize>| DEPTH < places.end && places.start < most;
+    sort(&mut best, &orders, |places, _| cut(&places, DEPTH) || cut(&places, depth) || stays(&places))?;
     best.truncate(depth);
     let candidates = best.len().min(DEPTH);
     add_evidence(&mut best[..candidates], &lookup, plan, segments)?;
-    let addresses = self::columns(segments, ADDRESS)?;
     for ranked in &mut best[..candidates] {
-        ranked.address = value(&addresses, ranked);
+        let addresses = segments[ranked.segment].addresses()?;
+        ranked.address = addresses.and_then(|addresses| addresses.first(ranked.doc));
     }
-    links.add(&mut best[..candidates]);
-    Folders::add(&mut best[..candidates], segments)?;
-    sort(&mut best[..candidates], &orders)?;
+    if side.layout.is_some() {
+        links.add(&mut best[..candidates]);
+        Folders::add(&mut best[..candidates], segments)?;
+    }
+    // Which of two pages repeats the other is told by their order.
+    let repeats = |ranked: &Ranked| ranked.evidence.partial.is_some();
+    let shown = |places: Range<usize>, tied: &[Ranked]| places.start < most || tied.iter().any(repeats);
+    sort(&mut best[..candidates], &orders, shown)?;
     spread(&mut best[..candidates]);
-    sort(&mut best[..candidates], &orders)?;
-    best.truncate(most);
+    sort(&mut best[..candidates], &orders, shown)?;
     orders.into_iter().try_for_each(Order::finish)?;
     Ok(Ranking { lookup, best, matched })
 }
@@ -219,8 +229,10 @@ struct Folders;
 
 impl Folders {
     fn add(pages: &mut [Ranked], segments: &[Segment]) -> Result<(), ReadError> {
-        let columns = columns(segments, FOLDER)?;
-        let folders: Vec<Option<u64>> = pages.iter().map(|ranked| value(&columns, ranked)).collect();
+        let columns = segments.iter().map(|segment| segment.fast_fields().column_opt::<u64>(FOLDER));
+        let columns: Vec<Option<Column<u64>>> = columns.collect::<Result<_, _>>()?;
+        let folder = |ranked: &Ranked| Some(columns[ranked.segment].as_ref()?.first(ranked.doc)? ^ ranked.address?);
+        let folders: Vec<Option<u64>> = pages.iter().map(folder).collect();
         let mut scores: BTreeMap<u64, Vec<f32>> = BTreeMap::new();
         for (ranked, folder) in pages.iter().zip(&folders) {
             if let Some(folder) = folder {
@@ -244,16 +256,6 @@ impl Folders {
         }
         Ok(())
     }
-}
-
-/// A fast field of every segment; `None` where no document has it.
-fn columns(segments: &[Segment], name: &str) -> Result<Vec<Option<Column<u64>>>, ReadError> {
-    let columns: Result<_, _> = segments.iter().map(|segment| segment.fast_fields().column_opt(name)).collect();
-    Ok(columns?)
-}
-
-fn value(columns: &[Option<Column<u64>>], ranked: &Ranked) -> Option<u64> {
-    columns.get(ranked.segment)?.as_ref()?.first(ranked.doc)
 }
 
 /// Where a document may stand in an answer.
@@ -295,104 +297,4 @@ impl Verdicts<'_> {
         }
         verdict
     }
-}
-
-/// Where the URLs and targets of a segment's documents stand among each other. To open the column costs more the more
-/// documents there are, so it is opened where two have one score.
-struct Order<'a> {
-    segment: &'a Segment,
-    column: OnceCell<Result<Option<StrColumn>, TantivyError>>,
-}
-
-impl<'a> Order<'a> {
-    fn new(segment: &'a Segment) -> Self {
-        Self { segment, column: OnceCell::new() }
-    }
-
-    fn column(&self) -> Option<&StrColumn> {
-        let opened = self.column.get_or_init(|| self.segment.fast_fields().str("order"));
-        opened.as_ref().ok().and_then(Option::as_ref)
-    }
-
-    fn ordinal(&self, doc: DocId) -> u64 {
-        self.column().and_then(|column| column.term_ords(doc).next()).unwrap_or(u64::MAX)
-    }
-
-    fn address(&self, doc: DocId) -> Result<String, ReadError> {
-        let mut address = String::new();
-        if let Some(column) = self.column() {
-            column.ord_to_str(self.ordinal(doc), &mut address)?;
-        }
-        Ok(address)
-    }
-
-    /// Tells of a column that could not be opened.
-    fn finish(self) -> Result<(), ReadError> {
-        Ok(self.column.into_inner().transpose().map(drop)?)
-    }
-}
-
-/// The best documents of a segment; of one score, those whose URL or target sorts first.
-struct Best<'a> {
-    most: usize,
-    order: &'a Order<'a>,
-    /// In any order: the best, and what was met since they were chosen.
-    hits: Vec<Hit>,
-    /// What a document has to score to be among the best.
-    bar: f32,
-}
-
-impl<'a> Best<'a> {
-    /// Documents that are gathered beyond those wanted before the best are chosen again.
-    const GATHERED: usize = 256;
-
-    fn new(most: usize, order: &'a Order<'a>) -> Self {
-        Self { most, order, hits: Vec::new(), bar: f32::NEG_INFINITY }
-    }
-
-    fn push(&mut self, hit: Hit) {
-        if hit.score >= self.bar {
-            self.hits.push(hit);
-            if self.hits.len() >= self.most.saturating_mul(2).saturating_add(Self::GATHERED) {
-                self.choose();
-            }
-        }
-    }
-
-    fn choose(&mut self) {
-        if self.hits.len() > self.most {
-            let (_, last, _) = self.hits.select_nth_unstable_by(self.most, |a, b| {
-                let tie = || self.order.ordinal(a.doc).cmp(&self.order.ordinal(b.doc));
-                b.score.total_cmp(&a.score).then_with(tie)
-            });
-            self.bar = last.score;
-            self.hits.truncate(self.most);
-        }
-    }
-
-    fn finish(mut self) -> Vec<Hit> {
-        self.choose();
-        self.hits
-    }
-}
-
-/// Puts the best first; of one score, those whose URL or target sorts first. The addresses themselves are read only
-/// where documents of different segments have one score.
-fn sort(best: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError> {
-    let place = |ranked: &Ranked| (ranked.segment, orders[ranked.segment].ordinal(ranked.doc));
-    best.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b))));
-    for tied in best.chunk_by_mut(|a, b| a.score.total_cmp(&b.score).is_eq()) {
-        if tied.first().map(|ranked| ranked.segment) == tied.last().map(|ranked| ranked.segment) {
-            continue;
-        }
-        let mut addressed = Vec::with_capacity(tied.len());
-        for ranked in tied.iter() {
-            addressed.push((orders[ranked.segment].address(ranked.doc)?, *ranked));
-        }
-        addressed.sort_by(|a, b| a.0.cmp(&b.0));
-        for (place, (_, ranked)) in tied.iter_mut().zip(addressed) {
-            *place = ranked;
-        }
-    }
-    Ok(())
 }

@@ -23,6 +23,9 @@ use super::walk::{Hit, List, Norms, Source, Walk, Weighted};
 /// Saturation: how soon more of the same word stops to count; with b 0.6 it is 0.004 better than 1.2 and 0.75.
 pub(super) const K1: f32 = 1.4;
 
+/// Makes up for the rounding of sums, in what they are at most.
+const ROUNDING: f32 = 1.0001;
+
 /// A zone of a document: where its words stand once more, and what they are worth there.
 #[derive(Debug, Clone, Copy)]
 struct Zone {
@@ -95,10 +98,10 @@ impl Side {
     }
 }
 
-/// A term's entry in one segment's dictionary.
+/// A term and its entry in one segment's dictionary.
 #[derive(Debug, Clone)]
 pub(super) struct Form {
-    pub(super) term: Term,
+    pub(super) text: String,
     pub(super) info: TermInfo,
     /// Documents that hold it.
     documents: u64,
@@ -187,11 +190,12 @@ impl<'a> Lookup<'a> {
     }
 
     /// The terms of a leaf in one segment.
-    pub(crate) fn terms(&self, segment: usize, leaf: usize) -> impl Iterator<Item = (&Term, &TermInfo)> {
-        self.forms[segment][leaf].iter().map(|form| (&form.term, &form.info))
+    pub(crate) fn terms(&self, segment: usize, leaf: usize) -> impl Iterator<Item = (&str, &TermInfo)> {
+        self.forms[segment][leaf].iter().map(|form| (form.text.as_str(), &form.info))
     }
 
-    /// Walks the postings of one segment: calls `take` with every document that holds a leaf, in order.
+    /// Walks the postings of one segment: calls `take` with documents that hold a leaf, in order. `take` says what a
+    /// document has to score from there on, `bar` what it has to at the start; those of the match set come in any case.
     ///
     /// # Errors
     /// When the postings cannot be read.
@@ -200,9 +204,17 @@ impl<'a> Lookup<'a> {
         plan: &Plan,
         at: usize,
         segment: &Segment,
-        take: impl FnMut(Hit),
+        bar: f32,
+        take: impl FnMut(Hit) -> f32,
     ) -> Result<(), ReadError> {
-        let mut walk = Walk { sources: Vec::with_capacity(plan.leaves.len()), norms: self.norms(segment)?, k1: K1 };
+        let most = (0..plan.leaves.len()).map(|leaf| self.worth(plan, leaf) * (K1 + 1.0) * ROUNDING);
+        let most: Vec<f32> = most.collect();
+        let mut walk = Walk {
+            sources: Vec::with_capacity(plan.leaves.len()),
+            norms: self.norms(segment)?,
+            k1: K1,
+            idle: plan.idle(&most),
+        };
         for (bit, leaf) in plan.leaves.iter().enumerate() {
             let forms = &self.forms[at][bit];
             let beside = plan.stood_for(bit);
@@ -225,7 +237,7 @@ impl<'a> Lookup<'a> {
                 (_, None) => Source::Lists(Vec::new()),
             });
         }
-        walk.run(take);
+        walk.run(bar, take);
         Ok(())
     }
 
@@ -255,7 +267,7 @@ impl<'a> Lookup<'a> {
             let text = list(segment, self.side.text, &form.info)?;
             lists.push(Weighted { list: text, norms: 0, weight: 1.0 });
             for (norms, zone) in (1..).zip(&self.side.zones) {
-                let term = Term::from_field_text(zone.field, form.term.value().as_str().unwrap_or_default());
+                let term = Term::from_field_text(zone.field, &form.text);
                 let Some(words) = segment.words(zone.field)? else { continue };
                 let Some(info) = words.get_term_info(&term)? else { continue };
                 lists.push(Weighted { list: list(segment, zone.field, &info)?, norms, weight: zone.weight });
@@ -296,7 +308,7 @@ fn find(side: &Side, leaf: &Leaf, segment: &Segment) -> Result<Vec<Form>, ReadEr
     let Some(words) = segment.words(field)? else { return Ok(Vec::new()) };
     let Some(info) = words.get_term_info(&term)? else { return Ok(Vec::new()) };
     let documents = segment.documents(&words, &info)?;
-    Ok(vec![Form { term, info, documents }])
+    Ok(vec![Form { text: text.to_owned(), info, documents }])
 }
 
 /// The documents of a phrase. The title stands at the start of the text: its length tells which places are in it.
@@ -323,13 +335,13 @@ fn prefixed(field: Field, stem: &str, segment: &Segment) -> Result<Vec<Form>, Re
         }
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
         let documents = segment.documents(&index, info)?;
-        forms.push(Form { term: Term::from_field_text(field, text), info: info.clone(), documents });
+        forms.push(Form { text: text.to_owned(), info: info.clone(), documents });
     }
-    for (_, term) in crate::index::analyzer::analyze(stem) {
-        let term = Term::from_field_text(field, &term);
-        if let Some(info) = index.get_term_info(&term)?.filter(|_| !forms.iter().any(|form| form.term == term)) {
+    for (_, text) in crate::index::analyzer::analyze(stem) {
+        let term = Term::from_field_text(field, &text);
+        if let Some(info) = index.get_term_info(&term)?.filter(|_| !forms.iter().any(|form| form.text == text)) {
             let documents = segment.documents(&index, &info)?;
-            forms.push(Form { term, info, documents });
+            forms.push(Form { text, info, documents });
         }
     }
     Ok(forms)
@@ -338,17 +350,17 @@ fn prefixed(field: Field, stem: &str, segment: &Segment) -> Result<Vec<Form>, Re
 /// Leaves the most frequent forms of a leaf, over all segments: which ones they are must not depend on where documents
 /// stand.
 fn keep_most_frequent(forms: &mut [Vec<Vec<Form>>], leaf: usize) {
-    let mut documents: BTreeMap<Term, u64> = BTreeMap::new();
+    let mut documents: BTreeMap<&str, u64> = BTreeMap::new();
     for form in forms.iter().flat_map(|segment| &segment[leaf]) {
-        *documents.entry(form.term.clone()).or_default() += form.documents;
+        *documents.entry(&form.text).or_default() += form.documents;
     }
     if documents.len() <= MOST_FORMS {
         return;
     }
-    let mut most: Vec<(u64, Term)> = documents.into_iter().map(|(term, documents)| (documents, term)).collect();
-    most.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let kept: BTreeSet<Term> = most.into_iter().take(MOST_FORMS).map(|(_, term)| term).collect();
-    forms.iter_mut().for_each(|segment| segment[leaf].retain(|form| kept.contains(&form.term)));
+    let mut most: Vec<(u64, &str)> = documents.into_iter().map(|(text, documents)| (documents, text)).collect();
+    most.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let kept: BTreeSet<String> = most.into_iter().take(MOST_FORMS).map(|(_, text)| text.to_owned()).collect();
+    forms.iter_mut().for_each(|segment| segment[leaf].retain(|form| kept.contains(&form.text)));
 }
 
 pub(super) fn list(segment: &Segment, field: Field, info: &TermInfo) -> Result<List, ReadError> {

@@ -5,6 +5,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use tantivy::columnar::Column;
 use tantivy::directory::CompositeFile;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
@@ -12,8 +13,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::store::StoreReader;
 use tantivy::{InvertedIndexReader, SegmentReader};
 
-use super::error::ReadError;
+use crate::index::schema::ADDRESS;
 use crate::index::store;
+
+use super::error::ReadError;
 
 /// Blocks of stored records that are kept uncompressed: an answer's documents rarely share one.
 const BLOCKS_KEPT: usize = 1;
@@ -24,7 +27,9 @@ pub(crate) struct Segment {
     /// Where the posting lists of each field lie.
     postings: CompositeFile,
     segment: tantivy::Segment,
-    /// The stored records, opened when the first one is read.
+    /// Hashes of the documents' URLs and targets, once they were asked for.
+    addresses: OnceLock<Option<Column<u64>>>,
+    /// The stored records, once one was asked for.
     store: OnceLock<StoreReader>,
 }
 
@@ -36,7 +41,17 @@ impl Segment {
     pub(crate) fn open(segment: &tantivy::Segment) -> tantivy::Result<Self> {
         let reader = SegmentReader::open(segment)?;
         let postings = CompositeFile::open(&segment.open_read(SegmentComponent::Postings)?)?;
-        Ok(Self { reader, postings, segment: segment.clone(), store: OnceLock::new() })
+        let segment = segment.clone();
+        Ok(Self { reader, postings, segment, addresses: OnceLock::new(), store: OnceLock::new() })
+    }
+
+    /// Hashes of the documents' URLs and targets.
+    ///
+    /// # Errors
+    /// When the column cannot be read.
+    pub(crate) fn addresses(&self) -> Result<Option<&Column<u64>>, ReadError> {
+        let column = kept(&self.addresses, || Ok(self.reader.fast_fields().column_opt(ADDRESS)?))?;
+        Ok(column.as_ref())
     }
 
     /// The stored records.
@@ -44,13 +59,7 @@ impl Segment {
     /// # Errors
     /// When they cannot be read.
     pub(crate) fn store(&self) -> Result<&StoreReader, ReadError> {
-        match self.store.get() {
-            Some(store) => Ok(store),
-            None => {
-                let store = store::open(&self.segment, BLOCKS_KEPT)?;
-                Ok(self.store.get_or_init(|| store))
-            }
-        }
+        kept(&self.store, || Ok(store::open(&self.segment, BLOCKS_KEPT)?))
     }
 
     /// The words of a field, if any document of the segment has one.
@@ -80,6 +89,17 @@ impl Segment {
             blocks.advance();
         }
         Ok(documents)
+    }
+}
+
+/// What is in a cell, which is filled when it is empty.
+fn kept<T>(cell: &OnceLock<T>, open: impl FnOnce() -> Result<T, ReadError>) -> Result<&T, ReadError> {
+    match cell.get() {
+        Some(kept) => Ok(kept),
+        None => {
+            let opened = open()?;
+            Ok(cell.get_or_init(|| opened))
+        }
     }
 }
 

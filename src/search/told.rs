@@ -14,7 +14,8 @@ use super::plan::{Leaf, Plan};
 use super::refusal::term;
 use super::score::{Form, K1, Lookup, field, list, seek};
 use super::segment::Segment;
-use super::walk::{Norms, saturated, tells};
+use super::walk::Norms;
+use super::window::{saturated, tells};
 
 /// The fields of pages, as explanations name them: the whole text, then the zones.
 const FIELDS: [&str; 6] = ["text", "title", "headings", "description", "topics", "url"];
@@ -119,7 +120,7 @@ impl Lookup<'_> {
     ) -> Result<Told, ReadError> {
         let mut frequencies = Vec::new();
         for form in forms {
-            let name = form.term.value().as_str().unwrap_or_default().to_owned();
+            let name = form.text.clone();
             for mut weighted in self.weighted(std::slice::from_ref(form), segment)? {
                 let frequency = norms[weighted.norms].normalize(doc, weighted.list.frequency(doc));
                 frequencies.push((name.clone(), weighted.norms, weighted.weight * frequency));

@@ -1,17 +1,16 @@
 //! The walk over the posting lists of one segment: all of them side by side, a window of documents at a time.
 //!
 //! What a document scores is summed in a window small enough to stay in the processor's cache, so the cost of a
-//! question is that of its postings and not of the size of the index. Which lists there are, and what they are worth,
-//! `score` says.
+//! question is that of its postings and not of the size of the index. Once the best documents score more than some lists
+//! can add up to, those lists are read where others lead, and nowhere else. Which lists there are, and what they are
+//! worth, `score` says.
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, TERMINATED};
 
-/// Documents of a window: their sums take 32 KiB.
-const WINDOW: usize = 2048;
-/// Documents that one word of a [`Set`] stands for.
-const BITS: usize = 64;
+use super::plan::Idle;
+use super::window::Window;
 
 /// A document that holds something of what was asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,6 +49,7 @@ impl Norms {
 }
 
 /// A posting list, read as far as the walk has come.
+#[derive(Clone)]
 pub(crate) struct List {
     blocks: BlockSegmentPostings,
     /// How much of the block is read.
@@ -73,17 +73,43 @@ impl List {
         found
     }
 
+    /// Calls `take` with the documents before `end`, or with those of them `among` these, and the term's frequencies.
+    fn take(&mut self, end: DocId, among: Option<&[DocId]>, take: impl FnMut(DocId, u32)) {
+        match among {
+            Some(among) => self.take_among(among, take),
+            None => self.take_until(end, take),
+        }
+    }
+
+    /// Calls `take` with those of the documents `among`, which ascend, that the list holds, and the term's frequencies.
+    fn take_among(&mut self, among: &[DocId], mut take: impl FnMut(DocId, u32)) {
+        for doc in among {
+            if self.blocks.docs().last().is_some_and(|last| last < doc) {
+                self.read = self.blocks.seek(*doc);
+            }
+            let docs = self.blocks.docs();
+            while docs.get(self.read).is_some_and(|passed| passed < doc) {
+                self.read += 1;
+            }
+            if docs.get(self.read) == Some(doc) {
+                take(*doc, self.blocks.freqs().get(self.read).copied().unwrap_or(1));
+            }
+        }
+    }
+
     /// Calls `take` with the documents before `end` and the term's frequencies in them.
     fn take_until(&mut self, end: DocId, mut take: impl FnMut(DocId, u32)) {
         loop {
             let (docs, frequencies) = (self.blocks.docs(), self.blocks.freqs());
             let whole = docs.last().is_some_and(|last| *last < end);
             let upto = if whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
-            for (at, doc) in docs.iter().enumerate().take(upto).skip(self.read) {
+            match (docs.get(self.read..upto), frequencies.get(self.read..upto)) {
+                (Some(docs), Some(frequencies)) => docs.iter().zip(frequencies).for_each(|(doc, of)| take(*doc, *of)),
                 // Exact fields keep no frequencies: the slice is empty there.
-                take(*doc, frequencies.get(at).copied().unwrap_or(1));
+                (Some(docs), None) => docs.iter().for_each(|doc| take(*doc, 1)),
+                (None, _) => {}
             }
-            self.read = upto;
+            self.read = self.read.max(upto);
             if !whole {
                 return;
             }
@@ -96,7 +122,7 @@ impl List {
 /// A list of a word, in the whole text or in a zone.
 pub(crate) struct Weighted {
     pub(crate) list: List,
-    /// Index into the walk's norms.
+    /// Index into the walk's norms; 0 is the whole text, in which all stands that stands in the zones.
     pub(crate) norms: usize,
     /// What an occurrence counts.
     pub(crate) weight: f32,
@@ -134,22 +160,30 @@ pub(crate) struct Walk {
     pub(crate) norms: Vec<Norms>,
     /// Saturation of BM25.
     pub(crate) k1: f32,
+    /// Leaves that may be idle, each set larger than the one before.
+    pub(crate) idle: Vec<Idle>,
 }
 
 impl Walk {
-    /// Calls `take` with every document that any source holds, in order.
-    pub(crate) fn run(mut self, mut take: impl FnMut(Hit)) {
+    /// Calls `take` with the documents that any source holds, in order. `take` says what a document has to score from
+    /// there on, `bar` what it has to at the start: below it, documents that hold idle leaves alone are left out.
+    pub(crate) fn run(mut self, mut bar: f32, mut take: impl FnMut(Hit) -> f32) {
         let mut window = Window::new();
         loop {
-            let base = self.sources.iter().map(Source::next).min().unwrap_or(TERMINATED);
-            if base == TERMINATED {
+            let idle = self.idle.iter().take_while(|idle| idle.most < bar).last().map_or(0, |idle| idle.leaves);
+            let leading = || self.sources.iter().enumerate().filter(|(leaf, _)| idle >> leaf & 1 == 0);
+            window.open(leading().map(|(_, source)| source.next()).min().unwrap_or(TERMINATED));
+            if window.base == TERMINATED {
                 return;
             }
-            window.base = base;
-            for (bit, source) in self.sources.iter_mut().enumerate() {
-                source.fill(&mut window, bit, &mut self.norms, self.k1);
+            if idle != 0 {
+                leading().for_each(|(_, source)| source.lead(&mut window));
+                window.follow();
             }
-            window.empty(&mut take);
+            for (leaf, source) in self.sources.iter_mut().enumerate() {
+                source.fill(&mut window, leaf, &mut self.norms, self.k1, idle >> leaf & 1 == 1);
+            }
+            window.empty(|hit| bar = take(hit));
         }
     }
 }
@@ -164,129 +198,57 @@ impl Source {
         }
     }
 
-    fn fill(&mut self, window: &mut Window, bit: usize, norms: &mut [Norms], k1: f32) {
-        let (base, end) = (window.base, window.end());
+    /// Marks its documents of the window as those to look at; they stay to be met.
+    fn lead(&self, window: &mut Window) {
+        let (base, end) = (window.base, window.end);
+        let mut mark = |list: &List| list.clone().take_until(end, |doc, _| window.word.insert((doc - base) as usize));
+        match self {
+            Self::Word { lists, .. } => {
+                lists.iter().filter(|weighted| weighted.norms == 0).for_each(|weighted| mark(&weighted.list));
+            }
+            Self::Lists(lists) => lists.iter().for_each(mark),
+            Self::Documents { documents, met, .. } => {
+                let here = documents[*met..].iter().take_while(|(doc, _)| *doc < end);
+                here.for_each(|(doc, _)| window.word.insert((doc - base) as usize));
+            }
+        }
+    }
+
+    /// Adds what the documents of the window hold; of an idle leaf, those that others lead to.
+    fn fill(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32, idle: bool) {
+        let (base, end) = (window.base, window.end);
+        let led = std::mem::take(&mut window.led);
+        let among = idle.then_some(&led[..]);
         match self {
             Self::Word { lists, idf, beside } => {
                 for Weighted { list, norms: of, weight } in lists {
                     let (norms, weight) = (&mut norms[*of], *weight);
-                    list.take_until(end, |doc, frequency| {
+                    list.take(end, among, |doc, frequency| {
                         let at = (doc - base) as usize;
                         window.word.insert(at);
                         window.frequency[at] += weight * norms.normalize(doc, frequency);
                     });
                 }
-                window.saturate(bit, *idf, k1, *beside);
+                window.saturate(leaf, *idf, k1, *beside);
             }
             Self::Lists(lists) => {
                 for list in lists {
-                    list.take_until(end, |doc, _| window.mark((doc - base) as usize, bit));
+                    list.take(end, among, |doc, _| window.mark((doc - base) as usize, leaf));
                 }
             }
             Self::Documents { documents, idf, beside, met } => {
                 for (doc, frequency) in documents[*met..].iter().take_while(|(doc, _)| *doc < end) {
-                    let at = (doc - base) as usize;
-                    window.word.insert(at);
-                    window.frequency[at] += frequency;
                     *met += 1;
+                    if !idle || led.binary_search(doc).is_ok() {
+                        let at = (doc - base) as usize;
+                        window.word.insert(at);
+                        window.frequency[at] += frequency;
+                    }
                 }
-                window.saturate(bit, *idf, k1, *beside);
+                window.saturate(leaf, *idf, k1, *beside);
             }
         }
-    }
-}
-
-/// What the weighted frequencies of a word come to.
-pub(crate) fn saturated(frequencies: f32, idf: f32, k1: f32) -> f32 {
-    idf * frequencies * (k1 + 1.0) / (k1 + frequencies)
-}
-
-/// Whether a leaf tells anything in a document that holds the leaves of `mask`: what stands for other leaves does not
-/// where all of those are.
-pub(crate) fn tells(mask: u64, beside: u64) -> bool {
-    beside == 0 || mask & beside != beside
-}
-
-/// The sums of a window; empty between two windows.
-struct Window {
-    base: DocId,
-    /// Weighted frequencies of the word under way.
-    frequency: Box<[f32]>,
-    /// Documents that have some.
-    word: Set,
-    score: Box<[f32]>,
-    mask: Box<[u64]>,
-    /// Documents that have a score or a mask.
-    met: Set,
-}
-
-impl Window {
-    fn new() -> Self {
-        Self {
-            base: 0,
-            frequency: vec![0.0; WINDOW].into(),
-            word: Set::default(),
-            score: vec![0.0; WINDOW].into(),
-            mask: vec![0; WINDOW].into(),
-            met: Set::default(),
-        }
-    }
-
-    fn end(&self) -> DocId {
-        self.base.saturating_add(WINDOW as DocId).min(TERMINATED)
-    }
-
-    fn mark(&mut self, at: usize, bit: usize) {
-        self.met.insert(at);
-        self.mask[at] |= 1 << bit;
-    }
-
-    /// Adds a word's frequencies to the scores, where the leaves `beside` which it tells nothing are not all there.
-    fn saturate(&mut self, bit: usize, idf: f32, k1: f32, beside: u64) {
-        let (frequency, score, mask) = (&mut self.frequency, &mut self.score, &mut self.mask);
-        let met = &mut self.met;
-        self.word.drain(|at| {
-            let frequencies = std::mem::take(&mut frequency[at]);
-            if tells(mask[at], beside) {
-                score[at] += saturated(frequencies, idf, k1);
-            }
-            mask[at] |= 1 << bit;
-            met.insert(at);
-        });
-    }
-
-    fn empty(&mut self, take: &mut impl FnMut(Hit)) {
-        let (base, score, mask) = (self.base, &mut self.score, &mut self.mask);
-        self.met.drain(|at| {
-            let (score, mask) = (std::mem::take(&mut score[at]), std::mem::take(&mut mask[at]));
-            take(Hit { doc: base + at as DocId, score, mask });
-        });
-    }
-}
-
-/// A set of documents of a window.
-struct Set([u64; WINDOW / BITS]);
-
-impl Default for Set {
-    fn default() -> Self {
-        Self([0; WINDOW / BITS])
-    }
-}
-
-impl Set {
-    fn insert(&mut self, at: usize) {
-        self.0[at / BITS] |= 1 << (at % BITS);
-    }
-
-    /// Takes everything out, in order.
-    fn drain(&mut self, mut take: impl FnMut(usize)) {
-        for (number, word) in self.0.iter_mut().enumerate() {
-            let mut left = std::mem::take(word);
-            while left != 0 {
-                take(number * BITS + left.trailing_zeros() as usize);
-                left &= left - 1;
-            }
-        }
+        window.led = led;
     }
 }
 
@@ -332,7 +294,10 @@ mod tests {
         };
         let sources = vec![Source::Lists(vec![list(3)]), found, Source::Lists(vec![list(1_999)])];
         let mut hits = Vec::new();
-        Walk { sources, norms: Vec::new(), k1: 1.2 }.run(|hit| hits.push(hit));
+        Walk { sources, norms: Vec::new(), k1: 1.2, idle: Vec::new() }.run(0.0, |hit| {
+            hits.push(hit);
+            0.0
+        });
         let mask = |doc: &u32| [3, 7, 1_999].iter().rev().fold(0, |mask, by| mask << 1 | u64::from(holds(*by)(doc)));
         let expected = (0..DOCUMENTS).map(|doc| Hit { doc, score: 0.0, mask: mask(&doc) });
         assert!(hits.into_iter().eq(expected.filter(|hit| hit.mask != 0)));

@@ -1,0 +1,154 @@
+//! The best documents: how those of a segment are gathered, and the order of documents of one score, which is that of
+//! their addresses. What makes a score, `rank` and `score` say.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use tantivy::columnar::StrColumn;
+use tantivy::{DocId, TantivyError};
+
+use super::error::ReadError;
+use super::rank::Ranked;
+use super::segment::Segment;
+use super::walk::Hit;
+
+/// Where the URLs and targets of a segment's documents stand among each other. To open the column costs more the more
+/// documents there are, so it is opened where the order of documents of one score decides something.
+pub(super) struct Order<'a> {
+    segment: &'a Segment,
+    column: OnceCell<Result<Option<StrColumn>, TantivyError>>,
+}
+
+impl<'a> Order<'a> {
+    pub(super) fn new(segment: &'a Segment) -> Self {
+        Self { segment, column: OnceCell::new() }
+    }
+
+    fn column(&self) -> Option<&StrColumn> {
+        let opened = self.column.get_or_init(|| self.segment.fast_fields().str("order"));
+        opened.as_ref().ok().and_then(Option::as_ref)
+    }
+
+    fn ordinal(&self, doc: DocId) -> u64 {
+        self.column().and_then(|column| column.term_ords(doc).next()).unwrap_or(u64::MAX)
+    }
+
+    fn address(&self, doc: DocId) -> Result<String, ReadError> {
+        let mut address = String::new();
+        if let Some(column) = self.column() {
+            column.ord_to_str(self.ordinal(doc), &mut address)?;
+        }
+        Ok(address)
+    }
+
+    /// Tells of a column that could not be opened.
+    pub(super) fn finish(self) -> Result<(), ReadError> {
+        Ok(self.column.into_inner().transpose().map(drop)?)
+    }
+}
+
+/// The best documents of a segment; of one score, those whose URL or target sorts first.
+pub(super) struct Best<'a> {
+    most: usize,
+    order: &'a Order<'a>,
+    /// In any order: the best, and what was met since they were chosen.
+    hits: Vec<Hit>,
+    /// What a document has to score to be among the best.
+    bar: f32,
+}
+
+impl<'a> Best<'a> {
+    /// Documents that are gathered beyond those wanted before the best are chosen again.
+    const GATHERED: usize = 256;
+
+    /// Gathers `most` documents that score at least `bar`.
+    pub(super) fn new(most: usize, order: &'a Order<'a>, bar: f32) -> Self {
+        Self { most, order, hits: Vec::new(), bar }
+    }
+
+    /// What a document has to score to be among the best.
+    pub(super) fn bar(&self) -> f32 {
+        self.bar
+    }
+
+    pub(super) fn push(&mut self, hit: Hit) {
+        if hit.score >= self.bar {
+            self.hits.push(hit);
+            if self.hits.len() >= self.most.saturating_mul(2).saturating_add(Self::GATHERED) {
+                self.choose();
+            }
+        }
+    }
+
+    fn choose(&mut self) {
+        if self.hits.len() <= self.most {
+            return;
+        }
+        self.bar = nth(self.hits.iter().map(|hit| hit.score), self.most);
+        self.hits.retain(|hit| hit.score >= self.bar);
+        if self.hits.len() > self.most {
+            let mut tied: Vec<Hit> = self.hits.extract_if(.., |hit| hit.score == self.bar).collect();
+            tied.sort_by_cached_key(|hit| self.order.ordinal(hit.doc));
+            self.hits.extend(tied.into_iter().take(self.most - self.hits.len()));
+        }
+    }
+
+    /// The best, in any order.
+    pub(super) fn finish(mut self) -> Vec<Hit> {
+        self.choose();
+        self.hits
+    }
+}
+
+/// What a document has to score to be among the best `most` when these are there already.
+pub(super) fn bar(found: &[Ranked], most: usize) -> f32 {
+    if found.len() < most { f32::NEG_INFINITY } else { nth(found.iter().map(|ranked| ranked.score), most) }
+}
+
+/// The score at place `most`, counted from 1, of at least as many. No score is below 0, so its bits are in its order.
+fn nth(scores: impl Iterator<Item = f32>, most: usize) -> f32 {
+    let mut bits: Vec<u32> = scores.map(f32::to_bits).collect();
+    let Some(at) = bits.len().checked_sub(most).filter(|at| *at < bits.len()) else { return f32::INFINITY };
+    f32::from_bits(*bits.select_nth_unstable(at).1)
+}
+
+/// Puts the best first; of one score, those whose URL or target sorts first, wherever `decides` says of their places
+/// that their order decides something.
+pub(super) fn sort(
+    best: &mut [Ranked],
+    orders: &[Order<'_>],
+    decides: impl Fn(Range<usize>, &[Ranked]) -> bool,
+) -> Result<(), ReadError> {
+    best.sort_unstable_by(|a, b| {
+        let place = |ranked: &Ranked| (ranked.segment, ranked.doc);
+        b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
+    });
+    let mut begins = 0;
+    for tied in best.chunk_by_mut(|a, b| a.score.total_cmp(&b.score).is_eq()) {
+        let places = begins..begins + tied.len();
+        begins = places.end;
+        if tied.len() > 1 && decides(places, tied) {
+            sort_tied(tied, orders)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts documents of one score in the order of their addresses, which are read only where they stand in different
+/// segments.
+fn sort_tied(tied: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError> {
+    let segment = |ranked: Option<&Ranked>| ranked.map(|ranked| ranked.segment);
+    if segment(tied.first()) == segment(tied.last()) {
+        tied.sort_by_cached_key(|ranked| orders[ranked.segment].ordinal(ranked.doc));
+        return Ok(());
+    }
+    let mut addressed = Vec::with_capacity(tied.len());
+    for ranked in tied.iter() {
+        addressed.push((orders[ranked.segment].address(ranked.doc)?, *ranked));
+    }
+    addressed.sort_by(|a, b| a.0.cmp(&b.0));
+    for (place, (_, ranked)) in tied.iter_mut().zip(addressed) {
+        *place = ranked;
+    }
+    Ok(())
+}
