@@ -37,7 +37,7 @@ const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (120 << 20)..=(800 << 20)
 
 /// Pages from which on they get a segment apart from the resources: a question that opens two segments takes longer by
 /// what a build of fewer pages does not gain.
-const APART: usize = if cfg!(test) { 8 } else { 20_000 };
+const APART: usize = if cfg!(test) { 8 } else { 100_000 };
 
 /// A build under way.
 pub(crate) struct Build<'a> {
