@@ -129,6 +129,9 @@ pub(crate) struct Value<'a> {
     others: Vec<(&'a str, u64)>,
 }
 
+/// A [`Value`] as it is encoded: canonical and shown form, count, others.
+type Encoded<'a> = (&'a [u8], &'a [u8], u64, Vec<(&'a [u8], u64)>);
+
 impl<'a> Value<'a> {
     /// The value that these forms make; `None` when no page writes any.
     fn new(canonical: &'a str, mut forms: BTreeMap<&'a str, u64>) -> Option<Self> {
@@ -254,6 +257,16 @@ impl Table {
         Ok(Directory::read(bytes)?.keys().collect())
     }
 
+    /// The canonical and the shown form of the values of one key, sorted by the canonical one. They are compared as bytes:
+    /// a question counts few of many values, and to read them all as text took a third of its facets.
+    ///
+    /// # Errors
+    /// When the bytes are no table.
+    pub(crate) fn shown<'a>(bytes: &'a [u8], key: &str) -> Result<Vec<(&'a [u8], &'a [u8])>, postcard::Error> {
+        let values: Vec<Encoded<'a>> = Directory::read(bytes)?.decoded(key)?;
+        Ok(values.into_iter().map(|(canonical, shown, ..)| (canonical, shown)).collect())
+    }
+
     /// The values of one key of an encoded table; none when no page has the key.
     ///
     /// # Errors
@@ -286,6 +299,10 @@ impl<'a> Directory<'a> {
     }
 
     fn values(&self, key: &str) -> Result<Vec<Value<'a>>, postcard::Error> {
+        self.decoded(key)
+    }
+
+    fn decoded<T: Deserialize<'a>>(&self, key: &str) -> Result<Vec<T>, postcard::Error> {
         if !self.keys().any(|known| known == key) {
             return Ok(Vec::new());
         }

@@ -104,6 +104,7 @@ pub(crate) fn evidence(
     };
     let asking = lookup.asking.told(at, segment, docs)?;
     let mut layout = Vec::new();
+    let mut passed = vec![0; question.leaves.len()];
     let mut all = Vec::with_capacity(docs.len());
     for (row, (doc, asking)) in docs.iter().zip(asking).enumerate() {
         layouts.read(*doc, &mut layout);
@@ -112,7 +113,7 @@ pub(crate) fn evidence(
             let words = titles.fieldnorm(*doc);
             layout.push(Part { begins: 0, words, informative: words });
         }
-        let mut evidence = question.evidence(&layout, &places, row);
+        let mut evidence = question.evidence(&layout, &places, row, &mut passed);
         let borrowed: Vec<u64> = borrowings.iter().flat_map(|column| column.values_for_doc(*doc)).collect();
         evidence.asking = asking;
         evidence.partial = question.partial(&borrowed, &places, row);
@@ -183,8 +184,10 @@ impl Asked {
         Self { total: idf.iter().sum(), leaves, idf, pairs }
     }
 
-    fn evidence(&self, layout: &[Part], places: &Places, row: usize) -> Evidence {
+    /// `passed` is room for a number by leaf.
+    fn evidence(&self, layout: &[Part], places: &Places, row: usize, passed: &mut [usize]) -> Evidence {
         let mut evidence = Evidence::default();
+        passed.fill(0);
         for (a, b, far) in &self.pairs {
             let (ordered, near) = neighbours(places.of(row, *a), places.of(row, *b), *far);
             let weight = (self.idf[*a] + self.idf[*b]) / 2.0;
@@ -192,16 +195,16 @@ impl Asked {
             evidence.near += weight * near / (near + 1.0);
         }
         if let Some((title, sections)) = layout.split_first() {
-            let (told, share) = self.part(*title, places, row);
+            let (told, share) = self.part(*title, places, row, passed);
             evidence.title = told * share;
             evidence.named = told * told / self.total.max(f32::MIN_POSITIVE);
             // The last two are the end and the last part of the URL.
             let sections = sections.get(..sections.len().saturating_sub(2)).unwrap_or_default();
-            let headings = sections.iter().map(|part| self.part(*part, places, row));
+            let headings = sections.iter().map(|part| self.part(*part, places, row, passed));
             evidence.heading = headings.map(|(told, share)| told * share).fold(0.0, f32::max);
         }
         if let [_, .., end, name] = layout {
-            let (told, share) = self.part(*name, places, row);
+            let (told, share) = self.part(*name, places, row, passed);
             evidence.name = told * share;
             let behind = |leaf: &usize| places.of(row, *leaf).last().is_some_and(|place| *place >= end.begins);
             evidence.address = (0..self.idf.len()).filter(behind).map(|leaf| self.idf[leaf]).sum();
@@ -232,16 +235,18 @@ impl Asked {
         told.into_iter().find(|(_, sum)| *sum > all / 2.0).map(|(partial, _)| partial)
     }
 
-    /// What the question's words in a title or heading tell, and the share of it that they make up.
-    fn part(&self, part: Part, places: &Places, row: usize) -> (f32, f32) {
+    /// What the question's words in a title or heading tell, and the share of it that they make up. Parts are asked for
+    /// in their order: `passed` says by leaf how many of its places stand before.
+    fn part(&self, part: Part, places: &Places, row: usize, passed: &mut [usize]) -> (f32, f32) {
         let (mut told, mut hits) = (0.0, 0.0f32);
         if part.words == 0 {
             return (0.0, 0.0);
         }
-        for (leaf, idf) in self.idf.iter().enumerate() {
-            let here = places.of(row, leaf);
-            let first = here.get(here.partition_point(|place| *place < part.begins));
-            if first.is_some_and(|place| *place < part.begins + part.words) {
+        for ((leaf, idf), passed) in self.idf.iter().enumerate().zip(passed) {
+            let here = places.of(row, leaf).get(*passed..).unwrap_or_default();
+            let before = here.iter().take_while(|place| **place < part.begins).count();
+            *passed += before;
+            if here.get(before).is_some_and(|place| *place < part.begins + part.words) {
                 told += idf;
                 hits += 1.0;
             }

@@ -64,10 +64,11 @@ pub(crate) fn values(
     if counts.is_empty() {
         return Ok(Vec::new());
     }
-    let forms = Table::values(table, key)?;
+    let forms = Table::shown(table, key)?;
     let shown = |canonical: &str| {
-        let at = forms.binary_search_by(|form| form.canonical.cmp(canonical));
-        at.ok().and_then(|at| forms.get(at)).map_or(canonical, |form| form.shown).to_owned()
+        let at = forms.binary_search_by(|(form, _)| form.cmp(&canonical.as_bytes()));
+        let shown = at.ok().and_then(|at| std::str::from_utf8(forms[at].1).ok());
+        shown.unwrap_or(canonical).to_owned()
     };
     let counted = counts.iter().map(|(canonical, count)| FacetValue {
         value: shown(canonical),

@@ -4,8 +4,8 @@ use tantivy::{DocId, TERMINATED};
 
 use super::walk::Hit;
 
-/// Documents of a window: their sums take 32 KiB.
-const WINDOW: usize = 2048;
+/// Documents of a window: their sums take 16 KiB.
+const WINDOW: usize = 1024;
 /// Documents that one word of a [`Set`] stands for.
 const BITS: usize = 64;
 
