@@ -129,6 +129,9 @@ pub(crate) struct Value<'a> {
     others: Vec<(&'a str, u64)>,
 }
 
+/// The canonical and the shown form of a value, as bytes.
+pub(crate) type CanonicalAndShown<'a> = (&'a [u8], &'a [u8]);
+
 /// A [`Value`] as it is encoded: canonical and shown form, count, others.
 type Encoded<'a> = (&'a [u8], &'a [u8], u64, Vec<(&'a [u8], u64)>);
 
@@ -262,7 +265,7 @@ impl Table {
     ///
     /// # Errors
     /// When the bytes are no table.
-    pub(crate) fn shown<'a>(bytes: &'a [u8], key: &str) -> Result<Vec<(&'a [u8], &'a [u8])>, postcard::Error> {
+    pub(crate) fn shown<'a>(bytes: &'a [u8], key: &str) -> Result<Vec<CanonicalAndShown<'a>>, postcard::Error> {
         let values: Vec<Encoded<'a>> = Directory::read(bytes)?.decoded(key)?;
         Ok(values.into_iter().map(|(canonical, shown, ..)| (canonical, shown)).collect())
     }

@@ -59,7 +59,7 @@ impl Segment {
     /// # Errors
     /// When they cannot be read.
     pub(crate) fn store(&self) -> Result<&StoreReader, ReadError> {
-        kept(&self.store, || Ok(store::open(&self.segment, BLOCKS_KEPT)?))
+        kept(&self.store, || store::open(&self.segment, BLOCKS_KEPT))
     }
 
     /// The words of a field, if any document of the segment has one.
