@@ -105,41 +105,9 @@ pub(crate) fn rank<'a>(
     links: &Links,
 ) -> Result<Ranking<'a>, ReadError> {
     let lookup = Lookup::new(side, plan, segments)?;
-    let scored = lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0);
-    let scored: u64 = scored.fold(0, |mask, (leaf, _)| mask | 1 << leaf);
-    let mut verdicts = Verdicts { plan, scored, known: Vec::new() };
     let orders: Vec<Order<'_>> = segments.iter().map(Order::new).collect();
-    let mut matched = Vec::new();
-    let mut best: Vec<Ranked> = Vec::new();
     let depth = most.max(DEPTH);
-    for (at, segment) in segments.iter().enumerate() {
-        let mut of_segment = Vec::new();
-        let mut hits = Best::new(depth, &orders[at], bar(&best, depth));
-        lookup.walk(plan, at, segment, hits.bar(), |hit| {
-            match verdicts.of(hit.mask) {
-                _ if segment.is_deleted(hit.doc) => {}
-                Verdict::Out => {}
-                Verdict::Partial => hits.push(hit),
-                Verdict::Full => {
-                    of_segment.push(hit.doc);
-                    hits.push(hit);
-                }
-            }
-            hits.bar()
-        })?;
-        best.extend(hits.finish().iter().map(|hit| Ranked {
-            segment: at,
-            doc: hit.doc,
-            score: hit.score,
-            mask: hit.mask,
-            full: plan.matches(hit.mask),
-            evidence: Evidence::default(),
-            address: None,
-            gains: Gains::default(),
-            pinned: false,
-        }));
-        matched.push(of_segment);
-    }
+    let (mut best, matched) = by_words(&lookup, plan, segments, &orders, depth)?;
     let cut = |places: &Range<usize>, at: usize| places.start < at && at < places.end;
     let stays = |places: &Range<usize>| DEPTH < places.end && places.start < most;
     sort(&mut best, &orders, |places, _| cut(&places, DEPTH) || cut(&places, depth) || stays(&places))?;
@@ -162,6 +130,44 @@ pub(crate) fn rank<'a>(
     sort(&mut best[..candidates], &orders, shown)?;
     orders.into_iter().try_for_each(Order::finish)?;
     Ok(Ranking { lookup, best, matched })
+}
+
+/// The best `depth` documents of every segment by their words alone, in any order, and the match set by segment.
+fn by_words(
+    lookup: &Lookup<'_>,
+    plan: &Plan,
+    segments: &[Segment],
+    orders: &[Order<'_>],
+    depth: usize,
+) -> Result<(Vec<Ranked>, Vec<Vec<DocId>>), ReadError> {
+    let scored = lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0);
+    let scored: u64 = scored.fold(0, |mask, (leaf, _)| mask | 1 << leaf);
+    let mut verdicts = Verdicts { plan, scored, known: Vec::new() };
+    let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
+    for (at, (segment, order)) in segments.iter().zip(orders).enumerate() {
+        let mut of_segment = Vec::new();
+        let mut hits = Best::new(depth, order, bar(&best, depth));
+        lookup.walk(plan, at, segment, hits.bar(), |hit| {
+            match verdicts.of(hit.mask) {
+                _ if segment.is_deleted(hit.doc) => {}
+                Verdict::Out => {}
+                Verdict::Partial => hits.push(hit),
+                Verdict::Full => {
+                    of_segment.push(hit.doc);
+                    hits.push(hit);
+                }
+            }
+            hits.bar()
+        })?;
+        best.extend(
+            hits.finish().into_iter().map(|hit| Ranked {
+                score: hit.score,
+                ..Ranked::unranked(at, hit.doc, hit.mask, plan.matches(hit.mask))
+            }),
+        );
+        matched.push(of_segment);
+    }
+    Ok((best, matched))
 }
 
 /// Adds what the candidates' positions say.
