@@ -137,7 +137,7 @@ enum Command {
 }
 
 /// A line that begins with its command. To describe all commands and hand the flags of all on to each took a tenth of the
-/// instructions of a search, and a third of its page faults.
+/// instructions of a search, and a sixth of its page faults.
 #[derive(Debug, Parser)]
 struct Line<A: Args> {
     #[command(flatten)]
