@@ -257,7 +257,7 @@ mod tests {
     use tantivy::schema::{IndexRecordOption, STRING, Schema};
     use tantivy::{Index, TantivyDocument, Term};
 
-    use super::{Hit, List, Source, Walk};
+    use super::{Hit, Idle, List, Source, Walk};
 
     /// Enough documents for several windows, and for blocks that end within one.
     const DOCUMENTS: u32 = 10_000;
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn meets_every_document_once_in_order_with_all_its_leaves() {
+    fn meets_every_led_document_once_in_order_with_all_its_leaves() {
         let mut schema = Schema::builder();
         let field = schema.add_text_field("key", STRING);
         let index = Index::create_in_ram(schema.build());
@@ -286,20 +286,23 @@ mod tests {
             let term = Term::from_field_text(field, &divisor.to_string());
             List::new(postings.read_block_postings(&term, IndexRecordOption::Basic).unwrap().unwrap())
         };
-        let found = Source::Documents {
+        let found = || Source::Documents {
             documents: (0..DOCUMENTS).filter(holds(7)).map(|doc| (doc, 1.0)).collect(),
             idf: 0.0,
             beside: 0,
             met: 0,
         };
-        let sources = vec![Source::Lists(vec![list(3)]), found, Source::Lists(vec![list(1_999)])];
-        let mut hits = Vec::new();
-        Walk { sources, norms: Vec::new(), k1: 1.2, idle: Vec::new() }.run(0.0, |hit| {
-            hits.push(hit);
-            0.0
-        });
         let mask = |doc: &u32| [3, 7, 1_999].iter().rev().fold(0, |mask, by| mask << 1 | u64::from(holds(*by)(doc)));
-        let expected = (0..DOCUMENTS).map(|doc| Hit { doc, score: 0.0, mask: mask(&doc) });
-        assert!(hits.into_iter().eq(expected.filter(|hit| hit.mask != 0)));
+        for leaves in [0b000, 0b001, 0b010, 0b011] {
+            let sources = vec![Source::Lists(vec![list(3)]), found(), Source::Lists(vec![list(1_999)])];
+            let (mut hits, bar) = (Vec::new(), 1.0);
+            let idle = vec![Idle { leaves, most: bar / 2.0 }];
+            Walk { sources, norms: Vec::new(), k1: 1.2, idle }.run(bar, |hit| {
+                hits.push(hit);
+                bar
+            });
+            let expected = (0..DOCUMENTS).map(|doc| Hit { doc, score: 0.0, mask: mask(&doc) });
+            assert!(hits.into_iter().eq(expected.filter(|hit| hit.mask & !leaves != 0)), "{leaves:b}");
+        }
     }
 }
