@@ -162,7 +162,7 @@ fn list(report: &SyncReport, console: &mut Console) -> std::io::Result<()> {
     let lists = [("added", &changes.added), ("updated", &changes.updated), ("removed", &changes.removed)];
     for (what, paths) in lists {
         for path in paths {
-            writeln!(console.out(), "{what:<8} {}", visible(path))?;
+            writeln!(console.out(), "{what:<8} {}", visible(path.as_str()))?;
         }
     }
     Ok(())

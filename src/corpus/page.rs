@@ -33,13 +33,13 @@ impl fmt::Display for SourcePath {
 
 /// The address of a page inside its site: starts with `/`, holds no fragment, does not end in `/` unless it is `/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct PageUrl(String);
+pub struct PageUrl(Arc<str>);
 
 impl PageUrl {
     /// Brings a written address into canonical form: one leading slash, no trailing one, no query, no fragment.
     #[must_use]
     pub fn new(written: &str) -> Self {
-        Self(format!("/{}", Self::trim(written)))
+        Self(format!("/{}", Self::trim(written)).into())
     }
 
     /// A written address without slashes at the ends, query and fragment.

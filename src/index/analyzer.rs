@@ -27,8 +27,9 @@ const STOP: &str = "a an and are as at be but by for if in into is it no not of 
                     these they this to was will with";
 /// Length of the longest of them.
 const LONGEST_STOP: usize = 5;
-/// Words whose term is remembered; an English corpus of 50,000 pages has about 300,000 distinct words.
-const TERMS_KEPT: usize = 1 << 18;
+/// Words whose term each thread remembers; an English corpus of 50,000 pages has about 300,000 distinct words, most of
+/// them met once.
+const TERMS_KEPT: usize = 1 << 17;
 
 /// A word of a text: its bytes, its position, and whether it is a whole identifier laid over its own parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

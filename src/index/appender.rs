@@ -1,11 +1,14 @@
 //! The end of a build: resources go into tantivy behind the pages, while the pages may still be on their way to the disk.
 //! Which segments there are in the end, `segments` knows.
 
+use std::sync::Arc;
 use std::thread::{Scope, ScopedJoinHandle};
 
+use tantivy::IndexWriter;
 use tantivy::index::SegmentId;
-use tantivy::{IndexWriter, TantivyDocument};
 
+use super::backlog::{Backlog, Queued};
+use super::document::Counted;
 use super::segments;
 
 /// Documents that wait for the writer at most; of resources, a kilobyte or two each.
@@ -14,19 +17,24 @@ const WAITING: usize = 20_000;
 /// A writer that is free, or that a thread has which writes what was added before.
 pub(crate) enum Appender<'scope> {
     Free(Box<Written>),
-    Busy { thread: ScopedJoinHandle<'scope, tantivy::Result<Written>>, waiting: Vec<TantivyDocument> },
+    Busy { thread: ScopedJoinHandle<'scope, tantivy::Result<Written>>, waiting: Vec<Counted> },
 }
 
 /// A writer and the segments that it has written.
 pub(crate) struct Written {
-    pub(crate) writer: IndexWriter,
+    pub(crate) writer: IndexWriter<Queued>,
+    backlog: Arc<Backlog>,
     pub(crate) segments: Vec<SegmentId>,
 }
 
 impl Written {
     /// Nothing yet.
-    pub(crate) fn new(writer: IndexWriter) -> Self {
-        Self { writer, segments: Vec::new() }
+    pub(crate) fn new(writer: IndexWriter<Queued>, backlog: Arc<Backlog>) -> Self {
+        Self { writer, backlog, segments: Vec::new() }
+    }
+
+    fn add(&self, document: Counted) -> tantivy::Result<()> {
+        self.writer.add_document(self.backlog.queue(document.document, document.bytes)).map(|_| ())
     }
 
     /// Writes what was added as segments beside those that are there.
@@ -50,7 +58,7 @@ impl<'scope> Appender<'scope> {
     ///
     /// # Errors
     /// When it cannot be added, or what was added before cannot be written.
-    pub(crate) fn add(self, document: TantivyDocument) -> tantivy::Result<Self> {
+    pub(crate) fn add(self, document: Counted) -> tantivy::Result<Self> {
         match self {
             Self::Busy { thread, mut waiting } if waiting.len() < WAITING && !thread.is_finished() => {
                 waiting.push(document);
@@ -58,7 +66,7 @@ impl<'scope> Appender<'scope> {
             }
             taken => {
                 let written = taken.free()?;
-                written.writer.add_document(document)?;
+                written.add(document)?;
                 Ok(Self::Free(written))
             }
         }
@@ -74,7 +82,7 @@ impl<'scope> Appender<'scope> {
             Self::Busy { thread, waiting } => {
                 let written = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map(Box::new)?;
                 for document in waiting {
-                    written.writer.add_document(document)?;
+                    written.add(document)?;
                 }
                 Ok(written)
             }

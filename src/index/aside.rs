@@ -1,9 +1,12 @@
 //! Records set aside while a tree is read, to be gone through once it is known whole: in memory while they are few, in
-//! a file of the generation under way beyond. What a record is, the stages know that write and read it.
+//! a file of the generation under way beyond. An [`Aside`] is gone through from the first to the last, a [`Shelf`] is
+//! looked up in. What a record is, the stages know that write and read it.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Cursor, Read, Write};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::error::IndexError;
 
@@ -115,9 +118,107 @@ impl Drop for Replay {
     }
 }
 
+/// Records that are known by their number.
+pub(crate) struct Shelf {
+    path: PathBuf,
+    /// The records that are not in the file yet, one behind the other.
+    held: Vec<u8>,
+    /// How many bytes are held at most.
+    most: usize,
+    /// The file, and how many bytes it has.
+    file: Option<Mutex<File>>,
+    written: u64,
+    /// Where each record ends.
+    ends: Vec<u64>,
+}
+
+impl Shelf {
+    /// Holds `most` bytes, and writes to the file at `path` what is more.
+    pub(crate) fn new(path: &Path, most: usize) -> Self {
+        Self { path: path.to_owned(), held: Vec::new(), most, file: None, written: 0, ends: Vec::new() }
+    }
+
+    /// Where the records are that are not held.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds the next record.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn push(&mut self, record: &[u8]) -> Result<(), IndexError> {
+        self.held.extend_from_slice(record);
+        self.ends.push(self.written + self.held.len() as u64);
+        if self.held.len() > self.most { self.write().map_err(IndexError::io(&self.path)) } else { Ok(()) }
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        let mut file = match self.file.take() {
+            Some(file) => file.into_inner().unwrap_or_else(PoisonError::into_inner),
+            None => File::options().create_new(true).read(true).append(true).open(&self.path)?,
+        };
+        file.write_all(&self.held)?;
+        self.written += self.held.len() as u64;
+        self.held.clear();
+        self.file = Some(Mutex::new(file));
+        Ok(())
+    }
+
+    /// A record; empty where there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(crate) fn get(&self, number: usize) -> Result<Cow<'_, [u8]>, IndexError> {
+        let Some(end) = self.ends.get(number).copied() else { return Ok(Cow::default()) };
+        let begin = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        match &self.file {
+            // A record is never cut: it is in the file, or held.
+            Some(file) if begin < self.written => {
+                let mut record = vec![0; usize::try_from(end - begin).unwrap_or_default()];
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                let read = file.seek(SeekFrom::Start(begin)).and_then(|_| file.read_exact(&mut record));
+                read.map_err(IndexError::io(&self.path))?;
+                Ok(Cow::Owned(record))
+            }
+            _ => {
+                let held = (begin - self.written) as usize..(end - self.written) as usize;
+                Ok(Cow::Borrowed(self.held.get(held).unwrap_or_default()))
+            }
+        }
+    }
+}
+
+impl Drop for Shelf {
+    fn drop(&mut self) {
+        if self.file.is_some() {
+            // As above.
+            let _later = fs::remove_file(&self.path);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_on_a_shelf_is_found_by_its_number_in_memory_and_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let records: Vec<Vec<u8>> = (0..500_usize).map(|n| vec![n as u8; n % 37]).collect();
+        for most in [0, 100, 1_000, usize::MAX] {
+            let path = folder.path().join("records");
+            let mut shelf = Shelf::new(&path, most);
+            records.iter().for_each(|record| shelf.push(record).unwrap());
+            assert_eq!(path.exists(), most < usize::MAX);
+            for number in (0..500).rev().chain([7, 499, 0]) {
+                assert!(shelf.get(number).unwrap() == records[number], "{most} {number}");
+            }
+            assert!(shelf.get(500).unwrap().is_empty());
+            drop(shelf);
+            assert!(!path.exists());
+        }
+    }
 
     #[test]
     fn what_is_set_aside_comes_back_in_its_order_from_memory_and_file() {

@@ -2,6 +2,7 @@
 //! What a document looks like is the business of `document`; a build from an earlier generation, of `update`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
@@ -11,12 +12,14 @@ use crate::corpus::{PageRead, PartialState, Reader, Site, SitePage, SourceFile, 
 
 use super::address::assign;
 use super::appender::{Appender, Written};
+use super::backlog::{Backlog, Queued};
 use super::built::{self, Built};
 use super::document::{Counted, key, page_document};
 use super::error::IndexError;
 use super::facet::Table;
 use super::links::PageLinks;
 use super::manifest::{FileState, Manifest, PageState};
+use super::piecewise::Piecewise;
 use super::recommend::{Recommended, Said};
 use super::schema::{Fields, schema, tokenizers};
 use super::sync::Progress;
@@ -25,11 +28,11 @@ use super::warnings::Warnings;
 
 /// Pages that are read before they are handed to the writer; bounds what stands in memory at once.
 const BATCH: usize = 256;
-/// What a build is meant to take of memory, in bytes; a tree of a million pages takes more, see docs/indexing.md.
+/// What a build is meant to take of memory, in bytes.
 const MEMORY: usize = 1 << 30;
-/// What of that all else but the writer takes: for the pages at work and the shards of what they recommend, and for what
-/// is known of each page of the tree.
-const BESIDE: usize = 200 << 20;
+/// What of that all else but the writer takes: for the pages at work, the shards of what they recommend and the files
+/// that merging maps, and for what is known of each page of the tree.
+const BESIDE: usize = 300 << 20;
 const BESIDE_EACH: usize = 600;
 /// Least and most memory of the writer before it makes a segment, in bytes: with the most, 48,000 pages of API reference
 /// fit one segment; less than the least makes segments that are too many to merge.
@@ -43,7 +46,8 @@ const APART: usize = if cfg!(test) { 8 } else { 100_000 };
 pub(crate) struct Build<'a> {
     path: PathBuf,
     reader: &'a Reader,
-    writer: IndexWriter,
+    writer: IndexWriter<Queued>,
+    backlog: Arc<Backlog>,
     fields: Fields,
     pages: Vec<PageState>,
     facets: Table,
@@ -67,17 +71,18 @@ impl<'a> Build<'a> {
     pub(crate) fn new(path: &Path, reader: &'a Reader, pages: usize) -> Result<Self, IndexError> {
         let (schema, fields) = schema();
         let settings = tantivy::IndexSettings { docstore_blocksize: 4 << 10, ..Default::default() };
-        let damaged = IndexError::damaged;
         let builder = tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers());
-        let index = builder.create_in_dir(path).map_err(damaged(path))?;
+        let folder = Piecewise::open(path).map_err(IndexError::damaged(path))?;
+        let index = builder.open_or_create(folder).map_err(IndexError::damaged(path))?;
         let options =
             IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(writer_memory(pages)).build();
-        let writer: IndexWriter = index.writer_with_options(options).map_err(damaged(path))?;
+        let writer: IndexWriter<Queued> = index.writer_with_options(options).map_err(IndexError::damaged(path))?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Self {
             path: path.to_owned(),
             reader,
             writer,
+            backlog: Arc::default(),
             fields,
             pages: Vec::with_capacity(pages),
             facets: Table::default(),
@@ -146,15 +151,16 @@ impl<'a> Build<'a> {
     }
 
     fn add(&self, counted: Counted) -> Result<(), IndexError> {
-        self.writer.add_document(counted.document).map(|_| ()).map_err(IndexError::damaged(&self.path))
+        let queued = self.backlog.queue(counted.document, counted.bytes);
+        self.writer.add_document(queued).map(|_| ()).map_err(IndexError::damaged(&self.path))
     }
 
     /// Writes the pages as a segment, gathers meanwhile what they recommend, and writes that. Pages and resources have few
     /// fields in common, so that a question pays little for two segments, and the build has work for two cores.
     fn write(self, recommended: Recommended, progress: &dyn Progress) -> Result<Built, IndexError> {
-        let Self { path, reader, writer, fields, pages, facets, warnings, mut totals } = self;
+        let Self { path, reader, writer, backlog, fields, pages, facets, warnings, mut totals } = self;
         let written = std::thread::scope(|scope| {
-            let written = Written::new(writer);
+            let written = Written::new(writer, backlog);
             let apart = pages.len() >= APART;
             let mut appender =
                 Some(if apart { Appender::busy(scope, written) } else { Appender::Free(Box::new(written)) });
@@ -162,7 +168,7 @@ impl<'a> Build<'a> {
             let words = recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?;
             words.describe(&path, &fields, &mut |counted| {
                 totals.add_resource(&counted.tokens);
-                let added = appender.take().map(|appender| appender.add(counted.document)).transpose();
+                let added = appender.take().map(|appender| appender.add(counted)).transpose();
                 appender = added.map_err(IndexError::damaged(&path))?;
                 Ok(())
             })?;

@@ -41,6 +41,8 @@ pub(crate) mod key {
 /// A document and how many words it has in the whole text and in each zone, in the order of the fields.
 pub(crate) struct Counted {
     pub(crate) document: TantivyDocument,
+    /// About how many bytes it takes.
+    pub(crate) bytes: usize,
     pub(crate) tokens: Vec<u32>,
 }
 
@@ -96,7 +98,8 @@ fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalize
     let tokens: Vec<u32> = [terms.words()].into_iter().chain(zones.map(words)).collect();
 
     // The text, the record, and some terms.
-    let mut document = TantivyDocument::with_capacity(bytes + blocks.len() + ELSE);
+    let bytes = bytes + blocks.len() + ELSE;
+    let mut document = TantivyDocument::with_capacity(bytes);
     for (field, zone) in fields.zones.iter().zip(zones) {
         document.add_text(*field, terms.of(zone));
     }
@@ -128,7 +131,7 @@ fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalize
         tokens: &tokens,
     };
     document.add_bytes(fields.record, &page_record(&card(page), &outline, &extras, &blocks));
-    Counted { document, tokens }
+    Counted { document, bytes, tokens }
 }
 
 /// The document of a resource.
@@ -137,8 +140,9 @@ pub(crate) fn resource_document(resource: &Resource, fields: &Fields) -> Counted
 }
 
 fn normalized_resource(resource: &Resource, fields: &Fields, normalizer: &mut Normalizer) -> Counted {
-    let mut document = TantivyDocument::default();
-    let mut terms = Terms::new(normalizer, ELSE);
+    let bytes = ELSE;
+    let mut document = TantivyDocument::with_capacity(bytes);
+    let mut terms = Terms::new(normalizer, bytes);
     let label = terms.push(&resource.labels.join("\u{1f}"), ZONE_END);
     let target = terms.push(&url_words(&resource.record.target), ZONE_END);
     for context in &resource.context {
@@ -159,7 +163,7 @@ fn normalized_resource(resource: &Resource, fields: &Fields, normalizer: &mut No
     let mut record = resource.record.clone();
     record.tokens.clone_from(&tokens);
     document.add_bytes(fields.record, &encode(&record));
-    Counted { document, tokens }
+    Counted { document, bytes, tokens }
 }
 
 /// Lays the sections into the text and makes the outline that leads from positions back to them.

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::path::Path;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -13,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::{Anchor, MentionKind, PageUrl, Site, SourcePath};
 
-use super::aside::Aside;
+use super::aside::{Aside, Shelf};
 use super::broken;
 use super::document::{Counted, resource_document};
 use super::error::IndexError;
@@ -25,14 +24,15 @@ use super::stored::{StoredLink, encode, encode_into};
 /// Pages, and resources, that are worked on at once.
 const BATCH: usize = 512;
 /// What all pages say about the targets of one shard, in bytes: decoded it takes about three times as much.
-const SHARD: u64 = if cfg!(test) { 4 << 10 } else { 48 << 20 };
-/// Bytes that are held in memory of pages' links, and of what is said in all shards.
-const HELD: usize = if cfg!(test) { 4 << 10 } else { 48 << 20 };
+const SHARD: u64 = if cfg!(test) { 4 << 10 } else { 24 << 20 };
+/// Bytes that are held in memory of pages' links, of their anchors, and of what is said in all shards.
+const HELD: usize = if cfg!(test) { 4 << 10 } else { 24 << 20 };
 
 /// What pages recommend, while they are read.
 pub(crate) struct Recommended {
     links: Aside,
-    anchors: Anchors,
+    /// The anchors of each page, encoded.
+    anchors: Shelf,
     /// The links of pages that got another address than they claim, by their place.
     moved: BTreeMap<usize, PageLinks>,
 }
@@ -161,7 +161,8 @@ impl Recommended {
     /// Nothing yet; sets aside in `folder`.
     pub(crate) fn new(folder: &Path) -> Self {
         let links = Aside::new(&folder.join("links.aside"), HELD);
-        Self { links, anchors: Anchors { bytes: Vec::new(), ends: vec![0] }, moved: BTreeMap::new() }
+        let anchors = Shelf::new(&folder.join("anchors.aside"), HELD);
+        Self { links, anchors, moved: BTreeMap::new() }
     }
 
     /// Takes what the next page says.
@@ -169,9 +170,7 @@ impl Recommended {
     /// # Errors
     /// When it cannot be set aside.
     pub(crate) fn push(&mut self, said: &Said) -> Result<(), IndexError> {
-        let Anchors { bytes, ends } = &mut self.anchors;
-        bytes.extend_from_slice(&said.anchors);
-        ends.push(bytes.len() as u64);
+        self.anchors.push(&said.anchors)?;
         self.links.push(&said.links)
     }
 
@@ -203,11 +202,14 @@ impl Recommended {
                 break;
             }
             let found = batch.par_iter().enumerate().map(|(at, encoded)| match moved.get(&(first + at)) {
-                Some(page) => Ok(Found::of(page, site, &anchors, shards)),
-                None => Ok(Found::of(&postcard::from_bytes(encoded)?, site, &anchors, shards)),
+                Some(page) => Found::of(page, site, &anchors, shards),
+                None => {
+                    let page = postcard::from_bytes(encoded).map_err(IndexError::damaged(folder))?;
+                    Found::of(&page, site, &anchors, shards)
+                }
             });
-            let found: Result<Vec<Found>, postcard::Error> = found.collect();
-            for Found { words: said, broken: codes } in found.map_err(IndexError::damaged(folder))? {
+            let found: Result<Vec<Found>, IndexError> = found.collect();
+            for Found { words: said, broken: codes } in found? {
                 codes.into_iter().for_each(|(code, count)| broken(code, count));
                 for (shard, word) in said {
                     words.get_mut(shard).map(|shard| shard.push(&word)).transpose()?;
@@ -219,26 +221,16 @@ impl Recommended {
     }
 }
 
-/// The anchors of each page.
-pub(crate) struct Anchors {
-    /// Encoded, one page's after the other's.
-    bytes: Vec<u8>,
-    /// Where each page's end, behind the first one's beginning.
-    ends: Vec<u64>,
-}
-
-impl Anchors {
-    fn of(&self, page: usize) -> Vec<Anchor> {
-        let range = self.ends.get(page).zip(self.ends.get(page + 1)).map(|(from, to)| *from as usize..*to as usize);
-        let encoded = range.and_then(|range| self.bytes.get(range)).unwrap_or_default();
-        postcard::from_bytes(encoded).unwrap_or_default()
-    }
+/// The anchors of a page.
+fn anchors_of(anchors: &Shelf, page: usize) -> Result<Vec<Anchor>, IndexError> {
+    let encoded = anchors.get(page)?;
+    postcard::from_bytes(&encoded).map_err(IndexError::damaged(anchors.path()))
 }
 
 /// What all pages say about all targets, by shard of the targets.
 pub(crate) struct Words {
     shards: Vec<Aside>,
-    anchors: Anchors,
+    anchors: Shelf,
 }
 
 impl Words {
@@ -260,9 +252,9 @@ impl Words {
             claims.par_sort_unstable();
             let targets: Vec<&[(Claim<'_>, &[u8])]> = claims.chunk_by(|a, b| a.0.target == b.0.target).collect();
             for batch in targets.chunks(BATCH) {
-                let documents = batch.into_par_iter().map(|claims| described(claims, fields, &self.anchors));
-                let documents: Result<Vec<Option<Counted>>, postcard::Error> = documents.collect();
-                documents.map_err(IndexError::damaged(folder))?.into_iter().flatten().try_for_each(&mut *add)?;
+                let documents = batch.into_par_iter().map(|claims| described(claims, folder, fields, &self.anchors));
+                let documents: Result<Vec<Option<Counted>>, IndexError> = documents.collect();
+                documents?.into_iter().flatten().try_for_each(&mut *add)?;
             }
         }
         Ok(())
@@ -272,32 +264,32 @@ impl Words {
 /// The document of the target that these claims are about.
 fn described(
     claims: &[(Claim<'_>, &[u8])],
+    folder: &Path,
     fields: &Fields,
-    anchors: &Anchors,
-) -> Result<Option<Counted>, postcard::Error> {
+    anchors: &Shelf,
+) -> Result<Option<Counted>, IndexError> {
     let best: Result<Vec<Word>, _> =
         claims.iter().take(MENTIONS_KEPT).map(|(claim, says)| Word::read(claim, says)).collect();
-    let best = best?;
+    let best = best.map_err(IndexError::damaged(folder))?;
     let best: Vec<Mention<'_>> = best.iter().filter_map(Word::mention).collect();
     let Some(first) = best.first() else { return Ok(None) };
-    let anchors = first.led.page.map(|page| anchors.of(page));
+    let anchors = first.led.page.map(|page| anchors_of(anchors, page)).transpose()?;
     let resource = describe(&first.led.target, &best, claims.len() as u64, anchors.as_deref());
     Ok(resource.map(|resource| resource_document(&resource, fields)))
 }
 
 impl Found {
-    fn of(page: &PageLinks, site: &Site<'_>, anchors: &Anchors, shards: usize) -> Self {
+    fn of(page: &PageLinks, site: &Site<'_>, anchors: &Shelf, shards: usize) -> Result<Self, IndexError> {
         let mut found = Self::default();
-        let sure = |at| Ok::<_, Infallible>(anchors.of(at));
         let every: Vec<Mention<'_>> = every(page, site).collect();
         for mention in &every {
-            let Ok(fault) = broken::fault(&mention.led, sure);
+            let fault = broken::fault(&mention.led, |page| anchors_of(anchors, page))?;
             fault.into_iter().for_each(|code| *found.broken.entry(code.name()).or_default() += 1);
         }
         for (target, mention) in strongest(every) {
             let shard = xxh3_64(target.identity().as_bytes()) % shards as u64;
             found.words.push((shard as usize, Word::encode(&target, &mention)));
         }
-        found
+        Ok(found)
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::corpus::SourcePath;
 use crate::diagnostic::Diagnostic;
 
 use super::changes::Changes;
@@ -63,11 +64,14 @@ pub struct SyncReport {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangedPaths {
     /// Pages that were not there before.
-    pub added: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub added: Vec<SourcePath>,
     /// Pages whose own file changed, or a partial in them.
-    pub updated: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub updated: Vec<SourcePath>,
     /// Pages that are not there any more.
-    pub removed: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub removed: Vec<SourcePath>,
     /// Pages that moved.
     pub renamed: Vec<Renamed>,
 }
@@ -85,9 +89,9 @@ impl SyncReport {
     /// A report of these changes to the generation in use; what was built is told later.
     pub(crate) fn new(current: Option<&Generation>, changes: &Changes) -> Self {
         let paths = ChangedPaths {
-            added: changes.added.iter().map(|file| file.path.to_string()).collect(),
-            updated: changes.updated.iter().map(|file| file.path.to_string()).collect(),
-            removed: changes.removed.iter().map(ToString::to_string).collect(),
+            added: changes.added.iter().map(|file| file.path.clone()).collect(),
+            updated: changes.updated.iter().map(|file| file.path.clone()).collect(),
+            removed: changes.removed.clone(),
             renamed: changes
                 .renamed
                 .iter()

@@ -10,10 +10,12 @@ use std::time::Duration;
 use tantivy::directory::error::LockError;
 use tantivy::index::SegmentId;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::schema::document::Document;
 use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
 use super::directory::ReadOnly;
 use super::error::IndexError;
+use super::piecewise::Piecewise;
 use super::schema::{Fields, tokenizers};
 
 /// Segments that a generation may have: the large one and what a few nights added.
@@ -92,7 +94,7 @@ fn are_compact(segments: &[SegmentMeta]) -> bool {
 }
 
 fn open(folder: &Path) -> tantivy::Result<IndexWriter> {
-    let mut index = tantivy::Index::open_in_dir(folder)?;
+    let mut index = tantivy::Index::open(Piecewise::open(folder)?)?;
     index.set_tokenizers(tokenizers());
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
@@ -116,7 +118,10 @@ fn alone<T>(open: impl Fn() -> tantivy::Result<T>) -> tantivy::Result<T> {
     open()
 }
 
-fn merge(writer: &mut IndexWriter, choose: impl Fn(&[SegmentMeta]) -> Vec<Vec<SegmentId>>) -> tantivy::Result<()> {
+fn merge<D: Document>(
+    writer: &mut IndexWriter<D>,
+    choose: impl Fn(&[SegmentMeta]) -> Vec<Vec<SegmentId>>,
+) -> tantivy::Result<()> {
     let chosen = choose(&writer.index().searchable_segment_metas()?);
     chosen.into_iter().filter(|group| !group.is_empty()).try_for_each(|group| writer.merge(&group).wait().map(drop))
 }
@@ -126,7 +131,7 @@ fn merge(writer: &mut IndexWriter, choose: impl Fn(&[SegmentMeta]) -> Vec<Vec<Se
 ///
 /// # Errors
 /// When the index cannot be written.
-pub(crate) fn join(writer: &mut IndexWriter, before: &[SegmentId]) -> tantivy::Result<Vec<SegmentId>> {
+pub(crate) fn join<D: Document>(writer: &mut IndexWriter<D>, before: &[SegmentId]) -> tantivy::Result<Vec<SegmentId>> {
     merge(writer, |segments| {
         let mut groups: Vec<(u32, Vec<SegmentId>)> = Vec::new();
         for segment in segments.iter().filter(|segment| !before.contains(&segment.id())) {
