@@ -4,16 +4,27 @@
 //! published generation never changes, so this one needs no lock, and reading needs no more than read permission.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use memchr::memmem;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
 
+/// tantivy's file of the schema and the segments.
+const META: &str = "meta.json";
+/// What stands before and behind the schema in it.
+const SCHEMA: (&str, &str) = ("\n  \"schema\": [", "\n  ],");
+
 /// A folder whose files are mapped and never written.
 #[derive(Debug, Clone)]
-pub(crate) struct ReadOnly(MmapDirectory);
+pub(crate) struct ReadOnly {
+    folder: MmapDirectory,
+    /// The segments of [`META`], without the schema, once the whole was read: tantivy takes the file apart a second time
+    /// for them, and the schema is nine tenths of it.
+    segments: Arc<OnceLock<Vec<u8>>>,
+}
 
 impl ReadOnly {
     /// Opens the folder of a generation.
@@ -21,7 +32,7 @@ impl ReadOnly {
     /// # Errors
     /// When it is not there or no folder.
     pub(crate) fn open(folder: &Path) -> Result<Self, tantivy::TantivyError> {
-        Ok(Self(MmapDirectory::open(folder)?))
+        Ok(Self { folder: MmapDirectory::open(folder)?, segments: Arc::default() })
     }
 
     /// The bytes of a file of kb's own, read as far as they are looked at.
@@ -29,9 +40,17 @@ impl ReadOnly {
     /// # Errors
     /// When the file cannot be read.
     pub(crate) fn table(&self, name: &str) -> Result<OwnedBytes, tantivy::TantivyError> {
-        let file = self.0.get_file_handle(Path::new(name))?;
+        let file = self.folder.get_file_handle(Path::new(name))?;
         Ok(file.read_bytes(0..file.len())?)
     }
+}
+
+/// The file with an empty schema; as it is when it is not laid out as expected.
+fn without_schema(meta: &[u8]) -> Vec<u8> {
+    let (before, behind) = (SCHEMA.0.as_bytes(), SCHEMA.1.as_bytes());
+    let begin = memmem::find(meta, before).map(|at| at + before.len());
+    let found = begin.and_then(|begin| Some((begin, begin + memmem::find(meta.get(begin..)?, behind)?)));
+    found.map_or_else(|| meta.to_vec(), |(begin, end)| [&meta[..begin], &meta[end..]].concat())
 }
 
 fn read_only() -> std::io::Error {
@@ -40,7 +59,7 @@ fn read_only() -> std::io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        self.folder.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -48,7 +67,7 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.folder.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -60,7 +79,15 @@ impl Directory for ReadOnly {
         if path == Path::new(".managed.json") {
             return Err(OpenReadError::FileDoesNotExist(path.to_owned()));
         }
-        self.0.atomic_read(path)
+        if path != Path::new(META) {
+            return self.folder.atomic_read(path);
+        }
+        if let Some(segments) = self.segments.get() {
+            return Ok(segments.clone());
+        }
+        let meta = self.folder.atomic_read(path)?;
+        let _ = self.segments.set(without_schema(&meta));
+        Ok(meta)
     }
 
     fn atomic_write(&self, _: &Path, _: &[u8]) -> std::io::Result<()> {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use serde::{Deserialize, Serialize};
 
@@ -128,9 +128,6 @@ pub(crate) struct Value<'a> {
     #[serde(borrow)]
     others: Vec<(&'a str, u64)>,
 }
-
-/// The canonical and the shown form of a value, as bytes.
-pub(crate) type CanonicalAndShown<'a> = (&'a [u8], &'a [u8]);
 
 /// A [`Value`] as it is encoded: canonical and shown form, count, others.
 type Encoded<'a> = (&'a [u8], &'a [u8], u64, Vec<(&'a [u8], u64)>);
@@ -260,14 +257,27 @@ impl Table {
         Ok(Directory::read(bytes)?.keys().collect())
     }
 
-    /// The canonical and the shown form of the values of one key, sorted by the canonical one. They are compared as bytes:
-    /// a question counts few of many values, and to read them all as text took a third of its facets.
+    /// Calls `take` with the canonical and the shown form of the values of one key, sorted by the canonical one, until
+    /// it has enough. They are handed on as bytes, one by one: a question counts few of many values, and to gather them
+    /// all as text took a third of its facets.
     ///
     /// # Errors
     /// When the bytes are no table.
-    pub(crate) fn shown<'a>(bytes: &'a [u8], key: &str) -> Result<Vec<CanonicalAndShown<'a>>, postcard::Error> {
-        let values: Vec<Encoded<'a>> = Directory::read(bytes)?.decoded(key)?;
-        Ok(values.into_iter().map(|(canonical, shown, ..)| (canonical, shown)).collect())
+    pub(crate) fn shown<'a>(
+        bytes: &'a [u8],
+        key: &str,
+        mut take: impl FnMut(&'a [u8], &'a [u8]) -> ControlFlow<()>,
+    ) -> Result<(), postcard::Error> {
+        let Some(bytes) = Directory::read(bytes)?.bytes(key) else { return Ok(()) };
+        let (count, mut bytes) = postcard::take_from_bytes::<u64>(bytes)?;
+        for _ in 0..count {
+            let ((canonical, shown, ..), rest) = postcard::take_from_bytes::<Encoded<'a>>(bytes)?;
+            if take(canonical, shown).is_break() {
+                break;
+            }
+            bytes = rest;
+        }
+        Ok(())
     }
 
     /// The values of one key of an encoded table; none when no page has the key.
@@ -302,10 +312,6 @@ impl<'a> Directory<'a> {
     }
 
     fn values(&self, key: &str) -> Result<Vec<Value<'a>>, postcard::Error> {
-        self.decoded(key)
-    }
-
-    fn decoded<T: Deserialize<'a>>(&self, key: &str) -> Result<Vec<T>, postcard::Error> {
         if !self.keys().any(|known| known == key) {
             return Ok(Vec::new());
         }

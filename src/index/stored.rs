@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Anchor, Block, MentionKind, Origin};
+use crate::corpus::{Anchor, Block, BlockKind, Link, MentionKind, Origin};
 
 /// Bytes that a value often takes: to make room for them at once spares growing to them.
 const OFTEN: usize = 256;
@@ -49,10 +49,28 @@ pub(crate) struct Outline<'a> {
 }
 
 /// A block and the position of its first word.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct StoredBlock {
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct StoredBlock<'a> {
     pub(crate) position: u32,
-    pub(crate) block: Block,
+    #[serde(borrow)]
+    pub(crate) block: BlockOf<'a>,
+}
+
+/// The same as [`Block`], of what belongs to the record.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct BlockOf<'a> {
+    pub(crate) kind: BlockKind,
+    pub(crate) text: &'a str,
+    #[serde(borrow)]
+    pub(crate) links: Vec<LinkOf<'a>>,
+    pub(crate) origin: Origin,
+}
+
+/// The same as [`Link`], of what belongs to the record.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct LinkOf<'a> {
+    pub(crate) range: (u32, u32),
+    pub(crate) target: &'a str,
 }
 
 /// The same as [`StoredBlock`], of what belongs to the page.
@@ -146,6 +164,15 @@ pub(crate) fn encode_into<T: Serialize + ?Sized>(value: &T, bytes: &mut Vec<u8>)
     *bytes = postcard::to_extend(value, std::mem::take(bytes)).unwrap_or_default();
 }
 
+impl BlockOf<'_> {
+    /// The block as it was stored.
+    pub(crate) fn into_owned(self) -> Block {
+        let link = |link: LinkOf<'_>| Link { range: link.range, target: link.target.to_owned() };
+        let links = self.links.into_iter().map(link).collect();
+        Block { kind: self.kind, text: self.text.to_owned(), links, origin: self.origin }
+    }
+}
+
 impl<'a> PageRecord<'a> {
     /// Reads the card and the outline.
     ///
@@ -164,7 +191,7 @@ impl<'a> PageRecord<'a> {
     ///
     /// # Errors
     /// When the bytes are no blocks; the index is damaged then.
-    pub(crate) fn blocks(&self, section: &Outline<'_>) -> Result<Vec<StoredBlock>, postcard::Error> {
+    pub(crate) fn blocks(&self, section: &Outline<'_>) -> Result<Vec<StoredBlock<'a>>, postcard::Error> {
         let mut bytes = self.blocks.get(section.bytes as usize..).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
         let mut blocks = Vec::new();
         for _ in 0..section.blocks {

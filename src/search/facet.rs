@@ -1,6 +1,7 @@
 //! Facet counts over a match set, and the facet map of a whole index.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use tantivy::{DocId, SegmentReader};
 
@@ -64,18 +65,22 @@ pub(crate) fn values(
     if counts.is_empty() {
         return Ok(Vec::new());
     }
-    let forms = Table::shown(table, key)?;
-    let shown = |canonical: &str| {
-        let at = forms.binary_search_by(|(form, _)| form.cmp(&canonical.as_bytes()));
-        let shown = at.ok().and_then(|at| std::str::from_utf8(forms[at].1).ok());
-        shown.unwrap_or(canonical).to_owned()
+    let mut counted = counts.iter().peekable();
+    let mut values: Vec<FacetValue> = Vec::with_capacity(counts.len());
+    let mut add = |canonical: &String, shown: Option<&[u8]>, count: u64| {
+        let shown = shown.and_then(|shown| std::str::from_utf8(shown).ok()).unwrap_or(canonical);
+        values.push(FacetValue { value: shown.to_owned(), count, selected: selected(canonical) });
     };
-    let counted = counts.iter().map(|(canonical, count)| FacetValue {
-        value: shown(canonical),
-        count: *count,
-        selected: selected(canonical),
-    });
-    let mut values: Vec<FacetValue> = counted.collect();
+    Table::shown(table, key, |form, shown| {
+        while let Some((canonical, count)) = counted.next_if(|(canonical, _)| canonical.as_bytes() < form) {
+            add(canonical, None, *count);
+        }
+        if let Some((canonical, count)) = counted.next_if(|(canonical, _)| canonical.as_bytes() == form) {
+            add(canonical, Some(shown), *count);
+        }
+        if counted.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    counted.for_each(|(canonical, count)| add(canonical, None, *count));
     values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     Ok(values)
 }

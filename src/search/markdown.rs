@@ -1,7 +1,7 @@
 //! Pages as text: blocks as Markdown and as plain text, and a whole page as one Markdown document.
 
-use crate::corpus::{Block, BlockKind};
-use crate::index::stored::StoredBlock;
+use crate::corpus::BlockKind;
+use crate::index::stored::{BlockOf, StoredBlock};
 
 use super::answer::Shown;
 
@@ -32,19 +32,19 @@ fn line(text: &str) -> String {
 }
 
 /// Blocks as plain text: a blank line between them, none between the items of a list or the rows of a table.
-pub(super) fn text(blocks: &[StoredBlock]) -> String {
+pub(super) fn text(blocks: &[StoredBlock<'_>]) -> String {
     joined(blocks, |block| match &block.kind {
-        BlockKind::Item { depth, ordinal } => item_mark(*depth, *ordinal) + &block.text,
-        _ => block.text.clone(),
+        BlockKind::Item { depth, ordinal } => item_mark(*depth, *ordinal) + block.text,
+        _ => block.text.to_owned(),
     })
 }
 
 /// Blocks as Markdown, links and all.
-pub(super) fn markdown(blocks: &[StoredBlock]) -> String {
-    joined(blocks, |block| as_markdown(&block.kind, &block.text, &linked(block)))
+pub(super) fn markdown(blocks: &[StoredBlock<'_>]) -> String {
+    joined(blocks, |block| as_markdown(&block.kind, block.text, &linked(block)))
 }
 
-fn joined(blocks: &[StoredBlock], written: impl Fn(&Block) -> String) -> String {
+fn joined(blocks: &[StoredBlock<'_>], written: impl Fn(&BlockOf<'_>) -> String) -> String {
     let mut out = String::new();
     let mut before: Option<&BlockKind> = None;
     for block in blocks.iter().map(|stored| &stored.block) {
@@ -92,7 +92,7 @@ fn item_mark(depth: u8, ordinal: Option<u64>) -> String {
 }
 
 /// The text of a block with its links written out.
-fn linked(block: &Block) -> String {
+fn linked(block: &BlockOf<'_>) -> String {
     let mut out = String::new();
     let mut from = 0;
     for link in &block.links {

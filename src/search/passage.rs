@@ -115,7 +115,7 @@ fn worth(found: &[Occurrence<'_>]) -> f32 {
 /// The block that answers best and the occurrences from there on; the first block when none holds a word. `next`
 /// is where the next section begins; behind the last one stand words that are shown nowhere.
 pub(crate) fn best_block<'a>(
-    blocks: &[StoredBlock],
+    blocks: &[StoredBlock<'_>],
     next: Option<u32>,
     found: &'a [Occurrence<'a>],
 ) -> Option<(usize, &'a [Occurrence<'a>])> {
@@ -132,8 +132,8 @@ pub(crate) fn best_block<'a>(
     Some((best.1, found.get(begin..).unwrap_or_default()))
 }
 
-fn end_position(block: &StoredBlock) -> u32 {
-    let mut words = spans(&block.block.text, block.position);
+fn end_position(block: &StoredBlock<'_>) -> u32 {
+    let mut words = spans(block.block.text, block.position);
     words.by_ref().for_each(drop);
     words.position()
 }
@@ -145,7 +145,7 @@ struct Marked {
     ranges: Vec<(usize, usize)>,
 }
 
-fn snippet(blocks: &[StoredBlock], next: Option<u32>, found: &[Occurrence<'_>]) -> Snippet {
+fn snippet(blocks: &[StoredBlock<'_>], next: Option<u32>, found: &[Occurrence<'_>]) -> Snippet {
     let mut marked = Marked::default();
     for (at, stored) in blocks.iter().enumerate() {
         let begins = marked.text.len() + usize::from(!marked.text.is_empty());
@@ -158,7 +158,7 @@ fn snippet(blocks: &[StoredBlock], next: Option<u32>, found: &[Occurrence<'_>]) 
         let end = blocks.get(at + 1).map(|next| next.position).or(next).unwrap_or(u32::MAX);
         let ranges = highlights(stored, within(found, stored.position, end));
         marked.ranges.extend(ranges.into_iter().map(|(start, end)| (begins + start, begins + end)));
-        marked.text.push_str(&stored.block.text);
+        marked.text.push_str(stored.block.text);
         if marked.text.chars().count() >= SHORT {
             break;
         }
@@ -167,12 +167,12 @@ fn snippet(blocks: &[StoredBlock], next: Option<u32>, found: &[Occurrence<'_>]) 
 }
 
 /// The byte ranges of a block's words that stand at the found positions, which are those of this block.
-fn highlights(stored: &StoredBlock, found: &[Occurrence<'_>]) -> Vec<(usize, usize)> {
+fn highlights(stored: &StoredBlock<'_>, found: &[Occurrence<'_>]) -> Vec<(usize, usize)> {
     let mut normalizer = Normalizer::default();
     let mut term = String::new();
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     let mut next = 0;
-    for span in spans(&stored.block.text, stored.position) {
+    for span in spans(stored.block.text, stored.position) {
         while found.get(next).is_some_and(|occurrence| occurrence.position < span.position) {
             next += 1;
         }

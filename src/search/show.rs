@@ -107,6 +107,6 @@ fn section(page: &PageRecord<'_>, section: &Outline<'_>) -> Result<ShownSection,
         text: text(&blocks),
         complete: true,
         source: Source { file: page.file(section.origin).to_owned(), line: section.origin.line },
-        blocks: blocks.into_iter().map(|stored| stored.block).collect(),
+        blocks: blocks.into_iter().map(|stored| stored.block.into_owned()).collect(),
     })
 }

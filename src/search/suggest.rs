@@ -132,7 +132,7 @@ pub(crate) fn spelling(page: &PageRecord<'_>, term: &str) -> Result<Option<Strin
     for section in &page.outline {
         read(section.heading);
         for stored in page.blocks(section)? {
-            read(&stored.block.text);
+            read(stored.block.text);
         }
     }
     Ok(spelled.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(word, _)| word))

@@ -18,12 +18,12 @@ pub(crate) struct Unit {
 }
 
 /// The units of a section.
-pub(crate) fn units(blocks: &[StoredBlock]) -> Vec<Unit> {
+pub(crate) fn units(blocks: &[StoredBlock<'_>]) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let mut before: Option<&BlockKind> = None;
     for (at, block) in blocks.iter().map(|stored| &stored.block).enumerate() {
         let glue = between(before, &block.kind);
-        let text = as_markdown(&block.kind, &block.text, &block.text);
+        let text = as_markdown(&block.kind, block.text, block.text);
         let goes_on = matches!(
             (before, &block.kind),
             (Some(BlockKind::TableRow { .. }), BlockKind::TableRow { header: false })
