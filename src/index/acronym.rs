@@ -9,14 +9,30 @@
 //! them stands behind, in small letters, for people to read, where that is not the same. How many pages state a pair is
 //! the document frequency. What a text states is found by `corpus::acronym`.
 
-use std::collections::{BTreeSet, HashSet};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
+use std::rc::Rc;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::{Acronym, Page, acronyms, initials, phrases};
 
-use super::analyzer::{Normalizer, fold, spans};
+use super::analyzer::{Normalizer, WordHasher, fold, spans};
 
 /// Longest phrase that is indexed, in bytes.
 const LONGEST: usize = 80;
+/// Phrases whose terms each thread remembers.
+const PHRASES_KEPT: usize = 1 << 15;
+
+/// What a page states, by a hash, and the term that says it.
+type Statement = (u64, Rc<str>);
+type Hashed = BuildHasherDefault<WordHasher>;
+
+thread_local! {
+    /// What the phrases of the pages that a thread has read state: most stand in many pages.
+    static KNOWN: RefCell<HashMap<Box<str>, Rc<[Statement]>, Hashed>> = RefCell::default();
+}
 
 /// What a term of the field tells; its first letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,53 +58,81 @@ impl Kind {
 }
 
 /// The terms of a page, sorted, each once.
-pub(crate) fn terms<'p>(page: &'p Page, normalizer: &mut Normalizer) -> BTreeSet<String> {
-    let mut terms: BTreeSet<String> = BTreeSet::new();
-    let mut stated: BTreeSet<String> = BTreeSet::new();
-    let mut known: HashSet<&str> = HashSet::new();
-    // A page says a thing once, in the first way that it spells it.
-    let mut spelled = |terms: &mut BTreeSet<String>, prefix: &str, words: &str, phrase: &str| {
-        let statement = format!("{prefix}{words}");
-        if !stated.contains(&statement) {
-            let phrase = phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-            let known = phrase == words;
-            terms.insert(if known { statement.clone() } else { format!("{statement}\0{phrase}") });
-            stated.insert(statement);
-        }
-    };
-    let mut read = |text: &'p str| {
-        for Acronym { short, long } in acronyms(text) {
-            let (words, mut folded) = (analyzed(long, normalizer), String::new());
-            fold(short, &mut folded);
-            folded.retain(char::is_alphanumeric);
-            if words.contains(' ') && words.len() <= LONGEST {
-                spelled(&mut terms, &Kind::Short.prefix(&folded), &words, long);
-                terms.insert(format!("{}{folded}", Kind::Long.prefix(&words)));
+pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
+    KNOWN.with_borrow_mut(|known| {
+        let mut seen: HashSet<&str, Hashed> = HashSet::default();
+        let mut stated: HashSet<u64, Hashed> = HashSet::default();
+        let mut terms: Vec<Rc<str>> = Vec::new();
+        for text in texts(page) {
+            for acronym in acronyms(text) {
+                let Some((statement, by_words)) = pair(&acronym, normalizer) else { continue };
+                // A page says a thing once, in the first way that it spells it.
+                terms.extend(stated.insert(statement.0).then_some(statement.1));
+                terms.push(by_words);
+            }
+            for phrase in phrases(text).into_iter().filter(|phrase| seen.insert(phrase)) {
+                if !known.contains_key(phrase) {
+                    if known.len() >= PHRASES_KEPT {
+                        known.clear();
+                    }
+                    known.insert(phrase.into(), statements(phrase, normalizer));
+                }
+                let statements = known.get(phrase).into_iter().flat_map(|statements| statements.iter());
+                terms.extend(statements.filter(|(hash, _)| stated.insert(*hash)).map(|(_, term)| Rc::clone(term)));
             }
         }
-        for phrase in phrases(text) {
-            if !known.insert(phrase) {
-                continue;
-            }
-            let words = analyzed(phrase, normalizer);
-            if words.len() > LONGEST {
-                continue;
-            }
-            for initials in initials(phrase) {
-                spelled(&mut terms, &Kind::Initials.prefix(&initials), &words, phrase);
-            }
-        }
-    };
-    read(&page.title);
-    read(&page.description);
-    for mark in &page.glossary {
-        read(&mark.text);
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    })
+}
+
+/// The texts of a page that may state something, in reading order.
+fn texts(page: &Page) -> impl Iterator<Item = &str> {
+    let sections = page.sections.iter().flat_map(|section| {
+        [section.heading.as_str()].into_iter().chain(section.blocks.iter().map(|block| block.text.as_str()))
+    });
+    [page.title.as_str(), page.description.as_str()]
+        .into_iter()
+        .chain(page.glossary.iter().map(|mark| mark.text.as_str()))
+        .chain(sections)
+}
+
+/// What a stated pair says, and the term that finds it by its words.
+fn pair(Acronym { short, long }: &Acronym<'_>, normalizer: &mut Normalizer) -> Option<(Statement, Rc<str>)> {
+    let (words, mut folded) = (analyzed(long, normalizer), String::new());
+    fold(short, &mut folded);
+    folded.retain(char::is_alphanumeric);
+    (words.contains(' ') && words.len() <= LONGEST).then(|| {
+        let by_words = format!("{}{folded}", Kind::Long.prefix(&words)).into();
+        (statement(Kind::Short, &folded, &words, &spelled(long)), by_words)
+    })
+}
+
+/// What a phrase states: that it has its initials.
+fn statements(phrase: &str, normalizer: &mut Normalizer) -> Rc<[Statement]> {
+    let words = analyzed(phrase, normalizer);
+    if words.len() > LONGEST {
+        return Rc::default();
     }
-    for section in &page.sections {
-        read(&section.heading);
-        section.blocks.iter().for_each(|block| read(&block.text));
+    let spelled = spelled(phrase);
+    initials(phrase).iter().map(|initials| statement(Kind::Initials, initials, &words, &spelled)).collect()
+}
+
+/// How a page spells a phrase, in small letters.
+fn spelled(phrase: &str) -> String {
+    phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn statement(kind: Kind, key: &str, words: &str, spelled: &str) -> Statement {
+    let mut term = kind.prefix(key);
+    term.push_str(words);
+    let hash = xxh3_64(term.as_bytes());
+    if spelled != words {
+        term.push('\0');
+        term.push_str(spelled);
     }
-    terms
+    (hash, term.into())
 }
 
 /// The terms of a phrase, separated by spaces.

@@ -51,11 +51,13 @@ pub(crate) struct Spans<'a> {
     position: u32,
     /// What is left of the identifier being taken apart, in reverse.
     parts: Vec<Span>,
+    /// Where the run at hand is cut; kept for its memory.
+    cuts: Vec<usize>,
 }
 
 /// The words of `text`, the first at position `from`.
 pub(crate) fn spans(text: &str, from: u32) -> Spans<'_> {
-    Spans { text, at: 0, position: from, parts: Vec::new() }
+    Spans { text, at: 0, position: from, parts: Vec::new(), cuts: Vec::new() }
 }
 
 impl Spans<'_> {
@@ -115,14 +117,14 @@ impl Spans<'_> {
     /// Queues the parts of one run of letters and digits: camelCase humps, ideographs one by one, else the run.
     fn push_humps(&mut self, start: usize, end: usize) {
         let run = &self.text[start..end];
-        let mut cuts: Vec<usize> = Vec::new();
+        self.cuts.clear();
         if run.is_ascii() {
-            camel_cuts(run.as_bytes(), &mut cuts);
+            camel_cuts(run.as_bytes(), &mut self.cuts);
         } else {
-            ideograph_cuts(run, &mut cuts);
+            ideograph_cuts(run, &mut self.cuts);
         }
         let mut from = start;
-        for cut in cuts.into_iter().map(|cut| start + cut).chain([end]) {
+        for cut in self.cuts.iter().map(|cut| start + cut).chain([end]) {
             self.parts.push(Span { start: from, end: cut, position: self.position, whole: false });
             self.position = self.position.saturating_add(1);
             from = cut;
@@ -241,7 +243,7 @@ pub(crate) struct Normalizer {
 
 /// Hashes words in a fraction of the time that std's hasher takes.
 #[derive(Clone, Default)]
-struct WordHasher(u64);
+pub(crate) struct WordHasher(u64);
 
 impl Hasher for WordHasher {
     fn write(&mut self, bytes: &[u8]) {

@@ -12,7 +12,7 @@ use super::document::Counted;
 use super::segments;
 
 /// Documents that wait for the writer at most; of resources, a kilobyte or two each.
-const WAITING: usize = 20_000;
+const WAITING: usize = 8_000;
 
 /// A writer that is free, or that a thread has which writes what was added before.
 pub(crate) enum Appender<'scope> {

@@ -8,7 +8,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::document::Document;
 
 /// Bytes that may wait for the writer.
-const MOST: usize = if cfg!(test) { 4 << 10 } else { 48 << 20 };
+const MOST: usize = if cfg!(test) { 4 << 10 } else { 24 << 20 };
 
 /// How many bytes are on their way.
 #[derive(Default)]

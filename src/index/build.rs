@@ -27,7 +27,7 @@ use super::totals::Totals;
 use super::warnings::Warnings;
 
 /// Pages that are read before they are handed to the writer; bounds what stands in memory at once.
-const BATCH: usize = 256;
+const BATCH: usize = 128;
 /// What a build is meant to take of memory, in bytes.
 const MEMORY: usize = 1 << 30;
 /// What of that all else but the writer takes: for the pages at work, the shards of what they recommend and the files
@@ -36,7 +36,7 @@ const BESIDE: usize = 300 << 20;
 const BESIDE_EACH: usize = 600;
 /// Least and most memory of the writer before it makes a segment, in bytes: with the most, 48,000 pages of API reference
 /// fit one segment; less than the least makes segments that are too many to merge.
-const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (120 << 20)..=(800 << 20);
+const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (96 << 20)..=(800 << 20);
 
 /// Pages from which on they get a segment apart from the resources: a question that opens two segments takes longer by
 /// what a build of fewer pages does not gain.
@@ -95,20 +95,25 @@ impl<'a> Build<'a> {
     ///
     /// # Errors
     /// When the folder cannot be written. Whatever is wrong with a page is a diagnostic.
-    pub(crate) fn run(mut self, tree: &Tree, progress: &dyn Progress) -> Result<Built, IndexError> {
+    pub(crate) fn run(mut self, tree: Tree, progress: &dyn Progress) -> Result<Built, IndexError> {
         progress.stage("reading pages", Some(tree.pages.len() as u64));
-        self.warnings.tree.clone_from(&tree.diagnostics);
+        self.warnings.tree = tree.diagnostics;
         let mut recommended = Recommended::new(&self.path);
-        for batch in tree.pages.chunks(BATCH) {
-            let (reader, fields) = (self.reader, &self.fields);
-            let prepared: Vec<Prepared> = batch.par_iter().map(|file| prepare(reader, fields, file)).collect();
-            for page in prepared {
-                self.take(page, &mut recommended)?;
-            }
-            progress.advance(batch.len() as u64);
+        let (reader, fields) = (self.reader, self.fields.clone());
+        let mut read: Vec<Prepared> = Vec::new();
+        // What was read is taken while the next pages are read.
+        for batch in tree.pages.chunks(BATCH).chain([[].as_slice()]) {
+            let pages = std::mem::take(&mut read);
+            progress.advance(pages.len() as u64);
+            let taken;
+            (taken, read) = rayon::join(
+                || pages.into_iter().try_for_each(|page| self.take(page, &mut recommended)),
+                || batch.par_iter().map(|file| prepare(reader, &fields, file)).collect(),
+            );
+            taken?;
             progress.may_go_on()?;
         }
-        self.settle_addresses(tree, &mut recommended)?;
+        self.settle_addresses(tree.pages, &mut recommended)?;
         progress.stage("gathering links", None);
         self.write(recommended, progress)
     }
@@ -125,13 +130,13 @@ impl<'a> Build<'a> {
     }
 
     /// Indexes again, under the addresses that they get, the pages that do not get the one they claim.
-    fn settle_addresses(&mut self, tree: &Tree, recommended: &mut Recommended) -> Result<(), IndexError> {
+    fn settle_addresses(&mut self, files: Vec<SourceFile>, recommended: &mut Recommended) -> Result<(), IndexError> {
         let claims: Vec<SitePage<'_>> =
             self.pages.iter().map(|state| (&state.file.path, state.claim.as_ref())).collect();
         let addresses = assign(&claims);
         self.warnings.addresses = addresses.diagnostics;
         for (at, url) in addresses.instead {
-            let (Some(state), Some(file)) = (self.pages.get_mut(at), tree.pages.get(at)) else { continue };
+            let (Some(state), Some(file)) = (self.pages.get_mut(at), files.get(at)) else { continue };
             if state.url.as_ref().map_or_else(|| state.file.path.default_url() == url, |claimed| *claimed == url) {
                 continue;
             }

@@ -117,7 +117,7 @@ fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalize
         document.add_u64(fields.borrowed, value);
     }
     for term in acronyms {
-        document.add_text(fields.acronym, term);
+        document.add_text(fields.acronym, &*term);
     }
     let (address, folder) = (page.url.as_str(), page.url.as_str().rsplit_once('/').map_or("", |(folder, _)| folder));
     document.add_u64(fields.address, hash(address));

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::{Anchor, MentionKind, Page, PageUrl, Site, SourcePath, Wanted, address_key, fragment_key};
 
@@ -13,6 +14,11 @@ use super::stored::{PageRecord, StoredLink};
 
 /// Longest blurb that is kept, in bytes.
 const LONGEST_BLURB: usize = 400;
+
+/// Characters of an address's hash in a term.
+const HASH: usize = 11;
+/// Where the fragment begins in a term.
+const FRAGMENT_AT: usize = 2 + HASH;
 
 /// How a term of a page's document is related to where the link leads. The names are part of the index format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,27 +55,37 @@ fn letter(kind: MentionKind) -> char {
     KINDS.into_iter().find(|(known, _)| *known == kind).map_or('i', |(_, letter)| letter)
 }
 
-/// The term of a link to an address; terms of one address differ in their fragment alone, which stands last.
+/// The term of a link to an address; terms of one address differ in their fragment alone, which stands last. The address
+/// is hashed: nobody reads it out of the term, and spelled out the links' dictionary took a quarter of the time that all
+/// dictionaries take.
 pub(crate) fn term(class: Class, kind: MentionKind, address: &str, fragment: &str) -> String {
-    format!("{}{}{address}\0{fragment}", class.letter(), letter(kind))
+    hashed_term(class, kind, xxh3_64(address.as_bytes()), fragment)
+}
+
+fn hashed_term(class: Class, kind: MentionKind, address: u64, fragment: &str) -> String {
+    let mut term = String::with_capacity(FRAGMENT_AT + fragment.len());
+    term.extend([class.letter(), letter(kind)]);
+    // Six bits a character.
+    term.extend((0..HASH).map(|at| char::from(b'0' + (address >> (6 * at) & 0x3f) as u8)));
+    term.push_str(fragment);
+    term
 }
 
 /// The fragment that a term names.
 pub(crate) fn fragment_of(term: &str) -> &str {
-    term.rsplit_once('\0').map_or("", |(_, fragment)| fragment)
+    term.get(FRAGMENT_AT..).unwrap_or_default()
 }
 
 /// The terms of a page's links, sorted; of two links that differ in their kind alone the better one.
 pub(crate) fn terms(path: &SourcePath, url: &PageUrl, links: &[StoredLink]) -> Vec<String> {
-    let mut best: BTreeMap<(Class, String, String), MentionKind> = BTreeMap::new();
-    let mut add = |class, address: String, fragment: &str, kind: MentionKind| {
-        let known = best.entry((class, address, fragment.to_owned())).or_insert(kind);
-        *known = kind.min(*known);
+    let mut all: Vec<(Class, u64, String, MentionKind)> = Vec::new();
+    let mut add = |class, address: &str, fragment: &str, kind| {
+        all.push((class, xxh3_64(address.as_bytes()), fragment.to_owned(), kind));
     };
     for link in links {
         match Wanted::of(path, url, &link.target) {
             Wanted::Nothing => {}
-            Wanted::External(address) => add(Class::External, address, "", link.kind),
+            Wanted::External(address) => add(Class::External, &address, "", link.kind),
             Wanted::Inside { addresses, fragment } => {
                 let fragment = fragment_key(&fragment);
                 let several = addresses.len() > 1;
@@ -79,12 +95,14 @@ pub(crate) fn terms(path: &SourcePath, url: &PageUrl, links: &[StoredLink]) -> V
                         0 => Class::Only,
                         _ => Class::Later,
                     };
-                    add(class, address_key(address).into_owned(), &fragment, link.kind);
+                    add(class, &address_key(address), &fragment, link.kind);
                 }
             }
         }
     }
-    best.into_iter().map(|((class, address, fragment), kind)| term(class, kind, &address, &fragment)).collect()
+    all.sort_unstable();
+    all.dedup_by(|next, best| (next.0, next.1, &next.2) == (best.0, best.1, &best.2));
+    all.into_iter().map(|(class, address, fragment, kind)| hashed_term(class, kind, address, &fragment)).collect()
 }
 
 /// What a link leads to on a given site. Two links are to one resource when their targets are equal.

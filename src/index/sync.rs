@@ -323,15 +323,18 @@ impl<'a> Look<'a> {
         base: Option<(&Generation, Manifest)>,
         progress: &dyn Progress,
     ) -> Result<Built, IndexError> {
-        let (tree, reader) = (&self.tree, &self.reader);
         match base {
             Some((generation, manifest)) => {
+                let (tree, reader) = (&self.tree, &self.reader);
                 let changes = std::mem::take(&mut self.changes);
                 Update { generation, manifest, tree, reader }.run(path, changes, progress)
             }
             None => {
                 self.changes = Changes::default();
-                Build::new(path, reader, tree.pages.len())?.run(tree, progress)
+                // What could not be looked at is all that is asked of the tree later.
+                let unread = self.tree.unread.clone();
+                let tree = std::mem::replace(&mut self.tree, Tree { unread, ..Tree::default() });
+                Build::new(path, &self.reader, tree.pages.len())?.run(tree, progress)
             }
         }
     }
