@@ -6,9 +6,11 @@
 //! i NUL initials NUL words NUL spelled the page has a phrase with these initials
 //! ```
 //! Words are analyzed and separated by spaces: they are looked up as a phrase of the `text` field. How the page spells
-//! them stands behind, in small letters, for people to read, where that is not the same. How many pages state a pair is
+//! them stands behind, in small letters, for people to read, where that is not the same: as what each word has that its
+//! term has not, if that tells it, for these terms are most of what the dictionaries hold. How many pages state a pair is
 //! the document frequency. What a text states is found by `corpus::acronym`.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
@@ -129,10 +131,66 @@ fn statement(kind: Kind, key: &str, words: &str, spelled: &str) -> Statement {
     term.push_str(words);
     let hash = xxh3_64(term.as_bytes());
     if spelled != words {
-        term.push('\0');
-        term.push_str(spelled);
+        term.push_str(&ends(words, spelled).unwrap_or_else(|| format!("{LITERAL}{spelled}")));
     }
     (hash, term.into())
+}
+
+/// Begins a spelling that stands there as it is.
+const LITERAL: char = '\0';
+/// Begins the end of a word's spelling that its term has not.
+const END: char = '\u{1}';
+/// Stands in front of such an end where the last letter of the term is another one.
+const OTHER: char = '\u{2}';
+
+/// The ends of the words of a phrase behind their terms, as far as there are any.
+fn ends(words: &str, spelled: &str) -> Option<String> {
+    if spelled.contains([END, OTHER]) {
+        return None;
+    }
+    let mut ends = String::new();
+    let (mut terms, mut spelled) = (words.split(' '), spelled.split(' '));
+    loop {
+        match (terms.next(), spelled.next()) {
+            (Some(term), Some(word)) => {
+                ends.push(END);
+                match word.strip_prefix(term) {
+                    Some(end) => ends.push_str(end),
+                    None => {
+                        ends.push(OTHER);
+                        ends.push_str(word.strip_prefix(without_last(term))?);
+                    }
+                }
+            }
+            (None, None) => break,
+            _ => return None,
+        }
+    }
+    ends.truncate(ends.trim_end_matches(END).len());
+    Some(ends)
+}
+
+fn without_last(term: &str) -> &str {
+    term.char_indices().next_back().map_or(term, |(last, _)| &term[..last])
+}
+
+/// The words that a term says behind its prefix, and how they are spelled.
+pub(crate) fn told(behind: &str) -> (&str, Cow<'_, str>) {
+    let Some(at) = behind.find([LITERAL, END]) else { return (behind, Cow::Borrowed(behind)) };
+    let (words, spelled) = behind.split_at(at);
+    if let Some(literal) = spelled.strip_prefix(LITERAL) {
+        return (words, Cow::Borrowed(literal));
+    }
+    let mut ends = spelled.split(END).skip(1);
+    let spelled: Vec<String> = words
+        .split(' ')
+        .map(|term| {
+            let end = ends.next().unwrap_or_default();
+            let (term, end) = end.strip_prefix(OTHER).map_or((term, end), |end| (without_last(term), end));
+            format!("{term}{end}")
+        })
+        .collect();
+    (words, Cow::Owned(spelled.join(" ")))
 }
 
 /// The terms of a phrase, separated by spaces.
@@ -145,4 +203,34 @@ fn analyzed(phrase: &str, normalizer: &mut Normalizer) -> String {
         normalizer.push_term(&phrase[span.start..span.end], false, &mut words);
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::{Kind, statement, told};
+
+    #[test]
+    fn a_spelling_is_told_by_its_ends() {
+        for (words, spelled, expected) in [
+            ("proof key code exchang", "proof key code exchange", "\u{1}\u{1}\u{1}\u{1}e"),
+            ("secur polici", "security policy", "\u{1}ity\u{1}\u{2}y"),
+            ("two factor authent", "two-factor authentication", "\0two-factor authentication"),
+            ("web api", "web api", ""),
+        ] {
+            let (_, term) = statement(Kind::Initials, "x", words, spelled);
+            assert_eq!(*term, format!("i\0x\0{words}{expected}"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_spelling_is_told(words in "[a-cé]{1,4}( [a-cé]{1,4}){0,3}", spelled in "[a-cé-]{0,5}( [a-cé\u{1}\u{2}]{0,5}){0,3}") {
+            let (_, term) = statement(Kind::Short, "x", &words, &spelled);
+            let behind = term.strip_prefix("s\0x\0").unwrap();
+            let (known, told) = told(behind);
+            prop_assert_eq!((known, &*told), (&*words, &*spelled));
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Term};
 
+use crate::index::acronym;
 use crate::index::schema::Fields;
 use crate::index::stored::PageRecord;
 
@@ -110,9 +111,9 @@ impl Dictionary<'_> {
             while let Some((bytes, info)) = terms.next() {
                 let Some(rest) = bytes.strip_prefix(prefix.as_bytes()) else { break };
                 if let Ok(rest) = std::str::from_utf8(rest) {
-                    let (words, spelled) = rest.split_once('\0').unwrap_or((rest, rest));
+                    let (words, spelled) = acronym::told(rest);
                     let spellings = found.entry(words.to_owned()).or_default();
-                    *spellings.entry(spelled.to_owned()).or_default() += segment.documents(&index, info)?;
+                    *spellings.entry(spelled.into_owned()).or_default() += segment.documents(&index, info)?;
                 }
             }
         }
