@@ -1,7 +1,6 @@
 //! The build of a whole generation: pages are read in parallel, and go into tantivy in the order of their paths.
 //! What a document looks like is the business of `document`; a build from an earlier generation, of `update`.
 
-use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,11 +36,11 @@ const BESIDE: usize = 300 << 20;
 const BESIDE_EACH: usize = 600;
 /// Least and most memory of the writer before it makes a segment, in bytes: with the most, 48,000 pages of API reference
 /// fit one segment; less than the least makes segments that are too many to merge.
-const WRITER_MEMORY: RangeInclusive<usize> = (96 << 20)..=(800 << 20);
+const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (96 << 20)..=(800 << 20);
 
-/// How many pages get a segment apart from the resources: a question that opens two segments takes longer by what a build
-/// of fewer pages does not gain, and of more, the segments are too large to be joined while links are gathered.
-const APART: Range<usize> = if cfg!(test) { 8..usize::MAX } else { 100_000..500_000 };
+/// Pages from which on they get a segment apart from the resources: a question that opens two segments takes longer by
+/// what a build of fewer pages does not gain.
+const APART: usize = if cfg!(test) { 8 } else { 100_000 };
 
 /// A build under way.
 pub(crate) struct Build<'a> {
@@ -167,7 +166,7 @@ impl<'a> Build<'a> {
         let Self { path, reader, writer, backlog, fields, pages, facets, warnings, mut totals } = self;
         let written = std::thread::scope(|scope| {
             let written = Written::new(writer, backlog);
-            let apart = APART.contains(&pages.len());
+            let apart = pages.len() >= APART;
             let mut appender =
                 Some(if apart { Appender::busy(scope, written) } else { Appender::Free(Box::new(written)) });
             let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url.as_ref())).collect());
