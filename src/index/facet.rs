@@ -233,7 +233,7 @@ impl Table {
         for key in keys {
             let begins = bytes.len() as u32;
             match self.changed.get(key) {
-                None => bytes.extend_from_slice(base.bytes(key).unwrap_or_default()),
+                None => bytes.extend_from_slice(base.bytes(key)?.unwrap_or_default()),
                 Some(changed) => {
                     let values = merged(base.values(key)?, changed);
                     if values.is_empty() {
@@ -268,7 +268,7 @@ impl Table {
         key: &str,
         mut take: impl FnMut(&'a [u8], &'a [u8]) -> ControlFlow<()>,
     ) -> Result<(), postcard::Error> {
-        let Some(bytes) = Directory::read(bytes)?.bytes(key) else { return Ok(()) };
+        let Some(bytes) = Directory::read(bytes)?.bytes(key)? else { return Ok(()) };
         let (count, mut bytes) = postcard::take_from_bytes::<u64>(bytes)?;
         for _ in 0..count {
             let ((canonical, shown, ..), rest) = postcard::take_from_bytes::<Encoded<'a>>(bytes)?;
@@ -306,16 +306,15 @@ impl<'a> Directory<'a> {
         self.keys.iter().map(|(key, _)| *key)
     }
 
-    fn bytes(&self, key: &str) -> Option<&'a [u8]> {
-        let (_, range) = self.keys.iter().find(|(name, _)| *name == key)?;
-        self.bytes.get(range.start as usize..range.end as usize)
+    /// The values of a key, encoded; `None` when no page has it.
+    fn bytes(&self, key: &str) -> Result<Option<&'a [u8]>, postcard::Error> {
+        let Some((_, range)) = self.keys.iter().find(|(name, _)| *name == key) else { return Ok(None) };
+        let bytes = self.bytes.get(range.start as usize..range.end as usize);
+        bytes.map(Some).ok_or(postcard::Error::DeserializeUnexpectedEnd)
     }
 
     fn values(&self, key: &str) -> Result<Vec<Value<'a>>, postcard::Error> {
-        if !self.keys().any(|known| known == key) {
-            return Ok(Vec::new());
-        }
-        postcard::from_bytes(self.bytes(key).ok_or(postcard::Error::DeserializeUnexpectedEnd)?)
+        self.bytes(key)?.map_or_else(|| Ok(Vec::new()), postcard::from_bytes)
     }
 }
 
@@ -361,6 +360,24 @@ mod tests {
         assert_eq!(changed, fresh);
         let spa = &Table::values(&fresh, TOPICS).unwrap()[2];
         assert_eq!((spa.canonical, spa.shown, spa.count), ("spa", "SPA", 2));
+    }
+
+    #[test]
+    fn a_table_that_is_cut_off_is_told_of() {
+        let mut whole = Table::default();
+        count(&mut whole, &["spa", "x"], 1);
+        let whole = whole.encode().unwrap();
+        let shown = |table: &[u8]| {
+            let mut forms = 0;
+            Table::shown(table, TOPICS, |_, _| {
+                forms += 1;
+                ControlFlow::Continue(())
+            })
+            .map(|()| forms)
+        };
+        assert_eq!(shown(&whole), Ok(2));
+        assert!(shown(&whole[..whole.len() - 1]).is_err());
+        assert!(Table::values(&whole[..whole.len() - 1], TOPICS).is_err());
     }
 
     #[test]
