@@ -29,11 +29,15 @@ pub(crate) struct Written {
 
 impl Written {
     /// Nothing yet.
-    pub(crate) fn new(writer: IndexWriter<Queued>, backlog: Arc<Backlog>) -> Self {
-        Self { writer, backlog, segments: Vec::new() }
+    pub(crate) fn new(writer: IndexWriter<Queued>) -> Self {
+        Self { writer, backlog: Arc::default(), segments: Vec::new() }
     }
 
-    fn add(&self, document: Counted) -> tantivy::Result<()> {
+    /// Adds a document, as soon as there is room for it.
+    ///
+    /// # Errors
+    /// When it cannot be added.
+    pub(crate) fn add(&self, document: Counted) -> tantivy::Result<()> {
         self.writer.add_document(self.backlog.queue(document.document, document.bytes)).map(|_| ())
     }
 

@@ -2,17 +2,17 @@
 //! What a document looks like is the business of `document`; a build from an earlier generation, of `update`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::store::Compressor;
 use tantivy::{IndexWriter, Term};
 
 use crate::corpus::{PageRead, PartialState, Reader, Site, SitePage, SourceFile, Tree};
 
 use super::address::assign;
 use super::appender::{Appender, Written};
-use super::backlog::{Backlog, Queued};
+use super::backlog::Queued;
 use super::built::{self, Built};
 use super::document::{Counted, key, page_document};
 use super::error::IndexError;
@@ -46,8 +46,7 @@ const APART: usize = if cfg!(test) { 8 } else { 100_000 };
 pub(crate) struct Build<'a> {
     path: PathBuf,
     reader: &'a Reader,
-    writer: IndexWriter<Queued>,
-    backlog: Arc<Backlog>,
+    written: Written,
     fields: Fields,
     pages: Vec<PageState>,
     facets: Table,
@@ -70,7 +69,11 @@ impl<'a> Build<'a> {
     /// When the folder cannot be written.
     pub(crate) fn new(path: &Path, reader: &'a Reader, pages: usize) -> Result<Self, IndexError> {
         let (schema, fields) = schema();
-        let settings = tantivy::IndexSettings { docstore_blocksize: 4 << 10, ..Default::default() };
+        let settings = tantivy::IndexSettings {
+            docstore_compression: Compressor::None,
+            docstore_blocksize: 4 << 10,
+            ..Default::default()
+        };
         let builder = tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers());
         let folder = Piecewise::open(path).map_err(IndexError::damaged(path))?;
         let index = builder.open_or_create(folder).map_err(IndexError::damaged(path))?;
@@ -81,8 +84,7 @@ impl<'a> Build<'a> {
         Ok(Self {
             path: path.to_owned(),
             reader,
-            writer,
-            backlog: Arc::default(),
+            written: Written::new(writer),
             fields,
             pages: Vec::with_capacity(pages),
             facets: Table::default(),
@@ -146,7 +148,9 @@ impl<'a> Build<'a> {
             let claim = std::mem::replace(&mut read.page.url, url);
             *state = built::state(file, &read, claim);
             links.url.clone_from(&read.page.url);
-            self.writer.delete_term(Term::from_field_text(self.fields.key, &key::path(read.page.path.as_str())));
+            self.written
+                .writer
+                .delete_term(Term::from_field_text(self.fields.key, &key::path(read.page.path.as_str())));
             let counted = page_document(&read.page, &links.links, &self.fields);
             recommended.moved(at, links);
             self.totals.add_page(&counted.tokens);
@@ -156,16 +160,14 @@ impl<'a> Build<'a> {
     }
 
     fn add(&self, counted: Counted) -> Result<(), IndexError> {
-        let queued = self.backlog.queue(counted.document, counted.bytes);
-        self.writer.add_document(queued).map(|_| ()).map_err(IndexError::damaged(&self.path))
+        self.written.add(counted).map_err(IndexError::damaged(&self.path))
     }
 
     /// Writes the pages as a segment, gathers meanwhile what they recommend, and writes that. Pages and resources have few
     /// fields in common, so that a question pays little for two segments, and the build has work for two cores.
     fn write(self, recommended: Recommended, progress: &dyn Progress) -> Result<Built, IndexError> {
-        let Self { path, reader, writer, backlog, fields, pages, facets, warnings, mut totals } = self;
+        let Self { path, reader, written, fields, pages, facets, warnings, mut totals } = self;
         let written = std::thread::scope(|scope| {
-            let written = Written::new(writer, backlog);
             let apart = pages.len() >= APART;
             let mut appender =
                 Some(if apart { Appender::busy(scope, written) } else { Appender::Free(Box::new(written)) });
