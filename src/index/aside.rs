@@ -202,10 +202,14 @@ impl Drop for Shelf {
 mod tests {
     use super::*;
 
+    fn records() -> Vec<Vec<u8>> {
+        (0..500_usize).map(|n| vec![n as u8; n % 37]).collect()
+    }
+
     #[test]
     fn what_stands_on_a_shelf_is_found_by_its_number_in_memory_and_file() {
         let folder = tempfile::tempdir().unwrap();
-        let records: Vec<Vec<u8>> = (0..500_usize).map(|n| vec![n as u8; n % 37]).collect();
+        let records = records();
         for most in [0, 100, 1_000, usize::MAX] {
             let path = folder.path().join("records");
             let mut shelf = Shelf::new(&path, most);
@@ -223,7 +227,7 @@ mod tests {
     #[test]
     fn what_is_set_aside_comes_back_in_its_order_from_memory_and_file() {
         let folder = tempfile::tempdir().unwrap();
-        let records: Vec<Vec<u8>> = (0..500_usize).map(|n| vec![n as u8; n % 37]).collect();
+        let records = records();
         for most in [0, 100, 1_000, usize::MAX] {
             let path = folder.path().join("records");
             let mut aside = Aside::new(&path, most);

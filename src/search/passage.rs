@@ -44,7 +44,6 @@ pub(crate) struct Passage {
 /// # Errors
 /// When the record is damaged.
 pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence<'_>]) -> Result<Option<Passage>, postcard::Error> {
-    let Some(first) = page.outline.first() else { return Ok(None) };
     let mut best = (0.0, 0);
     for (at, worth) in sections(page, found).enumerate() {
         if worth > best.0 * 1.001 {
@@ -58,7 +57,6 @@ pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence<'_>]) -> Result<Op
     let next = page.outline.get(at + 1).map(|next| next.position);
     let Some((block, found_in)) = best_block(&blocks, next, found) else {
         let description = Snippet { text: page.card.description.to_owned(), highlights: Vec::new() };
-        let _ = first;
         return Ok(Some(Passage { section: at, snippet: description, source, line }));
     };
     let snippet = snippet(&blocks[block..], next, found_in);
