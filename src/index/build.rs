@@ -33,10 +33,10 @@ const MEMORY: usize = 1 << 30;
 /// What of that all else but the writer takes: for the pages at work, the shards of what they recommend and the files
 /// that merging maps, and for what is known of each page of the tree.
 const BESIDE: usize = 300 << 20;
-const BESIDE_EACH: usize = 600;
+const BESIDE_EACH: usize = 660;
 /// Least and most memory of the writer before it makes a segment, in bytes: with the most, 48,000 pages of API reference
 /// fit one segment; less than the least makes segments that are too many to merge.
-const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (96 << 20)..=(800 << 20);
+const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (64 << 20)..=(800 << 20);
 
 /// Pages from which on they get a segment apart from the resources: a question that opens two segments takes longer by
 /// what a build of fewer pages does not gain.
@@ -115,7 +115,8 @@ impl<'a> Build<'a> {
             taken?;
             progress.may_go_on()?;
         }
-        self.settle_addresses(tree.pages, &mut recommended)?;
+        drop(tree.pages);
+        self.settle_addresses(&mut recommended)?;
         progress.stage("gathering links", None);
         self.write(recommended, progress)
     }
@@ -132,21 +133,21 @@ impl<'a> Build<'a> {
     }
 
     /// Indexes again, under the addresses that they get, the pages that do not get the one they claim.
-    fn settle_addresses(&mut self, files: Vec<SourceFile>, recommended: &mut Recommended) -> Result<(), IndexError> {
-        let claims: Vec<SitePage<'_>> =
-            self.pages.iter().map(|state| (&state.file.path, state.claim.as_ref())).collect();
+    fn settle_addresses(&mut self, recommended: &mut Recommended) -> Result<(), IndexError> {
+        let claims: Vec<SitePage<'_>> = self.pages.iter().map(|state| (&state.file.path, state.claim())).collect();
         let addresses = assign(&claims);
         self.warnings.addresses = addresses.diagnostics;
         for (at, url) in addresses.instead {
-            let (Some(state), Some(file)) = (self.pages.get_mut(at), files.get(at)) else { continue };
-            if state.url.as_ref().map_or_else(|| state.file.path.default_url() == url, |claimed| *claimed == url) {
+            let Some(state) = self.pages.get_mut(at) else { continue };
+            if state.url().map_or_else(|| state.file.path.default_url() == url, |claimed| *claimed == url) {
                 continue;
             }
-            let mut read = self.reader.read(file);
+            let file = SourceFile { path: state.file.path.clone(), stamp: state.file.stamp };
+            let mut read = self.reader.read(&file);
             let mut links = PageLinks::of_page(&read.page);
             self.totals.remove_page(&page_document(&read.page, &links.links, &self.fields).tokens);
             let claim = std::mem::replace(&mut read.page.url, url);
-            *state = built::state(file, &read, claim);
+            *state = built::state(&file, &read, claim);
             links.url.clone_from(&read.page.url);
             self.written
                 .writer
@@ -171,8 +172,10 @@ impl<'a> Build<'a> {
             let apart = pages.len() >= APART;
             let mut appender =
                 Some(if apart { Appender::busy(scope, written) } else { Appender::Free(Box::new(written)) });
-            let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url.as_ref())).collect());
-            let words = recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?;
+            let words = {
+                let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url())).collect());
+                recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?
+            };
             words.describe(&path, &fields, &mut |counted| {
                 totals.add_resource(&counted.tokens);
                 let added = appender.take().map(|appender| appender.add(counted)).transpose();

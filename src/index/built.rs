@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use super::error::IndexError;
 use super::facet::Table;
 use super::generation::write_synced;
-use super::manifest::{FileState, MANIFEST, Manifest, PageState};
+use super::manifest::{Apart, FileState, MANIFEST, Manifest, PageState};
 use super::totals::Totals;
 use super::warnings::{WARNINGS, Warnings};
 
@@ -51,11 +51,7 @@ pub(crate) fn state(file: &SourceFile, read: &PageRead, claim: PageUrl) -> PageS
     let Page { path, url, includes, absent, .. } = &read.page;
     let usual = path.default_url();
     let unusual = |url: PageUrl| Some(url).filter(|url| *url != usual);
-    PageState {
-        file: FileState { path: path.clone(), stamp: file.stamp, hash: read.hash },
-        claim: unusual(claim),
-        url: unusual(url.clone()),
-        includes: includes.clone(),
-        absent: absent.clone(),
-    }
+    let apart =
+        Apart { claim: unusual(claim), url: unusual(url.clone()), includes: includes.clone(), absent: absent.clone() };
+    PageState::new(FileState { path: path.clone(), stamp: file.stamp, hash: read.hash }, apart)
 }

@@ -99,7 +99,7 @@ pub(crate) fn detect(manifest: &Manifest, tree: &Tree, reader: &Reader, verify: 
     changes.kept.reserve(pairs.len());
     for ((file, at, page), verdict) in pairs.into_iter().zip(verdicts) {
         changes.compared |= matches!(verdict, Verdict::Compared);
-        let is_shaken = page.includes.iter().chain(&page.absent).any(|path| shaken.contains(path));
+        let is_shaken = page.includes().iter().chain(page.absent()).any(|path| shaken.contains(path));
         match verdict {
             Verdict::Unreadable => changes.keep_unread(manifest, at, "this file cannot be read now"),
             Verdict::Same | Verdict::Compared if !is_shaken => {
@@ -146,7 +146,7 @@ impl Judge<'_> {
                 _ => drop(shaken.insert(partial.path.clone())),
             }
         }
-        let absent: BTreeSet<&SourcePath> = manifest.pages.iter().flat_map(|page| &page.absent).collect();
+        let absent: BTreeSet<&SourcePath> = manifest.pages.iter().flat_map(|page| page.absent()).collect();
         shaken.extend(absent.into_iter().filter(|path| self.reader.stamp(path).is_some()).cloned());
         shaken
     }

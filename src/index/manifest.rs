@@ -29,6 +29,13 @@ pub(crate) struct FileState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PageState {
     pub(crate) file: FileState,
+    /// What is not told by the path. Most pages of large trees have nothing of it, and a build holds all pages at once.
+    apart: Option<Box<Apart>>,
+}
+
+/// What a page was made with beyond what its path tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Apart {
     /// The address that the page claims, where it is not the one that its path gives it.
     pub(crate) claim: Option<PageUrl>,
     /// The address that it has, where it is not the one that its path gives it.
@@ -37,6 +44,33 @@ pub(crate) struct PageState {
     pub(crate) includes: Vec<SourcePath>,
     /// See [`crate::corpus::Page::absent`].
     pub(crate) absent: Vec<SourcePath>,
+}
+
+impl PageState {
+    /// The state of a page.
+    pub(crate) fn new(file: FileState, apart: Apart) -> Self {
+        Self { file, apart: Some(apart).filter(|apart| *apart != Apart::default()).map(Box::new) }
+    }
+
+    /// See [`Apart::claim`].
+    pub(crate) fn claim(&self) -> Option<&PageUrl> {
+        self.apart.as_ref()?.claim.as_ref()
+    }
+
+    /// See [`Apart::url`].
+    pub(crate) fn url(&self) -> Option<&PageUrl> {
+        self.apart.as_ref()?.url.as_ref()
+    }
+
+    /// See [`Apart::includes`].
+    pub(crate) fn includes(&self) -> &[SourcePath] {
+        self.apart.as_ref().map_or(&[], |apart| &apart.includes)
+    }
+
+    /// See [`Apart::absent`].
+    pub(crate) fn absent(&self) -> &[SourcePath] {
+        self.apart.as_ref().map_or(&[], |apart| &apart.absent)
+    }
 }
 
 /// Everything that a generation was made from.
@@ -97,6 +131,6 @@ impl Manifest {
 
     /// The pages of the site.
     pub(crate) fn site(&self) -> Vec<SitePage<'_>> {
-        self.pages.iter().map(|page| (&page.file.path, page.url.as_ref())).collect()
+        self.pages.iter().map(|page| (&page.file.path, page.url())).collect()
     }
 }

@@ -131,9 +131,7 @@ impl Update<'_> {
         kept.sort_unstable();
         reads.sort_unstable_by(|a, b| a.0.path.cmp(&b.0.path));
         let claims = merged(
-            kept.iter()
-                .filter_map(|kept| self.manifest.pages.get(kept.at))
-                .map(|page| (&page.file.path, page.claim.as_ref())),
+            kept.iter().filter_map(|kept| self.manifest.pages.get(kept.at)).map(|page| (&page.file.path, page.claim())),
             reads.iter().map(|(file, read)| (&file.path, Some(&read.page.url))),
         );
         let addresses = assign(&claims);
@@ -144,8 +142,8 @@ impl Update<'_> {
         };
         let moved = |kept: &Kept| {
             let page = self.manifest.pages.get(kept.at)?;
-            let is_moved = (page.url.is_some() || page.claim.is_some() || !addresses.instead.is_empty())
-                && page.url != url(&page.file.path);
+            let is_moved = (page.url().is_some() || page.claim().is_some() || !addresses.instead.is_empty())
+                && page.url() != url(&page.file.path).as_ref();
             self.tree.file(&page.file.path).filter(|_| is_moved)
         };
         let moved: Vec<&SourceFile> = kept.iter().filter_map(moved).collect();
@@ -211,7 +209,7 @@ impl Update<'_> {
     /// The pages after the update and their addresses, sorted by path.
     fn site<'a>(&'a self, pages: &'a Pages) -> Vec<SitePage<'a>> {
         let kept = pages.kept.iter().filter_map(|kept| self.manifest.pages.get(kept.at));
-        let address = |page: &'a PageState| (&page.file.path, page.url.as_ref());
+        let address = |page: &'a PageState| (&page.file.path, page.url());
         merged(kept.map(address), pages.fresh.iter().map(|fresh| address(&fresh.state)))
     }
 
@@ -229,7 +227,7 @@ impl Update<'_> {
         let mut known: BTreeMap<SourcePath, FileState> =
             partials.into_iter().map(|state| (state.path.clone(), state)).collect();
         known.extend(self.reader.partials().into_iter().map(|partial| (partial.path.clone(), partial.into())));
-        let included: BTreeSet<&SourcePath> = states.iter().flat_map(|page| &page.includes).collect();
+        let included: BTreeSet<&SourcePath> = states.iter().flat_map(|page| page.includes()).collect();
         known.retain(|path, _| included.contains(path));
         Manifest { pages: states, partials: known.into_values().collect(), ..Manifest::default() }
     }
