@@ -4,14 +4,14 @@
 //! into one each night, a night would cost the whole index. So small segments are merged with each other often, and the
 //! large one is rewritten only when a tenth of it is deleted.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tantivy::directory::error::LockError;
-use tantivy::index::SegmentId;
+use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::schema::document::Document;
-use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
+use tantivy::{Directory, HasLen, IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
 use super::directory::ReadOnly;
 use super::error::IndexError;
@@ -23,8 +23,13 @@ const MOST_SEGMENTS: usize = 4;
 /// A segment is rewritten when one document of so many is deleted: reading over more costs every query more than the
 /// rewrite costs the night.
 const DELETED_SHARE: u32 = 10;
-/// Documents that a segment has before it is left alone: merging maps all of its files into memory, 200 to 400 MB.
-const FULL: u32 = 300_000;
+/// Documents that a segment has before it is left alone.
+const FULL: u32 = 150_000;
+/// The files of a segment that merging maps; the others are read piece by piece.
+const MAPPED: [SegmentComponent; 3] =
+    [SegmentComponent::Terms, SegmentComponent::FastFields, SegmentComponent::FieldNorms];
+/// Bytes that a build maps to join segments.
+const JOINED: usize = 192 << 20;
 /// A segment is large that holds one document of so many.
 const LARGE_SHARE: u32 = 4;
 /// Memory of the writer before it makes a segment, in bytes.
@@ -132,15 +137,18 @@ fn merge<D: Document>(
 /// # Errors
 /// When the index cannot be written.
 pub(crate) fn join<D: Document>(writer: &mut IndexWriter<D>, before: &[SegmentId]) -> tantivy::Result<Vec<SegmentId>> {
+    let folder = writer.index().directory().clone();
+    let length = |path: PathBuf| folder.open_read(&path).map_or(0, |file| file.len());
     merge(writer, |segments| {
-        let mut groups: Vec<(u32, Vec<SegmentId>)> = Vec::new();
+        let mut groups: Vec<(usize, Vec<SegmentId>)> = Vec::new();
         for segment in segments.iter().filter(|segment| !before.contains(&segment.id())) {
-            match groups.last_mut().filter(|(documents, _)| documents.saturating_add(segment.max_doc()) <= FULL) {
-                Some((documents, group)) => {
-                    *documents += segment.max_doc();
+            let mapped: usize = MAPPED.into_iter().map(|component| length(segment.relative_path(component))).sum();
+            match groups.last_mut().filter(|(of_group, _)| of_group.saturating_add(mapped) <= JOINED) {
+                Some((of_group, group)) => {
+                    *of_group += mapped;
                     group.push(segment.id());
                 }
-                None => groups.push((segment.max_doc(), vec![segment.id()])),
+                None => groups.push((mapped, vec![segment.id()])),
             }
         }
         groups.into_iter().map(|(_, group)| group).filter(|group| group.len() > 1).collect()
@@ -159,7 +167,7 @@ fn due(segments: &[SegmentMeta], most: usize) -> Vec<Vec<SegmentId>> {
     let mut by_size = segments.to_vec();
     by_size.sort_by_key(|segment| (std::cmp::Reverse(segment.max_doc()), segment.id()));
     let worn = |segment: &SegmentMeta| segment.num_deleted_docs().saturating_mul(DELETED_SHARE) > segment.max_doc();
-    let full = by_size.partition_point(|segment| segment.max_doc() > FULL / 2);
+    let full = by_size.partition_point(|segment| segment.max_doc() > FULL);
     let (full, small) = by_size.split_at(full);
     let all: u32 = segments.iter().map(SegmentMeta::max_doc).sum();
     let is_large = |segment: &&SegmentMeta| segment.max_doc() >= all / LARGE_SHARE;
