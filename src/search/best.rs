@@ -100,9 +100,9 @@ impl<'a> Best<'a> {
     }
 }
 
-/// What a document has to score to be among the best `most` when these are there already.
-pub(super) fn bar(found: &[Ranked], most: usize) -> f32 {
-    if found.len() < most { f32::NEG_INFINITY } else { nth(found.iter().map(|ranked| ranked.score), most) }
+/// What a document has to score to be among the best `most` when some that score so are there already.
+pub(super) fn bar(found: impl ExactSizeIterator<Item = f32>, most: usize) -> f32 {
+    if found.len() < most { f32::NEG_INFINITY } else { nth(found, most) }
 }
 
 /// The score at place `most`, counted from 1, of at least as many. No score is below 0, so its bits are in its order.

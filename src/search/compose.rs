@@ -107,8 +107,13 @@ impl Compose<'_> {
                 Vec::new()
             } else {
                 let table = self.searcher.directory.table(FACETS)?;
-                let selected = |canonical: &str| self.plan.leaves.contains(&Leaf::Facet(facet::term(key, canonical)));
-                counting::values(&table, key, &counts, selected)?
+                let of_key = facet::term(key, "");
+                let selected = self.plan.leaves.iter().filter_map(|leaf| match leaf {
+                    Leaf::Facet(term) => term.strip_prefix(&of_key),
+                    _ => None,
+                });
+                let selected: Vec<&str> = selected.collect();
+                counting::values(&table, key, &counts, |canonical| selected.contains(&canonical))?
             };
             facets.insert(key.to_owned(), values);
         }

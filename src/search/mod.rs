@@ -27,6 +27,7 @@ mod passage;
 mod phrase;
 mod pin;
 mod plan;
+mod posting;
 mod rank;
 mod record;
 mod refusal;

@@ -142,23 +142,43 @@ fn by_words(
 ) -> Result<(Vec<Ranked>, Vec<Vec<DocId>>), ReadError> {
     let scored = lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0);
     let scored: u64 = scored.fold(0, |mask, (leaf, _)| mask | 1 << leaf);
-    let mut verdicts = Verdicts { plan, scored, known: Vec::new() };
+    let mut prospects = Known::new(|mask| plan.prospect(mask));
+    let mut verdicts = Known::new(|mask| verdict(plan, scored, mask));
     let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
     for (at, (segment, order)) in segments.iter().zip(orders).enumerate() {
         let mut of_segment = Vec::new();
-        let mut hits = Best::new(depth, order, bar(&best, depth));
-        lookup.walk(plan, at, segment, hits.bar(), |hit| {
-            match verdicts.of(hit.mask) {
-                _ if segment.is_deleted(hit.doc) => {}
-                Verdict::Out => {}
-                Verdict::Partial => hits.push(hit),
-                Verdict::Full => {
-                    of_segment.push(hit.doc);
-                    hits.push(hit);
+        let walk = lookup.walk(plan, at, segment)?;
+        let mut least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth);
+        if least == f32::NEG_INFINITY {
+            let mut promising: Vec<f32> = Vec::new();
+            walk.promising(
+                depth,
+                |mask| prospects.of(mask),
+                |hit| {
+                    if !segment.is_deleted(hit.doc) && !matches!(verdicts.of(hit.mask), Verdict::Out) {
+                        promising.push(hit.score);
+                    }
+                },
+            );
+            least = bar(promising.into_iter(), depth);
+        }
+        let mut hits = Best::new(depth, order, least);
+        walk.run(
+            hits.bar(),
+            |mask| prospects.of(mask),
+            |hit| {
+                match verdicts.of(hit.mask) {
+                    _ if segment.is_deleted(hit.doc) => {}
+                    Verdict::Out => {}
+                    Verdict::Partial => hits.push(hit),
+                    Verdict::Full => {
+                        of_segment.push(hit.doc);
+                        hits.push(hit);
+                    }
                 }
-            }
-            hits.bar()
-        })?;
+                hits.bar()
+            },
+        );
         best.extend(
             hits.finish().into_iter().map(|hit| Ranked {
                 score: hit.score,
@@ -275,32 +295,40 @@ enum Verdict {
     Out,
 }
 
-/// What was decided of documents with the same leaves; common words meet few combinations of them.
-struct Verdicts<'a> {
-    plan: &'a Plan,
-    /// The leaves that score.
-    scored: u64,
-    known: Vec<(u64, Verdict)>,
+fn verdict(plan: &Plan, scored: u64, mask: u64) -> Verdict {
+    if plan.matches(mask) {
+        Verdict::Full
+    } else if mask & scored != 0 && plan.may_fill(mask) {
+        Verdict::Partial
+    } else {
+        Verdict::Out
+    }
 }
 
-impl Verdicts<'_> {
-    /// Combinations that are kept: looking through more costs as much as deciding again.
-    const KEPT: usize = 16;
+/// Combinations of leaves of which is remembered what they mean.
+const SLOTS: usize = 64;
 
-    fn of(&mut self, mask: u64) -> Verdict {
-        if let Some((_, verdict)) = self.known.iter().find(|(known, _)| *known == mask) {
-            return *verdict;
+/// What is known of documents with the same leaves; common words meet few combinations of them.
+struct Known<T, F> {
+    ask: F,
+    /// The last that was asked for in each slot, with its mask.
+    known: [(u64, Option<T>); SLOTS],
+}
+
+impl<T: Copy, F: Fn(u64) -> T> Known<T, F> {
+    fn new(ask: F) -> Self {
+        Self { ask, known: [(0, None); SLOTS] }
+    }
+
+    fn of(&mut self, mask: u64) -> T {
+        let slot = (mask ^ mask >> 6) as usize % SLOTS;
+        match self.known[slot] {
+            (known, Some(answer)) if known == mask => answer,
+            _ => {
+                let answer = (self.ask)(mask);
+                self.known[slot] = (mask, Some(answer));
+                answer
+            }
         }
-        let verdict = if self.plan.matches(mask) {
-            Verdict::Full
-        } else if mask & self.scored != 0 && self.plan.may_fill(mask) {
-            Verdict::Partial
-        } else {
-            Verdict::Out
-        };
-        if self.known.len() < Self::KEPT {
-            self.known.push((mask, verdict));
-        }
-        verdict
     }
 }

@@ -17,14 +17,13 @@ use super::asking::Asking;
 use super::error::ReadError;
 use super::phrase;
 use super::plan::{Leaf, MOST_FORMS, Plan};
+use super::posting::{List, Norms};
 use super::segment::Segment;
-use super::walk::{Hit, List, Norms, Source, Walk, Weighted};
+use super::walk::{Source, Walk, Weighted};
+use super::window::ROUNDING;
 
 /// Saturation: how soon more of the same word stops to count; with b 0.6 it is 0.004 better than 1.2 and 0.75.
 pub(super) const K1: f32 = 1.4;
-
-/// Makes up for the rounding of sums, in what they are at most.
-const ROUNDING: f32 = 1.0001;
 
 /// A zone of a document: where its words stand once more, and what they are worth there.
 #[derive(Debug, Clone, Copy)]
@@ -194,41 +193,32 @@ impl<'a> Lookup<'a> {
         self.forms[segment][leaf].iter().map(|form| (form.text.as_str(), &form.info))
     }
 
-    /// Walks the postings of one segment: calls `take` with documents that hold a leaf, in order. `take` says what a
-    /// document has to score from there on, `bar` what it has to at the start; those of the match set come in any case.
+    /// The walk over the postings of one segment.
     ///
     /// # Errors
     /// When the postings cannot be read.
-    pub(crate) fn walk(
-        &self,
-        plan: &Plan,
-        at: usize,
-        segment: &Segment,
-        bar: f32,
-        take: impl FnMut(Hit) -> f32,
-    ) -> Result<(), ReadError> {
+    pub(crate) fn walk(&self, plan: &Plan, at: usize, segment: &Segment) -> Result<Walk, ReadError> {
         let most = (0..plan.leaves.len()).map(|leaf| self.worth(plan, leaf) * (K1 + 1.0) * ROUNDING);
         let most: Vec<f32> = most.collect();
         let mut walk = Walk {
             sources: Vec::with_capacity(plan.leaves.len()),
+            beside: (0..plan.leaves.len()).map(|leaf| plan.stood_for(leaf)).collect(),
             norms: self.norms(segment)?,
             k1: K1,
             idle: plan.idle(&most),
         };
         for (bit, leaf) in plan.leaves.iter().enumerate() {
             let forms = &self.forms[at][bit];
-            let beside = plan.stood_for(bit);
             walk.sources.push(match (leaf, field(self.side, leaf)) {
                 (Leaf::Phrase(_), _) => {
                     let documents = self.phrases[at][bit].iter().map(|phrased| {
                         let [text, title] = self.counted(*phrased, &mut walk.norms);
                         (phrased.doc, title + text)
                     });
-                    Source::Documents { documents: documents.collect(), idf: self.worth(plan, bit), beside, met: 0 }
+                    Source::Documents { documents: documents.collect(), idf: self.worth(plan, bit), met: 0 }
                 }
                 (Leaf::Term(_) | Leaf::Prefix(_), _) => {
-                    let idf = self.worth(plan, bit);
-                    Source::Word { lists: self.weighted(forms, segment)?, idf, beside }
+                    Source::Word { lists: self.weighted(forms, segment)?, idf: self.worth(plan, bit) }
                 }
                 (_, Some(field)) => {
                     let lists: Result<_, _> = forms.iter().map(|form| list(segment, field, &form.info)).collect();
@@ -237,8 +227,7 @@ impl<'a> Lookup<'a> {
                 (_, None) => Source::Lists(Vec::new()),
             });
         }
-        walk.run(bar, take);
-        Ok(())
+        Ok(walk)
     }
 
     /// The norms of the fields: the whole text, then the zones.

@@ -11,10 +11,10 @@ use tantivy::schema::IndexRecordOption;
 use super::error::ReadError;
 use super::phrase;
 use super::plan::{Leaf, Plan};
+use super::posting::Norms;
 use super::refusal::term;
 use super::score::{Form, K1, Lookup, field, list, seek};
 use super::segment::Segment;
-use super::walk::Norms;
 use super::window::{saturated, tells};
 
 /// The fields of pages, as explanations name them: the whole text, then the zones.

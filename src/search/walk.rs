@@ -5,12 +5,11 @@
 //! can add up to, those lists are read where others lead, and nowhere else. Which lists there are, and what they are
 //! worth, `score` says.
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, TERMINATED};
 
 use super::plan::Idle;
-use super::window::Window;
+use super::posting::{List, Norms};
+use super::window::{Prospect, ROUNDING, Window};
 
 /// A document that holds something of what was asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,105 +20,8 @@ pub(crate) struct Hit {
     pub(crate) mask: u64,
 }
 
-/// Length normalisation of one field: what a frequency is multiplied by, by the code of the document's length.
-pub(crate) struct Norms {
-    reader: FieldNormReader,
-    b: f32,
-    average: f32,
-    /// 0 where it is not known yet: a rare word meets few lengths.
-    factors: [f32; 256],
-}
-
-impl Norms {
-    /// The norms of a field whose length matters by `b` and is `average` words.
-    pub(crate) fn new(reader: FieldNormReader, b: f32, average: f32) -> Self {
-        Self { reader, b, average, factors: [0.0; 256] }
-    }
-
-    /// What a frequency in a document comes to.
-    pub(crate) fn normalize(&mut self, doc: DocId, frequency: u32) -> f32 {
-        let code = self.reader.fieldnorm_id(doc);
-        let factor = &mut self.factors[usize::from(code)];
-        if *factor == 0.0 {
-            let length = FieldNormReader::id_to_fieldnorm(code) as f32;
-            *factor = 1.0 / (1.0 - self.b + self.b * length / self.average);
-        }
-        frequency as f32 * *factor
-    }
-}
-
-/// A posting list, read as far as the walk has come.
-#[derive(Clone)]
-pub(crate) struct List {
-    blocks: BlockSegmentPostings,
-    /// How much of the block is read.
-    read: usize,
-}
-
-impl List {
-    /// A list at its start.
-    pub(crate) fn new(blocks: BlockSegmentPostings) -> Self {
-        Self { blocks, read: 0 }
-    }
-
-    fn doc(&self) -> DocId {
-        self.blocks.docs().get(self.read).copied().unwrap_or(TERMINATED)
-    }
-
-    /// How often the term stands in a document, if the walk has not come past it.
-    pub(crate) fn frequency(&mut self, of: DocId) -> u32 {
-        let mut found = 0;
-        self.take_until(of + 1, |doc, frequency| found = if doc == of { frequency } else { 0 });
-        found
-    }
-
-    /// Calls `take` with the documents before `end`, or with those of them `among` these, and the term's frequencies.
-    fn take(&mut self, end: DocId, among: Option<&[DocId]>, take: impl FnMut(DocId, u32)) {
-        match among {
-            Some(among) => self.take_among(among, take),
-            None => self.take_until(end, take),
-        }
-    }
-
-    /// Calls `take` with those of the documents `among`, which ascend, that the list holds, and the term's frequencies.
-    fn take_among(&mut self, among: &[DocId], mut take: impl FnMut(DocId, u32)) {
-        for doc in among {
-            if self.blocks.docs().last().is_some_and(|last| last < doc) {
-                self.read = self.blocks.seek(*doc);
-            }
-            let docs = self.blocks.docs();
-            while docs.get(self.read).is_some_and(|passed| passed < doc) {
-                self.read += 1;
-            }
-            if docs.get(self.read) == Some(doc) {
-                take(*doc, self.blocks.freqs().get(self.read).copied().unwrap_or(1));
-            }
-        }
-    }
-
-    /// Calls `take` with the documents before `end` and the term's frequencies in them.
-    fn take_until(&mut self, end: DocId, mut take: impl FnMut(DocId, u32)) {
-        loop {
-            let (docs, frequencies) = (self.blocks.docs(), self.blocks.freqs());
-            let whole = docs.last().is_some_and(|last| *last < end);
-            let upto = if whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
-            match (docs.get(self.read..upto), frequencies.get(self.read..upto)) {
-                (Some(docs), Some(frequencies)) => docs.iter().zip(frequencies).for_each(|(doc, of)| take(*doc, *of)),
-                // Exact fields keep no frequencies: the slice is empty there.
-                (Some(docs), None) => docs.iter().for_each(|doc| take(*doc, 1)),
-                (None, _) => {}
-            }
-            self.read = self.read.max(upto);
-            if !whole {
-                return;
-            }
-            self.blocks.advance();
-            self.read = 0;
-        }
-    }
-}
-
 /// A list of a word, in the whole text or in a zone.
+#[derive(Clone)]
 pub(crate) struct Weighted {
     pub(crate) list: List,
     /// Index into the walk's norms; 0 is the whole text, in which all stands that stands in the zones.
@@ -129,6 +31,7 @@ pub(crate) struct Weighted {
 }
 
 /// What the documents of a leaf are told by.
+#[derive(Clone)]
 pub(crate) enum Source {
     /// Lists whose weighted frequencies are summed and saturated once.
     Word {
@@ -136,8 +39,6 @@ pub(crate) enum Source {
         lists: Vec<Weighted>,
         /// What the word tells.
         idf: f32,
-        /// Leaves beside which it tells nothing, because it stands for them.
-        beside: u64,
     },
     /// Lists that a document stands in or not.
     Lists(Vec<List>),
@@ -147,48 +48,111 @@ pub(crate) enum Source {
         documents: Vec<(DocId, f32)>,
         /// What the leaf tells, 0 when it is a condition only.
         idf: f32,
-        /// Leaves beside which it tells nothing, because it stands for them.
-        beside: u64,
         /// How many were met.
         met: usize,
     },
 }
 
+/// Which of the norms are those of titles.
+const TITLE: usize = 1;
+/// A list is long that holds so many times the documents that are wanted: shorter ones are walked as soon as guessed.
+const LONG: usize = 64;
+/// Documents, in times those wanted, that are looked at first to know what the best score at least.
+const PROMISING: usize = 2;
+
 /// A walk before its start: the sources by leaf, those that stand for others behind them, and the norms of the fields.
 pub(crate) struct Walk {
     pub(crate) sources: Vec<Source>,
+    /// By leaf: the leaves beside which it tells nothing, because it stands for them.
+    pub(crate) beside: Vec<u64>,
     pub(crate) norms: Vec<Norms>,
     /// Saturation of BM25.
     pub(crate) k1: f32,
-    /// Leaves that may be idle, each set larger than the one before.
+    /// The leaves, those that score least first.
     pub(crate) idle: Vec<Idle>,
 }
 
 impl Walk {
     /// Calls `take` with the documents that any source holds, in order. `take` says what a document has to score from
-    /// there on, `bar` what it has to at the start: below it, documents that hold idle leaves alone are left out.
-    pub(crate) fn run(mut self, mut bar: f32, mut take: impl FnMut(Hit) -> f32) {
-        let mut window = Window::new();
+    /// there on, `bar` what it has to at the start: below it, documents are left out that cannot match. What can, `prospect`
+    /// says of leaves.
+    pub(crate) fn run(
+        mut self,
+        mut bar: f32,
+        mut prospect: impl FnMut(u64) -> Prospect,
+        mut take: impl FnMut(Hit) -> f32,
+    ) {
+        let mut window = Window::new(self.sources.len());
+        let may_be_idle = self.idle.iter().take_while(|idle| !prospect(idle.leaves).matches).count();
+        self.idle.truncate(may_be_idle);
         loop {
-            let idle = self.idle.iter().take_while(|idle| idle.most < bar).last().map_or(0, |idle| idle.leaves);
-            let leading = || self.sources.iter().enumerate().filter(|(leaf, _)| idle >> leaf & 1 == 0);
-            window.open(leading().map(|(_, source)| source.next()).min().unwrap_or(TERMINATED));
+            let idle = self.idle.iter().take_while(|idle| idle.most < bar).count();
+            let leaves = idle.checked_sub(1).map_or(0, |last| self.idle[last].leaves);
+            let leading = self.sources.iter_mut().enumerate().filter(|(leaf, _)| leaves >> leaf & 1 == 0);
+            let mut leading: Vec<(usize, &mut Source)> = leading.collect();
+            window.open(leading.iter().map(|(_, source)| source.next()).min().unwrap_or(TERMINATED));
             if window.base == TERMINATED {
                 return;
             }
-            if idle != 0 {
-                leading().for_each(|(_, source)| source.lead(&mut window));
-                window.follow();
+            for (leaf, source) in &mut leading {
+                source.fill(&mut window, *leaf, &mut self.norms, self.k1);
             }
-            for (leaf, source) in self.sources.iter_mut().enumerate() {
-                source.fill(&mut window, leaf, &mut self.norms, self.k1, idle >> leaf & 1 == 1);
-            }
-            window.empty(|hit| bar = take(hit));
+            self.follow(&mut window, idle, bar, &mut prospect);
+            window.empty(bar, &self.beside, |hit| bar = take(hit));
         }
+    }
+
+    /// Reads the first `idle` leaves where the others led.
+    fn follow(&mut self, window: &mut Window, idle: usize, bar: f32, mut prospect: impl FnMut(u64) -> Prospect) {
+        window.follow();
+        for idle in self.idle[..idle].iter().rev() {
+            window.prune(idle.leaves, idle.most, bar, &mut prospect);
+            self.sources[idle.leaf].fill_led(window, idle.leaf, &mut self.norms, self.k1);
+        }
+    }
+
+    /// Calls `take` with documents that are likely to be among the best, and what they score at least, by the whole text and
+    /// the title: those that hold in the title what tells most, of the words that `least` titles hold. None where all
+    /// lists are short.
+    pub(crate) fn promising(&self, least: usize, mut prospect: impl FnMut(u64) -> Prospect, mut take: impl FnMut(Hit)) {
+        let Some(mut titles) = self.titles(least) else { return };
+        let sources = self.sources.iter().map(Source::in_text_and_title).collect();
+        let (beside, norms, idle) = (self.beside.clone(), self.norms.clone(), self.idle.clone());
+        let mut walk = Self { sources, beside, norms, k1: self.k1, idle };
+        let mut window = Window::new(walk.sources.len());
+        let mut met = 0;
+        while met < least.saturating_mul(PROMISING) && titles.doc() != TERMINATED {
+            window.open(titles.doc());
+            let base = window.base;
+            titles.take_until(window.end, |doc, _| window.meet((doc - base) as usize));
+            walk.follow(&mut window, self.idle.len(), f32::NEG_INFINITY, &mut prospect);
+            met += window.led.len();
+            window.empty(f32::NEG_INFINITY, &self.beside, |hit| take(Hit { score: hit.score / ROUNDING, ..hit }));
+        }
+    }
+
+    fn titles(&self, least: usize) -> Option<List> {
+        let lists = |leaf: usize| match self.sources.get(leaf) {
+            Some(Source::Word { lists, .. }) => &lists[..],
+            _ => &[],
+        };
+        let long =
+            self.idle.iter().flat_map(|idle| lists(idle.leaf)).any(|list| list.list.len() > least.saturating_mul(LONG));
+        let mut titles = self.idle.iter().rev().flat_map(|idle| lists(idle.leaf)).filter(|list| list.norms == TITLE);
+        titles.find(|list| list.list.len() >= least).filter(|_| long).map(|list| list.list.clone())
     }
 }
 
 impl Source {
+    fn in_text_and_title(&self) -> Self {
+        match self {
+            Self::Word { lists, idf } => {
+                Self::Word { lists: lists.iter().filter(|list| list.norms <= TITLE).cloned().collect(), idf: *idf }
+            }
+            other => other.clone(),
+        }
+    }
+
     /// The first document that was not met.
     fn next(&self) -> DocId {
         match self {
@@ -198,111 +162,188 @@ impl Source {
         }
     }
 
-    /// Marks its documents of the window as those to look at; they stay to be met.
-    fn lead(&self, window: &mut Window) {
+    /// Adds what the documents of the window hold.
+    fn fill(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32) {
         let (base, end) = (window.base, window.end);
-        let mut mark = |list: &List| list.clone().take_until(end, |doc, _| window.word.insert((doc - base) as usize));
         match self {
-            Self::Word { lists, .. } => {
-                lists.iter().filter(|weighted| weighted.norms == 0).for_each(|weighted| mark(&weighted.list));
+            Self::Word { lists, idf } => {
+                for Weighted { list, norms: of, weight } in lists {
+                    let (norms, weight) = (&mut norms[*of], *weight);
+                    list.take_until(end, |doc, frequency| {
+                        window.count((doc - base) as usize, weight * norms.normalize(doc, frequency));
+                    });
+                }
+                window.saturate(leaf, *idf, k1);
             }
-            Self::Lists(lists) => lists.iter().for_each(mark),
-            Self::Documents { documents, met, .. } => {
-                let here = documents[*met..].iter().take_while(|(doc, _)| *doc < end);
-                here.for_each(|(doc, _)| window.word.insert((doc - base) as usize));
+            Self::Lists(lists) => {
+                for list in lists {
+                    list.take_until(end, |doc, _| window.mark((doc - base) as usize, leaf));
+                }
+            }
+            Self::Documents { documents, idf, met } => {
+                for (doc, frequency) in documents[*met..].iter().take_while(|(doc, _)| *doc < end) {
+                    *met += 1;
+                    window.count((doc - base) as usize, *frequency);
+                }
+                window.saturate(leaf, *idf, k1);
             }
         }
     }
 
-    /// Adds what the documents of the window hold; of an idle leaf, those that others lead to.
-    fn fill(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32, idle: bool) {
+    /// Adds what the documents hold that the window looks at: which leaves of all, and what they tell of the rivals.
+    fn fill_led(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32) {
         let (base, end) = (window.base, window.end);
-        let led = std::mem::take(&mut window.led);
-        let among = idle.then_some(&led[..]);
+        let (led, mut holders) = (std::mem::take(&mut window.led), std::mem::take(&mut window.holders));
         match self {
-            Self::Word { lists, idf, beside } => {
+            Self::Word { lists, idf } => {
                 for Weighted { list, norms: of, weight } in lists {
-                    let (norms, weight) = (&mut norms[*of], *weight);
-                    list.take(end, among, |doc, frequency| {
-                        let at = (doc - base) as usize;
-                        window.word.insert(at);
-                        window.frequency[at] += weight * norms.normalize(doc, frequency);
-                    });
+                    let (is_text, norms, weight) = (*of == 0, &mut norms[*of], *weight);
+                    let mut tell = |at: usize, frequency| weight * norms.normalize(base + at as DocId, frequency);
+                    if is_text {
+                        holders.clear();
+                        list.take_among(base, &led, |at, frequency| {
+                            if window.rivals.holds(at) {
+                                holders.push(at);
+                                window.count(at, tell(at, frequency));
+                            } else {
+                                window.mark(at, leaf);
+                            }
+                        });
+                    } else {
+                        // Nothing stands in a zone that does not stand in the whole text.
+                        list.take_among(base, &holders, |at, frequency| window.count(at, tell(at, frequency)));
+                    }
                 }
-                window.saturate(leaf, *idf, k1, *beside);
+                window.saturate(leaf, *idf, k1);
             }
             Self::Lists(lists) => {
                 for list in lists {
-                    list.take(end, among, |doc, _| window.mark((doc - base) as usize, leaf));
+                    list.take_among(base, &led, |at, _| window.mark(at, leaf));
                 }
             }
-            Self::Documents { documents, idf, beside, met } => {
+            Self::Documents { documents, idf, met } => {
+                *met += documents[*met..].iter().take_while(|(doc, _)| *doc < base).count();
                 for (doc, frequency) in documents[*met..].iter().take_while(|(doc, _)| *doc < end) {
                     *met += 1;
-                    if !idle || led.binary_search(doc).is_ok() {
-                        let at = (doc - base) as usize;
-                        window.word.insert(at);
-                        window.frequency[at] += frequency;
+                    let at = (doc - base) as usize;
+                    if led.binary_search(&at).is_ok() {
+                        window.count(at, *frequency);
                     }
                 }
-                window.saturate(leaf, *idf, k1, *beside);
+                window.saturate(leaf, *idf, k1);
             }
         }
-        window.led = led;
+        (window.led, window.holders) = (led, holders);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use tantivy::schema::{IndexRecordOption, STRING, Schema};
-    use tantivy::{Index, TantivyDocument, Term};
+    use tantivy::schema::{Field, IndexRecordOption, Schema, TEXT};
+    use tantivy::{Index, InvertedIndexReader, SegmentReader, TantivyDocument, Term};
 
-    use super::{Hit, Idle, List, Source, Walk};
+    use super::{Hit, Idle, List, Norms, Prospect, Source, Walk, Weighted};
+    use crate::search::window::saturated;
 
-    /// Enough documents for several windows, and for blocks that end within one.
-    const DOCUMENTS: u32 = 10_000;
+    /// Enough documents for lists that are long, and for blocks that end within a window.
+    const DOCUMENTS: u32 = 20_000;
+    /// Which documents hold a word: those that these divide.
+    const WORDS: [u32; 3] = [2, 3, 17];
+    const IDF: [f32; 3] = [0.7, 1.1, 2.9];
+    const K1: f32 = 1.4;
+    const WANTED: usize = 60;
 
-    fn holds(divisor: u32) -> impl Fn(&u32) -> bool {
-        move |doc| doc.is_multiple_of(divisor)
-    }
-
-    #[test]
-    fn meets_every_led_document_once_in_order_with_all_its_leaves() {
+    fn segment() -> (SegmentReader, [Field; 2]) {
         let mut schema = Schema::builder();
-        let field = schema.add_text_field("key", STRING);
+        let fields = ["text", "title"].map(|name| schema.add_text_field(name, TEXT));
         let index = Index::create_in_ram(schema.build());
-        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
+        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 50_000_000).unwrap();
         for doc in 0..DOCUMENTS {
             let mut document = TantivyDocument::default();
-            for divisor in [3, 1_999].into_iter().filter(|divisor| holds(*divisor)(&doc)) {
-                document.add_text(field, divisor.to_string());
+            let mut text = "filler ".repeat((doc % 37) as usize);
+            for by in WORDS.into_iter().filter(|by| doc.is_multiple_of(*by)) {
+                let times = doc / by % 7 + 1;
+                text += &format!("word{by} ").repeat(times as usize);
+                if times > 5 {
+                    document.add_text(fields[1], format!("word{by}"));
+                }
             }
+            document.add_text(fields[0], text);
             writer.add_document(document).unwrap();
         }
         writer.commit().unwrap();
-        let searcher = index.reader().unwrap().searcher();
-        let postings = searcher.segment_reader(0).inverted_index(field).unwrap();
-        let list = |divisor: u32| {
-            let term = Term::from_field_text(field, &divisor.to_string());
-            List::new(postings.read_block_postings(&term, IndexRecordOption::Basic).unwrap().unwrap())
+        (index.reader().unwrap().searcher().segment_reader(0).clone(), fields)
+    }
+
+    fn walk(segment: &SegmentReader, fields: [Field; 2]) -> Walk {
+        let list = |index: &InvertedIndexReader, field, by| {
+            let term = Term::from_field_text(field, &format!("word{by}"));
+            List::new(index.read_block_postings(&term, IndexRecordOption::WithFreqs).unwrap().unwrap())
         };
-        let found = || Source::Documents {
-            documents: (0..DOCUMENTS).filter(holds(7)).map(|doc| (doc, 1.0)).collect(),
-            idf: 0.0,
-            beside: 0,
-            met: 0,
-        };
-        let mask = |doc: &u32| [3, 7, 1_999].iter().rev().fold(0, |mask, by| mask << 1 | u64::from(holds(*by)(doc)));
-        for leaves in [0b000, 0b001, 0b010, 0b011] {
-            let sources = vec![Source::Lists(vec![list(3)]), found(), Source::Lists(vec![list(1_999)])];
-            let (mut hits, bar) = (Vec::new(), 1.0);
-            let idle = vec![Idle { leaves, most: bar / 2.0 }];
-            Walk { sources, norms: Vec::new(), k1: 1.2, idle }.run(bar, |hit| {
-                hits.push(hit);
-                bar
+        let mut sources: Vec<Source> = Vec::new();
+        for (by, idf) in WORDS.into_iter().zip(IDF) {
+            let lists = fields.into_iter().zip([(0, 1.0), (1, 1.5)]).map(|(field, (norms, weight))| {
+                let index = segment.inverted_index(field).unwrap();
+                Weighted { list: list(&index, field, by), norms, weight }
             });
-            let expected = (0..DOCUMENTS).map(|doc| Hit { doc, score: 0.0, mask: mask(&doc) });
-            assert!(hits.into_iter().eq(expected.filter(|hit| hit.mask & !leaves != 0)), "{leaves:b}");
+            sources.push(Source::Word { lists: lists.collect(), idf });
+        }
+        let documents = (0..DOCUMENTS).filter(|doc| doc.is_multiple_of(5)).map(|doc| (doc, 1.0)).collect();
+        sources.push(Source::Documents { documents, idf: 0.0, met: 0 });
+        let norms = fields.map(|field| Norms::new(segment.get_fieldnorms_reader(field).unwrap(), 0.5, 20.0));
+        // The last leaf tells nothing and the first the least.
+        let most = [3, 0, 1, 2].into_iter().scan((0, 0.0), |(leaves, most), leaf| {
+            *leaves |= 1 << leaf;
+            *most += IDF.get(leaf).map_or(0.0, |idf| saturated(1e6, *idf, K1) * 1.001);
+            Some(Idle { leaf, leaves: *leaves, most: *most })
+        });
+        Walk { sources, beside: vec![0; 4], norms: norms.into(), k1: K1, idle: most.collect() }
+    }
+
+    fn holds_words(mask: u64) -> bool {
+        mask & 0b0111 == 0b0111
+    }
+
+    /// Documents match that hold all three words.
+    fn prospect(mask: u64) -> Prospect {
+        Prospect { fills: true, matches: holds_words(mask) }
+    }
+
+    fn best(mut scores: Vec<f32>) -> f32 {
+        scores.sort_by(|a, b| b.total_cmp(a));
+        scores[WANTED - 1]
+    }
+
+    #[test]
+    fn what_is_passed_over_neither_matches_nor_is_among_the_best() {
+        let (segment, fields) = segment();
+        let mut all: Vec<Hit> = Vec::new();
+        walk(&segment, fields).run(f32::NEG_INFINITY, prospect, |hit| {
+            all.push(hit);
+            f32::NEG_INFINITY
+        });
+        let holds = |doc: u32| [2, 3, 17, 5].iter().rev().fold(0, |m, by| m << 1 | u64::from(doc.is_multiple_of(*by)));
+        let expected = (0..DOCUMENTS).map(|doc| (doc, holds(doc))).filter(|(_, mask)| *mask != 0);
+        assert!(all.iter().map(|hit| (hit.doc, hit.mask)).eq(expected));
+
+        let mut promising = Vec::new();
+        walk(&segment, fields).promising(WANTED, prospect, |hit| promising.push(hit.score));
+        let least = best(promising);
+        let bar = best(all.iter().map(|hit| hit.score).collect());
+        assert!(0.0 < least && least <= bar, "{least} {bar}");
+        for start in [0.0, 1.0, 3.0, least, bar] {
+            let mut some = Vec::new();
+            walk(&segment, fields).run(start, prospect, |hit| {
+                some.push(hit);
+                start
+            });
+            assert!(start < 3.0 || some.len() < all.len() / 4, "{start}: {}", some.len());
+            let matches = |hits: &[Hit]| -> Vec<(u32, u64)> {
+                hits.iter().filter(|hit| holds_words(hit.mask)).map(|hit| (hit.doc, hit.mask)).collect()
+            };
+            assert_eq!(matches(&some), matches(&all));
+            let good = |hits: &[Hit]| -> Vec<Hit> { hits.iter().filter(|hit| hit.score >= start).copied().collect() };
+            assert_eq!(good(&some), good(&all));
         }
     }
 }

@@ -1,0 +1,117 @@
+//! Posting lists, read as far as a walk has come, and what a frequency in a document of some length comes to.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::{DocId, TERMINATED};
+
+/// Length normalisation of one field: what a frequency is multiplied by, by the code of the document's length.
+#[derive(Clone)]
+pub(crate) struct Norms {
+    reader: FieldNormReader,
+    b: f32,
+    average: f32,
+    /// 0 where it is not known yet: a rare word meets few lengths.
+    factors: [f32; 256],
+}
+
+impl Norms {
+    /// The norms of a field whose length matters by `b` and is `average` words.
+    pub(crate) fn new(reader: FieldNormReader, b: f32, average: f32) -> Self {
+        Self { reader, b, average, factors: [0.0; 256] }
+    }
+
+    /// What a frequency in a document comes to.
+    pub(crate) fn normalize(&mut self, doc: DocId, frequency: u32) -> f32 {
+        let code = self.reader.fieldnorm_id(doc);
+        let factor = &mut self.factors[usize::from(code)];
+        if *factor == 0.0 {
+            let length = FieldNormReader::id_to_fieldnorm(code) as f32;
+            *factor = 1.0 / (1.0 - self.b + self.b * length / self.average);
+        }
+        frequency as f32 * *factor
+    }
+}
+
+/// Documents of a block that are passed one by one; those farther away are searched for.
+const NEAR: usize = 16;
+
+/// A posting list, read as far as the walk has come.
+#[derive(Clone)]
+pub(crate) struct List {
+    blocks: BlockSegmentPostings,
+    /// How much of the block is read.
+    read: usize,
+}
+
+impl List {
+    /// A list at its start.
+    pub(crate) fn new(blocks: BlockSegmentPostings) -> Self {
+        Self { blocks, read: 0 }
+    }
+
+    /// Documents that it holds.
+    pub(super) fn len(&self) -> usize {
+        self.blocks.doc_freq() as usize
+    }
+
+    /// The first document that was not read.
+    pub(super) fn doc(&self) -> DocId {
+        self.blocks.docs().get(self.read).copied().unwrap_or(TERMINATED)
+    }
+
+    /// How often the term stands in a document, if the walk has not come past it.
+    pub(crate) fn frequency(&mut self, of: DocId) -> u32 {
+        let mut found = 0;
+        self.take_among(of, &[0], |_, frequency| found = frequency);
+        found
+    }
+
+    /// Calls `take` with those of the documents `among`, which ascend from `base`, that the list holds, and the term's
+    /// frequencies.
+    pub(super) fn take_among(&mut self, base: DocId, among: &[usize], mut take: impl FnMut(usize, u32)) {
+        let mut among = among.iter().map(|at| (*at, base + *at as DocId)).peekable();
+        while let Some((_, doc)) = among.peek() {
+            if self.blocks.docs().last().is_some_and(|last| last < doc) {
+                self.read = self.blocks.seek(*doc);
+            }
+            let (docs, frequencies) = (self.blocks.docs(), self.blocks.freqs());
+            // Behind its end a list stays at its last block.
+            let Some(last) = docs.last().filter(|last| *last >= doc) else { return };
+            while let Some((at, doc)) = among.next_if(|(_, doc)| doc <= last) {
+                self.read += passed(docs.get(self.read..).unwrap_or_default(), doc);
+                if docs.get(self.read) == Some(&doc) {
+                    take(at, frequencies.get(self.read).copied().unwrap_or(1));
+                }
+            }
+        }
+    }
+
+    /// Calls `take` with the documents before `end` and the term's frequencies in them.
+    pub(super) fn take_until(&mut self, end: DocId, mut take: impl FnMut(DocId, u32)) {
+        loop {
+            let (docs, frequencies) = (self.blocks.docs(), self.blocks.freqs());
+            let whole = docs.last().is_some_and(|last| *last < end);
+            let upto = if whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
+            match (docs.get(self.read..upto), frequencies.get(self.read..upto)) {
+                (Some(docs), Some(frequencies)) => docs.iter().zip(frequencies).for_each(|(doc, of)| take(*doc, *of)),
+                // Exact fields keep no frequencies: the slice is empty there.
+                (Some(docs), None) => docs.iter().for_each(|doc| take(*doc, 1)),
+                (None, _) => {}
+            }
+            self.read = self.read.max(upto);
+            if !whole {
+                return;
+            }
+            self.blocks.advance();
+            self.read = 0;
+        }
+    }
+}
+
+/// How many of these documents, which ascend, stand before another.
+fn passed(docs: &[DocId], doc: DocId) -> usize {
+    match docs.get(NEAR) {
+        Some(far) if *far < doc => docs.partition_point(|passed| *passed < doc),
+        _ => docs.iter().take_while(|passed| **passed < doc).count(),
+    }
+}
