@@ -47,7 +47,7 @@ pub(super) struct Window {
     pub(super) frequency: Box<[f32]>,
     /// Documents that have some.
     pub(super) word: Set,
-    /// By leaf and document: what the leaf tells, where the document holds it.
+    /// By leaf and document: what the leaf tells, of documents that hold it and may be among the best.
     told: Box<[f32]>,
     /// The sum of it, in the order in which the leaves were read.
     score: Box<[f32]>,
