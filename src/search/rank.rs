@@ -150,21 +150,13 @@ fn by_words(
         let walk = lookup.walk(plan, at, segment)?;
         let mut least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth);
         if least == f32::NEG_INFINITY {
-            let mut promising: Vec<f32> = Vec::new();
-            walk.promising(
-                depth,
-                |mask| prospects.of(mask),
-                |hit| {
-                    if !segment.is_deleted(hit.doc) && !matches!(verdicts.of(hit.mask), Verdict::Out) {
-                        promising.push(hit.score);
-                    }
-                },
-            );
-            least = bar(promising.into_iter(), depth);
+            let mut promising = walk.promising(depth, |mask| prospects.of(mask));
+            promising.retain(|hit| !segment.is_deleted(hit.doc) && !matches!(verdicts.of(hit.mask), Verdict::Out));
+            least = bar(promising.iter().map(|hit| hit.score), depth);
         }
         let mut hits = Best::new(depth, order, least);
         walk.run(
-            hits.bar(),
+            least,
             |mask| prospects.of(mask),
             |hit| {
                 match verdicts.of(hit.mask) {

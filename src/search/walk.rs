@@ -111,35 +111,40 @@ impl Walk {
         }
     }
 
-    /// Calls `take` with documents that are likely to be among the best, and what they score at least, by the whole text and
-    /// the title: those that hold in the title what tells most, of the words that `least` titles hold. None where all
-    /// lists are short.
-    pub(crate) fn promising(&self, least: usize, mut prospect: impl FnMut(u64) -> Prospect, mut take: impl FnMut(Hit)) {
-        let Some(mut titles) = self.titles(least) else { return };
+    /// Documents that are likely to be among the `wanted` best, and what they score at least, by the whole text and the
+    /// title: those that hold in the title what tells most, of the words that so many titles hold. None where all lists are
+    /// short.
+    pub(crate) fn promising(&self, wanted: usize, mut prospect: impl FnMut(u64) -> Prospect) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let Some(mut titles) = self.titles(wanted) else { return hits };
         let sources = self.sources.iter().map(Source::in_text_and_title).collect();
         let (beside, norms, idle) = (self.beside.clone(), self.norms.clone(), self.idle.clone());
         let mut walk = Self { sources, beside, norms, k1: self.k1, idle };
         let mut window = Window::new(walk.sources.len());
-        let mut met = 0;
-        while met < least.saturating_mul(PROMISING) && titles.doc() != TERMINATED {
+        while hits.len() < wanted.saturating_mul(PROMISING) && titles.doc() != TERMINATED {
             window.open(titles.doc());
             let base = window.base;
             titles.take_until(window.end, |doc, _| window.meet((doc - base) as usize));
             walk.follow(&mut window, self.idle.len(), f32::NEG_INFINITY, &mut prospect);
-            met += window.led.len();
-            window.empty(f32::NEG_INFINITY, &self.beside, |hit| take(Hit { score: hit.score / ROUNDING, ..hit }));
+            let at_least = |hit: Hit| Hit { score: hit.score / ROUNDING, ..hit };
+            window.empty(f32::NEG_INFINITY, &self.beside, |hit| hits.push(at_least(hit)));
         }
+        hits
     }
 
-    fn titles(&self, least: usize) -> Option<List> {
+    /// The titles that `promising` begins with.
+    fn titles(&self, wanted: usize) -> Option<List> {
         let lists = |leaf: usize| match self.sources.get(leaf) {
             Some(Source::Word { lists, .. }) => &lists[..],
             _ => &[],
         };
-        let long =
-            self.idle.iter().flat_map(|idle| lists(idle.leaf)).any(|list| list.list.len() > least.saturating_mul(LONG));
+        let long = self
+            .idle
+            .iter()
+            .flat_map(|idle| lists(idle.leaf))
+            .any(|list| list.list.len() > wanted.saturating_mul(LONG));
         let mut titles = self.idle.iter().rev().flat_map(|idle| lists(idle.leaf)).filter(|list| list.norms == TITLE);
-        titles.find(|list| list.list.len() >= least).filter(|_| long).map(|list| list.list.clone())
+        titles.find(|list| list.list.len() >= wanted).filter(|_| long).map(|list| list.list.clone())
     }
 }
 
@@ -275,7 +280,8 @@ mod tests {
         (index.reader().unwrap().searcher().segment_reader(0).clone(), fields)
     }
 
-    fn walk(segment: &SegmentReader, fields: [Field; 2]) -> Walk {
+    /// Three words, documents found otherwise, and a condition: documents that hold the second word.
+    fn walk(segment: &SegmentReader, fields: [Field; 2], beside: [u64; 5]) -> Walk {
         let list = |index: &InvertedIndexReader, field, by| {
             let term = Term::from_field_text(field, &format!("word{by}"));
             List::new(index.read_block_postings(&term, IndexRecordOption::WithFreqs).unwrap().unwrap())
@@ -290,14 +296,15 @@ mod tests {
         }
         let documents = (0..DOCUMENTS).filter(|doc| doc.is_multiple_of(5)).map(|doc| (doc, 1.0)).collect();
         sources.push(Source::Documents { documents, idf: 0.0, met: 0 });
+        sources.push(Source::Lists(vec![list(&segment.inverted_index(fields[0]).unwrap(), fields[0], WORDS[1])]));
         let norms = fields.map(|field| Norms::new(segment.get_fieldnorms_reader(field).unwrap(), 0.5, 20.0));
-        // The last leaf tells nothing and the first the least.
-        let most = [3, 0, 1, 2].into_iter().scan((0, 0.0), |(leaves, most), leaf| {
+        // The last two leaves tell nothing and the first the least.
+        let most = [3, 4, 0, 1, 2].into_iter().scan((0, 0.0), |(leaves, most), leaf| {
             *leaves |= 1 << leaf;
             *most += IDF.get(leaf).map_or(0.0, |idf| saturated(1e6, *idf, K1) * 1.001);
             Some(Idle { leaf, leaves: *leaves, most: *most })
         });
-        Walk { sources, beside: vec![0; 4], norms: norms.into(), k1: K1, idle: most.collect() }
+        Walk { sources, beside: beside.into(), norms: norms.into(), k1: K1, idle: most.collect() }
     }
 
     fn holds_words(mask: u64) -> bool {
@@ -314,36 +321,53 @@ mod tests {
         scores[WANTED - 1]
     }
 
-    #[test]
-    fn what_is_passed_over_neither_matches_nor_is_among_the_best() {
-        let (segment, fields) = segment();
+    fn every(walk: Walk) -> Vec<Hit> {
         let mut all: Vec<Hit> = Vec::new();
-        walk(&segment, fields).run(f32::NEG_INFINITY, prospect, |hit| {
+        walk.run(f32::NEG_INFINITY, prospect, |hit| {
             all.push(hit);
             f32::NEG_INFINITY
         });
-        let holds = |doc: u32| [2, 3, 17, 5].iter().rev().fold(0, |m, by| m << 1 | u64::from(doc.is_multiple_of(*by)));
+        all
+    }
+
+    #[test]
+    fn every_document_is_met_once_in_order_with_all_its_leaves_and_what_they_tell() {
+        let (segment, fields) = segment();
+        let all = every(walk(&segment, fields, [0; 5]));
+        let holds = |doc: u32| [2, 3, 17, 5, 3].iter().rev().fold(0, |m, by| m << 1 | u64::from(doc % by == 0));
         let expected = (0..DOCUMENTS).map(|doc| (doc, holds(doc))).filter(|(_, mask)| *mask != 0);
         assert!(all.iter().map(|hit| (hit.doc, hit.mask)).eq(expected));
+        // The second word stands for the first.
+        let beside = every(walk(&segment, fields, [0, 1, 0, 0, 0]));
+        for (alone, beside) in all.iter().zip(beside) {
+            assert_eq!(alone.mask & 0b11 == 0b11, beside.score < alone.score, "{alone:?} {beside:?}");
+        }
+    }
 
-        let mut promising = Vec::new();
-        walk(&segment, fields).promising(WANTED, prospect, |hit| promising.push(hit.score));
-        let least = best(promising);
-        let bar = best(all.iter().map(|hit| hit.score).collect());
-        assert!(0.0 < least && least <= bar, "{least} {bar}");
-        for start in [0.0, 1.0, 3.0, least, bar] {
-            let mut some = Vec::new();
-            walk(&segment, fields).run(start, prospect, |hit| {
-                some.push(hit);
-                start
-            });
-            assert!(start < 3.0 || some.len() < all.len() / 4, "{start}: {}", some.len());
-            let matches = |hits: &[Hit]| -> Vec<(u32, u64)> {
-                hits.iter().filter(|hit| holds_words(hit.mask)).map(|hit| (hit.doc, hit.mask)).collect()
-            };
-            assert_eq!(matches(&some), matches(&all));
-            let good = |hits: &[Hit]| -> Vec<Hit> { hits.iter().filter(|hit| hit.score >= start).copied().collect() };
-            assert_eq!(good(&some), good(&all));
+    #[test]
+    fn what_is_passed_over_neither_matches_nor_is_among_the_best() {
+        let (segment, fields) = segment();
+        for beside in [[0; 5], [0, 1, 0, 0, 0]] {
+            let all = every(walk(&segment, fields, beside));
+            let promising = walk(&segment, fields, beside).promising(WANTED, prospect);
+            let least = best(promising.iter().map(|hit| hit.score).collect());
+            let bar = best(all.iter().map(|hit| hit.score).collect());
+            assert!(0.0 < least && least <= bar, "{least} {bar}");
+            for start in [0.0, 1.0, 3.0, least, bar] {
+                let mut some = Vec::new();
+                walk(&segment, fields, beside).run(start, prospect, |hit| {
+                    some.push(hit);
+                    start
+                });
+                assert!(start < 3.0 || some.len() < all.len() / 4, "{start}: {}", some.len());
+                let matches = |hits: &[Hit]| -> Vec<(u32, u64)> {
+                    hits.iter().filter(|hit| holds_words(hit.mask)).map(|hit| (hit.doc, hit.mask)).collect()
+                };
+                assert_eq!(matches(&some), matches(&all));
+                let good =
+                    |hits: &[Hit]| -> Vec<Hit> { hits.iter().filter(|hit| hit.score >= start).copied().collect() };
+                assert_eq!(good(&some), good(&all));
+            }
         }
     }
 }
