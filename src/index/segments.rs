@@ -25,7 +25,7 @@ const MOST_SEGMENTS: usize = 4;
 const DELETED_SHARE: u32 = 10;
 /// Documents that a segment has before it is left alone.
 const FULL: u32 = 150_000;
-/// The files of a segment that merging maps; the others are read piece by piece.
+/// The files that merging maps of all segments at once; the others are read piece by piece, or one at a time.
 const MAPPED: [SegmentComponent; 3] =
     [SegmentComponent::Terms, SegmentComponent::FastFields, SegmentComponent::FieldNorms];
 /// Bytes that a build maps to join segments.
@@ -131,8 +131,8 @@ fn merge<D: Document>(
     chosen.into_iter().filter(|group| !group.is_empty()).try_for_each(|group| writer.merge(&group).wait().map(drop))
 }
 
-/// Joins the segments that a build has made beside those that it made before, as few as may be without one that is too
-/// large. Answers all that there are then.
+/// Joins the segments that a build has made beside those that it made before, as many at once as [`JOINED`] allows.
+/// Answers all that there are then.
 ///
 /// # Errors
 /// When the index cannot be written.
