@@ -3,7 +3,7 @@
 //! piece by piece. What is looked up here and there is mapped.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +18,10 @@ use tantivy::directory::{
 const READ_THROUGH: [&str; 3] = ["idx", "pos", "store"];
 /// Bytes that are read at once.
 const PIECE: usize = if cfg!(test) { 64 } else { 256 << 10 };
+
+/// Bytes that are written at once. The page cache keeps a file in pieces as large as it was written in, and whoever maps
+/// the file maps them one by one: written in tantivy's 8 KiB, the million-page index costs a search 2.3 ms more.
+const WRITTEN: usize = 1 << 20;
 
 /// A folder that tantivy writes and merges segments in.
 #[derive(Debug, Clone)]
@@ -117,7 +121,8 @@ impl Directory for Piecewise {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.mapped.open_write(path)
+        // tantivy puts a buffer of its own in the place of the outermost.
+        Ok(BufWriter::new(Box::new(BufWriter::with_capacity(WRITTEN, self.mapped.open_write(path)?))))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -144,7 +149,10 @@ impl Directory for Piecewise {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use proptest::prelude::{prop_assert_eq, proptest};
+    use tantivy::directory::TerminatingWrite;
 
     use super::*;
 
@@ -161,6 +169,21 @@ mod tests {
                 prop_assert_eq!(read.as_deref(), bytes.get(from..from + many));
             }
         }
+    }
+
+    #[test]
+    fn a_file_is_written_in_large_pieces_whatever_stands_before_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pos");
+        // As tantivy takes the buffer apart for one of its own.
+        let buffered = Piecewise::open(folder.path()).unwrap().open_write(Path::new("a.pos")).unwrap();
+        let mut writer = buffered.into_inner().ok().unwrap();
+        for piece in [[1; 8 << 10]; 5] {
+            writer.write_all(&piece).unwrap();
+        }
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
+        writer.terminate().unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), 5 * (8 << 10));
     }
 
     #[test]
