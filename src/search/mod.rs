@@ -28,6 +28,7 @@ mod phrase;
 mod pin;
 mod plan;
 mod posting;
+mod promise;
 mod rank;
 mod record;
 mod refusal;

@@ -15,8 +15,10 @@ use super::best::{Best, Order, bar, sort};
 use super::error::ReadError;
 use super::evidence::{Evidence, evidence};
 use super::plan::Plan;
+use super::promise::promising;
 use super::score::{Lookup, Side};
 use super::segment::Segment;
+use super::walk::Walk;
 
 /// Candidates whose evidence is looked at; 100 and 200 rank the judged sets the same, 50 is 0.002 worse.
 pub(crate) const DEPTH: usize = 150;
@@ -144,16 +146,16 @@ fn by_words(
     let scored: u64 = scored.fold(0, |mask, (leaf, _)| mask | 1 << leaf);
     let mut prospects = Known::new(|mask| plan.prospect(mask));
     let mut verdicts = Known::new(|mask| verdict(plan, scored, mask));
+    let walks: Result<Vec<Walk>, ReadError> =
+        segments.iter().enumerate().map(|(at, segment)| lookup.walk(plan, at, segment)).collect();
+    let walks = walks?;
+    let mut promising = promising(&walks, depth, |mask| prospects.of(mask));
+    promising.retain(|(at, hit)| !segments[*at].is_deleted(hit.doc) && !matches!(verdicts.of(hit.mask), Verdict::Out));
+    let promised = bar(promising.iter().map(|(_, hit)| hit.score), depth);
     let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
-    for (at, (segment, order)) in segments.iter().zip(orders).enumerate() {
+    for (at, ((walk, segment), order)) in walks.into_iter().zip(segments).zip(orders).enumerate() {
         let mut of_segment = Vec::new();
-        let walk = lookup.walk(plan, at, segment)?;
-        let mut least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth);
-        if least == f32::NEG_INFINITY {
-            let mut promising = walk.promising(depth, |mask| prospects.of(mask));
-            promising.retain(|hit| !segment.is_deleted(hit.doc) && !matches!(verdicts.of(hit.mask), Verdict::Out));
-            least = bar(promising.iter().map(|hit| hit.score), depth);
-        }
+        let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
         let mut hits = Best::new(depth, order, least);
         walk.run(
             least,

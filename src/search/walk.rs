@@ -9,7 +9,7 @@ use tantivy::{DocId, TERMINATED};
 
 use super::plan::Idle;
 use super::posting::{List, Norms};
-use super::window::{Prospect, ROUNDING, Window};
+use super::window::{Prospect, Window};
 
 /// A document that holds something of what was asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,13 +52,6 @@ pub(crate) enum Source {
         met: usize,
     },
 }
-
-/// Which of the norms are those of titles.
-const TITLE: usize = 1;
-/// A list is long that holds so many times the documents that are wanted: shorter ones are walked as soon as guessed.
-const LONG: usize = 64;
-/// Documents, in times those wanted, that are looked at first to know what the best score at least.
-const PROMISING: usize = 2;
 
 /// A walk before its start: the sources by leaf, those that stand for others behind them, and the norms of the fields.
 pub(crate) struct Walk {
@@ -103,61 +96,22 @@ impl Walk {
     }
 
     /// Reads the first `idle` leaves where the others led.
-    fn follow(&mut self, window: &mut Window, idle: usize, bar: f32, mut prospect: impl FnMut(u64) -> Prospect) {
+    pub(super) fn follow(
+        &mut self,
+        window: &mut Window,
+        idle: usize,
+        bar: f32,
+        mut prospect: impl FnMut(u64) -> Prospect,
+    ) {
         window.follow();
         for idle in self.idle[..idle].iter().rev() {
             window.prune(idle.leaves, idle.most, bar, &mut prospect);
             self.sources[idle.leaf].fill_led(window, idle.leaf, &mut self.norms, self.k1);
         }
     }
-
-    /// Documents that are likely to be among the `wanted` best, and what they score at least, by the whole text and the
-    /// title: those that hold in the title what tells most, of the words that so many titles hold. None where all lists are
-    /// short.
-    pub(crate) fn promising(&self, wanted: usize, mut prospect: impl FnMut(u64) -> Prospect) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        let Some(mut titles) = self.titles(wanted) else { return hits };
-        let sources = self.sources.iter().map(Source::in_text_and_title).collect();
-        let (beside, norms, idle) = (self.beside.clone(), self.norms.clone(), self.idle.clone());
-        let mut walk = Self { sources, beside, norms, k1: self.k1, idle };
-        let mut window = Window::new(walk.sources.len());
-        while hits.len() < wanted.saturating_mul(PROMISING) && titles.doc() != TERMINATED {
-            window.open(titles.doc());
-            let base = window.base;
-            titles.take_until(window.end, |doc, _| window.meet((doc - base) as usize));
-            walk.follow(&mut window, self.idle.len(), f32::NEG_INFINITY, &mut prospect);
-            let at_least = |hit: Hit| Hit { score: hit.score / ROUNDING, ..hit };
-            window.empty(f32::NEG_INFINITY, &self.beside, |hit| hits.push(at_least(hit)));
-        }
-        hits
-    }
-
-    /// The titles that `promising` begins with.
-    fn titles(&self, wanted: usize) -> Option<List> {
-        let lists = |leaf: usize| match self.sources.get(leaf) {
-            Some(Source::Word { lists, .. }) => &lists[..],
-            _ => &[],
-        };
-        let long = self
-            .idle
-            .iter()
-            .flat_map(|idle| lists(idle.leaf))
-            .any(|list| list.list.len() > wanted.saturating_mul(LONG));
-        let mut titles = self.idle.iter().rev().flat_map(|idle| lists(idle.leaf)).filter(|list| list.norms == TITLE);
-        titles.find(|list| list.list.len() >= wanted).filter(|_| long).map(|list| list.list.clone())
-    }
 }
 
 impl Source {
-    fn in_text_and_title(&self) -> Self {
-        match self {
-            Self::Word { lists, idf } => {
-                Self::Word { lists: lists.iter().filter(|list| list.norms <= TITLE).cloned().collect(), idf: *idf }
-            }
-            other => other.clone(),
-        }
-    }
-
     /// The first document that was not met.
     fn next(&self) -> DocId {
         match self {
@@ -248,6 +202,7 @@ mod tests {
     use tantivy::{Index, InvertedIndexReader, SegmentReader, TantivyDocument, Term};
 
     use super::{Hit, Idle, List, Norms, Prospect, Source, Walk, Weighted};
+    use crate::search::promise::promising;
     use crate::search::window::saturated;
 
     /// Enough documents for lists that are long, and for blocks that end within a window.
@@ -350,8 +305,8 @@ mod tests {
         let (segment, fields) = segment();
         for beside in [[0; 5], [0, 1, 0, 0, 0]] {
             let all = every(walk(&segment, fields, beside));
-            let promising = walk(&segment, fields, beside).promising(WANTED, prospect);
-            let least = best(promising.iter().map(|hit| hit.score).collect());
+            let promising = promising(&[walk(&segment, fields, beside)], WANTED, prospect);
+            let least = best(promising.iter().map(|(_, hit)| hit.score).collect());
             let bar = best(all.iter().map(|hit| hit.score).collect());
             assert!(0.0 < least && least <= bar, "{least} {bar}");
             for start in [0.0, 1.0, 3.0, least, bar] {
