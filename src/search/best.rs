@@ -53,17 +53,21 @@ pub(super) struct Best<'a> {
     order: &'a Order<'a>,
     /// In any order: the best, and what was met since they were chosen.
     hits: Vec<Hit>,
+    /// Documents that are gathered before the best are chosen again: the fewer, the sooner the bar rises.
+    room: usize,
     /// What a document has to score to be among the best.
     bar: f32,
 }
 
 impl<'a> Best<'a> {
-    /// Documents that are gathered beyond those wanted before the best are chosen again.
-    const GATHERED: usize = 256;
+    /// Documents that are gathered beyond half as many again as are wanted.
+    const GATHERED: usize = 64;
+    /// Documents for which there is room from then on when so many score the same that their order has to be told.
+    const TIED: usize = 512;
 
     /// Gathers `most` documents that score at least `bar`.
     pub(super) fn new(most: usize, order: &'a Order<'a>, bar: f32) -> Self {
-        Self { most, order, hits: Vec::new(), bar }
+        Self { most, order, hits: Vec::new(), room: most.saturating_add(most / 2).saturating_add(Self::GATHERED), bar }
     }
 
     /// What a document has to score to be among the best.
@@ -74,26 +78,29 @@ impl<'a> Best<'a> {
     pub(super) fn push(&mut self, hit: Hit) {
         if hit.score >= self.bar {
             self.hits.push(hit);
-            if self.hits.len() >= self.most.saturating_mul(2).saturating_add(Self::GATHERED) {
+            if self.hits.len() >= self.room {
                 self.choose();
             }
         }
     }
 
+    /// Leaves out those that score less than the last of the best. Those that score the same stay as long as there is room
+    /// for more: their order costs more to tell, and where other segments have better ones it decides nothing.
     fn choose(&mut self) {
         if self.hits.len() <= self.most {
             return;
         }
         self.bar = nth(self.hits.iter().map(|hit| hit.score), self.most);
         self.hits.retain(|hit| hit.score >= self.bar);
-        if self.hits.len() > self.most {
+        if self.hits.len() >= self.room {
             let mut tied: Vec<Hit> = self.hits.extract_if(.., |hit| hit.score == self.bar).collect();
             tied.sort_by_cached_key(|hit| self.order.ordinal(hit.doc));
             self.hits.extend(tied.into_iter().take(self.most - self.hits.len()));
+            self.room = self.room.saturating_add(Self::TIED);
         }
     }
 
-    /// The best, in any order.
+    /// The best, in any order, and all that score as much as the last of them or those that sort first among these.
     pub(super) fn finish(mut self) -> Vec<Hit> {
         self.choose();
         self.hits

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use tantivy::columnar::{ColumnIndex, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
 use crate::index::FACETS;
@@ -12,10 +13,13 @@ use crate::index::generation::Generation;
 use super::answer::{FacetCount, FacetValue};
 use super::error::ReadError;
 
+/// To look for a document that has values among those that match takes as long as to ask so many for theirs.
+const FEWER: usize = 4;
+
 /// Pages of the match set by canonical value.
 pub(crate) type Counts = BTreeMap<String, u64>;
 
-/// Adds the values of `key` that the documents of a segment have.
+/// Adds the values of `key` that the documents of a segment have, which ascend.
 ///
 /// # Errors
 /// When the column cannot be read.
@@ -33,12 +37,16 @@ pub(crate) fn count(
     };
     let Some(column) = segment.fast_fields().str(column)? else { return Ok(()) };
     let mut by_ordinal = vec![0u64; column.num_terms()];
-    for document in documents {
-        for ordinal in column.term_ords(*document) {
+    let mut add = |document: DocId| {
+        for ordinal in column.term_ords(document) {
             if let Some(count) = by_ordinal.get_mut(ordinal as usize) {
                 *count += 1;
             }
         }
+    };
+    match few(&column, documents.len()) {
+        Some(few) => few.filter(|document| documents.binary_search(document).is_ok()).for_each(add),
+        None => documents.iter().for_each(|document| add(*document)),
     }
     let met = (0u64..).zip(by_ordinal).filter(|(_, count)| *count > 0);
     let (ordinals, met): (Vec<u64>, Vec<u64>) = met.unzip();
@@ -50,6 +58,18 @@ pub(crate) fn count(
         }
     })?;
     Ok(())
+}
+
+/// The documents that have values in a column, where they are few beside so many others.
+fn few(column: &StrColumn, others: usize) -> Option<Box<dyn Iterator<Item = DocId> + '_>> {
+    let ordinals = column.ords();
+    let values = ordinals.values.num_vals() as usize;
+    match &ordinals.index {
+        _ if values.saturating_mul(FEWER) > others => None,
+        ColumnIndex::Optional(index) => Some(Box::new(index.iter_non_null_docs())),
+        ColumnIndex::Multivalued(index) => Some(index.iter_non_null_docs()),
+        ColumnIndex::Empty { .. } | ColumnIndex::Full => None,
+    }
 }
 
 /// The counts with their values as pages write them, most frequent first, ties by value.

@@ -18,6 +18,7 @@ mod expand;
 mod explain;
 mod explanation;
 mod facet;
+mod held;
 mod list;
 mod markdown;
 mod names;

@@ -3,6 +3,7 @@
 
 mod condition;
 mod fields;
+mod fit;
 mod idle;
 
 use crate::index::analyzer::analyze;
@@ -64,26 +65,6 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    /// Whether a document with these leaves holds the word.
-    pub(crate) fn matches(&self, mask: u64) -> bool {
-        self.whole.iter().chain(&self.others).any(|leaf| has(mask, *leaf))
-            || self.parts.iter().all(|leaf| has(mask, *leaf))
-    }
-
-    /// How much of the word a document with these leaves holds, 0 to 1: by a guess alone, as much as it is trusted.
-    pub(crate) fn held(&self, mask: u64) -> f32 {
-        let (guess, trust) = self.guess.unzip();
-        let others = self.others.iter().filter(|leaf| Some(**leaf) != guess);
-        let certain = self.whole.iter().chain(others).any(|leaf| has(mask, *leaf));
-        if certain || self.parts.iter().all(|leaf| has(mask, *leaf)) {
-            1.0
-        } else if self.matches(mask) {
-            trust.unwrap_or(1.0)
-        } else {
-            0.0
-        }
-    }
-
     /// The leaves of the word.
     pub(crate) fn leaves(&self) -> impl Iterator<Item = usize> + '_ {
         self.parts.iter().copied().chain(self.whole).chain(self.others.iter().copied())
@@ -180,26 +161,6 @@ impl Plan {
     /// Whether the question asks for nothing at all.
     pub(crate) fn is_empty(&self) -> bool {
         self.strict.is_empty() && self.relaxable.is_empty()
-    }
-
-    /// Whether a document with these leaves is in the match set.
-    pub(crate) fn matches(&self, mask: u64) -> bool {
-        self.may_fill(mask) && self.relaxable.iter().all(|condition| self.holds(condition, mask))
-    }
-
-    /// Whether a document with these leaves may fill up an answer that too few documents match.
-    pub(crate) fn may_fill(&self, mask: u64) -> bool {
-        self.strict.iter().all(|condition| self.holds(condition, mask))
-    }
-
-    pub(super) fn holds(&self, condition: &Condition, mask: u64) -> bool {
-        match condition {
-            Condition::Word(word) => self.words.get(*word).is_some_and(|word| word.matches(mask)),
-            Condition::Leaf(leaf) => has(mask, *leaf),
-            Condition::Not(inner) => !self.holds(inner, mask),
-            Condition::All(inner) => inner.iter().all(|condition| self.holds(condition, mask)),
-            Condition::Any(inner) => inner.iter().any(|condition| self.holds(condition, mask)),
-        }
     }
 
     /// A word that is not ranked by still keeps its neighbours apart.

@@ -1,8 +1,12 @@
 //! Posting lists, read as far as a walk has come, and what a frequency in a document of some length comes to.
 
+use std::ops::Range;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, TERMINATED};
+
+use super::held::Set;
 
 /// Length normalisation of one field: what a frequency is multiplied by, by the code of the document's length.
 #[derive(Clone)]
@@ -34,6 +38,8 @@ impl Norms {
 
 /// Documents of a block that are passed one by one; those farther away are searched for.
 const NEAR: usize = 16;
+/// Documents that are read in the time in which one is looked for.
+const DEAR: usize = 6;
 
 /// A posting list, read as far as the walk has come.
 #[derive(Clone)]
@@ -62,14 +68,42 @@ impl List {
     /// How often the term stands in a document, if the walk has not come past it.
     pub(crate) fn frequency(&mut self, of: DocId) -> u32 {
         let mut found = 0;
-        self.take_among(of, &[0], |_, frequency| found = frequency);
+        self.take_among(of, std::iter::once(0), |_, frequency| found = frequency);
         found
+    }
+
+    /// Calls `take` with documents of a window that the list holds, and the term's frequencies: at least with those that
+    /// are `looked` at. Where they are many, all are read, for to look for each costs more.
+    pub(super) fn take_where(&mut self, window: Range<DocId>, looked: &Set, mut take: impl FnMut(usize, u32)) {
+        let Some(first) = looked.first() else { return };
+        self.skip(window.start + first as DocId);
+        if looked.len() * DEAR < self.expected(window.len()) {
+            self.take_among(window.start, looked.iter(), take);
+        } else {
+            self.take_until(window.end, |doc, frequency| take((doc - window.start) as usize, frequency));
+        }
+    }
+
+    /// Passes over the documents before `to`.
+    fn skip(&mut self, to: DocId) {
+        if self.blocks.docs().last().is_some_and(|last| *last < to) {
+            self.read = self.blocks.seek(to);
+        }
+        self.read += passed(self.blocks.docs().get(self.read..).unwrap_or_default(), to);
+    }
+
+    /// How many of `documents` the list holds, by those near the last that was read.
+    fn expected(&self, documents: usize) -> usize {
+        match self.blocks.docs() {
+            [first, .., last] => self.blocks.docs().len() * documents / (last - first) as usize,
+            _ => 1,
+        }
     }
 
     /// Calls `take` with those of the documents `among`, which ascend from `base`, that the list holds, and the term's
     /// frequencies.
-    pub(super) fn take_among(&mut self, base: DocId, among: &[usize], mut take: impl FnMut(usize, u32)) {
-        let mut among = among.iter().map(|at| (*at, base + *at as DocId)).peekable();
+    fn take_among(&mut self, base: DocId, among: impl Iterator<Item = usize>, mut take: impl FnMut(usize, u32)) {
+        let mut among = among.map(|at| (at, base + at as DocId)).peekable();
         while let Some((_, doc)) = among.peek() {
             if self.blocks.docs().last().is_some_and(|last| last < doc) {
                 self.read = self.blocks.seek(*doc);
@@ -88,22 +122,21 @@ impl List {
 
     /// Calls `take` with the documents before `end` and the term's frequencies in them.
     pub(super) fn take_until(&mut self, end: DocId, mut take: impl FnMut(DocId, u32)) {
-        loop {
+        while self.doc() < end {
             let (docs, frequencies) = (self.blocks.docs(), self.blocks.freqs());
-            let whole = docs.last().is_some_and(|last| *last < end);
-            let upto = if whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
+            let is_whole = docs.last().is_some_and(|last| *last < end);
+            let upto = if is_whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
             match (docs.get(self.read..upto), frequencies.get(self.read..upto)) {
                 (Some(docs), Some(frequencies)) => docs.iter().zip(frequencies).for_each(|(doc, of)| take(*doc, *of)),
                 // Exact fields keep no frequencies: the slice is empty there.
                 (Some(docs), None) => docs.iter().for_each(|doc| take(*doc, 1)),
                 (None, _) => {}
             }
-            self.read = self.read.max(upto);
-            if !whole {
-                return;
+            self.read = upto;
+            if is_whole {
+                self.blocks.advance();
+                self.read = 0;
             }
-            self.blocks.advance();
-            self.read = 0;
         }
     }
 }

@@ -3,9 +3,10 @@
 
 use tantivy::TERMINATED;
 
+use super::held::{Fit, Held};
 use super::posting::List;
 use super::walk::{Hit, Source, Walk, Weighted};
-use super::window::{Prospect, ROUNDING, Window};
+use super::window::{ROUNDING, Window};
 
 /// Which of the norms are those of the whole text, and of titles.
 const TEXT: usize = 0;
@@ -22,7 +23,7 @@ const RARE: usize = 4;
 /// Documents that are likely to be among the `wanted` best of all segments, by segment, and what they score at least, by
 /// the whole text and the title: those that hold what tells most, of the words that so many hold, in the title. None where
 /// all words are rare.
-pub(super) fn promising(walks: &[Walk], wanted: usize, mut prospect: impl FnMut(u64) -> Prospect) -> Vec<(usize, Hit)> {
+pub(super) fn promising(walks: &[Walk], wanted: usize, fit: &impl Fn(Held<'_>) -> Fit) -> Vec<(usize, Hit)> {
     let mut hits = Vec::new();
     let Some((leaf, norms)) = seed(walks, wanted) else { return hits };
     for (segment, walk) in walks.iter().enumerate() {
@@ -33,9 +34,10 @@ pub(super) fn promising(walks: &[Walk], wanted: usize, mut prospect: impl FnMut(
             window.open(seeds.doc());
             let base = window.base;
             seeds.take_until(window.end, |doc, _| window.meet((doc - base) as usize));
-            walk.follow(&mut window, walk.idle.len(), f32::NEG_INFINITY, &mut prospect);
-            let at_least = |hit: Hit| Hit { score: hit.score / ROUNDING, ..hit };
-            window.empty(f32::NEG_INFINITY, &walk.beside, |hit| hits.push((segment, at_least(hit))));
+            window.follow(0.0, f32::NEG_INFINITY);
+            walk.read_idle(&mut window, walk.idle.len(), f32::NEG_INFINITY, fit);
+            let at_least = |hit: Hit| (segment, Hit { score: hit.score / ROUNDING, ..hit });
+            window.empty(f32::NEG_INFINITY, &walk.beside, fit, |_| (), |hit| hits.push(at_least(hit)));
         }
     }
     hits

@@ -14,6 +14,7 @@ use crate::index::schema::FOLDER;
 use super::best::{Best, Order, bar, sort};
 use super::error::ReadError;
 use super::evidence::{Evidence, evidence};
+use super::held::{Fit, Held};
 use super::plan::Plan;
 use super::promise::promising;
 use super::score::{Lookup, Side};
@@ -142,37 +143,32 @@ fn by_words(
     orders: &[Order<'_>],
     depth: usize,
 ) -> Result<(Vec<Ranked>, Vec<Vec<DocId>>), ReadError> {
-    let scored = lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0);
-    let scored: u64 = scored.fold(0, |mask, (leaf, _)| mask | 1 << leaf);
-    let mut prospects = Known::new(|mask| plan.prospect(mask));
-    let mut verdicts = Known::new(|mask| verdict(plan, scored, mask));
+    let scored: Vec<usize> =
+        lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0).map(|(leaf, _)| leaf).collect();
+    // What fills an answer up holds something that is ranked by.
+    let fit = |held: Held<'_>| {
+        let Fit { fills, matches } = plan.fit(held);
+        let ranked = scored.iter().fold(matches, |any, leaf| any | held.possible(*leaf));
+        Fit { fills: fills & ranked, matches }
+    };
     let walks: Result<Vec<Walk>, ReadError> =
         segments.iter().enumerate().map(|(at, segment)| lookup.walk(plan, at, segment)).collect();
     let walks = walks?;
-    let mut promising = promising(&walks, depth, |mask| prospects.of(mask));
-    promising.retain(|(at, hit)| !segments[*at].is_deleted(hit.doc) && !matches!(verdicts.of(hit.mask), Verdict::Out));
+    let mut promising = promising(&walks, depth, &fit);
+    promising.retain(|(at, hit)| !segments[*at].is_deleted(hit.doc));
     let promised = bar(promising.iter().map(|(_, hit)| hit.score), depth);
     let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
     for (at, ((walk, segment), order)) in walks.into_iter().zip(segments).zip(orders).enumerate() {
         let mut of_segment = Vec::new();
         let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
         let mut hits = Best::new(depth, order, least);
-        walk.run(
-            least,
-            |mask| prospects.of(mask),
-            |hit| {
-                match verdicts.of(hit.mask) {
-                    _ if segment.is_deleted(hit.doc) => {}
-                    Verdict::Out => {}
-                    Verdict::Partial => hits.push(hit),
-                    Verdict::Full => {
-                        of_segment.push(hit.doc);
-                        hits.push(hit);
-                    }
-                }
-                hits.bar()
-            },
-        );
+        let found = |doc| of_segment.extend(Some(doc).filter(|doc| !segment.is_deleted(*doc)));
+        walk.run(least, &fit, found, |hit| {
+            if !segment.is_deleted(hit.doc) {
+                hits.push(hit);
+            }
+            hits.bar()
+        });
         best.extend(
             hits.finish().into_iter().map(|hit| Ranked {
                 score: hit.score,
@@ -275,54 +271,5 @@ impl Folders {
             ranked.score += ranked.gains.folder + ranked.gains.children;
         }
         Ok(())
-    }
-}
-
-/// Where a document may stand in an answer.
-#[derive(Debug, Clone, Copy)]
-enum Verdict {
-    /// In the match set.
-    Full,
-    /// Behind it, when it is too small.
-    Partial,
-    /// Nowhere.
-    Out,
-}
-
-fn verdict(plan: &Plan, scored: u64, mask: u64) -> Verdict {
-    if plan.matches(mask) {
-        Verdict::Full
-    } else if mask & scored != 0 && plan.may_fill(mask) {
-        Verdict::Partial
-    } else {
-        Verdict::Out
-    }
-}
-
-/// Combinations of leaves of which is remembered what they mean.
-const SLOTS: usize = 64;
-
-/// What is known of documents with the same leaves; common words meet few combinations of them.
-struct Known<T, F> {
-    ask: F,
-    /// The last that was asked for in each slot, with its mask.
-    known: [(u64, Option<T>); SLOTS],
-}
-
-impl<T: Copy, F: Fn(u64) -> T> Known<T, F> {
-    fn new(ask: F) -> Self {
-        Self { ask, known: [(0, None); SLOTS] }
-    }
-
-    fn of(&mut self, mask: u64) -> T {
-        let slot = (mask ^ mask >> 6) as usize % SLOTS;
-        match self.known[slot] {
-            (known, Some(answer)) if known == mask => answer,
-            _ => {
-                let answer = (self.ask)(mask);
-                self.known[slot] = (mask, Some(answer));
-                answer
-            }
-        }
     }
 }

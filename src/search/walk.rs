@@ -7,9 +7,10 @@
 
 use tantivy::{DocId, TERMINATED};
 
+use super::held::{Fit, Held, Set};
 use super::plan::Idle;
 use super::posting::{List, Norms};
-use super::window::{Prospect, Window};
+use super::window::{Window, least};
 
 /// A document that holds something of what was asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,46 +67,46 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    /// Calls `take` with the documents that any source holds, in order. `take` says what a document has to score from
-    /// there on, `bar` what it has to at the start: below it, documents are left out that cannot match. What can, `prospect`
-    /// says of leaves.
+    /// Calls `found` with the documents that match, in order, and `take` with those that may be among the best. `take`
+    /// says what a document has to score from there on, `bar` what it has to at the start. What documents can be by what
+    /// they hold, `fit` says.
     pub(crate) fn run(
         mut self,
         mut bar: f32,
-        mut prospect: impl FnMut(u64) -> Prospect,
+        fit: impl Fn(Held<'_>) -> Fit,
+        mut found: impl FnMut(DocId),
         mut take: impl FnMut(Hit) -> f32,
     ) {
         let mut window = Window::new(self.sources.len());
-        let may_be_idle = self.idle.iter().take_while(|idle| !prospect(idle.leaves).matches).count();
-        self.idle.truncate(may_be_idle);
+        let may_be_idle = |idle: &&Idle| fit(Held::new(&[], idle.leaves)).matches == Set::default();
+        let may_be_idle = self.idle.iter().take_while(may_be_idle).count();
         loop {
-            let idle = self.idle.iter().take_while(|idle| idle.most < bar).count();
-            let leaves = idle.checked_sub(1).map_or(0, |last| self.idle[last].leaves);
-            let leading = self.sources.iter_mut().enumerate().filter(|(leaf, _)| leaves >> leaf & 1 == 0);
-            let mut leading: Vec<(usize, &mut Source)> = leading.collect();
-            window.open(leading.iter().map(|(_, source)| source.next()).min().unwrap_or(TERMINATED));
+            let idle = self.idle[..may_be_idle].iter().take_while(|idle| idle.most < bar).count();
+            let leading = self.idle[idle..].iter().map(|leading| self.sources[leading.leaf].next());
+            window.open(leading.min().unwrap_or(TERMINATED));
             if window.base == TERMINATED {
                 return;
             }
-            for (leaf, source) in &mut leading {
-                source.fill(&mut window, *leaf, &mut self.norms, self.k1);
+            for at in (idle..self.idle.len()).rev() {
+                let leaf = self.idle[at].leaf;
+                let behind = self.behind(at);
+                self.sources[leaf].fill(&mut window, leaf, &mut self.norms, self.k1, [bar, behind]);
             }
-            self.follow(&mut window, idle, bar, &mut prospect);
-            window.empty(bar, &self.beside, |hit| bar = take(hit));
+            window.follow(self.behind(idle), bar);
+            self.read_idle(&mut window, idle, bar, &fit);
+            window.empty(bar, &self.beside, &fit, &mut found, |hit| bar = take(hit));
         }
     }
 
+    /// What the first `leaves` leaves add up to at most, those that score least.
+    fn behind(&self, leaves: usize) -> f32 {
+        leaves.checked_sub(1).map_or(0.0, |last| self.idle[last].most)
+    }
+
     /// Reads the first `idle` leaves where the others led.
-    pub(super) fn follow(
-        &mut self,
-        window: &mut Window,
-        idle: usize,
-        bar: f32,
-        mut prospect: impl FnMut(u64) -> Prospect,
-    ) {
-        window.follow();
+    pub(super) fn read_idle(&mut self, window: &mut Window, idle: usize, bar: f32, fit: &impl Fn(Held<'_>) -> Fit) {
         for idle in self.idle[..idle].iter().rev() {
-            window.prune(idle.leaves, idle.most, bar, &mut prospect);
+            window.prune(idle.leaves, idle.most, bar, fit);
             self.sources[idle.leaf].fill_led(window, idle.leaf, &mut self.norms, self.k1);
         }
     }
@@ -121,87 +122,59 @@ impl Source {
         }
     }
 
-    /// Adds what the documents of the window hold.
-    fn fill(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32) {
-        let (base, end) = (window.base, window.end);
+    /// Adds what the documents of the window hold, with no more than `behind` to come from leaves that are not read yet.
+    fn fill(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32, [bar, behind]: [f32; 2]) {
         match self {
             Self::Word { lists, idf } => {
+                let least = least(bar, behind, *idf, k1);
                 for Weighted { list, norms: of, weight } in lists {
-                    let (norms, weight) = (&mut norms[*of], *weight);
-                    list.take_until(end, |doc, frequency| {
-                        window.count((doc - base) as usize, weight * norms.normalize(doc, frequency));
-                    });
+                    window.count(list, &mut norms[*of], *weight, least);
                 }
-                window.saturate(leaf, *idf, k1);
+                window.lead(leaf, *idf, k1, least);
             }
             Self::Lists(lists) => {
-                for list in lists {
-                    list.take_until(end, |doc, _| window.mark((doc - base) as usize, leaf));
-                }
+                lists.iter_mut().for_each(|list| window.mark(list));
+                window.hold(leaf);
             }
             Self::Documents { documents, idf, met } => {
-                for (doc, frequency) in documents[*met..].iter().take_while(|(doc, _)| *doc < end) {
-                    *met += 1;
-                    window.count((doc - base) as usize, *frequency);
-                }
-                window.saturate(leaf, *idf, k1);
+                window.add(documents, met);
+                window.lead(leaf, *idf, k1, 0.0);
             }
         }
     }
 
     /// Adds what the documents hold that the window looks at: which leaves of all, and what they tell of the rivals.
     fn fill_led(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32) {
-        let (base, end) = (window.base, window.end);
-        let (led, mut holders) = (std::mem::take(&mut window.led), std::mem::take(&mut window.holders));
         match self {
             Self::Word { lists, idf } => {
                 for Weighted { list, norms: of, weight } in lists {
-                    let (is_text, norms, weight) = (*of == 0, &mut norms[*of], *weight);
-                    let mut tell = |at: usize, frequency| weight * norms.normalize(base + at as DocId, frequency);
-                    if is_text {
-                        holders.clear();
-                        list.take_among(base, &led, |at, frequency| {
-                            if window.rivals.holds(at) {
-                                holders.push(at);
-                                window.count(at, tell(at, frequency));
-                            } else {
-                                window.mark(at, leaf);
-                            }
-                        });
-                    } else {
-                        // Nothing stands in a zone that does not stand in the whole text.
-                        list.take_among(base, &holders, |at, frequency| window.count(at, tell(at, frequency)));
+                    // Nothing stands in a zone that does not stand in the whole text, which is read first.
+                    match *of {
+                        0 => window.look(list, &mut norms[*of], *weight),
+                        _ => window.look_again(list, &mut norms[*of], *weight),
                     }
                 }
                 window.saturate(leaf, *idf, k1);
             }
             Self::Lists(lists) => {
-                for list in lists {
-                    list.take_among(base, &led, |at, _| window.mark(at, leaf));
-                }
+                lists.iter_mut().for_each(|list| window.look_for(list));
+                window.hold(leaf);
             }
             Self::Documents { documents, idf, met } => {
-                *met += documents[*met..].iter().take_while(|(doc, _)| *doc < base).count();
-                for (doc, frequency) in documents[*met..].iter().take_while(|(doc, _)| *doc < end) {
-                    *met += 1;
-                    let at = (doc - base) as usize;
-                    if led.binary_search(&at).is_ok() {
-                        window.count(at, *frequency);
-                    }
-                }
-                window.saturate(leaf, *idf, k1);
+                *met += documents[*met..].iter().take_while(|(doc, _)| *doc < window.base).count();
+                window.add(documents, met);
+                window.lead(leaf, *idf, k1, 0.0);
             }
         }
-        (window.led, window.holders) = (led, holders);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use tantivy::schema::{Field, IndexRecordOption, Schema, TEXT};
-    use tantivy::{Index, InvertedIndexReader, SegmentReader, TantivyDocument, Term};
+    use tantivy::{DocId, Index, InvertedIndexReader, SegmentReader, TantivyDocument, Term};
 
-    use super::{Hit, Idle, List, Norms, Prospect, Source, Walk, Weighted};
+    use super::{Fit, Held, Hit, Idle, List, Norms, Set, Source, Walk, Weighted};
     use crate::search::promise::promising;
     use crate::search::window::saturated;
 
@@ -268,8 +241,9 @@ mod tests {
     }
 
     /// Documents match that hold all three words.
-    fn prospect(mask: u64) -> Prospect {
-        Prospect { fills: true, matches: holds_words(mask) }
+    fn fit(held: Held<'_>) -> Fit {
+        let fills = !Set::default();
+        Fit { fills, matches: [0, 1, 2].into_iter().fold(fills, |all, leaf| all & held.possible(leaf)) }
     }
 
     fn worst_of_best(wanted: usize, mut scores: Vec<f32>) -> f32 {
@@ -277,13 +251,23 @@ mod tests {
         scores[wanted - 1]
     }
 
+    /// The documents that match, and those that may score `bar`.
+    fn run(walk: Walk, bar: f32) -> (Vec<DocId>, Vec<Hit>) {
+        let (mut found, mut hits) = (Vec::new(), Vec::new());
+        walk.run(
+            bar,
+            fit,
+            |doc| found.push(doc),
+            |hit| {
+                hits.push(hit);
+                bar
+            },
+        );
+        (found, hits)
+    }
+
     fn every(walk: Walk) -> Vec<Hit> {
-        let mut all: Vec<Hit> = Vec::new();
-        walk.run(f32::NEG_INFINITY, prospect, |hit| {
-            all.push(hit);
-            f32::NEG_INFINITY
-        });
-        all
+        run(walk, f32::NEG_INFINITY).1
     }
 
     #[test]
@@ -307,22 +291,16 @@ mod tests {
         for (beside, wanted) in
             [[0; 5], [0, 1, 0, 0, 0]].into_iter().flat_map(|beside| WANTED.map(|wanted| (beside, wanted)))
         {
-            let all = every(walk(&segment, fields, beside));
-            let promising = promising(&[walk(&segment, fields, beside)], wanted, prospect);
+            let (found, all) = run(walk(&segment, fields, beside), f32::NEG_INFINITY);
+            assert!(found.iter().eq(all.iter().filter(|hit| holds_words(hit.mask)).map(|hit| &hit.doc)));
+            let promising = promising(&[walk(&segment, fields, beside)], wanted, &fit);
             let least = worst_of_best(wanted, promising.iter().map(|(_, hit)| hit.score).collect());
             let bar = worst_of_best(wanted, all.iter().map(|hit| hit.score).collect());
             assert!(0.0 < least && least <= bar, "{least} {bar}");
             for start in [0.0, 1.0, 3.0, least, bar] {
-                let mut some = Vec::new();
-                walk(&segment, fields, beside).run(start, prospect, |hit| {
-                    some.push(hit);
-                    start
-                });
+                let (still_found, some) = run(walk(&segment, fields, beside), start);
                 assert!(start < 3.0 || some.len() < all.len() / 4, "{start}: {}", some.len());
-                let matches = |hits: &[Hit]| -> Vec<(u32, u64)> {
-                    hits.iter().filter(|hit| holds_words(hit.mask)).map(|hit| (hit.doc, hit.mask)).collect()
-                };
-                assert_eq!(matches(&some), matches(&all));
+                assert_eq!(still_found, found);
                 let good =
                     |hits: &[Hit]| -> Vec<Hit> { hits.iter().filter(|hit| hit.score >= start).copied().collect() };
                 assert_eq!(good(&some), good(&all));

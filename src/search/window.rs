@@ -1,13 +1,12 @@
 //! A window of documents over which the walk sums what its lists say.
+//!
+//! What documents hold is kept as sets, a leaf at a time; what they score, of the few alone that may be among the best.
 
 use tantivy::{DocId, TERMINATED};
 
+use super::held::{BITS, Fit, Held, Set, WINDOW, each};
+use super::posting::{List, Norms};
 use super::walk::Hit;
-
-/// Documents of a window: their sums take 16 KiB.
-const WINDOW: usize = 1024;
-/// Documents that one word of a [`Set`] stands for.
-const BITS: usize = 64;
 
 /// Makes up for the rounding of sums, in what they are at most.
 pub(super) const ROUNDING: f32 = 1.0001;
@@ -17,19 +16,22 @@ pub(crate) fn saturated(frequencies: f32, idf: f32, k1: f32) -> f32 {
     idf * frequencies * (k1 + 1.0) / (k1 + frequencies)
 }
 
+/// Weighted frequencies of a word below which a document scores less than `bar`, with no more than `others` from all other
+/// words: [`saturated`], solved for them.
+pub(super) fn least(bar: f32, others: f32, idf: f32, k1: f32) -> f32 {
+    let missing = bar / ROUNDING - others;
+    let left = idf * (k1 + 1.0) - missing;
+    match () {
+        () if missing <= 0.0 => 0.0,
+        () if left <= 0.0 => f32::INFINITY,
+        () => missing * k1 / left,
+    }
+}
+
 /// Whether a leaf tells anything in a document that holds the leaves of `mask`: what stands for other leaves does not
 /// where all of those are.
 pub(crate) fn tells(mask: u64, beside: u64) -> bool {
     beside == 0 || mask & beside != beside
-}
-
-/// What a document can still become, as far as the leaves tell that were read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Prospect {
-    /// It may fill up an answer.
-    pub(crate) fills: bool,
-    /// It may be in the match set.
-    pub(crate) matches: bool,
 }
 
 /// The sums of a window; empty between two windows. Documents go by their distance from its base.
@@ -37,25 +39,28 @@ pub(super) struct Window {
     pub(super) base: DocId,
     /// The first document behind it.
     pub(super) end: DocId,
+    /// By leaf: the documents that hold it, of those that were looked at when it was read.
+    held: Vec<Set>,
     /// The documents that are looked at.
-    pub(super) led: Vec<usize>,
+    pub(super) live: Set,
     /// Those of them that may be among the best: of the others only what they hold is asked.
     pub(super) rivals: Set,
     /// Rivals that hold the term under way.
-    pub(super) holders: Vec<usize>,
+    holders: Set,
+    /// Documents that score too little, whatever else they hold.
+    beaten: Set,
+    /// Documents that have a score.
+    scored: Set,
     /// Weighted frequencies of the word under way.
-    pub(super) frequency: Box<[f32]>,
-    /// Documents that have some.
+    frequency: Box<[f32; WINDOW]>,
+    /// Documents that hold it.
     pub(super) word: Set,
+    /// Those of them of which it is asked what it tells.
+    strong: Set,
     /// By leaf and document: what the leaf tells, of documents that hold it and may be among the best.
     told: Box<[f32]>,
-    /// The sum of it, in the order in which the leaves were read.
-    score: Box<[f32]>,
-    /// Whether that was their own order, and every leaf tells something in every document.
-    is_summed: bool,
-    mask: Box<[u64]>,
-    /// Documents that have a score or a mask.
-    met: Set,
+    /// The sum of it, in the order in which the leaves were read: what a document scores but for rounding, or more.
+    score: Box<[f32; WINDOW]>,
 }
 
 impl Window {
@@ -64,16 +69,17 @@ impl Window {
         Self {
             base: 0,
             end: 0,
-            led: Vec::new(),
+            held: vec![Set::default(); leaves],
+            live: Set::default(),
             rivals: Set::default(),
-            holders: Vec::new(),
-            frequency: vec![0.0; WINDOW].into(),
+            holders: Set::default(),
+            beaten: Set::default(),
+            scored: Set::default(),
+            frequency: Box::new([0.0; WINDOW]),
             word: Set::default(),
+            strong: Set::default(),
             told: vec![0.0; WINDOW * leaves].into(),
-            score: vec![0.0; WINDOW].into(),
-            is_summed: true,
-            mask: vec![0; WINDOW].into(),
-            met: Set::default(),
+            score: Box::new([0.0; WINDOW]),
         }
     }
 
@@ -84,126 +90,169 @@ impl Window {
 
     /// Looks at a document that may hold no leaf that was read.
     pub(super) fn meet(&mut self, at: usize) {
-        self.met.insert(at);
+        self.live.insert(at);
     }
 
-    pub(super) fn mark(&mut self, at: usize, leaf: usize) {
-        self.met.insert(at);
-        self.mask[at] |= 1 << leaf;
+    /// Adds a list's documents to those that hold what is under way.
+    pub(super) fn mark(&mut self, list: &mut List) {
+        let Self { base, word, .. } = self;
+        list.take_until(self.end, |doc, _| word.insert((doc - *base) as usize));
     }
 
-    /// Adds to the frequencies of the word under way.
-    pub(super) fn count(&mut self, at: usize, frequency: f32) {
-        self.word.insert(at);
-        self.frequency[at] += frequency;
-    }
-
-    /// Adds a word's frequencies to the scores.
-    pub(super) fn saturate(&mut self, leaf: usize, idf: f32, k1: f32) {
-        let Self { word, frequency, told, score, mask, met, .. } = self;
-        met.add(word);
-        word.drain(|at| {
-            let tells = saturated(std::mem::take(&mut frequency[at]), idf, k1);
-            told[leaf * WINDOW + at] = tells;
-            score[at] += tells;
-            mask[at] |= 1 << leaf;
+    /// Adds a list's frequencies to those of the word under way.
+    pub(super) fn count(&mut self, list: &mut List, norms: &mut Norms, weight: f32, least: f32) {
+        let Self { base, end, frequency, word, strong, .. } = self;
+        let base = *base;
+        list.take_until(*end, |doc, times| {
+            let at = (doc - base) as usize % WINDOW;
+            frequency[at] += weight * norms.normalize(doc, times);
+            word.insert(at);
+            if frequency[at] >= least {
+                strong.insert(at);
+            }
         });
     }
 
-    /// Looks at the documents that were met.
-    pub(super) fn follow(&mut self) {
-        let Self { met, led, .. } = self;
-        led.clear();
-        met.each(|at| led.push(at));
+    /// Adds the documents that were not met to those that hold what is under way, with what their frequencies come to.
+    pub(super) fn add(&mut self, documents: &[(DocId, f32)], met: &mut usize) {
+        for (doc, frequency) in documents[*met..].iter().take_while(|(doc, _)| *doc < self.end) {
+            *met += 1;
+            let at = (doc - self.base) as usize;
+            self.word.insert(at);
+            self.strong.insert(at);
+            self.frequency[at] += frequency;
+        }
+    }
+
+    /// Adds what is looked at and stands in a list to what holds the leaf under way.
+    pub(super) fn look_for(&mut self, list: &mut List) {
+        let Self { base, end, live, word, .. } = self;
+        list.take_where(*base..*end, live, |at, _| word.insert(at));
+    }
+
+    /// Adds what is looked at and stands in a list of the whole text to what holds the word under way, and its frequencies
+    /// in the rivals.
+    pub(super) fn look(&mut self, list: &mut List, norms: &mut Norms, weight: f32) {
+        self.holders = Set::default();
+        if self.rivals.is_empty() {
+            return self.look_for(list);
+        }
+        let Self { base, end, live, word, rivals, holders, frequency, .. } = self;
+        list.take_where(*base..*end, live, |at, times| {
+            word.insert(at);
+            if rivals.holds(at) {
+                holders.insert(at);
+                frequency[at] += weight * norms.normalize(*base + at as DocId, times);
+            }
+        });
+    }
+
+    /// Adds the frequencies in a zone of the rivals that hold the term.
+    pub(super) fn look_again(&mut self, list: &mut List, norms: &mut Norms, weight: f32) {
+        let Self { base, end, holders, frequency, .. } = self;
+        list.take_where(*base..*end, holders, |at, times| {
+            if holders.holds(at) {
+                frequency[at] += weight * norms.normalize(*base + at as DocId, times);
+            }
+        });
+    }
+
+    /// Ends a leaf that tells nothing.
+    pub(super) fn hold(&mut self, leaf: usize) {
+        self.held[leaf] = std::mem::take(&mut self.word);
+    }
+
+    /// Ends a word that leads: adds what it tells to the scores, where its frequencies reach `least`.
+    pub(super) fn lead(&mut self, leaf: usize, idf: f32, k1: f32, least: f32) {
+        let strong = std::mem::take(&mut self.strong);
+        // What has a score already is not bound by what the leaves behind this one add.
+        let weak = if least > 0.0 { self.word & !(strong | self.scored) } else { Set::default() };
+        self.beaten = self.beaten | weak;
+        self.tell(leaf, self.word & !weak, idf, k1);
+        weak.words(|first, _| self.frequency[first..first + BITS].fill(0.0));
+    }
+
+    /// Ends a word that was looked for.
+    pub(super) fn saturate(&mut self, leaf: usize, idf: f32, k1: f32) {
+        self.tell(leaf, self.word & self.rivals, idf, k1);
+    }
+
+    /// Ends a word: adds what it tells of some documents to their scores.
+    fn tell(&mut self, leaf: usize, documents: Set, idf: f32, k1: f32) {
+        let Self { frequency, told, score, scored, .. } = self;
+        *scored = *scored | documents;
+        documents.each(|at| {
+            let tells = saturated(std::mem::take(&mut frequency[at]), idf, k1);
+            told[leaf * WINDOW + at] = tells;
+            score[at] += tells;
+        });
+        self.hold(leaf);
+    }
+
+    /// Looks at the documents that were met; the leaves that were not read yet add no more than `most`.
+    pub(super) fn follow(&mut self, most: f32, bar: f32) {
+        let any = most * ROUNDING >= bar;
+        self.live = self.held.iter().fold(self.live, |live, held| live | *held);
+        self.rivals = if any { self.live } else { self.scored } & !self.beaten;
     }
 
     /// Looks no longer at documents that can neither match nor score `bar` with `most` that the leaves `unread` can add.
-    pub(super) fn prune(&mut self, unread: u64, most: f32, bar: f32, mut prospect: impl FnMut(u64) -> Prospect) {
-        self.is_summed = false;
-        let Self { led, rivals, score, mask, .. } = self;
-        *rivals = Set::default();
-        // Documents near each other hold the same leaves more often than not.
-        let mut known = (0, prospect(unread));
-        let mut kept = 0;
-        for number in 0..led.len() {
-            let at = led[number];
-            let (held, score) = (&mut mask[at], &mut score[at]);
-            if *held != known.0 {
-                known = (*held, prospect(*held | unread));
+    pub(super) fn prune(&mut self, unread: u64, most: f32, bar: f32, fit: &impl Fn(Held<'_>) -> Fit) {
+        let fit = fit(Held::new(&self.held, unread));
+        let rivals = self.rivals & self.live & fit.fills;
+        self.rivals = rivals.filter(|at| (self.score[at] + most) * ROUNDING >= bar);
+        self.live = self.live & (fit.matches | self.rivals);
+    }
+
+    /// Calls `found` with the documents that match and `take` with those that may be among the best. Sums are those of the
+    /// leaves in their order, so that they do not depend on which were idle. `beside` says by leaf beside which leaves it
+    /// tells nothing.
+    pub(super) fn empty(
+        &mut self,
+        bar: f32,
+        beside: &[u64],
+        fit: &impl Fn(Held<'_>) -> Fit,
+        mut found: impl FnMut(DocId),
+        take: impl FnMut(Hit),
+    ) {
+        let fit = fit(Held::new(&self.held, 0));
+        (self.live & fit.matches).each(|at| found(self.base + at as DocId));
+        let rivals = self.rivals & self.live & fit.fills;
+        self.rank(rivals.filter(|at| self.score[at] * ROUNDING >= bar), beside, take);
+        self.clear();
+    }
+
+    /// Calls `take` with documents that may be among the best.
+    fn rank(&self, rivals: Set, beside: &[u64], mut take: impl FnMut(Hit)) {
+        rivals.words(|first, rivals| {
+            let mut masks = [0_u64; BITS];
+            for (leaf, held) in self.held.iter().enumerate() {
+                each(held.word(first) & rivals, |bit| masks[bit] |= 1 << leaf);
             }
-            led[kept] = at;
-            if known.1.fills && (*score + most) * ROUNDING >= bar {
-                rivals.insert(at);
-                kept += 1;
-            } else if known.1.matches {
-                kept += 1;
-            } else {
-                (*score, *held) = (0.0, 0);
+            each(rivals, |bit| {
+                let (at, mask) = (first + bit, masks[bit]);
+                take(Hit { doc: self.base + at as DocId, score: self.sum(at, mask, beside), mask });
+            });
+        });
+    }
+
+    /// What the leaves of a document tell, in their order.
+    fn sum(&self, at: usize, mask: u64, beside: &[u64]) -> f32 {
+        let mut score = 0.0;
+        each(mask, |leaf| {
+            if tells(mask, beside[leaf]) {
+                score += self.told[leaf * WINDOW + at];
             }
-        }
-        led.truncate(kept);
+        });
+        score
     }
 
-    /// Calls `take` with the documents that are looked at. Sums are those of the leaves in their order, so that they do
-    /// not depend on which were idle; below `bar` they are not made. `beside` says by leaf beside which leaves it tells
-    /// nothing.
-    pub(super) fn empty(&mut self, bar: f32, beside: &[u64], mut take: impl FnMut(Hit)) {
-        let is_summed = std::mem::replace(&mut self.is_summed, true) && beside.iter().all(|leaves| *leaves == 0);
-        let Self { base, led, told, score, mask, met, .. } = self;
-        *met = Set::default();
-        for at in led.drain(..) {
-            let (mut score, mask) = (std::mem::take(&mut score[at]), std::mem::take(&mut mask[at]));
-            if !is_summed && score * ROUNDING >= bar {
-                score = 0.0;
-                let mut left = mask;
-                while left != 0 {
-                    let leaf = left.trailing_zeros() as usize;
-                    left &= left - 1;
-                    if tells(mask, beside[leaf]) {
-                        score += told[leaf * WINDOW + at];
-                    }
-                }
-            }
-            take(Hit { doc: *base + at as DocId, score, mask });
-        }
-    }
-}
-
-/// A set of documents of a window.
-pub(super) struct Set([u64; WINDOW / BITS]);
-
-impl Default for Set {
-    fn default() -> Self {
-        Self([0; WINDOW / BITS])
-    }
-}
-
-impl Set {
-    fn add(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
-    }
-
-    pub(super) fn holds(&self, at: usize) -> bool {
-        self.0[at / BITS] >> (at % BITS) & 1 == 1
-    }
-
-    pub(super) fn insert(&mut self, at: usize) {
-        self.0[at / BITS] |= 1 << (at % BITS);
-    }
-
-    /// Takes everything out, in order.
-    fn drain(&mut self, take: impl FnMut(usize)) {
-        std::mem::take(self).each(take);
-    }
-
-    /// Calls `take` with everything, in order.
-    fn each(&self, mut take: impl FnMut(usize)) {
-        for (number, word) in self.0.iter().enumerate() {
-            let mut left = *word;
-            while left != 0 {
-                take(number * BITS + left.trailing_zeros() as usize);
-                left &= left - 1;
-            }
+    fn clear(&mut self) {
+        let Self { held, live, rivals, beaten, scored, score, .. } = self;
+        held.fill(Set::default());
+        scored.each(|at| score[at] = 0.0);
+        for set in [live, rivals, beaten, scored] {
+            *set = Set::default();
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Leaves that lead to no document by themselves: MaxScore (Turtle and Flood, "Query evaluation: strategies and
 //! optimizations", Information Processing & Management 1995), kept exact for the match set too.
 
-use super::{Condition, Plan};
-use crate::search::window::Prospect;
+use super::Plan;
 
 /// The leaves that score least.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,21 +26,5 @@ impl Plan {
             Some(Idle { leaf, leaves: *leaves, most: *sum })
         });
         added.collect()
-    }
-
-    /// What documents with these leaves, or with fewer of them, can be.
-    pub(crate) fn prospect(&self, mask: u64) -> Prospect {
-        let could = |conditions: &[Condition]| conditions.iter().all(|condition| self.could_hold(condition, mask));
-        let fills = could(&self.strict);
-        Prospect { fills, matches: fills && could(&self.relaxable) }
-    }
-
-    fn could_hold(&self, condition: &Condition, mask: u64) -> bool {
-        match condition {
-            Condition::Not(_) => true,
-            Condition::All(inner) => inner.iter().all(|condition| self.could_hold(condition, mask)),
-            Condition::Any(inner) => inner.iter().any(|condition| self.could_hold(condition, mask)),
-            Condition::Word(_) | Condition::Leaf(_) => self.holds(condition, mask),
-        }
     }
 }

@@ -1,0 +1,81 @@
+//! What documents are to a plan, by the leaves that they hold: in the match set, fit to fill an answer up, or neither.
+//! One document is told by its mask, those of a window as sets; both by the same rules.
+
+use std::ops::{BitAnd, BitOr, Not};
+
+use super::{Condition, Plan, Word, has};
+use crate::search::held::{Fit, Held};
+
+/// Documents, a bit each.
+trait Documents: Copy + Default + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> {}
+
+impl<T: Copy + Default + BitAnd<Output = T> + BitOr<Output = T> + Not<Output = T>> Documents for T {}
+
+impl Word {
+    /// The documents that hold the word; `held` says of a leaf which hold it.
+    fn holding<D: Documents>(&self, held: impl Fn(usize) -> D) -> D {
+        let parts = self.parts.iter().fold(!D::default(), |all, leaf| all & held(*leaf));
+        self.whole.iter().chain(&self.others).fold(parts, |any, leaf| any | held(*leaf))
+    }
+
+    /// Whether a document with these leaves holds the word.
+    pub(crate) fn matches(&self, mask: u64) -> bool {
+        self.holding(|leaf| mask >> leaf) & 1 == 1
+    }
+
+    /// How much of the word a document with these leaves holds, 0 to 1: by a guess alone, as much as it is trusted.
+    pub(crate) fn held(&self, mask: u64) -> f32 {
+        let (guess, trust) = self.guess.unzip();
+        let others = self.others.iter().filter(|leaf| Some(**leaf) != guess);
+        let certain = self.whole.iter().chain(others).any(|leaf| has(mask, *leaf));
+        if certain || self.parts.iter().all(|leaf| has(mask, *leaf)) {
+            1.0
+        } else if self.matches(mask) {
+            trust.unwrap_or(1.0)
+        } else {
+            0.0
+        }
+    }
+}
+
+impl Plan {
+    /// What the documents of a window can still be.
+    pub(crate) fn fit(&self, held: Held<'_>) -> Fit {
+        let held = |leaf, hopeful| if hopeful { held.possible(leaf) } else { held.certain(leaf) };
+        let fills = self.fulfil(&self.strict, &held, true);
+        Fit { fills, matches: fills & self.fulfil(&self.relaxable, &held, true) }
+    }
+
+    /// Whether a document with these leaves is in the match set.
+    pub(crate) fn matches(&self, mask: u64) -> bool {
+        self.may_fill(mask) && self.fulfil(&self.relaxable, &|leaf, _| mask >> leaf, true) & 1 == 1
+    }
+
+    /// Whether a document with these leaves may fill up an answer that too few documents match.
+    pub(crate) fn may_fill(&self, mask: u64) -> bool {
+        self.fulfil(&self.strict, &|leaf, _| mask >> leaf, true) & 1 == 1
+    }
+
+    pub(in crate::search) fn holds(&self, condition: &Condition, mask: u64) -> bool {
+        self.fulfils(condition, &|leaf, _| mask >> leaf, true) & 1 == 1
+    }
+
+    /// The documents that fulfil all conditions, as far as is known.
+    fn fulfil<D: Documents>(&self, conditions: &[Condition], held: &impl Fn(usize, bool) -> D, hopeful: bool) -> D {
+        conditions.iter().fold(!D::default(), |all, condition| all & self.fulfils(condition, held, hopeful))
+    }
+
+    /// Those that fulfil a condition; where it is not known, those that may if `hopeful`, and else those that must.
+    fn fulfils<D: Documents>(&self, condition: &Condition, held: &impl Fn(usize, bool) -> D, hopeful: bool) -> D {
+        match condition {
+            Condition::Word(word) => match self.words.get(*word) {
+                Some(word) => word.holding(|leaf| held(leaf, hopeful)),
+                None => D::default(),
+            },
+            Condition::Leaf(leaf) => held(*leaf, hopeful),
+            Condition::Not(inner) => !self.fulfils(inner, held, !hopeful),
+            Condition::All(inner) => self.fulfil(inner, held, hopeful),
+            Condition::Any(inner) => inner.iter().fold(D::default(), |any, one| any | self.fulfils(one, held, hopeful)),
+        }
+    }
+}
