@@ -10,6 +10,7 @@ use super::analyzer::{BLOCK_END, Normalizer, ZONE_END};
 use super::facet::{self, CONTENT_TYPE, PageValue, TOPICS, USE_CASE, Written};
 use super::layout::{self, Borrowed, Part};
 use super::links;
+use super::place::Place;
 use super::resource::Resource;
 use super::schema::Fields;
 use super::stored::{Card, ExtrasOf, Outline, StoredBlockOf, StoredLink, encode, encode_into, page_record};
@@ -64,7 +65,8 @@ impl Text<'_> {
         let Some(file) = page.sources.get(usize::from(origin.source)).filter(|_| origin.source > 0) else {
             return pushed;
         };
-        let (begins, ends, partial) = (pushed.begins, self.terms.position(), hash(file.as_str()));
+        let (begins, ends, partial) =
+            (pushed.begins, self.terms.position(), xxhash_rust::xxh3::xxh3_64(file.as_str().as_bytes()));
         match self.borrowed.last_mut() {
             Some(last) if last.partial == partial && last.ends == begins => last.ends = ends,
             _ => self.borrowed.push(Borrowed { begins, ends, partial }),
@@ -119,10 +121,7 @@ fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalize
     for term in acronyms {
         document.add_text(fields.acronym, &*term);
     }
-    let (address, folder) = (page.url.as_str(), page.url.as_str().rsplit_once('/').map_or("", |(folder, _)| folder));
-    document.add_u64(fields.address, hash(address));
-    // Mixed with the address, for a column of what repeats is packed by line, and opening that costs by its lines.
-    document.add_u64(fields.folder, hash(folder) ^ hash(address));
+    document.add_u64(fields.place, Place::of(page.url.as_str()).into());
     let extras = ExtrasOf {
         path: page.path.as_str(),
         attributes: &page.attributes,
@@ -155,7 +154,7 @@ fn normalized_resource(resource: &Resource, fields: &Fields, normalizer: &mut No
     document.add_text(fields.key, key::target(&resource.identity));
     document.add_text(fields.key, key::RESOURCE);
     document.add_text(fields.order, &resource.record.target);
-    document.add_u64(fields.address, hash(&resource.record.target));
+    document.add_u64(fields.place, Place::of(&resource.record.target).into());
     document.add_text(fields.facet, facet::term("kind", &resource.record.kind));
     for value in &resource.facets {
         document.add_text(fields.facet, value);
@@ -224,10 +223,6 @@ fn last_part(begins: u32, words: &str, address: &str) -> Part {
 }
 
 /// Addresses that are compared but never shown.
-fn hash(address: &str) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(address.as_bytes())
-}
-
 fn push_blocks(page: &Page, section: &Section, text: &mut Text<'_>, bytes: &mut Vec<u8>) {
     let last = section.blocks.len().saturating_sub(1);
     for (at, block) in section.blocks.iter().enumerate() {

@@ -29,6 +29,7 @@ pub(crate) mod layout;
 pub(crate) mod links;
 mod manifest;
 mod piecewise;
+pub(crate) mod place;
 mod publish;
 mod recommend;
 mod report;

@@ -11,7 +11,7 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use super::terms::TermTokenizer;
 
 /// Raised whenever the schema, the analyzer or the stored records change their meaning.
-pub(crate) const FORMAT: u32 = 10;
+pub(crate) const FORMAT: u32 = 11;
 
 /// Name under which tantivy knows [`TermTokenizer`].
 const WORDS: &str = "kb-words-1";
@@ -20,10 +20,8 @@ const RAW: &str = "raw";
 
 /// Name of the fast field `borrowed`.
 pub(crate) const BORROWED: &str = "borrowed";
-/// Name of the fast field `address`.
-pub(crate) const ADDRESS: &str = "address";
-/// Name of the fast field `folder`: hash of the folder's address, by exclusive or with the value of `address`.
-pub(crate) const FOLDER: &str = "folder";
+/// Name of the fast field `place`.
+pub(crate) const PLACE: &str = "place";
 
 /// The fields of the schema.
 #[derive(Debug, Clone)]
@@ -60,10 +58,8 @@ pub(crate) struct Fields {
     pub(crate) layout: Field,
     /// Page: what came from partials, see `layout`.
     pub(crate) borrowed: Field,
-    /// Both: hash of the URL or the target, so that a link finds its page.
-    pub(crate) address: Field,
-    /// Page: hash of the folder of its URL.
-    pub(crate) folder: Field,
+    /// Both: where the URL or the target stands, see `place`.
+    pub(crate) place: Field,
     /// Both: the stored record, see `stored`.
     pub(crate) record: Field,
 }
@@ -106,8 +102,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         order: counted(&mut builder, "order"),
         layout: builder.add_text_field("layout", TextOptions::default().set_indexing_options(places)),
         borrowed: builder.add_u64_field(BORROWED, FAST),
-        address: builder.add_u64_field(ADDRESS, FAST),
-        folder: builder.add_u64_field(FOLDER, FAST),
+        place: builder.add_u64_field(PLACE, FAST),
         record: builder.add_bytes_field("record", STORED),
     };
     (builder.build(), fields)

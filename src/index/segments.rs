@@ -131,8 +131,8 @@ fn merge<D: Document>(
     chosen.into_iter().filter(|group| !group.is_empty()).try_for_each(|group| writer.merge(&group).wait().map(drop))
 }
 
-/// Joins the segments that a build has made beside those that it made before, as many at once as [`JOINED`] allows.
-/// Answers all that there are then.
+/// Joins the segments that a build has made beside those that it made before, into as few as [`JOINED`] allows. Answers all
+/// that there are then.
 ///
 /// # Errors
 /// When the index cannot be written.
@@ -140,20 +140,29 @@ pub(crate) fn join<D: Document>(writer: &mut IndexWriter<D>, before: &[SegmentId
     let folder = writer.index().directory().clone();
     let length = |path: PathBuf| folder.open_read(&path).map_or(0, |file| file.len());
     merge(writer, |segments| {
-        let mut groups: Vec<(usize, Vec<SegmentId>)> = Vec::new();
-        for segment in segments.iter().filter(|segment| !before.contains(&segment.id())) {
-            let mapped: usize = MAPPED.into_iter().map(|component| length(segment.relative_path(component))).sum();
-            match groups.last_mut().filter(|(of_group, _)| of_group.saturating_add(mapped) <= JOINED) {
-                Some((of_group, group)) => {
-                    *of_group += mapped;
-                    group.push(segment.id());
-                }
-                None => groups.push((mapped, vec![segment.id()])),
-            }
-        }
-        groups.into_iter().map(|(_, group)| group).filter(|group| group.len() > 1).collect()
+        let made = segments.iter().filter(|segment| !before.contains(&segment.id()));
+        let mapped = made.map(|segment| {
+            let components = MAPPED.into_iter().map(|component| length(segment.relative_path(component)));
+            (segment.id(), components.sum())
+        });
+        even(&mapped.collect::<Vec<_>>()).into_iter().filter(|group| group.len() > 1).collect()
     })?;
     writer.index().searchable_segment_ids()
+}
+
+/// Groups of about the same size, of no more than one and a half times [`JOINED`] bytes: a small group more would cost each
+/// question as much as a large one.
+fn even<T: Copy>(sized: &[(T, usize)]) -> Vec<Vec<T>> {
+    let all: usize = sized.iter().map(|(_, size)| size).sum();
+    let groups = ((all + JOINED / 2) / JOINED).max(1);
+    let (mut even, mut met) = (vec![Vec::new(); groups], 0);
+    for (item, size) in sized {
+        // By its middle, so that each group ends near its share.
+        let group = (met + size / 2) * groups / all.max(1);
+        even[group.min(groups - 1)].push(*item);
+        met += size;
+    }
+    even
 }
 
 fn ids(segments: &[SegmentMeta]) -> Vec<SegmentId> {
@@ -177,4 +186,21 @@ fn due(segments: &[SegmentMeta], most: usize) -> Vec<Vec<SegmentId>> {
     let few = first_worn.into_iter().chain(crowded).min().and_then(|first| small.get(first..));
     let alone = full.iter().filter(|segment| worn(segment)).map(|segment| vec![segment.id()]);
     alone.chain([ids(few.unwrap_or_default())]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{JOINED, even};
+
+    #[test]
+    fn groups_are_as_many_as_memory_asks_for_and_about_as_large_as_each_other() {
+        for (segments, groups) in [(0, 1), (1, 1), (9, 1), (14, 1), (16, 2), (41, 4), (100, 10)] {
+            let sized: Vec<(usize, usize)> = (0..segments).map(|segment| (segment, JOINED / 10)).collect();
+            let even = even(&sized);
+            assert_eq!(even.len(), groups, "{segments}");
+            assert!(even.iter().flatten().copied().eq(0..segments), "{even:?}");
+            let [least, most] = [Iterator::min, Iterator::max].map(|of| of(even.iter().map(Vec::len)));
+            assert!(most <= least.map(|least| least + 1) && most <= Some(15), "{even:?}");
+        }
+    }
 }

@@ -41,8 +41,13 @@ impl Set {
         Some(number * BITS + self.0[number].trailing_zeros() as usize)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.0.iter().filter(|word| **word != 0).map(|word| word.count_ones() as usize).sum()
+    /// Whether there are more than so many.
+    pub(super) fn exceeds(&self, most: usize) -> bool {
+        let mut met = 0;
+        self.0.iter().filter(|word| **word != 0).any(|word| {
+            met += word.count_ones() as usize;
+            met > most
+        })
     }
 
     pub(super) fn is_empty(&self) -> bool {

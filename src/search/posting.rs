@@ -77,10 +77,10 @@ impl List {
     pub(super) fn take_where(&mut self, window: Range<DocId>, looked: &Set, mut take: impl FnMut(usize, u32)) {
         let Some(first) = looked.first() else { return };
         self.skip(window.start + first as DocId);
-        if looked.len() * DEAR < self.expected(window.len()) {
-            self.take_among(window.start, looked.iter(), take);
-        } else {
+        if looked.exceeds(self.expected(window.len()) / DEAR) {
             self.take_until(window.end, |doc, frequency| take((doc - window.start) as usize, frequency));
+        } else {
+            self.take_among(window.start, looked.iter(), take);
         }
     }
 

@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use tantivy::DocId;
-use tantivy::columnar::Column;
 
-use crate::index::schema::FOLDER;
+use crate::index::place::Place;
 
 use super::best::{Best, Order, bar, sort};
 use super::error::ReadError;
@@ -50,8 +49,8 @@ pub(crate) struct Ranked {
     gains: Gains,
     /// Whether a pin put it where it is.
     pub(crate) pinned: bool,
-    /// Hash of its URL or target, of the candidates.
-    address: Option<u64>,
+    /// Where it stands, of candidates.
+    place: Option<Place>,
 }
 
 /// What a score is made of, beside words and evidence.
@@ -68,7 +67,7 @@ impl Ranked {
     /// A document that no word of the question leads to.
     pub(crate) fn unranked(segment: usize, doc: DocId, mask: u64, full: bool) -> Self {
         let (evidence, gains) = Default::default();
-        Self { segment, doc, score: 0.0, mask, full, evidence, gains, pinned: false, address: None }
+        Self { segment, doc, score: 0.0, mask, full, evidence, gains, pinned: false, place: None }
     }
 
     /// Everything that acted beside BM25F, by name.
@@ -117,13 +116,14 @@ pub(crate) fn rank<'a>(
     best.truncate(depth);
     let candidates = best.len().min(DEPTH);
     add_evidence(&mut best[..candidates], &lookup, plan, segments)?;
-    for ranked in &mut best[..candidates] {
-        let addresses = segments[ranked.segment].addresses()?;
-        ranked.address = addresses.and_then(|addresses| addresses.first(ranked.doc));
+    // Of resources, where those lead is asked that say something of it.
+    let placed = |ranked: &&mut Ranked| side.layout.is_some() || ranked.evidence.named > 0.0;
+    for ranked in best[..candidates].iter_mut().filter(placed) {
+        ranked.place = segments[ranked.segment].place(ranked.doc)?;
     }
     if side.layout.is_some() {
         links.add(&mut best[..candidates]);
-        Folders::add(&mut best[..candidates], segments)?;
+        Folders::add(&mut best[..candidates]);
     }
     // Which of two pages repeats the other is told by their order.
     let repeats = |ranked: &Ranked| ranked.evidence.partial.is_some();
@@ -163,7 +163,7 @@ fn by_words(
         let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
         let mut hits = Best::new(depth, order, least);
         let found = |doc| of_segment.extend(Some(doc).filter(|doc| !segment.is_deleted(*doc)));
-        walk.run(least, &fit, found, |hit| {
+        walk.run(least, fit, found, |hit| {
             if !segment.is_deleted(hit.doc) {
                 hits.push(hit);
             }
@@ -214,15 +214,15 @@ fn spread(best: &mut [Ranked]) {
 
 /// What links say of the pages that they lead to: by hash of the address, what the best label tells.
 #[derive(Debug, Default)]
-pub(crate) struct Links(HashMap<u64, f32>);
+pub(crate) struct Links(HashMap<u32, f32>);
 
 impl Links {
     /// What the ranked resources say.
     pub(crate) fn of(resources: &Ranking<'_>) -> Self {
         let mut links = HashMap::new();
         for ranked in resources.best.iter().take(DEPTH).filter(|ranked| ranked.evidence.named > 0.0) {
-            if let Some(address) = ranked.address {
-                let told: &mut f32 = links.entry(address).or_default();
+            if let Some(place) = ranked.place {
+                let told: &mut f32 = links.entry(place.address).or_default();
                 *told = told.max(ranked.evidence.named);
             }
         }
@@ -231,7 +231,7 @@ impl Links {
 
     fn add(&self, pages: &mut [Ranked]) {
         for ranked in pages {
-            let told = ranked.address.and_then(|address| self.0.get(&address));
+            let told = ranked.place.and_then(|place| self.0.get(&place.address));
             ranked.gains.links = LINK_WORTH * told.copied().unwrap_or_default();
             ranked.score += ranked.gains.links;
         }
@@ -244,32 +244,25 @@ impl Links {
 struct Folders;
 
 impl Folders {
-    fn add(pages: &mut [Ranked], segments: &[Segment]) -> Result<(), ReadError> {
-        let columns = segments.iter().map(|segment| segment.fast_fields().column_opt::<u64>(FOLDER));
-        let columns: Vec<Option<Column<u64>>> = columns.collect::<Result<_, _>>()?;
-        let folder = |ranked: &Ranked| Some(columns[ranked.segment].as_ref()?.first(ranked.doc)? ^ ranked.address?);
-        let folders: Vec<Option<u64>> = pages.iter().map(folder).collect();
-        let mut scores: BTreeMap<u64, Vec<f32>> = BTreeMap::new();
-        for (ranked, folder) in pages.iter().zip(&folders) {
-            if let Some(folder) = folder {
-                scores.entry(*folder).or_default().push(ranked.score);
-            }
+    fn add(pages: &mut [Ranked]) {
+        let mut scores: BTreeMap<u32, Vec<f32>> = BTreeMap::new();
+        for (place, score) in pages.iter().filter_map(|ranked| Some((ranked.place?, ranked.score))) {
+            scores.entry(place.folder).or_default().push(score);
         }
         if scores.len() < 2 {
-            return Ok(());
+            return;
         }
         scores.values_mut().for_each(|of_folder| of_folder.sort_by(|a, b| b.total_cmp(a)));
-        let has = |folder: Option<u64>| {
+        let has = |folder: Option<u32>| {
             let of_folder = folder.and_then(|folder| scores.get(&folder));
             of_folder.into_iter().flatten().take(FOLDER_BEST).sum::<f32>() / FOLDER_BEST as f32
         };
-        for (ranked, folder) in pages.iter_mut().zip(folders) {
+        for ranked in pages {
             // A folder goes by the address of the page that it belongs to.
-            let children = has(ranked.address);
-            ranked.gains.folder = FOLDER_WORTH * has(folder);
+            let children = has(ranked.place.map(|place| place.address));
+            ranked.gains.folder = FOLDER_WORTH * has(ranked.place.map(|place| place.folder));
             ranked.gains.children = CHILDREN_WORTH * children;
             ranked.score += ranked.gains.folder + ranked.gains.children;
         }
-        Ok(())
     }
 }

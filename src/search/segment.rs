@@ -11,9 +11,10 @@ use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::store::StoreReader;
-use tantivy::{InvertedIndexReader, SegmentReader};
+use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 
-use crate::index::schema::ADDRESS;
+use crate::index::place::Place;
+use crate::index::schema::PLACE;
 use crate::index::store;
 
 use super::error::ReadError;
@@ -27,8 +28,8 @@ pub(crate) struct Segment {
     /// Where the posting lists of each field lie.
     postings: CompositeFile,
     segment: tantivy::Segment,
-    /// Hashes of the documents' URLs and targets, once they were asked for.
-    addresses: OnceLock<Option<Column<u64>>>,
+    /// Where the documents' URLs and targets stand, once it was asked for.
+    places: OnceLock<Option<Column<u64>>>,
     /// The stored records, once one was asked for.
     store: OnceLock<StoreReader>,
 }
@@ -42,16 +43,16 @@ impl Segment {
         let reader = SegmentReader::open(segment)?;
         let postings = CompositeFile::open(&segment.open_read(SegmentComponent::Postings)?)?;
         let segment = segment.clone();
-        Ok(Self { reader, postings, segment, addresses: OnceLock::new(), store: OnceLock::new() })
+        Ok(Self { reader, postings, segment, places: OnceLock::new(), store: OnceLock::new() })
     }
 
-    /// Hashes of the documents' URLs and targets.
+    /// Where a document's URL or target stands.
     ///
     /// # Errors
     /// When the column cannot be read.
-    pub(crate) fn addresses(&self) -> Result<Option<&Column<u64>>, ReadError> {
-        let column = kept(&self.addresses, || Ok(self.reader.fast_fields().column_opt(ADDRESS)?))?;
-        Ok(column.as_ref())
+    pub(crate) fn place(&self, doc: DocId) -> Result<Option<Place>, ReadError> {
+        let places = kept(&self.places, || Ok(self.reader.fast_fields().column_opt::<u64>(PLACE)?))?;
+        Ok(places.as_ref().and_then(|places| places.first(doc)).map(Place::from))
     }
 
     /// The stored records.
