@@ -159,3 +159,49 @@ fn sort_tied(tied: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError>
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+    use tantivy::schema::{Schema, TextOptions};
+    use tantivy::{DocId, Index, TantivyDocument};
+
+    use super::{Best, Hit, Order, Segment};
+
+    const DOCUMENTS: DocId = 4000;
+
+    /// Documents whose addresses descend.
+    fn segment() -> Segment {
+        let mut schema = Schema::builder();
+        let order = schema.add_text_field("order", TextOptions::default().set_fast("raw"));
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
+        for doc in 0..DOCUMENTS {
+            let mut document = TantivyDocument::default();
+            document.add_text(order, format!("{:05}", DOCUMENTS - doc));
+            writer.add_document(document).unwrap();
+        }
+        writer.commit().unwrap();
+        Segment::open(&index.searchable_segments().unwrap()[0]).unwrap()
+    }
+
+    #[test]
+    fn no_document_is_lost_that_is_among_the_best() {
+        let segment = segment();
+        proptest!(|(most in 1..200_usize, scores in 1..2000_u32)| {
+            let hits = (0..DOCUMENTS).map(|doc| Hit { doc, score: (doc * 31 % scores) as f32, mask: 0 });
+            let mut all: Vec<Hit> = hits.collect();
+            let order = Order::new(&segment);
+            let mut best = Best::new(most, &order, f32::NEG_INFINITY);
+            all.iter().for_each(|hit| best.push(*hit));
+            let first = |hits: &mut Vec<Hit>| {
+                hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.doc.cmp(&a.doc)));
+                hits.truncate(most);
+            };
+            first(&mut all);
+            let mut found = best.finish();
+            first(&mut found);
+            prop_assert_eq!(found, all);
+        });
+    }
+}

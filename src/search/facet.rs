@@ -136,3 +136,38 @@ pub(crate) fn map(
     }
     Ok(map)
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::schema::{Schema, TextOptions};
+    use tantivy::{DocId, Index, TantivyDocument};
+
+    use super::{Counts, TOPICS, count};
+
+    const DOCUMENTS: DocId = 300;
+
+    #[test]
+    fn counts_are_the_same_however_few_documents_have_values() {
+        for (each, values) in [(1, 1), (1, 2), (40, 1), (40, 2), (400, 1)] {
+            let mut schema = Schema::builder();
+            let topics = schema.add_text_field("topics", TextOptions::default().set_fast("raw"));
+            let index = Index::create_in_ram(schema.build());
+            let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
+            for doc in 0..DOCUMENTS {
+                let mut document = TantivyDocument::default();
+                (0..values).filter(|_| doc % each == each / 2).for_each(|value| {
+                    document.add_text(topics, format!("topic-{}", doc % 7 + value));
+                });
+                writer.add_document(document).unwrap();
+            }
+            writer.commit().unwrap();
+            let matched: Vec<DocId> = (0..DOCUMENTS).filter(|doc| doc % 3 != 0).collect();
+            let (mut counted, mut expected) = (Counts::new(), Counts::new());
+            count(index.reader().unwrap().searcher().segment_reader(0), TOPICS, &matched, &mut counted).unwrap();
+            for doc in matched.iter().filter(|doc| *doc % each == each / 2) {
+                (0..values).for_each(|value| *expected.entry(format!("topic-{}", doc % 7 + value)).or_default() += 1);
+            }
+            assert_eq!(counted, expected, "{each} {values}");
+        }
+    }
+}

@@ -72,7 +72,7 @@ fn in_text_and_title(walk: &Walk) -> Walk {
     Walk {
         sources: walk.sources.iter().map(source).collect(),
         beside: walk.beside.clone(),
-        norms: walk.norms.clone(),
+        norms: walk.norms.iter().take(TITLE + 1).cloned().collect(),
         k1: walk.k1,
         idle: walk.idle.clone(),
     }

@@ -251,7 +251,7 @@ impl<'a> Lookup<'a> {
 
     /// The lists of a word's forms, each in the whole text first, then in the zones.
     pub(super) fn weighted(&self, forms: &[Form], segment: &Segment) -> Result<Vec<Weighted>, ReadError> {
-        let mut lists = Vec::new();
+        let mut lists = Vec::with_capacity(forms.len() * (1 + self.side.zones.len()));
         for form in forms {
             let text = list(segment, self.side.text, &form.info)?;
             lists.push(Weighted { list: text, norms: 0, weight: 1.0 });

@@ -107,7 +107,7 @@ impl Walk {
     pub(super) fn read_idle(&mut self, window: &mut Window, idle: usize, bar: f32, fit: &impl Fn(Held<'_>) -> Fit) {
         for idle in self.idle[..idle].iter().rev() {
             window.prune(idle.leaves, idle.most, bar, fit);
-            self.sources[idle.leaf].fill_led(window, idle.leaf, &mut self.norms, self.k1);
+            self.sources[idle.leaf].look(window, idle.leaf, &mut self.norms, self.k1);
         }
     }
 }
@@ -130,7 +130,7 @@ impl Source {
                 for Weighted { list, norms: of, weight } in lists {
                     window.count(list, &mut norms[*of], *weight, least);
                 }
-                window.lead(leaf, *idf, k1, least);
+                window.tell_strong(leaf, *idf, k1, least);
             }
             Self::Lists(lists) => {
                 lists.iter_mut().for_each(|list| window.mark(list));
@@ -138,13 +138,13 @@ impl Source {
             }
             Self::Documents { documents, idf, met } => {
                 window.add(documents, met);
-                window.lead(leaf, *idf, k1, 0.0);
+                window.tell(leaf, *idf, k1);
             }
         }
     }
 
-    /// Adds what the documents hold that the window looks at: which leaves of all, and what they tell of the rivals.
-    fn fill_led(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32) {
+    /// Adds what those documents hold that the window looks at, and what it tells of the rivals among them.
+    fn look(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32) {
         match self {
             Self::Word { lists, idf } => {
                 for Weighted { list, norms: of, weight } in lists {
@@ -154,7 +154,7 @@ impl Source {
                         _ => window.look_again(list, &mut norms[*of], *weight),
                     }
                 }
-                window.saturate(leaf, *idf, k1);
+                window.tell_rivals(leaf, *idf, k1);
             }
             Self::Lists(lists) => {
                 lists.iter_mut().for_each(|list| window.look_for(list));
@@ -163,7 +163,7 @@ impl Source {
             Self::Documents { documents, idf, met } => {
                 *met += documents[*met..].iter().take_while(|(doc, _)| *doc < window.base).count();
                 window.add(documents, met);
-                window.lead(leaf, *idf, k1, 0.0);
+                window.tell(leaf, *idf, k1);
             }
         }
     }

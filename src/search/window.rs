@@ -42,9 +42,9 @@ pub(super) struct Window {
     /// By leaf: the documents that hold it, of those that were looked at when it was read.
     held: Vec<Set>,
     /// The documents that are looked at.
-    pub(super) live: Set,
+    live: Set,
     /// Those of them that may be among the best: of the others only what they hold is asked.
-    pub(super) rivals: Set,
+    rivals: Set,
     /// Rivals that hold the term under way.
     holders: Set,
     /// Documents that score too little, whatever else they hold.
@@ -119,7 +119,6 @@ impl Window {
             *met += 1;
             let at = (doc - self.base) as usize;
             self.word.insert(at);
-            self.strong.insert(at);
             self.frequency[at] += frequency;
         }
     }
@@ -162,23 +161,27 @@ impl Window {
         self.held[leaf] = std::mem::take(&mut self.word);
     }
 
-    /// Ends a word that leads: adds what it tells to the scores, where its frequencies reach `least`.
-    pub(super) fn lead(&mut self, leaf: usize, idf: f32, k1: f32, least: f32) {
-        let strong = std::mem::take(&mut self.strong);
-        // What has a score already is not bound by what the leaves behind this one add.
-        let weak = if least > 0.0 { self.word & !(strong | self.scored) } else { Set::default() };
+    /// Ends a word: adds what it tells to the scores.
+    pub(super) fn tell(&mut self, leaf: usize, idf: f32, k1: f32) {
+        self.tell_of(self.word, leaf, idf, k1);
+    }
+
+    /// The same where its frequencies reach `least` or there is a score already, which what the leaves behind this one add
+    /// does not bound.
+    pub(super) fn tell_strong(&mut self, leaf: usize, idf: f32, k1: f32, least: f32) {
+        let strong = std::mem::take(&mut self.strong) | self.scored;
+        let weak = if least > 0.0 { self.word & !strong } else { Set::default() };
         self.beaten = self.beaten | weak;
-        self.tell(leaf, self.word & !weak, idf, k1);
+        self.tell_of(self.word & !weak, leaf, idf, k1);
         weak.words(|first, _| self.frequency[first..first + BITS].fill(0.0));
     }
 
-    /// Ends a word that was looked for.
-    pub(super) fn saturate(&mut self, leaf: usize, idf: f32, k1: f32) {
-        self.tell(leaf, self.word & self.rivals, idf, k1);
+    /// The same of the rivals.
+    pub(super) fn tell_rivals(&mut self, leaf: usize, idf: f32, k1: f32) {
+        self.tell_of(self.word & self.rivals, leaf, idf, k1);
     }
 
-    /// Ends a word: adds what it tells of some documents to their scores.
-    fn tell(&mut self, leaf: usize, documents: Set, idf: f32, k1: f32) {
+    fn tell_of(&mut self, documents: Set, leaf: usize, idf: f32, k1: f32) {
         let Self { frequency, told, score, scored, .. } = self;
         *scored = *scored | documents;
         documents.each(|at| {

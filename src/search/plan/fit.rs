@@ -79,3 +79,47 @@ impl Plan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
+
+    use crate::search::held::{Held, Set, WINDOW};
+    use crate::search::plan::{MOST_LEAVES, Plan};
+    use crate::search::syntax;
+
+    const QUESTIONS: [&str; 6] = [
+        "token",
+        "mobile single-page token",
+        "token -refresh -(b OR c)",
+        "(token OR NOT login) title:(c,d) \"e f\"",
+        "NOT (a b-c) topic:g",
+        "-(a -(b c)) d*",
+    ];
+
+    proptest! {
+        #[test]
+        fn a_window_is_told_as_each_of_its_documents_is(
+            question in 0..QUESTIONS.len(),
+            masks in proptest::collection::vec(any::<u64>(), WINDOW),
+            unread in any::<u64>(),
+        ) {
+            let plan = Plan::new(&syntax::parse(QUESTIONS[question]).0, &[], Vec::new());
+            let mut held = vec![Set::default(); MOST_LEAVES + 1];
+            for (at, mask) in masks.iter().enumerate() {
+                (0..).zip(&mut held).for_each(|(leaf, set)| set.insert_if(at, (mask & !unread) >> leaf & 1 == 1));
+            }
+            let (known, hoped) = (plan.fit(Held::new(&held, 0)), plan.fit(Held::new(&held, unread)));
+            for (at, mask) in masks.into_iter().enumerate() {
+                let read = mask & !unread;
+                prop_assert_eq!(known.fills.holds(at), plan.may_fill(read));
+                prop_assert_eq!(known.matches.holds(at), plan.matches(read));
+                // What is not read yet may be held or not.
+                for mask in [mask, read, mask | unread] {
+                    prop_assert!(hoped.fills.holds(at) || !plan.may_fill(mask));
+                    prop_assert!(hoped.matches.holds(at) || !plan.matches(mask));
+                }
+            }
+        }
+    }
+}
