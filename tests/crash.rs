@@ -294,6 +294,13 @@ fn damaged_files_are_told_of_and_answered_without_a_panic() {
         assert_eq!(version(&ask(kb.root.path())).0, night);
         assert_eq!(kb.run(&["status", "--verify"]).code, Some(0), "{table}");
     }
+    // Who took a generation away with his own hands is told what mends it, and the next run does.
+    let name = String::from_utf8(fs::read(kb.root.path().join("index/CURRENT")).unwrap()).unwrap();
+    fs::remove_dir_all(kb.root.path().join("index").join(name.trim())).unwrap();
+    let said = kb.run(&["search", "version"]);
+    assert_eq!((said.code, said.stderr.contains("hint: a part of it is missing")), (Some(4), true), "{}", said.stderr);
+    kb.json(&["index", "--json"]);
+    assert_eq!(version(&ask(kb.root.path())).0, 6);
 }
 
 #[test]

@@ -95,6 +95,9 @@ impl IndexError {
             Self::NoGeneration { .. } => "`kb status` tells which one is in use",
             Self::NothingBefore { .. } => "keep more of them: `kb index --keep N`",
             Self::Interrupted => "",
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                "a part of it is missing: build it anew with `kb index --rebuild`"
+            }
             Self::Io { .. } => "check its permissions and the space on the disk, or name another with --index DIR",
         }
     }

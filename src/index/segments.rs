@@ -29,7 +29,7 @@ const FULL: u32 = 150_000;
 const MAPPED: [SegmentComponent; 3] =
     [SegmentComponent::Terms, SegmentComponent::FastFields, SegmentComponent::FieldNorms];
 /// Bytes that a build maps to join segments.
-const JOINED: usize = 192 << 20;
+const JOINED: usize = 160 << 20;
 /// A segment is large that holds one document of so many.
 const LARGE_SHARE: u32 = 4;
 /// Memory of the writer before it makes a segment, in bytes.

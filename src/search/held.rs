@@ -14,9 +14,6 @@ const SIDE: usize = 4;
 pub(crate) struct Set([u64; WINDOW / BITS]);
 
 impl Set {
-    const NONE: Self = Self([0; WINDOW / BITS]);
-    const ALL: Self = Self([u64::MAX; WINDOW / BITS]);
-
     pub(super) fn insert(&mut self, at: usize) {
         self.insert_if(at, true);
     }
@@ -51,7 +48,7 @@ impl Set {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        *self == Self::NONE
+        *self == Self::default()
     }
 
     /// Everything, in order.
@@ -86,7 +83,7 @@ impl Set {
 
     /// Those of which `keeps` is true.
     pub(super) fn filter(&self, mut keeps: impl FnMut(usize) -> bool) -> Self {
-        let mut kept = Self::NONE;
+        let mut kept = Self::default();
         self.each(|at| kept.insert_if(at, keeps(at)));
         kept
     }
@@ -143,12 +140,12 @@ impl<'a> Held<'a> {
 
     /// The documents that hold a leaf for certain.
     pub(crate) fn certain(&self, leaf: usize) -> Set {
-        self.leaves.get(leaf).copied().unwrap_or(Set::NONE)
+        self.leaves.get(leaf).copied().unwrap_or_default()
     }
 
     /// The documents that may hold it.
     pub(crate) fn possible(&self, leaf: usize) -> Set {
-        if self.unread >> leaf & 1 == 1 { Set::ALL } else { self.certain(leaf) }
+        if self.unread >> leaf & 1 == 1 { !Set::default() } else { self.certain(leaf) }
     }
 }
 

@@ -5,12 +5,9 @@ use tantivy::TERMINATED;
 
 use super::held::{Fit, Held};
 use super::posting::List;
-use super::walk::{Hit, Source, Walk, Weighted};
+use super::walk::{Hit, Source, TEXT, TITLE, Walk, Weighted};
 use super::window::{ROUNDING, Window};
 
-/// Which of the norms are those of the whole text, and of titles.
-const TEXT: usize = 0;
-const TITLE: usize = 1;
 /// A word is common that stands in so many times the documents that are wanted: where all are rarer, the walks are done as
 /// soon as this.
 const COMMON: usize = 64;

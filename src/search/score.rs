@@ -19,7 +19,7 @@ use super::phrase;
 use super::plan::{Leaf, MOST_FORMS, Plan};
 use super::posting::{List, Norms};
 use super::segment::Segment;
-use super::walk::{Source, Walk, Weighted};
+use super::walk::{Source, TEXT, Walk, Weighted};
 use super::window::ROUNDING;
 
 /// Saturation: how soon more of the same word stops to count; with b 0.6 it is 0.004 better than 1.2 and 0.75.
@@ -254,7 +254,7 @@ impl<'a> Lookup<'a> {
         let mut lists = Vec::with_capacity(forms.len() * (1 + self.side.zones.len()));
         for form in forms {
             let text = list(segment, self.side.text, &form.info)?;
-            lists.push(Weighted { list: text, norms: 0, weight: 1.0 });
+            lists.push(Weighted { list: text, norms: TEXT, weight: 1.0 });
             for (norms, zone) in (1..).zip(&self.side.zones) {
                 let term = Term::from_field_text(zone.field, &form.text);
                 let Some(words) = segment.words(zone.field)? else { continue };

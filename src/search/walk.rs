@@ -12,6 +12,10 @@ use super::plan::Idle;
 use super::posting::{List, Norms};
 use super::window::{Window, least};
 
+/// Which of a walk's norms are those of the whole text, in which all stands that stands in the zones, and of titles.
+pub(super) const TEXT: usize = 0;
+pub(super) const TITLE: usize = 1;
+
 /// A document that holds something of what was asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Hit {
@@ -25,7 +29,7 @@ pub(crate) struct Hit {
 #[derive(Clone)]
 pub(crate) struct Weighted {
     pub(crate) list: List,
-    /// Index into the walk's norms; 0 is the whole text, in which all stands that stands in the zones.
+    /// Index into the walk's norms.
     pub(crate) norms: usize,
     /// What an occurrence counts.
     pub(crate) weight: f32,
@@ -150,7 +154,7 @@ impl Source {
                 for Weighted { list, norms: of, weight } in lists {
                     // Nothing stands in a zone that does not stand in the whole text, which is read first.
                     match *of {
-                        0 => window.look(list, &mut norms[*of], *weight),
+                        TEXT => window.look(list, &mut norms[*of], *weight),
                         _ => window.look_again(list, &mut norms[*of], *weight),
                     }
                 }

@@ -54,7 +54,7 @@ pub(super) struct Window {
     /// Weighted frequencies of the word under way.
     frequency: Box<[f32; WINDOW]>,
     /// Documents that hold it.
-    pub(super) word: Set,
+    word: Set,
     /// Those of them of which it is asked what it tells.
     strong: Set,
     /// By leaf and document: what the leaf tells, of documents that hold it and may be among the best.
