@@ -41,13 +41,13 @@ impl Written {
         self.writer.add_document(self.backlog.queue(document.document, document.bytes)).map(|_| ())
     }
 
-    /// Writes what was added as segments beside those that are there.
+    /// Writes what was added as segments beside those that are there; to join them may map about `joined` bytes.
     ///
     /// # Errors
     /// When they cannot be written.
-    pub(crate) fn commit(mut self) -> tantivy::Result<Self> {
+    pub(crate) fn commit(mut self, joined: usize) -> tantivy::Result<Self> {
         self.writer.commit()?;
-        self.segments = segments::join(&mut self.writer, &self.segments)?;
+        self.segments = segments::join(&mut self.writer, &self.segments, joined)?;
         Ok(self)
     }
 }
@@ -55,7 +55,7 @@ impl Written {
 impl<'scope> Appender<'scope> {
     /// Has a thread write what was added.
     pub(crate) fn busy(scope: &'scope Scope<'scope, '_>, written: Written) -> Self {
-        Self::Busy { thread: scope.spawn(|| written.commit()), waiting: Vec::new() }
+        Self::Busy { thread: scope.spawn(|| written.commit(segments::JOINED)), waiting: Vec::new() }
     }
 
     /// Adds a document, or lets it wait.

@@ -22,6 +22,7 @@ use super::manifest::{FileState, Manifest, PageState};
 use super::piecewise::Piecewise;
 use super::recommend::{Recommended, Said};
 use super::schema::{Fields, schema, tokenizers};
+use super::segments;
 use super::sync::Progress;
 use super::totals::Totals;
 use super::warnings::Warnings;
@@ -41,6 +42,10 @@ const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (64 << 20)..=(800 << 20);
 /// Pages from which on they get a segment apart from the resources: a question that opens two segments takes longer by
 /// what a build of fewer pages does not gain.
 const APART: usize = if cfg!(test) { 8 } else { 100_000 };
+
+/// Pages from which on their segments are joined before it is gathered what they recommend: to do both at once would take
+/// more than [`MEMORY`], or leave segments so many that each question pays for them.
+const IN_TURN: usize = if cfg!(test) { 16 } else { 400_000 };
 
 /// A build under way.
 pub(crate) struct Build<'a> {
@@ -169,9 +174,14 @@ impl<'a> Build<'a> {
     fn write(self, recommended: Recommended, progress: &dyn Progress) -> Result<Built, IndexError> {
         let Self { path, reader, written, fields, pages, facets, warnings, mut totals } = self;
         let written = std::thread::scope(|scope| {
-            let apart = pages.len() >= APART;
-            let mut appender =
-                Some(if apart { Appender::busy(scope, written) } else { Appender::Free(Box::new(written)) });
+            let mut appender = Some(match pages.len() {
+                IN_TURN.. => {
+                    let committed = written.commit(segments::JOINED_ALONE).map_err(IndexError::damaged(&path))?;
+                    Appender::Free(Box::new(committed))
+                }
+                APART.. => Appender::busy(scope, written),
+                _ => Appender::Free(Box::new(written)),
+            });
             let words = {
                 let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url())).collect());
                 recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?
@@ -187,7 +197,7 @@ impl<'a> Build<'a> {
         progress.stage("writing", None);
         progress.may_go_on()?;
         if let Some(written) = written {
-            let done = written.commit().and_then(|written| written.writer.wait_merging_threads());
+            let done = written.commit(segments::JOINED).and_then(|written| written.writer.wait_merging_threads());
             done.map_err(IndexError::damaged(&path))?;
         }
         let partials = reader.partials().into_iter().map(FileState::from).collect();

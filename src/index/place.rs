@@ -1,8 +1,8 @@
 //! Where a document stands on its site, as a column of the index holds it: so that a link finds its page, and pages of one
 //! folder each other, without reading what addresses they have.
 
-/// Hashes of an address and of the folder that it lies in, 32 bits each: among the few hundred documents that a question
-/// compares, one question in a million takes two addresses for one.
+/// Hashes of an address and of the folder that it lies in, 32 bits each. A question compares 150 pages with as many links
+/// and with each other: in 76,000 questions at worst one takes two addresses for one, and a page gains a little by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) address: u32,

@@ -28,8 +28,9 @@ const FULL: u32 = 150_000;
 /// The files that merging maps of all segments at once; the others are read piece by piece, or one at a time.
 const MAPPED: [SegmentComponent; 3] =
     [SegmentComponent::Terms, SegmentComponent::FastFields, SegmentComponent::FieldNorms];
-/// Bytes that a build maps to join segments.
-const JOINED: usize = 160 << 20;
+/// Bytes that a build maps to join segments, about: beside all that it holds while links are gathered, and alone.
+pub(crate) const JOINED: usize = 160 << 20;
+pub(crate) const JOINED_ALONE: usize = 260 << 20;
 /// A segment is large that holds one document of so many.
 const LARGE_SHARE: u32 = 4;
 /// Memory of the writer before it makes a segment, in bytes.
@@ -131,12 +132,16 @@ fn merge<D: Document>(
     chosen.into_iter().filter(|group| !group.is_empty()).try_for_each(|group| writer.merge(&group).wait().map(drop))
 }
 
-/// Joins the segments that a build has made beside those that it made before, into as few as [`JOINED`] allows. Answers all
-/// that there are then.
+/// Joins the segments that a build has made beside those that it made before, into as few as leave what is mapped near
+/// `joined` bytes. Answers all that there are then.
 ///
 /// # Errors
 /// When the index cannot be written.
-pub(crate) fn join<D: Document>(writer: &mut IndexWriter<D>, before: &[SegmentId]) -> tantivy::Result<Vec<SegmentId>> {
+pub(crate) fn join<D: Document>(
+    writer: &mut IndexWriter<D>,
+    before: &[SegmentId],
+    joined: usize,
+) -> tantivy::Result<Vec<SegmentId>> {
     let folder = writer.index().directory().clone();
     let length = |path: PathBuf| folder.open_read(&path).map_or(0, |file| file.len());
     merge(writer, |segments| {
@@ -145,16 +150,16 @@ pub(crate) fn join<D: Document>(writer: &mut IndexWriter<D>, before: &[SegmentId
             let components = MAPPED.into_iter().map(|component| length(segment.relative_path(component)));
             (segment.id(), components.sum())
         });
-        even(&mapped.collect::<Vec<_>>()).into_iter().filter(|group| group.len() > 1).collect()
+        even(&mapped.collect::<Vec<_>>(), joined).into_iter().filter(|group| group.len() > 1).collect()
     })?;
     writer.index().searchable_segment_ids()
 }
 
-/// Groups of about the same size, of no more than one and a half times [`JOINED`] bytes: a small group more would cost each
-/// question as much as a large one.
-fn even<T: Copy>(sized: &[(T, usize)]) -> Vec<Vec<T>> {
+/// Groups of about the same size, as many as leave each near `share`: a small group more would cost each question
+/// as much as a large one.
+fn even<T: Copy>(sized: &[(T, usize)], share: usize) -> Vec<Vec<T>> {
     let all: usize = sized.iter().map(|(_, size)| size).sum();
-    let groups = ((all + JOINED / 2) / JOINED).max(1);
+    let groups = ((all + share / 2) / share).max(1);
     let (mut even, mut met) = (vec![Vec::new(); groups], 0);
     for (item, size) in sized {
         // By its middle, so that each group ends near its share.
@@ -190,13 +195,13 @@ fn due(segments: &[SegmentMeta], most: usize) -> Vec<Vec<SegmentId>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{JOINED, even};
+    use super::even;
 
     #[test]
     fn groups_are_as_many_as_memory_asks_for_and_about_as_large_as_each_other() {
         for (segments, groups) in [(0, 1), (1, 1), (9, 1), (14, 1), (16, 2), (41, 4), (100, 10)] {
-            let sized: Vec<(usize, usize)> = (0..segments).map(|segment| (segment, JOINED / 10)).collect();
-            let even = even(&sized);
+            let sized: Vec<(usize, usize)> = (0..segments).map(|segment| (segment, 16)).collect();
+            let even = even(&sized, 160);
             assert_eq!(even.len(), groups, "{segments}");
             assert!(even.iter().flatten().copied().eq(0..segments), "{even:?}");
             let [least, most] = [Iterator::min, Iterator::max].map(|of| of(even.iter().map(Vec::len)));

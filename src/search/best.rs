@@ -62,12 +62,12 @@ pub(super) struct Best<'a> {
 impl<'a> Best<'a> {
     /// Documents that are gathered beyond half as many again as are wanted.
     const GATHERED: usize = 64;
-    /// Documents for which there is room from then on when so many score the same that their order has to be told.
+    /// Documents for which there is more room once so many score the same that their order has to be told.
     const TIED: usize = 512;
 
     /// Gathers `most` documents that score at least `bar`.
     pub(super) fn new(most: usize, order: &'a Order<'a>, bar: f32) -> Self {
-        Self { most, order, hits: Vec::new(), room: most.saturating_add(most / 2).saturating_add(Self::GATHERED), bar }
+        Self { most, order, hits: Vec::new(), room: Self::room(most), bar }
     }
 
     /// What a document has to score to be among the best.
@@ -93,16 +93,28 @@ impl<'a> Best<'a> {
         self.bar = nth(self.hits.iter().map(|hit| hit.score), self.most);
         self.hits.retain(|hit| hit.score >= self.bar);
         if self.hits.len() >= self.room {
-            let mut tied: Vec<Hit> = self.hits.extract_if(.., |hit| hit.score == self.bar).collect();
-            tied.sort_by_cached_key(|hit| self.order.ordinal(hit.doc));
-            self.hits.extend(tied.into_iter().take(self.most - self.hits.len()));
-            self.room = self.room.saturating_add(Self::TIED);
+            self.room = Self::room(self.most).saturating_add(Self::TIED);
+            self.cut();
         }
     }
 
-    /// The best, in any order, and all that score as much as the last of them or those that sort first among these.
+    /// Leaves no more than the best: of those that score as much as the last of them, those that sort first.
+    fn cut(&mut self) {
+        let mut tied: Vec<Hit> = self.hits.extract_if(.., |hit| hit.score == self.bar).collect();
+        tied.sort_by_cached_key(|hit| self.order.ordinal(hit.doc));
+        self.hits.extend(tied.into_iter().take(self.most.saturating_sub(self.hits.len())));
+    }
+
+    fn room(most: usize) -> usize {
+        most.saturating_add(most / 2).saturating_add(Self::GATHERED)
+    }
+
+    /// The best, in any order, and what scores as much as the last of them, unless that is so much that it was cut before.
     pub(super) fn finish(mut self) -> Vec<Hit> {
         self.choose();
+        if self.hits.len() > self.most && self.room > Self::room(self.most) {
+            self.cut();
+        }
         self.hits
     }
 }

@@ -78,7 +78,7 @@ impl List {
         let Some(first) = looked.first() else { return };
         self.skip(window.start + first as DocId);
         if looked.exceeds(self.expected(window.len()) / DEAR) {
-            self.take_until(window.end, |doc, frequency| take((doc - window.start) as usize, frequency));
+            self.take_until(window.end, |doc, frequency| take(doc.saturating_sub(window.start) as usize, frequency));
         } else {
             self.take_among(window.start, looked.iter(), take);
         }
@@ -95,7 +95,7 @@ impl List {
     /// How many of `documents` the list holds, by those near the last that was read.
     fn expected(&self, documents: usize) -> usize {
         match self.blocks.docs() {
-            [first, .., last] => self.blocks.docs().len() * documents / (last - first) as usize,
+            [first, .., last] => self.blocks.docs().len() * documents / last.saturating_sub(*first).max(1) as usize,
             _ => 1,
         }
     }

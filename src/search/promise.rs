@@ -21,16 +21,19 @@ const RARE: usize = 4;
 /// the whole text and the title: those that hold what tells most, of the words that so many hold, in the title. None where
 /// all words are rare.
 pub(super) fn promising(walks: &[Walk], wanted: usize, fit: &impl Fn(Held<'_>) -> Fit) -> Vec<(usize, Hit)> {
-    let mut hits = Vec::new();
+    let (mut hits, mut looked) = (Vec::new(), 0);
     let Some((leaf, norms)) = seed(walks, wanted) else { return hits };
     for (segment, walk) in walks.iter().enumerate() {
         let Some(mut seeds) = list(walk, leaf, norms).cloned() else { continue };
         let mut walk = in_text_and_title(walk);
         let mut window = Window::new(walk.sources.len());
-        while hits.len() < wanted.saturating_mul(PROMISING) && seeds.doc() != TERMINATED {
+        while looked < wanted.saturating_mul(PROMISING) && seeds.doc() != TERMINATED {
             window.open(seeds.doc());
             let base = window.base;
-            seeds.take_until(window.end, |doc, _| window.meet((doc - base) as usize));
+            seeds.take_until(window.end, |doc, _| {
+                looked += 1;
+                window.meet(doc.saturating_sub(base) as usize);
+            });
             window.follow(0.0, f32::NEG_INFINITY);
             walk.read_idle(&mut window, walk.idle.len(), f32::NEG_INFINITY, fit);
             let at_least = |hit: Hit| (segment, Hit { score: hit.score / ROUNDING, ..hit });

@@ -96,7 +96,7 @@ impl Window {
     /// Adds a list's documents to those that hold what is under way.
     pub(super) fn mark(&mut self, list: &mut List) {
         let Self { base, word, .. } = self;
-        list.take_until(self.end, |doc, _| word.insert((doc - *base) as usize));
+        list.take_until(self.end, |doc, _| word.insert(doc.saturating_sub(*base) as usize));
     }
 
     /// Adds a list's frequencies to those of the word under way.
@@ -104,7 +104,7 @@ impl Window {
         let Self { base, end, frequency, word, strong, .. } = self;
         let base = *base;
         list.take_until(*end, |doc, times| {
-            let at = (doc - base) as usize % WINDOW;
+            let at = doc.saturating_sub(base) as usize % WINDOW;
             frequency[at] += weight * norms.normalize(doc, times);
             word.insert(at);
             if frequency[at] >= least {
@@ -141,7 +141,7 @@ impl Window {
             word.insert(at);
             if rivals.holds(at) {
                 holders.insert(at);
-                frequency[at] += weight * norms.normalize(*base + at as DocId, times);
+                frequency[at % WINDOW] += weight * norms.normalize(*base + at as DocId, times);
             }
         });
     }
@@ -151,7 +151,7 @@ impl Window {
         let Self { base, end, holders, frequency, .. } = self;
         list.take_where(*base..*end, holders, |at, times| {
             if holders.holds(at) {
-                frequency[at] += weight * norms.normalize(*base + at as DocId, times);
+                frequency[at % WINDOW] += weight * norms.normalize(*base + at as DocId, times);
             }
         });
     }
