@@ -43,8 +43,8 @@ const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (64 << 20)..=(800 << 20);
 /// what a build of fewer pages does not gain.
 const APART: usize = if cfg!(test) { 8 } else { 100_000 };
 
-/// Pages from which on their segments are joined before it is gathered what they recommend: to do both at once would take
-/// more than [`MEMORY`], or leave segments so many that each question pays for them.
+/// Pages from which on their segments are joined before it is gathered what they recommend: both at once would take more
+/// memory, or leave segments so many that each question pays for them.
 const IN_TURN: usize = if cfg!(test) { 16 } else { 400_000 };
 
 /// A build under way.
