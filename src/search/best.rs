@@ -175,31 +175,16 @@ fn sort_tied(tied: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError>
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{prop_assert_eq, proptest};
-    use tantivy::schema::{Schema, TextOptions};
-    use tantivy::{DocId, Index, TantivyDocument};
+    use tantivy::DocId;
 
     use super::{Best, Hit, Order, Segment};
 
     const DOCUMENTS: DocId = 4000;
 
-    /// Documents whose addresses descend.
-    fn segment() -> Segment {
-        let mut schema = Schema::builder();
-        let order = schema.add_text_field("order", TextOptions::default().set_fast("raw"));
-        let index = Index::create_in_ram(schema.build());
-        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
-        for doc in 0..DOCUMENTS {
-            let mut document = TantivyDocument::default();
-            document.add_text(order, format!("{:05}", DOCUMENTS - doc));
-            writer.add_document(document).unwrap();
-        }
-        writer.commit().unwrap();
-        Segment::open(&index.searchable_segments().unwrap()[0]).unwrap()
-    }
-
     #[test]
     fn no_document_is_lost_that_is_among_the_best() {
-        let segment = segment();
+        // Documents whose addresses descend.
+        let segment = Segment::of_values("order", (0..DOCUMENTS).map(|doc| vec![format!("{:05}", DOCUMENTS - doc)]));
         proptest!(|(most in 1..200_usize, scores in 1..2000_u32)| {
             let hits = (0..DOCUMENTS).map(|doc| Hit { doc, score: (doc * 31 % scores) as f32, mask: 0 });
             let mut all: Vec<Hit> = hits.collect();

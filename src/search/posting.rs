@@ -103,19 +103,14 @@ impl List {
     /// Calls `take` with those of the documents `among`, which ascend from `base`, that the list holds, and the term's
     /// frequencies.
     fn take_among(&mut self, base: DocId, among: impl Iterator<Item = usize>, mut take: impl FnMut(usize, u32)) {
-        let mut among = among.map(|at| (at, base + at as DocId)).peekable();
-        while let Some((_, doc)) = among.peek() {
-            if self.blocks.docs().last().is_some_and(|last| last < doc) {
-                self.read = self.blocks.seek(*doc);
-            }
-            let (docs, frequencies) = (self.blocks.docs(), self.blocks.freqs());
-            // Behind its end a list stays at its last block.
-            let Some(last) = docs.last().filter(|last| *last >= doc) else { return };
-            while let Some((at, doc)) = among.next_if(|(_, doc)| doc <= last) {
-                self.read += passed(docs.get(self.read..).unwrap_or_default(), doc);
-                if docs.get(self.read) == Some(&doc) {
-                    take(at, frequencies.get(self.read).copied().unwrap_or(1));
-                }
+        for at in among {
+            let doc = base + at as DocId;
+            self.skip(doc);
+            match self.blocks.docs().get(self.read) {
+                Some(next) if *next == doc => take(at, self.blocks.freqs().get(self.read).copied().unwrap_or(1)),
+                Some(_) => {}
+                // Behind its end a list stays at its last block.
+                None => return,
             }
         }
     }

@@ -19,7 +19,7 @@ use super::phrase;
 use super::plan::{Leaf, MOST_FORMS, Plan};
 use super::posting::{List, Norms};
 use super::segment::Segment;
-use super::walk::{Source, TEXT, Walk, Weighted};
+use super::walk::{Source, TEXT, TITLE, Walk, Weighted};
 use super::window::ROUNDING;
 
 /// Saturation: how soon more of the same word stops to count; with b 0.6 it is 0.004 better than 1.2 and 0.75.
@@ -245,8 +245,8 @@ impl<'a> Lookup<'a> {
     pub(super) fn counted(&self, phrased: Phrased, norms: &mut [Norms]) -> [f32; 2] {
         let Phrased { doc, times, in_title } = phrased;
         let titled = self.side.zones.first().map_or(0.0, |zone| zone.weight);
-        let titled = norms.get_mut(1).map_or(0.0, |norms| titled * norms.normalize(doc, in_title));
-        [norms.first_mut().map_or(0.0, |norms| norms.normalize(doc, times)), titled]
+        let titled = norms.get_mut(TITLE).map_or(0.0, |norms| titled * norms.normalize(doc, in_title));
+        [norms.get_mut(TEXT).map_or(0.0, |norms| norms.normalize(doc, times)), titled]
     }
 
     /// The lists of a word's forms, each in the whole text first, then in the zones.

@@ -111,3 +111,28 @@ impl Deref for Segment {
         &self.reader
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::schema::{Schema, TextOptions};
+    use tantivy::{Index, TantivyDocument};
+
+    use super::Segment;
+
+    impl Segment {
+        /// A segment whose documents have these values in a column, and nothing else.
+        pub(crate) fn of_values(column: &str, documents: impl Iterator<Item = Vec<String>>) -> Self {
+            let mut schema = Schema::builder();
+            let field = schema.add_text_field(column, TextOptions::default().set_fast("raw"));
+            let index = Index::create_in_ram(schema.build());
+            let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
+            for values in documents {
+                let mut document = TantivyDocument::default();
+                values.iter().for_each(|value| document.add_text(field, value));
+                writer.add_document(document).unwrap();
+            }
+            writer.commit().unwrap();
+            Self::open(&index.searchable_segments().unwrap()[0]).unwrap()
+        }
+    }
+}

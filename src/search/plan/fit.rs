@@ -11,6 +11,11 @@ trait Documents: Copy + Default + BitAnd<Output = Self> + BitOr<Output = Self> +
 
 impl<T: Copy + Default + BitAnd<Output = T> + BitOr<Output = T> + Not<Output = T>> Documents for T {}
 
+/// What one document holds, the lowest bit, of which nothing is unread.
+fn known(mask: u64) -> impl Fn(usize, bool) -> u64 {
+    move |leaf, _| mask >> leaf
+}
+
 impl Word {
     /// The documents that hold the word; `held` says of a leaf which hold it.
     fn holding<D: Documents>(&self, held: impl Fn(usize) -> D) -> D {
@@ -48,16 +53,16 @@ impl Plan {
 
     /// Whether a document with these leaves is in the match set.
     pub(crate) fn matches(&self, mask: u64) -> bool {
-        self.may_fill(mask) && self.fulfil(&self.relaxable, &|leaf, _| mask >> leaf, true) & 1 == 1
+        self.may_fill(mask) && self.fulfil(&self.relaxable, &known(mask), true) & 1 == 1
     }
 
     /// Whether a document with these leaves may fill up an answer that too few documents match.
     pub(crate) fn may_fill(&self, mask: u64) -> bool {
-        self.fulfil(&self.strict, &|leaf, _| mask >> leaf, true) & 1 == 1
+        self.fulfil(&self.strict, &known(mask), true) & 1 == 1
     }
 
     pub(in crate::search) fn holds(&self, condition: &Condition, mask: u64) -> bool {
-        self.fulfils(condition, &|leaf, _| mask >> leaf, true) & 1 == 1
+        self.fulfils(condition, &known(mask), true) & 1 == 1
     }
 
     /// The documents that fulfil all conditions, as far as is known.
