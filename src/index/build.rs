@@ -45,7 +45,7 @@ const APART: usize = if cfg!(test) { 8 } else { 100_000 };
 
 /// Pages from which on their segments are joined before it is gathered what they recommend: both at once would take more
 /// memory, or leave segments so many that each question pays for them.
-const IN_TURN: usize = if cfg!(test) { 16 } else { 400_000 };
+const IN_TURN: usize = if cfg!(test) { 500 } else { 400_000 };
 
 /// A build under way.
 pub(crate) struct Build<'a> {
