@@ -10,6 +10,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::error::IndexError;
 
+/// Bytes that are held of what does not fit memory, until they are written behind the others.
+const WRITTEN: usize = 1 << 20;
+
 /// Records in the order in which they came.
 pub(crate) struct Aside {
     path: PathBuf,
@@ -22,7 +25,7 @@ pub(crate) struct Aside {
 }
 
 impl Aside {
-    /// Holds `most` bytes, and writes to the file at `path` what is more.
+    /// Holds all of it up to `most` bytes; of more, little, and the rest in the file at `path`.
     pub(crate) fn new(path: &Path, most: usize) -> Self {
         Self { path: path.to_owned(), held: Vec::new(), most, file: None, bytes: 0 }
     }
@@ -52,7 +55,7 @@ impl Aside {
         if let Some(file) = &mut self.file {
             file.write_all(&self.held)?;
         }
-        self.held.clear();
+        (self.held, self.most) = (Vec::new(), self.most.min(WRITTEN));
         Ok(())
     }
 
@@ -65,7 +68,7 @@ impl Aside {
         let written: Box<dyn Read> = match self.file {
             Some(file) => {
                 drop(file);
-                Box::new(BufReader::with_capacity(1 << 20, File::open(&self.path).map_err(IndexError::io(&self.path))?))
+                Box::new(BufReader::with_capacity(WRITTEN, File::open(&self.path).map_err(IndexError::io(&self.path))?))
             }
             None => {
                 return Ok(Replay { records: Box::new(held), path: self.path, is_file: false });
@@ -133,7 +136,7 @@ pub(crate) struct Shelf {
 }
 
 impl Shelf {
-    /// Holds `most` bytes, and writes to the file at `path` what is more.
+    /// Holds all of it up to `most` bytes; of more, little, and the rest in the file at `path`.
     pub(crate) fn new(path: &Path, most: usize) -> Self {
         Self { path: path.to_owned(), held: Vec::new(), most, file: None, written: 0, ends: Vec::new() }
     }
@@ -160,7 +163,7 @@ impl Shelf {
         };
         file.write_all(&self.held)?;
         self.written += self.held.len() as u64;
-        self.held.clear();
+        (self.held, self.most) = (Vec::new(), self.most.min(WRITTEN));
         self.file = Some(Mutex::new(file));
         Ok(())
     }

@@ -27,14 +27,17 @@ use super::sync::Progress;
 use super::totals::Totals;
 use super::warnings::Warnings;
 
-/// Pages that are read before they are handed to the writer; bounds what stands in memory at once.
+/// Pages that are read before they are handed to the writer, and bytes of their files; bounds what stands in memory at
+/// once. By number alone, 128 pages of a hundred kilobytes each, and the next 128, took 100 MiB while the writer made a
+/// segment.
 const BATCH: usize = 128;
+const BATCH_BYTES: u64 = if cfg!(test) { 1 << 10 } else { 2 << 20 };
 /// What a build is meant to take of memory, in bytes.
 const MEMORY: usize = 1 << 30;
 /// What of that all else but the writer takes: for the pages at work, the shards of what they recommend and the files
 /// that merging maps, and for what is known of each page of the tree.
 const BESIDE: usize = 300 << 20;
-const BESIDE_EACH: usize = 660;
+const BESIDE_EACH: usize = 700;
 /// Least and most memory of the writer before it makes a segment, in bytes: with the most, 48,000 pages of API reference
 /// fit one segment; less than the least makes segments that are too many to merge.
 const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (64 << 20)..=(800 << 20);
@@ -109,7 +112,7 @@ impl<'a> Build<'a> {
         let (reader, fields) = (self.reader, self.fields.clone());
         let mut read: Vec<Prepared> = Vec::new();
         // What was read is taken while the next pages are read.
-        for batch in tree.pages.chunks(BATCH).chain([[].as_slice()]) {
+        for batch in batches(&tree.pages).chain([[].as_slice()]) {
             let pages = std::mem::take(&mut read);
             progress.advance(pages.len() as u64);
             let taken;
@@ -212,6 +215,19 @@ impl From<PartialState> for FileState {
     }
 }
 
+/// The pages of a tree in their order, as many at once as [`BATCH`] and [`BATCH_BYTES`] allow, and one at least.
+fn batches(pages: &[SourceFile]) -> impl Iterator<Item = &[SourceFile]> {
+    let (mut many, mut bytes) = (0, 0_u64);
+    pages.chunk_by(move |last, next| {
+        (many, bytes) = (many + 1, bytes.saturating_add(last.stamp.len));
+        let goes_on = many < BATCH && bytes.saturating_add(next.stamp.len) <= BATCH_BYTES;
+        if !goes_on {
+            (many, bytes) = (0, 0);
+        }
+        goes_on
+    })
+}
+
 fn writer_memory(pages: usize) -> usize {
     let left = MEMORY.saturating_sub(BESIDE.saturating_add(pages.saturating_mul(BESIDE_EACH)));
     left.clamp(*WRITER_MEMORY.start(), *WRITER_MEMORY.end())
@@ -225,4 +241,34 @@ fn prepare(reader: &Reader, fields: &Fields, file: &SourceFile) -> Prepared {
     let state = built::state(file, &read, read.page.url.clone());
     let said = Said::by(&links);
     Prepared { counted, read, state, said }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    use crate::corpus::{SourcePath, Stamp};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_read_at_once_is_bounded_by_pages_and_by_bytes(lengths in proptest::collection::vec(0..700_u64, 0..400)) {
+            let page = |(at, len): (usize, &u64)| SourceFile {
+                path: SourcePath::new(format!("{at}.md")),
+                stamp: Stamp { len: if at % 9 > 6 { len * 3 } else { len / 300 }, modified_ns: 0, changed_ns: 0 },
+            };
+            let pages: Vec<SourceFile> = lengths.iter().enumerate().map(page).collect();
+            let bytes = |batch: &[SourceFile]| batch.iter().map(|page| page.stamp.len).sum::<u64>();
+            let batches: Vec<&[SourceFile]> = batches(&pages).collect();
+            prop_assert_eq!(batches.concat(), pages.as_slice());
+            for batch in &batches {
+                prop_assert!(batch.len() <= BATCH && (batch.len() == 1 || bytes(batch) <= BATCH_BYTES));
+            }
+            for pair in batches.windows(2) {
+                // None is handed over before it has to be.
+                prop_assert!(pair[0].len() == BATCH || bytes(pair[0]) + pair[1][0].stamp.len > BATCH_BYTES);
+            }
+        }
+    }
 }

@@ -31,7 +31,7 @@ const MAPPED: [SegmentComponent; 3] =
 /// Bytes that a build maps to join segments, about: beside all that it holds while links are gathered, and alone. A build of
 /// a million pages takes 997 and 1,102 MiB so.
 pub(crate) const JOINED: usize = 160 << 20;
-pub(crate) const JOINED_ALONE: usize = 260 << 20;
+pub(crate) const JOINED_ALONE: usize = 390 << 20;
 /// A segment is large that holds one document of so many.
 const LARGE_SHARE: u32 = 4;
 /// Memory of the writer before it makes a segment, in bytes.
