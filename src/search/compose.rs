@@ -99,7 +99,7 @@ impl Compose<'_> {
         let mut facets = BTreeMap::new();
         for key in &self.question.facets {
             let key = facet::key_name(key);
-            let mut counts = Counts::new();
+            let mut counts = Counts::default();
             for (segment, documents) in self.searcher.segments.iter().zip(&ranking.matched) {
                 counting::count(segment, key, documents, &mut counts)?;
             }

@@ -12,21 +12,44 @@ use crate::index::generation::Generation;
 
 use super::answer::{FacetCount, FacetValue};
 use super::error::ReadError;
+use super::matched::Matched;
 
 /// To look for a document that has values among those that match takes as long as to ask so many for theirs.
 const FEWER: usize = 4;
 
-/// Pages of the match set by canonical value.
-pub(crate) type Counts = BTreeMap<String, u64>;
+/// Pages of the match set by canonical value, in the order of the values.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Counts(Vec<(String, u64)>);
 
-/// Adds the values of `key` that the documents of a segment have, which ascend.
+impl Counts {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds the counts of a segment, in the order of the values.
+    fn add(&mut self, of_segment: Vec<(String, u64)>) {
+        if self.0.is_empty() {
+            self.0 = of_segment;
+            return;
+        }
+        self.0.extend(of_segment);
+        self.0.sort_by(|a, b| a.0.cmp(&b.0));
+        self.0.dedup_by(|more, counted| {
+            let same = more.0 == counted.0;
+            counted.1 += if same { more.1 } else { 0 };
+            same
+        });
+    }
+}
+
+/// Adds the values of `key` that the documents of a segment have.
 ///
 /// # Errors
 /// When the column cannot be read.
 pub(crate) fn count(
     segment: &SegmentReader,
     key: &str,
-    documents: &[DocId],
+    documents: &Matched,
     counts: &mut Counts,
 ) -> Result<(), ReadError> {
     let (column, prefix) = match key {
@@ -37,7 +60,7 @@ pub(crate) fn count(
     };
     let Some(column) = segment.fast_fields().str(column)? else { return Ok(()) };
     let mut by_ordinal = vec![0u64; column.num_terms()];
-    let mut add = |document: DocId| {
+    let add = |document: DocId| {
         for ordinal in column.term_ords(document) {
             if let Some(count) = by_ordinal.get_mut(ordinal as usize) {
                 *count += 1;
@@ -45,18 +68,20 @@ pub(crate) fn count(
         }
     };
     match few(&column, documents.len()) {
-        Some(few) => few.filter(|document| documents.binary_search(document).is_ok()).for_each(add),
-        None => documents.iter().for_each(|document| add(*document)),
+        Some(few) => few.filter(|document| documents.holds(*document)).for_each(add),
+        None => documents.each(add),
     }
     let met = (0u64..).zip(by_ordinal).filter(|(_, count)| *count > 0);
     let (ordinals, met): (Vec<u64>, Vec<u64>) = met.unzip();
+    let mut of_segment = Vec::with_capacity(met.len());
     let mut met = met.into_iter();
     column.dictionary().sorted_ords_to_term_cb(&ordinals, |value| {
         let count = met.next().unwrap_or_default();
         if let Some(value) = value.strip_prefix(prefix.as_bytes()) {
-            *counts.entry(String::from_utf8_lossy(value).into_owned()).or_default() += count;
+            of_segment.push((String::from_utf8_lossy(value).into_owned(), count));
         }
     })?;
+    counts.add(of_segment);
     Ok(())
 }
 
@@ -85,8 +110,8 @@ pub(crate) fn values(
     if counts.is_empty() {
         return Ok(Vec::new());
     }
-    let mut counted = counts.iter().peekable();
-    let mut values: Vec<FacetValue> = Vec::with_capacity(counts.len());
+    let mut counted = counts.0.iter().peekable();
+    let mut values: Vec<FacetValue> = Vec::with_capacity(counts.0.len());
     let mut add = |canonical: &String, shown: Option<&[u8]>, count: u64| {
         let shown = shown.and_then(|shown| std::str::from_utf8(shown).ok()).unwrap_or(canonical);
         values.push(FacetValue { value: shown.to_owned(), count, selected: selected(canonical) });
@@ -141,25 +166,33 @@ pub(crate) fn map(
 mod tests {
     use tantivy::DocId;
 
-    use super::{Counts, TOPICS, count};
+    use super::{BTreeMap, Counts, TOPICS, count};
+    use crate::search::held::Set;
+    use crate::search::matched::Matched;
     use crate::search::segment::Segment;
 
     const DOCUMENTS: DocId = 300;
 
     #[test]
-    fn counts_are_the_same_however_few_documents_have_values() {
+    fn counts_are_the_same_however_few_documents_have_values_in_whichever_segment() {
         for (each, values) in [(1, 1), (1, 2), (40, 1), (40, 2), (400, 1)] {
-            let topics = |doc: DocId| (0..values).map(move |value| format!("topic-{}", doc % 7 + value));
-            let has = |doc: &DocId| doc % each == each / 2;
-            let documents = (0..DOCUMENTS).map(|doc| if has(&doc) { topics(doc).collect() } else { Vec::new() });
-            let segment = Segment::of_values("topics", documents);
-            let matched: Vec<DocId> = (0..DOCUMENTS).filter(|doc| doc % 3 != 0).collect();
-            let (mut counted, mut expected) = (Counts::new(), Counts::new());
-            count(&segment, TOPICS, &matched, &mut counted).unwrap();
-            for topic in matched.iter().copied().filter(has).flat_map(topics) {
-                *expected.entry(topic).or_default() += 1;
+            let (mut counted, mut expected) = (Counts::default(), BTreeMap::new());
+            // The values of the second segment stand among and behind those of the first.
+            for shift in [0, 3] {
+                let topics = |doc: DocId| (0..values).map(move |value| format!("topic-{:02}", doc % 7 + value + shift));
+                let has = |doc: &DocId| doc % each == each / 2;
+                let documents = (0..DOCUMENTS).map(|doc| if has(&doc) { topics(doc).collect() } else { Vec::new() });
+                let segment = Segment::of_values("topics", documents);
+                let mut documents = Set::default();
+                (0..DOCUMENTS).filter(|doc| doc % 3 != 0).for_each(|doc| documents.insert(doc as usize));
+                let mut matched = Matched::default();
+                matched.push(0, documents);
+                count(&segment, TOPICS, &matched, &mut counted).unwrap();
+                for topic in (0..DOCUMENTS).filter(|doc| matched.holds(*doc)).filter(has).flat_map(topics) {
+                    *expected.entry(topic).or_default() += 1;
+                }
             }
-            assert_eq!(counted, expected, "{each} {values}");
+            assert!(counted.0.iter().cloned().eq(expected), "{each} {values} {counted:?}");
         }
     }
 }

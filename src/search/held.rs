@@ -23,6 +23,14 @@ impl Set {
         self.0[at / BITS % (WINDOW / BITS)] |= u64::from(holds) << (at % BITS);
     }
 
+    pub(super) fn remove(&mut self, at: usize) {
+        self.0[at / BITS % (WINDOW / BITS)] &= !(1 << (at % BITS));
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
     pub(super) fn holds(&self, at: usize) -> bool {
         self.0[at / BITS % (WINDOW / BITS)] >> (at % BITS) & 1 == 1
     }

@@ -21,6 +21,7 @@ mod facet;
 mod held;
 mod list;
 mod markdown;
+mod matched;
 mod names;
 mod noise;
 mod pages;

@@ -162,7 +162,7 @@ impl Searcher {
     /// When the index is damaged.
     pub(super) fn pin(&self, acting: &Acting<'_>, plan: &Plan, ranking: &mut Ranking<'_>) -> Result<(), ReadError> {
         for (segment, doc) in &acting.hidden {
-            ranking.matched[*segment].retain(|matched| matched != doc);
+            ranking.matched[*segment].remove(*doc);
         }
         ranking.best.retain(|ranked| !acting.hidden.contains(&(ranked.segment, ranked.doc)));
         let mut top = Vec::new();

@@ -37,7 +37,7 @@ pub(super) fn promising(walks: &[Walk], wanted: usize, fit: &impl Fn(Held<'_>) -
             window.follow(0.0, f32::NEG_INFINITY);
             walk.read_idle(&mut window, walk.idle.len(), f32::NEG_INFINITY, fit);
             let at_least = |hit: Hit| (segment, Hit { score: hit.score / ROUNDING, ..hit });
-            window.empty(f32::NEG_INFINITY, &walk.beside, fit, |_| (), |hit| hits.push(at_least(hit)));
+            window.empty(f32::NEG_INFINITY, &walk.beside, fit, |_, _| (), |hit| hits.push(at_least(hit)));
         }
     }
     hits

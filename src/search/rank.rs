@@ -13,7 +13,8 @@ use crate::index::place::Place;
 use super::best::{Best, Order, bar, sort};
 use super::error::ReadError;
 use super::evidence::{Evidence, evidence};
-use super::held::{Fit, Held};
+use super::held::{Fit, Held, Set};
+use super::matched::Matched;
 use super::plan::Plan;
 use super::promise::promising;
 use super::score::{Lookup, Side};
@@ -84,13 +85,13 @@ pub(crate) struct Ranking<'a> {
     /// Best first.
     pub(crate) best: Vec<Ranked>,
     /// Documents of the match set, by segment.
-    pub(crate) matched: Vec<Vec<DocId>>,
+    pub(crate) matched: Vec<Matched>,
 }
 
 impl Ranking<'_> {
     /// How many documents match.
     pub(crate) fn total(&self) -> u64 {
-        self.matched.iter().map(|documents| documents.len() as u64).sum()
+        self.matched.iter().map(|matched| matched.len() as u64).sum()
     }
 }
 
@@ -142,7 +143,7 @@ fn by_words(
     segments: &[Segment],
     orders: &[Order<'_>],
     depth: usize,
-) -> Result<(Vec<Ranked>, Vec<Vec<DocId>>), ReadError> {
+) -> Result<(Vec<Ranked>, Vec<Matched>), ReadError> {
     let scored: Vec<usize> =
         lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0).map(|(leaf, _)| leaf).collect();
     // What fills an answer up holds something that is ranked by.
@@ -159,10 +160,14 @@ fn by_words(
     let promised = bar(promising.iter().map(|(_, hit)| hit.score), depth);
     let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
     for (at, ((walk, segment), order)) in walks.into_iter().zip(segments).zip(orders).enumerate() {
-        let mut of_segment = Vec::new();
+        let mut of_segment = Matched::default();
         let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
         let mut hits = Best::new(depth, order, least);
-        let found = |doc| of_segment.extend(Some(doc).filter(|doc| !segment.is_deleted(*doc)));
+        let stays = |base: DocId, at: usize| !segment.is_deleted(base + at as DocId);
+        let found = |base, documents: Set| {
+            let has_deletes = segment.has_deletes();
+            of_segment.push(base, if has_deletes { documents.filter(|at| stays(base, at)) } else { documents });
+        };
         walk.run(least, fit, found, |hit| {
             if !segment.is_deleted(hit.doc) {
                 hits.push(hit);

@@ -71,14 +71,14 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    /// Calls `found` with the documents that match, in order, and `take` with those that may be among the best. `take`
-    /// says what a document has to score from there on, `bar` what it has to at the start. What documents can be by what
-    /// they hold, `fit` says.
+    /// Calls `found` with the documents that match, window by window with the document that it begins at, and `take` with
+    /// those that may be among the best. `take` says what a document has to score from there on, `bar` what it has to at
+    /// the start. What documents can be by what they hold, `fit` says.
     pub(crate) fn run(
         mut self,
         mut bar: f32,
         fit: impl Fn(Held<'_>) -> Fit,
-        mut found: impl FnMut(DocId),
+        mut found: impl FnMut(DocId, Set),
         mut take: impl FnMut(Hit) -> f32,
     ) {
         let mut window = Window::new(self.sources.len());
@@ -179,6 +179,7 @@ mod tests {
     use tantivy::{DocId, Index, InvertedIndexReader, SegmentReader, TantivyDocument, Term};
 
     use super::{Fit, Held, Hit, Idle, List, Norms, Set, Source, Walk, Weighted};
+    use crate::search::matched::Matched;
     use crate::search::promise::promising;
     use crate::search::window::saturated;
 
@@ -257,17 +258,19 @@ mod tests {
 
     /// The documents that match, and those that may score `bar`.
     fn run(walk: Walk, bar: f32) -> (Vec<DocId>, Vec<Hit>) {
-        let (mut found, mut hits) = (Vec::new(), Vec::new());
+        let (mut found, mut hits) = (Matched::default(), Vec::new());
         walk.run(
             bar,
             fit,
-            |doc| found.push(doc),
+            |base, documents| found.push(base, documents),
             |hit| {
                 hits.push(hit);
                 bar
             },
         );
-        (found, hits)
+        let mut matched = Vec::new();
+        found.each(|doc| matched.push(doc));
+        (matched, hits)
     }
 
     fn every(walk: Walk) -> Vec<Hit> {

@@ -207,19 +207,19 @@ impl Window {
         self.live = self.live & (fit.matches | self.rivals);
     }
 
-    /// Calls `found` with the documents that match and `take` with those that may be among the best. Sums are those of the
-    /// leaves in their order, so that they do not depend on which were idle. `beside` says by leaf beside which leaves it
-    /// tells nothing.
+    /// Calls `found` with the base and the documents that match, and `take` with those that may be among the best. Sums
+    /// are those of the leaves in their order, so that they do not depend on which were idle. `beside` says by leaf beside
+    /// which leaves it tells nothing.
     pub(super) fn empty(
         &mut self,
         bar: f32,
         beside: &[u64],
         fit: &impl Fn(Held<'_>) -> Fit,
-        mut found: impl FnMut(DocId),
+        found: impl FnOnce(DocId, Set),
         take: impl FnMut(Hit),
     ) {
         let fit = fit(Held::new(&self.held, 0));
-        (self.live & fit.matches).each(|at| found(self.base + at as DocId));
+        found(self.base, self.live & fit.matches);
         let rivals = self.rivals & self.live & fit.fills;
         self.rank(rivals.filter(|at| self.score[at] * ROUNDING >= bar), beside, take);
         self.clear();
