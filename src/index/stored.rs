@@ -152,6 +152,15 @@ pub(crate) fn page_record(card: &Card<'_>, outline: &[Outline<'_>], extras: &imp
     record
 }
 
+/// The address that a record tells, a page's URL or a resource's target: the second value of either.
+///
+/// # Errors
+/// When the bytes are no record; the index is damaged then.
+pub(crate) fn address(record: &[u8]) -> Result<&str, postcard::Error> {
+    let ((_, address), _) = postcard::take_from_bytes::<(&str, &str)>(record)?;
+    Ok(address)
+}
+
 /// Postcard fails only on lengths that do not fit memory, and on types that these records do not hold.
 pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(OFTEN);

@@ -1,27 +1,36 @@
 //! The best documents: how those of a segment are gathered, and the order of documents of one score, which is that of
 //! their addresses. What makes a score, `rank` and `score` say.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, TantivyError};
 
+use crate::index::stored::address;
+
 use super::error::ReadError;
 use super::rank::Ranked;
+use super::record::record;
 use super::segment::Segment;
 use super::walk::Hit;
 
+/// Documents of a segment for which its column takes as long to be opened as one address to be read in a record: 5
+/// instructions each, and 16,000 on a million pages.
+const OPENED: usize = 3000;
+
 /// Where the URLs and targets of a segment's documents stand among each other. To open the column costs more the more
-/// documents there are, so it is opened where the order of documents of one score decides something.
+/// documents there are, so it is opened where the order of many documents of one score decides something.
 pub(super) struct Order<'a> {
     segment: &'a Segment,
     column: OnceCell<Result<Option<StrColumn>, TantivyError>>,
+    /// Addresses that were read in records.
+    recorded: Cell<usize>,
 }
 
 impl<'a> Order<'a> {
     pub(super) fn new(segment: &'a Segment) -> Self {
-        Self { segment, column: OnceCell::new() }
+        Self { segment, column: OnceCell::new(), recorded: Cell::new(0) }
     }
 
     fn column(&self) -> Option<&StrColumn> {
@@ -39,6 +48,18 @@ impl<'a> Order<'a> {
             column.ord_to_str(self.ordinal(doc), &mut address)?;
         }
         Ok(address)
+    }
+
+    /// Whether so many addresses are read in records sooner than the column is opened, with those that were read so.
+    fn are_few(&self, addresses: usize) -> bool {
+        let read = self.recorded.get().saturating_add(addresses);
+        self.column.get().is_none() && read.saturating_mul(OPENED) < self.segment.max_doc() as usize
+    }
+
+    /// The address by the record.
+    fn recorded(&self, doc: DocId) -> Result<String, ReadError> {
+        self.recorded.set(self.recorded.get() + 1);
+        Ok(address(&record(self.segment, doc)?)?.to_owned())
     }
 
     /// Tells of a column that could not be opened.
@@ -153,17 +174,20 @@ pub(super) fn sort(
     Ok(())
 }
 
-/// Puts documents of one score in the order of their addresses, which are read only where they stand in different
-/// segments.
+/// Puts documents of one score in the order of their addresses, which are read only where they are few or stand in
+/// different segments.
 fn sort_tied(tied: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError> {
+    let few = tied.iter().all(|ranked| orders[ranked.segment].are_few(tied.len()));
     let segment = |ranked: Option<&Ranked>| ranked.map(|ranked| ranked.segment);
-    if segment(tied.first()) == segment(tied.last()) {
+    if !few && segment(tied.first()) == segment(tied.last()) {
         tied.sort_by_cached_key(|ranked| orders[ranked.segment].ordinal(ranked.doc));
         return Ok(());
     }
     let mut addressed = Vec::with_capacity(tied.len());
     for ranked in tied.iter() {
-        addressed.push((orders[ranked.segment].address(ranked.doc)?, *ranked));
+        let order = &orders[ranked.segment];
+        let address = if few { order.recorded(ranked.doc) } else { order.address(ranked.doc) };
+        addressed.push((address?, *ranked));
     }
     addressed.sort_by(|a, b| a.0.cmp(&b.0));
     for (place, (_, ranked)) in tied.iter_mut().zip(addressed) {
@@ -176,10 +200,54 @@ fn sort_tied(tied: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError>
 mod tests {
     use proptest::prelude::{prop_assert_eq, proptest};
     use tantivy::DocId;
+    use tantivy::schema::{STORED, Schema, TextOptions};
+    use tantivy::{Index, TantivyDocument};
 
-    use super::{Best, Hit, Order, Segment};
+    use super::{Best, Hit, OPENED, Order, Ranked, Segment, sort_tied};
+    use crate::index::stored::encode;
 
     const DOCUMENTS: DocId = 4000;
+
+    /// The address of a document of a segment: they descend, and those of two segments take turns.
+    fn addressed(segment: usize, doc: DocId) -> String {
+        format!("/{:05}{segment}", 99_999 - doc)
+    }
+
+    /// A segment in which few addresses are read in records, up to `few` of them.
+    fn recorded(segment: usize, few: usize) -> Segment {
+        let mut schema = Schema::builder();
+        let order = schema.add_text_field("order", TextOptions::default().set_fast("raw"));
+        let record = schema.add_bytes_field("record", STORED);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
+        for doc in 0..=(few * OPENED) as DocId {
+            let mut document = TantivyDocument::default();
+            document.add_text(order, addressed(segment, doc));
+            document.add_bytes(record, &encode(&("title", addressed(segment, doc), 7_u64)));
+            writer.add_document(document).unwrap();
+        }
+        writer.commit().unwrap();
+        Segment::open(&index.searchable_segments().unwrap()[0]).unwrap()
+    }
+
+    #[test]
+    fn documents_of_one_score_stand_in_the_order_of_their_addresses_wherever_those_are_read() {
+        let segments = [0, 1].map(|segment| recorded(segment, 4));
+        let cases = [(vec![0; 4], true), (vec![0; 5], false), (vec![0, 1, 1, 0], true), (vec![0, 0, 1, 1, 0], false)];
+        for (tied, few) in cases {
+            let orders = segments.each_ref().map(Order::new);
+            let documents = tied.iter().zip([7, 70, 8000, 8001, 900]);
+            let mut tied: Vec<Ranked> =
+                documents.map(|(segment, doc)| Ranked::unranked(*segment, doc, 0, true)).collect();
+            tied.sort_by_key(|ranked| (ranked.segment, ranked.doc));
+            sort_tied(&mut tied, &orders).unwrap();
+            let addresses: Vec<String> = tied.iter().map(|ranked| addressed(ranked.segment, ranked.doc)).collect();
+            assert!(addresses.is_sorted(), "{addresses:?}");
+            assert_eq!(orders.iter().all(|order| order.column.get().is_none()), few, "{addresses:?}");
+            // With those that were read before, they are no longer few.
+            assert!(!orders.iter().any(|order| order.are_few(tied.len()) && order.recorded.get() > 0));
+        }
+    }
 
     #[test]
     fn no_document_is_lost_that_is_among_the_best() {
