@@ -16,6 +16,7 @@ mod changes {
     use crate::index::generation::Generation;
     use crate::index::manifest::Manifest;
     use crate::index::schema::schema;
+    use crate::index::stored;
     use crate::index::warnings::WARNINGS;
     use crate::index::{IndexError, Progress, SyncOptions, SyncReport, Synced, sync};
 
@@ -90,7 +91,8 @@ mod changes {
         let names = names(&base);
         let mut out = BTreeMap::new();
         for (address, name) in &names {
-            out.insert(format!("record {name}"), format!("{:?}", base.record(*address).unwrap()));
+            let record = base.record(*address).unwrap();
+            out.insert(format!("record {name}"), format!("{record:?}"));
             let segment = &base.segments()[address.segment_ord as usize];
             for column in ["order", "topics", "content_type", "use_case", "more"] {
                 let Some(reader) = segment.fast_fields().str(column).unwrap() else { continue };
@@ -99,7 +101,10 @@ mod changes {
                     reader.ord_to_str(ordinal, &mut value).unwrap();
                     value
                 });
-                out.insert(format!("column {column} {name}"), values.collect::<Vec<_>>().join("\n"));
+                let values: Vec<String> = values.collect();
+                // A search reads the one or the other.
+                assert!(column != "order" || values == [stored::address(&record).unwrap()], "{name} {values:?}");
+                out.insert(format!("column {column} {name}"), values.join("\n"));
             }
         }
         postings(&base, &names, &mut out);

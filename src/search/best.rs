@@ -15,12 +15,16 @@ use super::record::record;
 use super::segment::Segment;
 use super::walk::Hit;
 
-/// Documents of a segment for which its column takes as long to be opened as one address to be read in a record: 5
-/// instructions each, and 16,000 on a million pages.
+/// Documents of a segment for which its column takes as long to be opened as one address to be read in a record, when that
+/// is of the usual size: 5 instructions each, and 16,000 on a million pages.
 const OPENED: usize = 3000;
 
+/// Bytes of a value that tantivy keeps in a column.
+const LONGEST: usize = u16::MAX as usize;
+
 /// Where the URLs and targets of a segment's documents stand among each other. To open the column costs more the more
-/// documents there are, so it is opened where the order of many documents of one score decides something.
+/// documents there are, so it is opened where the order of documents of one score decides something, and of a few in a large
+/// segment the addresses are read in their records.
 pub(super) struct Order<'a> {
     segment: &'a Segment,
     column: OnceCell<Result<Option<StrColumn>, TantivyError>>,
@@ -42,12 +46,12 @@ impl<'a> Order<'a> {
         self.column().and_then(|column| column.term_ords(doc).next()).unwrap_or(u64::MAX)
     }
 
-    fn address(&self, doc: DocId) -> Result<String, ReadError> {
+    fn address(&self, doc: DocId) -> Result<Vec<u8>, ReadError> {
         let mut address = String::new();
         if let Some(column) = self.column() {
             column.ord_to_str(self.ordinal(doc), &mut address)?;
         }
-        Ok(address)
+        Ok(address.into_bytes())
     }
 
     /// Whether so many addresses are read in records sooner than the column is opened, with those that were read so.
@@ -56,10 +60,12 @@ impl<'a> Order<'a> {
         self.column.get().is_none() && read.saturating_mul(OPENED) < self.segment.max_doc() as usize
     }
 
-    /// The address by the record.
-    fn recorded(&self, doc: DocId) -> Result<String, ReadError> {
+    /// The address by the record, as much of it as the column keeps.
+    fn recorded(&self, doc: DocId) -> Result<Vec<u8>, ReadError> {
         self.recorded.set(self.recorded.get() + 1);
-        Ok(address(&record(self.segment, doc)?)?.to_owned())
+        let mut address = address(&record(self.segment, doc)?)?.as_bytes().to_vec();
+        address.truncate(LONGEST);
+        Ok(address)
     }
 
     /// Tells of a column that could not be opened.
@@ -244,8 +250,10 @@ mod tests {
             let addresses: Vec<String> = tied.iter().map(|ranked| addressed(ranked.segment, ranked.doc)).collect();
             assert!(addresses.is_sorted(), "{addresses:?}");
             assert_eq!(orders.iter().all(|order| order.column.get().is_none()), few, "{addresses:?}");
+            let read: usize = orders.iter().map(|order| order.recorded.get()).sum();
+            assert_eq!(read, if few { tied.len() } else { 0 });
             // With those that were read before, they are no longer few.
-            assert!(!orders.iter().any(|order| order.are_few(tied.len()) && order.recorded.get() > 0));
+            assert!(!few || !orders.iter().any(|order| order.recorded.get() > 0 && order.are_few(tied.len())));
         }
     }
 

@@ -28,7 +28,8 @@ impl Counts {
 
     /// Adds the counts of a segment, in the order of the values.
     fn add(&mut self, of_segment: Vec<(String, u64)>) {
-        if self.0.is_empty() {
+        // Two values that are no text may be written alike.
+        if self.0.is_empty() && of_segment.is_sorted_by(|a, b| a.0 < b.0) {
             self.0 = of_segment;
             return;
         }

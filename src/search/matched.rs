@@ -4,10 +4,10 @@ use tantivy::DocId;
 
 use super::held::{Set, WINDOW};
 
-/// Documents of a segment, kept as the walk tells them: no more than an eighth of a byte for each that the segment has.
+/// Documents of a segment, kept as the walk tells them: 136 bytes for each window that holds any, whatever it holds.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Matched {
-    /// Windows that hold any, in order, by their first document.
+    /// Windows that held any when they were told, in order, by their first document.
     windows: Vec<(DocId, Set)>,
 }
 
