@@ -209,7 +209,7 @@ mod tests {
                 writer.flush().unwrap();
                 bytes.extend(more);
                 let written = std::fs::metadata(&path).unwrap().len() as usize;
-                prop_assert!(written % WRITTEN == 0 && bytes.len() - written <= WRITTEN, "{written} of {}", bytes.len());
+                prop_assert!(written.is_multiple_of(WRITTEN) && bytes.len() - written <= WRITTEN, "{written} of {}", bytes.len());
             }
             writer.terminate().unwrap();
             prop_assert_eq!(std::fs::read(&path).unwrap(), bytes);

@@ -15,9 +15,10 @@ use super::record::record;
 use super::segment::Segment;
 use super::walk::Hit;
 
-/// Documents of a segment for which its column takes as long to be opened as one address to be read in a record, when that
-/// is of the usual size: 5 instructions each, and 16,000 on a million pages.
-const OPENED: usize = 3000;
+/// Instructions that an address takes on a million pages, read in a record or found by its column's dictionary; to open the
+/// column takes one for each document of the segment.
+const RECORD: usize = if cfg!(test) { 200 } else { 20_000 };
+const DICTIONARY: usize = if cfg!(test) { 85 } else { 8_500 };
 
 /// Bytes of a value that tantivy keeps in a column.
 const LONGEST: usize = u16::MAX as usize;
@@ -54,10 +55,9 @@ impl<'a> Order<'a> {
         Ok(address.into_bytes())
     }
 
-    /// Whether so many addresses are read in records sooner than the column is opened, with those that were read so.
-    fn are_few(&self, addresses: usize) -> bool {
-        let read = self.recorded.get().saturating_add(addresses);
-        self.column.get().is_none() && read.saturating_mul(OPENED) < self.segment.max_doc() as usize
+    /// What it takes to open the column, where that was not done yet.
+    fn opening(&self) -> usize {
+        if self.column.get().is_none() { self.segment.max_doc() as usize } else { 0 }
     }
 
     /// The address by the record, as much of it as the column keeps.
@@ -180,12 +180,21 @@ pub(super) fn sort(
     Ok(())
 }
 
-/// Puts documents of one score in the order of their addresses, which are read only where they are few or stand in
-/// different segments.
+/// Puts documents of one score, those of a segment side by side, in the order of their addresses, which are read only
+/// where they are few or stand in different segments. They are few where their records, with those that were read before,
+/// take less than the columns: no more than twice of what is best is spent, whatever comes.
 fn sort_tied(tied: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError> {
-    let few = tied.iter().all(|ranked| orders[ranked.segment].are_few(tied.len()));
-    let segment = |ranked: Option<&Ranked>| ranked.map(|ranked| ranked.segment);
-    if !few && segment(tied.first()) == segment(tied.last()) {
+    let (mut segments, mut opening, mut recorded) = (0, 0, tied.len());
+    for order in
+        tied.chunk_by(|a, b| a.segment == b.segment).filter_map(|of_segment| orders.get(of_segment.first()?.segment))
+    {
+        segments += 1;
+        opening += order.opening();
+        recorded += order.recorded.get();
+    }
+    let found = if segments > 1 { tied.len() * DICTIONARY } else { 0 };
+    let few = recorded * RECORD < opening + found;
+    if !few && segments < 2 {
         tied.sort_by_cached_key(|ranked| orders[ranked.segment].ordinal(ranked.doc));
         return Ok(());
     }
@@ -209,7 +218,7 @@ mod tests {
     use tantivy::schema::{STORED, Schema, TextOptions};
     use tantivy::{Index, TantivyDocument};
 
-    use super::{Best, Hit, OPENED, Order, Ranked, Segment, sort_tied};
+    use super::{Best, Hit, Order, RECORD, Ranked, Segment, sort_tied};
     use crate::index::stored::encode;
 
     const DOCUMENTS: DocId = 4000;
@@ -219,14 +228,14 @@ mod tests {
         format!("/{:05}{segment}", 99_999 - doc)
     }
 
-    /// A segment in which few addresses are read in records, up to `few` of them.
-    fn recorded(segment: usize, few: usize) -> Segment {
+    /// A segment of so many documents with records.
+    fn recorded(segment: usize, documents: usize) -> Segment {
         let mut schema = Schema::builder();
         let order = schema.add_text_field("order", TextOptions::default().set_fast("raw"));
         let record = schema.add_bytes_field("record", STORED);
         let index = Index::create_in_ram(schema.build());
         let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
-        for doc in 0..=(few * OPENED) as DocId {
+        for doc in 0..documents as DocId {
             let mut document = TantivyDocument::default();
             document.add_text(order, addressed(segment, doc));
             document.add_bytes(record, &encode(&("title", addressed(segment, doc), 7_u64)));
@@ -238,11 +247,13 @@ mod tests {
 
     #[test]
     fn documents_of_one_score_stand_in_the_order_of_their_addresses_wherever_those_are_read() {
-        let segments = [0, 1].map(|segment| recorded(segment, 4));
-        let cases = [(vec![0; 4], true), (vec![0; 5], false), (vec![0, 1, 1, 0], true), (vec![0, 0, 1, 1, 0], false)];
+        let segments = [0, 1].map(|segment| recorded(segment, 4 * RECORD + 1));
+        // Of two segments, both are opened and each address is looked up: 14 take as long.
+        let two = |many: usize| (0..many).map(|at| at % 2).collect::<Vec<_>>();
+        let cases = [(vec![0; 4], true), (vec![0; 5], false), (two(2), true), (two(13), true), (two(15), false)];
         for (tied, few) in cases {
             let orders = segments.each_ref().map(Order::new);
-            let documents = tied.iter().zip([7, 70, 8000, 8001, 900]);
+            let documents = tied.iter().zip((7..).step_by(7));
             let mut tied: Vec<Ranked> =
                 documents.map(|(segment, doc)| Ranked::unranked(*segment, doc, 0, true)).collect();
             tied.sort_by_key(|ranked| (ranked.segment, ranked.doc));
@@ -253,7 +264,13 @@ mod tests {
             let read: usize = orders.iter().map(|order| order.recorded.get()).sum();
             assert_eq!(read, if few { tied.len() } else { 0 });
             // With those that were read before, they are no longer few.
-            assert!(!few || !orders.iter().any(|order| order.recorded.get() > 0 && order.are_few(tied.len())));
+            let before = tied.clone();
+            tied.reverse();
+            tied.sort_by_key(|ranked| ranked.segment);
+            sort_tied(&mut tied, &orders).unwrap();
+            assert_eq!(tied, before);
+            let more = orders.iter().map(|order| order.recorded.get()).sum::<usize>() - read;
+            assert_eq!(more, if tied.len() == 2 { 2 } else { 0 });
         }
     }
 
