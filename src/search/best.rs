@@ -182,12 +182,11 @@ pub(super) fn sort(
 
 /// Puts documents of one score, those of a segment side by side, in the order of their addresses, which are read only
 /// where they are few or stand in different segments. They are few where their records, with those that were read before,
-/// take less than the columns: no more than twice of what is best is spent, whatever comes.
+/// take less than the columns, so that about twice of what is best is spent at most.
 fn sort_tied(tied: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError> {
     let (mut segments, mut opening, mut recorded) = (0, 0, tied.len());
-    for order in
-        tied.chunk_by(|a, b| a.segment == b.segment).filter_map(|of_segment| orders.get(of_segment.first()?.segment))
-    {
+    for of_segment in tied.chunk_by(|a, b| a.segment == b.segment) {
+        let order = &orders[of_segment[0].segment];
         segments += 1;
         opening += order.opening();
         recorded += order.recorded.get();
@@ -218,7 +217,7 @@ mod tests {
     use tantivy::schema::{STORED, Schema, TextOptions};
     use tantivy::{Index, TantivyDocument};
 
-    use super::{Best, Hit, Order, RECORD, Ranked, Segment, sort_tied};
+    use super::{Best, Hit, LONGEST, Order, RECORD, Ranked, Segment, sort_tied};
     use crate::index::stored::encode;
 
     const DOCUMENTS: DocId = 4000;
@@ -228,17 +227,17 @@ mod tests {
         format!("/{:05}{segment}", 99_999 - doc)
     }
 
-    /// A segment of so many documents with records.
-    fn recorded(segment: usize, documents: usize) -> Segment {
+    /// A segment of documents with these addresses, each in the column and in a record.
+    fn recorded(addresses: impl Iterator<Item = String>) -> Segment {
         let mut schema = Schema::builder();
         let order = schema.add_text_field("order", TextOptions::default().set_fast("raw"));
         let record = schema.add_bytes_field("record", STORED);
         let index = Index::create_in_ram(schema.build());
         let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
-        for doc in 0..documents as DocId {
+        for address in addresses {
             let mut document = TantivyDocument::default();
-            document.add_text(order, addressed(segment, doc));
-            document.add_bytes(record, &encode(&("title", addressed(segment, doc), 7_u64)));
+            document.add_bytes(record, &encode(&("title", &address, 7_u64)));
+            document.add_text(order, address);
             writer.add_document(document).unwrap();
         }
         writer.commit().unwrap();
@@ -247,7 +246,7 @@ mod tests {
 
     #[test]
     fn documents_of_one_score_stand_in_the_order_of_their_addresses_wherever_those_are_read() {
-        let segments = [0, 1].map(|segment| recorded(segment, 4 * RECORD + 1));
+        let segments = [0, 1].map(|segment| recorded((0..=4 * RECORD as DocId).map(|doc| addressed(segment, doc))));
         // Of two segments, both are opened and each address is looked up: 14 take as long.
         let two = |many: usize| (0..many).map(|at| at % 2).collect::<Vec<_>>();
         let cases = [(vec![0; 4], true), (vec![0; 5], false), (two(2), true), (two(13), true), (two(15), false)];
@@ -271,6 +270,15 @@ mod tests {
             assert_eq!(tied, before);
             let more = orders.iter().map(|order| order.recorded.get()).sum::<usize>() - read;
             assert_eq!(more, if tied.len() == 2 { 2 } else { 0 });
+        }
+    }
+
+    #[test]
+    fn an_address_longer_than_a_column_keeps_is_the_same_in_a_record() {
+        let segment = recorded([0, 1, LONGEST, LONGEST + 1].into_iter().map(|length| "a".repeat(length)));
+        let order = Order::new(&segment);
+        for doc in 0..4 {
+            assert_eq!(order.recorded(doc).unwrap(), order.address(doc).unwrap(), "{doc}");
         }
     }
 

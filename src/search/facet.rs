@@ -18,7 +18,7 @@ use super::matched::Matched;
 const FEWER: usize = 4;
 
 /// Pages of the match set by canonical value, in the order of the values.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(crate) struct Counts(Vec<(String, u64)>);
 
 impl Counts {
@@ -28,11 +28,6 @@ impl Counts {
 
     /// Adds the counts of a segment, in the order of the values.
     fn add(&mut self, of_segment: Vec<(String, u64)>) {
-        // Two values that are no text may be written alike.
-        if self.0.is_empty() && of_segment.is_sorted_by(|a, b| a.0 < b.0) {
-            self.0 = of_segment;
-            return;
-        }
         self.0.extend(of_segment);
         self.0.sort_by(|a, b| a.0.cmp(&b.0));
         self.0.dedup_by(|more, counted| {

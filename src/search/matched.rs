@@ -5,7 +5,7 @@ use tantivy::DocId;
 use super::held::{Set, WINDOW};
 
 /// Documents of a segment, kept as the walk tells them: 136 bytes for each window that holds any, whatever it holds.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Matched {
     /// Windows that held any when they were told, in order, by their first document.
     windows: Vec<(DocId, Set)>,

@@ -163,10 +163,10 @@ fn by_words(
         let mut of_segment = Matched::default();
         let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
         let mut hits = Best::new(depth, order, least);
-        let stays = |base: DocId, at: usize| !segment.is_deleted(base + at as DocId);
+        let has_deletes = segment.has_deletes();
         let found = |base, documents: Set| {
-            let has_deletes = segment.has_deletes();
-            of_segment.push(base, if has_deletes { documents.filter(|at| stays(base, at)) } else { documents });
+            let alive = |at| !segment.is_deleted(base + at as DocId);
+            of_segment.push(base, if has_deletes { documents.filter(alive) } else { documents });
         };
         walk.run(least, fit, found, |hit| {
             if !segment.is_deleted(hit.doc) {
