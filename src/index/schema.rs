@@ -10,8 +10,8 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 
 use super::terms::TermTokenizer;
 
-/// Raised whenever the schema, the analyzer or the stored records change their meaning.
-pub(crate) const FORMAT: u32 = 11;
+/// Raised whenever the schema, the analyzer, what words count or the stored records change their meaning.
+pub(crate) const FORMAT: u32 = 12;
 
 /// Name under which tantivy knows [`TermTokenizer`].
 const WORDS: &str = "kb-words-1";

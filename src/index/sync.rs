@@ -12,6 +12,7 @@ use super::changes::{self, Changes};
 use super::error::IndexError;
 use super::generation::{Generation, Info};
 use super::guard::Guards;
+use super::impact;
 use super::manifest::Manifest;
 use super::publish::Writer;
 use super::report::{Clock, SyncReport, rfc3339};
@@ -359,6 +360,7 @@ impl<'a> Look<'a> {
         let partials = built.manifest.partials.len() as u64;
         let lost = if base.is_none() { self.lost(&built.manifest) } else { None };
         let (totals, warnings) = built.write(path, base.as_ref().map(|base| base.path.as_path()))?;
+        impact::write(path, &totals)?;
         let info = Info {
             format: FORMAT,
             kb_version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -2,8 +2,10 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
+use crate::index::impact::BLOCK;
+
 /// Documents of a window: their sums take 4 KiB for each leaf.
-pub(super) const WINDOW: usize = 1024;
+pub(super) const WINDOW: usize = BLOCK;
 /// Documents that one word of a set stands for.
 pub(super) const BITS: usize = u64::BITS as usize;
 /// Words of a set that are looked at together.
@@ -14,6 +16,10 @@ const SIDE: usize = 4;
 pub(crate) struct Set([u64; WINDOW / BITS]);
 
 impl Set {
+    pub(super) fn of(words: [u64; WINDOW / BITS]) -> Self {
+        Self(words)
+    }
+
     pub(super) fn insert(&mut self, at: usize) {
         self.insert_if(at, true);
     }

@@ -19,6 +19,7 @@ mod explain;
 mod explanation;
 mod facet;
 mod held;
+mod levels;
 mod list;
 mod markdown;
 mod matched;

@@ -98,7 +98,8 @@ pub(crate) struct Plan {
     pub(crate) warnings: Vec<String>,
 }
 
-fn has(mask: u64, leaf: usize) -> bool {
+/// Whether a leaf is among those of a mask.
+pub(super) fn has(mask: u64, leaf: usize) -> bool {
     mask >> leaf & 1 == 1
 }
 

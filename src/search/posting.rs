@@ -6,6 +6,8 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, TERMINATED};
 
+use crate::index::counted::norm;
+
 use super::held::Set;
 
 /// Length normalisation of one field: what a frequency is multiplied by, by the code of the document's length.
@@ -30,7 +32,7 @@ impl Norms {
         let factor = &mut self.factors[usize::from(code)];
         if *factor == 0.0 {
             let length = FieldNormReader::id_to_fieldnorm(code) as f32;
-            *factor = 1.0 / (1.0 - self.b + self.b * length / self.average);
+            *factor = norm(self.b, length, self.average);
         }
         frequency as f32 * *factor
     }

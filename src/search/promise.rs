@@ -1,9 +1,12 @@
-//! What the best documents score at least, known before any walk: some that are likely to be among them are looked at
-//! first. The walks pass over the more the sooner they know it, see `idle`.
+//! What the best documents score at least, known before any walk: from impacts, and where the words that tell have none,
+//! from some that are likely to be among the best and are looked at first. The walks pass over the more the sooner they know
+//! it, see `idle`.
 
-use tantivy::TERMINATED;
+use tantivy::{DocId, TERMINATED};
 
-use super::held::{Fit, Held};
+use super::best;
+use super::held::{Fit, Held, Set, WINDOW};
+use super::levels::{Leveled, Levels, told};
 use super::posting::List;
 use super::walk::{Hit, Source, TEXT, TITLE, Walk, Weighted};
 use super::window::{ROUNDING, Window};
@@ -11,16 +14,77 @@ use super::window::{ROUNDING, Window};
 /// A word is common that stands in so many times the documents that are wanted: where all are rarer, the walks are done as
 /// soon as this.
 const COMMON: usize = 64;
+/// Documents beyond those wanted that are met before what the best score is told anew.
+const MORE: usize = 32;
 /// Documents, in times those wanted, that are looked at.
 const PROMISING: usize = 2;
 /// A word is rare that stands in no more than so many times the documents wanted: those that hold it are promising
 /// wherever it stands in them.
 const RARE: usize = 4;
 
+/// What the best `wanted` documents score at least. `may_be` says of a segment's documents which may be among them, if no
+/// more is asked than words, as `is_free` says.
+pub(super) fn promised(
+    walks: &[Walk],
+    wanted: usize,
+    is_free: bool,
+    may_be: impl Fn(usize, DocId) -> bool,
+    fit: &impl Fn(Held<'_>) -> Fit,
+) -> f32 {
+    let told = if is_free { told_at_least(walks, wanted, &may_be) } else { f32::NEG_INFINITY };
+    if told > f32::NEG_INFINITY {
+        return told;
+    }
+    let mut promising = promising(walks, wanted, fit);
+    promising.retain(|(segment, hit)| may_be(*segment, hit.doc));
+    best::bar(promising.iter().map(|(_, hit)| hit.score), wanted)
+}
+
+/// What the best `wanted` documents score at least, told from impacts alone; `may_be` says of a segment's documents which may
+/// be among them.
+fn told_at_least(walks: &[Walk], wanted: usize, may_be: &impl Fn(usize, DocId) -> bool) -> f32 {
+    let (mut bar, mut scores, mut windows) = (f32::NEG_INFINITY, Vec::new(), Vec::new());
+    for (segment, walk) in walks.iter().enumerate() {
+        // What stands for other words may tell nothing beside them.
+        let words = walk.idle.iter().rev().filter(|word| walk.beside[word.leaf] == 0);
+        let words: Vec<&Leveled> = words.filter_map(|word| walk.sources[word.leaf].leveled()).collect();
+        let mut end = 0;
+        while let Some(base) = words.iter().filter_map(|word| word.next(end)).min() {
+            end = base + WINDOW as DocId;
+            windows.clear();
+            windows.extend(words.iter().map(|word| word.sure(base)));
+            told(&hopeful(&words, &windows, bar), windows.iter(), |at, tells| {
+                if tells >= bar && may_be(segment, base + at as DocId) {
+                    scores.push(tells);
+                }
+            });
+            if scores.len() >= wanted.saturating_add(MORE) {
+                bar = best::bar(scores.iter().copied(), wanted);
+                scores.retain(|score| *score >= bar);
+            }
+        }
+    }
+    best::bar(scores.into_iter(), wanted) / ROUNDING
+}
+
+/// Documents of a window that these words, of which those come first that tell most, may make reach `bar`.
+fn hopeful(words: &[&Leveled], window: &[Levels], bar: f32) -> Set {
+    let (all, missing) = (words.iter().map(|word| word.surest()).sum::<f32>(), bar / ROUNDING);
+    let (mut behind, mut hopeful, mut able) = (all, Set::default(), !Set::default());
+    for (word, levels) in words.iter().zip(window) {
+        behind -= word.surest();
+        hopeful = hopeful | levels.telling(missing - behind);
+        if missing > all - word.surest() {
+            able = able & levels.telling(missing - (all - word.surest()));
+        }
+    }
+    hopeful & able
+}
+
 /// Documents that are likely to be among the `wanted` best of all segments, by segment, and what they score at least, by
 /// the whole text and the title: those that hold what tells most, of the words that so many hold, in the title. None where
 /// all words are rare.
-pub(super) fn promising(walks: &[Walk], wanted: usize, fit: &impl Fn(Held<'_>) -> Fit) -> Vec<(usize, Hit)> {
+fn promising(walks: &[Walk], wanted: usize, fit: &impl Fn(Held<'_>) -> Fit) -> Vec<(usize, Hit)> {
     let (mut hits, mut looked) = (Vec::new(), 0);
     let Some((leaf, norms)) = seed(walks, wanted) else { return hits };
     for (segment, walk) in walks.iter().enumerate() {
@@ -35,7 +99,7 @@ pub(super) fn promising(walks: &[Walk], wanted: usize, fit: &impl Fn(Held<'_>) -
                 window.meet(doc.saturating_sub(base) as usize);
             });
             window.follow(0.0, f32::NEG_INFINITY);
-            walk.read_idle(&mut window, walk.idle.len(), f32::NEG_INFINITY, fit);
+            walk.read_on(&mut window, (walk.idle.len(), walk.leveled()), f32::NEG_INFINITY, fit);
             let at_least = |hit: Hit| (segment, Hit { score: hit.score / ROUNDING, ..hit });
             window.empty(f32::NEG_INFINITY, &walk.beside, fit, |_, _| (), |hit| hits.push(at_least(hit)));
         }
@@ -66,7 +130,9 @@ fn list(walk: &Walk, leaf: usize, norms: usize) -> Option<&List> {
 fn in_text_and_title(walk: &Walk) -> Walk {
     let lists = |lists: &[Weighted]| lists.iter().filter(|list| list.norms <= TITLE).cloned().collect();
     let source = |source: &Source| match source {
-        Source::Word { lists: all, idf } => Source::Word { lists: lists(all), idf: *idf },
+        Source::Word { lists: all, idf, leveled } => {
+            Source::Word { lists: lists(all), idf: *idf, leveled: leveled.clone() }
+        }
         other => other.clone(),
     };
     Walk {

@@ -16,7 +16,7 @@ use super::evidence::{Evidence, evidence};
 use super::held::{Fit, Held, Set};
 use super::matched::Matched;
 use super::plan::Plan;
-use super::promise::promising;
+use super::promise::promised;
 use super::score::{Lookup, Side};
 use super::segment::Segment;
 use super::walk::Walk;
@@ -155,9 +155,7 @@ fn by_words(
     let walks: Result<Vec<Walk>, ReadError> =
         segments.iter().enumerate().map(|(at, segment)| lookup.walk(plan, at, segment)).collect();
     let walks = walks?;
-    let mut promising = promising(&walks, depth, &fit);
-    promising.retain(|(at, hit)| !segments[*at].is_deleted(hit.doc));
-    let promised = bar(promising.iter().map(|(_, hit)| hit.score), depth);
+    let promised = promised(&walks, depth, plan.strict.is_empty(), |at, doc| !segments[at].is_deleted(doc), &fit);
     let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
     for (at, ((walk, segment), order)) in walks.into_iter().zip(segments).zip(orders).enumerate() {
         let mut of_segment = Matched::default();

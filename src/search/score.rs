@@ -10,38 +10,29 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
+use crate::index::counted::{Counted, Kind};
 use crate::index::schema::Fields;
 use crate::index::totals::Totals;
 
 use super::asking::Asking;
 use super::error::ReadError;
+use super::levels::Leveled;
 use super::phrase;
 use super::plan::{Leaf, MOST_FORMS, Plan};
 use super::posting::{List, Norms};
 use super::segment::Segment;
 use super::walk::{Source, TEXT, TITLE, Walk, Weighted};
-use super::window::ROUNDING;
 
 /// Saturation: how soon more of the same word stops to count; with b 0.6 it is 0.004 better than 1.2 and 0.75.
 pub(super) const K1: f32 = 1.4;
 
-/// A zone of a document: where its words stand once more, and what they are worth there.
-#[derive(Debug, Clone, Copy)]
-struct Zone {
-    field: Field,
-    /// What an occurrence here counts beside the one in the whole text.
-    weight: f32,
-    /// How much the zone's length matters, 0 to 1.
-    b: f32,
-}
-
 /// One of the two kinds of documents: pages or resources.
 #[derive(Debug, Clone)]
 pub(crate) struct Side {
+    kind: Kind,
     pub(crate) text: Field,
-    /// How much the length of the whole text matters, 0 to 1.
-    b: f32,
-    zones: Vec<Zone>,
+    /// What words count in the whole text, then in each zone.
+    counted: Vec<Counted>,
     pub(crate) title: Field,
     headings: Option<Field>,
     pub(crate) layout: Option<Field>,
@@ -52,19 +43,17 @@ pub(crate) struct Side {
     all: &'static str,
     /// Documents of this kind.
     pub(crate) documents: u64,
-    /// Words in all of them: in the whole text, then in each zone.
-    tokens: Vec<u64>,
+    /// Words that one has on average: in the whole text, then in each zone.
+    lengths: Vec<f32>,
 }
 
 impl Side {
-    /// The pages. What the title and the headings are worth is mostly said by `evidence`; see docs/ranking.md.
+    /// The pages.
     pub(crate) fn pages(fields: &Fields, totals: &Totals) -> Self {
-        let weights = [(1.5, 0.5), (0.25, 0.5), (0.25, 0.5), (0.25, 0.5), (0.25, 0.5)];
-        let zones = fields.zones.iter().zip(weights).map(|(field, (weight, b))| Zone { field: *field, weight, b });
         Self {
+            kind: Kind::Page,
             text: fields.text,
-            b: 0.6,
-            zones: zones.collect(),
+            counted: Kind::Page.counted(fields),
             title: fields.zones[0],
             headings: Some(fields.zones[1]),
             layout: Some(fields.layout),
@@ -73,17 +62,16 @@ impl Side {
             facet: fields.facet,
             all: crate::index::key::PAGE,
             documents: totals.pages,
-            tokens: totals.page_tokens.clone(),
+            lengths: Kind::Page.averages(totals),
         }
     }
 
-    /// The resources. A label names the thing itself; its context says what the recommending page is about.
+    /// The resources.
     pub(crate) fn resources(fields: &Fields, totals: &Totals) -> Self {
-        let zone = |field, weight, b| Zone { field, weight, b };
         Self {
+            kind: Kind::Resource,
             text: fields.context,
-            b: 0.5,
-            zones: vec![zone(fields.label, 3.0, 0.5), zone(fields.target, 1.0, 0.3)],
+            counted: Kind::Resource.counted(fields),
             title: fields.label,
             headings: None,
             layout: None,
@@ -92,7 +80,7 @@ impl Side {
             facet: fields.facet,
             all: crate::index::key::RESOURCE,
             documents: totals.resources,
-            tokens: totals.resource_tokens.clone(),
+            lengths: Kind::Resource.averages(totals),
         }
     }
 }
@@ -125,8 +113,6 @@ pub(crate) struct Lookup<'a> {
     pub(super) phrases: Vec<Vec<Vec<Phrased>>>,
     /// By leaf: how much the word tells, 0 for leaves that are conditions only.
     pub(crate) idf: Vec<f32>,
-    /// By field: words a document has on average; the whole text first, then the zones.
-    lengths: Vec<f32>,
     pub(crate) asking: Asking,
 }
 
@@ -148,11 +134,8 @@ impl<'a> Lookup<'a> {
         for (at, _) in plan.leaves.iter().enumerate().filter(|(_, leaf)| matches!(leaf, Leaf::Prefix(_))) {
             keep_most_frequent(&mut forms, at);
         }
-        let average = |words: &u64| (*words as f32 / side.documents.max(1) as f32).max(1e-3);
-        let lengths =
-            side.tokens.iter().map(average).chain(std::iter::repeat(1.0)).take(side.zones.len() + 1).collect();
         let asking = Asking::new(&plan.asking, side.title, side.documents, segments)?;
-        let mut lookup = Self { side, forms, phrases, idf: Vec::new(), lengths, asking };
+        let mut lookup = Self { side, forms, phrases, idf: Vec::new(), asking };
         lookup.idf = lookup.informative(plan);
         Ok(lookup)
     }
@@ -198,14 +181,12 @@ impl<'a> Lookup<'a> {
     /// # Errors
     /// When the postings cannot be read.
     pub(crate) fn walk(&self, plan: &Plan, at: usize, segment: &Segment) -> Result<Walk, ReadError> {
-        let most = (0..plan.leaves.len()).map(|leaf| self.worth(plan, leaf) * (K1 + 1.0) * ROUNDING);
-        let most: Vec<f32> = most.collect();
         let mut walk = Walk {
             sources: Vec::with_capacity(plan.leaves.len()),
             beside: (0..plan.leaves.len()).map(|leaf| plan.stood_for(leaf)).collect(),
             norms: self.norms(segment)?,
             k1: K1,
-            idle: plan.idle(&most),
+            idle: Vec::new(),
         };
         for (bit, leaf) in plan.leaves.iter().enumerate() {
             let forms = &self.forms[at][bit];
@@ -218,7 +199,9 @@ impl<'a> Lookup<'a> {
                     Source::Documents { documents: documents.collect(), idf: self.worth(plan, bit), met: 0 }
                 }
                 (Leaf::Term(_) | Leaf::Prefix(_), _) => {
-                    Source::Word { lists: self.weighted(forms, segment)?, idf: self.worth(plan, bit) }
+                    let idf = self.worth(plan, bit);
+                    let leveled = self.leveled(forms, idf, segment)?;
+                    Source::Word { lists: self.weighted(forms, segment)?, idf, leveled }
                 }
                 (_, Some(field)) => {
                     let lists: Result<_, _> = forms.iter().map(|form| list(segment, field, &form.info)).collect();
@@ -227,16 +210,24 @@ impl<'a> Lookup<'a> {
                 (_, None) => Source::Lists(Vec::new()),
             });
         }
+        let most: Vec<f32> = walk.sources.iter().map(|source| source.most(K1)).collect();
+        walk.idle = plan.idle(&most);
         Ok(walk)
+    }
+
+    /// The impacts of a word that has one form, where there are any.
+    fn leveled(&self, forms: &[Form], idf: f32, segment: &Segment) -> Result<Option<Box<Leveled>>, ReadError> {
+        let [form] = forms else { return Ok(None) };
+        let impact = segment.impact(self.side.kind, &form.info, &self.side.lengths)?;
+        Ok(impact.map(|impact| Box::new(Leveled::new(impact, idf, K1))))
     }
 
     /// The norms of the fields: the whole text, then the zones.
     pub(super) fn norms(&self, segment: &Segment) -> Result<Vec<Norms>, ReadError> {
-        let fields = [(self.side.text, self.side.b)].into_iter();
-        let fields = fields.chain(self.side.zones.iter().map(|zone| (zone.field, zone.b)));
-        let norms = fields.zip(&self.lengths).map(|((field, b), length)| {
-            let reader = segment.get_fieldnorms_reader(field)?;
-            Ok(Norms::new(reader, b, *length))
+        let lengths = self.side.lengths.iter().copied().chain(std::iter::repeat(1.0));
+        let norms = self.side.counted.iter().zip(lengths).map(|(counted, length)| {
+            let reader = segment.get_fieldnorms_reader(counted.field)?;
+            Ok(Norms::new(reader, counted.b, length))
         });
         norms.collect()
     }
@@ -244,18 +235,18 @@ impl<'a> Lookup<'a> {
     /// What the frequencies of a phrase come to in the whole text and in the title, the first zone of either side.
     pub(super) fn counted(&self, phrased: Phrased, norms: &mut [Norms]) -> [f32; 2] {
         let Phrased { doc, times, in_title } = phrased;
-        let titled = self.side.zones.first().map_or(0.0, |zone| zone.weight);
+        let titled = self.side.counted.get(TITLE).map_or(0.0, |zone| zone.weight);
         let titled = norms.get_mut(TITLE).map_or(0.0, |norms| titled * norms.normalize(doc, in_title));
         [norms.get_mut(TEXT).map_or(0.0, |norms| norms.normalize(doc, times)), titled]
     }
 
     /// The lists of a word's forms, each in the whole text first, then in the zones.
     pub(super) fn weighted(&self, forms: &[Form], segment: &Segment) -> Result<Vec<Weighted>, ReadError> {
-        let mut lists = Vec::with_capacity(forms.len() * (1 + self.side.zones.len()));
+        let mut lists = Vec::with_capacity(forms.len() * self.side.counted.len());
         for form in forms {
             let text = list(segment, self.side.text, &form.info)?;
             lists.push(Weighted { list: text, norms: TEXT, weight: 1.0 });
-            for (norms, zone) in (1..).zip(&self.side.zones) {
+            for (norms, zone) in self.side.counted.iter().enumerate().skip(1) {
                 let term = Term::from_field_text(zone.field, &form.text);
                 let Some(words) = segment.words(zone.field)? else { continue };
                 let Some(info) = words.get_term_info(&term)? else { continue };

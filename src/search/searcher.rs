@@ -100,7 +100,7 @@ impl Searcher {
         let directory = ReadOnly::open(path).map_err(IndexError::damaged(path))?;
         let tantivy = tantivy::Index::open(directory.clone()).map_err(IndexError::damaged(path))?;
         let found = tantivy.searchable_segments().map_err(IndexError::damaged(path))?;
-        let opened: Result<Vec<_>, _> = found.iter().map(Segment::open).collect();
+        let opened: Result<Vec<_>, _> = found.iter().map(|segment| Segment::open_in(&directory, segment)).collect();
         let segments = opened.map_err(IndexError::damaged(path))?;
         let (_, fields) = schema();
         Ok(Self { generation, directory, segments, fields, curation: Curation::default() })

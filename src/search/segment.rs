@@ -13,6 +13,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 
+use crate::index::counted::Kind;
+use crate::index::directory::ReadOnly;
+use crate::index::impact::{self, Impact, Impacts};
 use crate::index::place::Place;
 use crate::index::schema::PLACE;
 use crate::index::store;
@@ -32,6 +35,10 @@ pub(crate) struct Segment {
     places: OnceLock<Option<Column<u64>>>,
     /// The stored records, once one was asked for.
     store: OnceLock<StoreReader>,
+    /// Where the segment lies, if it lies on a disk.
+    folder: Option<ReadOnly>,
+    /// What its frequent words come to, once one was asked for.
+    impacts: OnceLock<Impacts>,
 }
 
 impl Segment {
@@ -43,7 +50,29 @@ impl Segment {
         let reader = SegmentReader::open(segment)?;
         let postings = CompositeFile::open(&segment.open_read(SegmentComponent::Postings)?)?;
         let segment = segment.clone();
-        Ok(Self { reader, postings, segment, places: OnceLock::new(), store: OnceLock::new() })
+        let (places, store, impacts) = Default::default();
+        Ok(Self { reader, postings, segment, places, store, folder: None, impacts })
+    }
+
+    /// Opens a segment that lies in a folder.
+    ///
+    /// # Errors
+    /// When a file of it cannot be read.
+    pub(crate) fn open_in(folder: &ReadOnly, segment: &tantivy::Segment) -> tantivy::Result<Self> {
+        Ok(Self { folder: Some(folder.clone()), ..Self::open(segment)? })
+    }
+
+    /// What a word comes to in the documents of a kind, if it is frequent; `averages` are the lengths of the fields that are
+    /// counted.
+    ///
+    /// # Errors
+    /// When the impacts cannot be read.
+    pub(crate) fn impact(&self, kind: Kind, word: &TermInfo, averages: &[f32]) -> Result<Option<Impact>, ReadError> {
+        let documents = if word.doc_freq >= impact::FREQUENT { self.reader.max_doc() } else { 0 };
+        let name = impact::name(self.reader.segment_id(), documents);
+        let Some((folder, name)) = self.folder.as_ref().zip(name) else { return Ok(None) };
+        let impacts = kept(&self.impacts, || Ok(Impacts::open(folder.table(&name)?)?))?;
+        Ok(impacts.of(kind, word.postings_range.start, averages))
     }
 
     /// Where a document's URL or target stands.

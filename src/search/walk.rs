@@ -8,9 +8,10 @@
 use tantivy::{DocId, TERMINATED};
 
 use super::held::{Fit, Held, Set};
-use super::plan::Idle;
+use super::levels::Leveled;
+use super::plan::{Idle, has};
 use super::posting::{List, Norms};
-use super::window::{Window, least};
+use super::window::{ROUNDING, Window, least};
 
 /// Which of a walk's norms are those of the whole text, in which all stands that stands in the zones, and of titles.
 pub(super) const TEXT: usize = 0;
@@ -44,6 +45,8 @@ pub(crate) enum Source {
         lists: Vec<Weighted>,
         /// What the word tells.
         idf: f32,
+        /// Its impacts: the lists are read of rivals alone then.
+        leveled: Option<Box<Leveled>>,
     },
     /// Lists that a document stands in or not.
     Lists(Vec<List>),
@@ -84,12 +87,13 @@ impl Walk {
         let mut window = Window::new(self.sources.len());
         let may_be_idle = |idle: &&Idle| fit(Held::new(&[], idle.leaves)).matches == Set::default();
         let may_be_idle = self.idle.iter().take_while(may_be_idle).count();
+        let leveled = self.leveled();
         loop {
             let idle = self.idle[..may_be_idle].iter().take_while(|idle| idle.most < bar).count();
-            let leading = self.idle[idle..].iter().map(|leading| self.sources[leading.leaf].next());
-            window.open(leading.min().unwrap_or(TERMINATED));
-            if window.base == TERMINATED {
-                return;
+            let leading = self.idle[idle..].iter().map(|leading| self.sources[leading.leaf].next(window.end));
+            match leading.min() {
+                None | Some(TERMINATED) => return,
+                Some(next) => window.open(next),
             }
             for at in (idle..self.idle.len()).rev() {
                 let leaf = self.idle[at].leaf;
@@ -97,7 +101,7 @@ impl Walk {
                 self.sources[leaf].fill(&mut window, leaf, &mut self.norms, self.k1, [bar, behind]);
             }
             window.follow(self.behind(idle), bar);
-            self.read_idle(&mut window, idle, bar, &fit);
+            self.read_on(&mut window, (idle, leveled), bar, &fit);
             window.empty(bar, &self.beside, &fit, &mut found, |hit| bar = take(hit));
         }
     }
@@ -107,19 +111,70 @@ impl Walk {
         leaves.checked_sub(1).map_or(0.0, |last| self.idle[last].most)
     }
 
-    /// Reads the first `idle` leaves where the others led.
-    pub(super) fn read_idle(&mut self, window: &mut Window, idle: usize, bar: f32, fit: &impl Fn(Held<'_>) -> Fit) {
-        for idle in self.idle[..idle].iter().rev() {
-            window.prune(idle.leaves, idle.most, bar, fit);
-            self.sources[idle.leaf].look(window, idle.leaf, &mut self.norms, self.k1);
+    /// The leaves of which there are impacts, a bit each.
+    pub(super) fn leveled(&self) -> u64 {
+        let leveled = (0..).zip(&self.sources).filter(|(_, source)| source.leveled().is_some());
+        leveled.fold(0, |leaves, (leaf, _): (u32, _)| leaves | 1 << leaf)
+    }
+
+    /// Reads the first `idle` leaves where the others led, and of all that are `leveled` what they tell of the rivals.
+    pub(super) fn read_on(
+        &mut self,
+        window: &mut Window,
+        (idle, leveled): (usize, u64),
+        bar: f32,
+        fit: &impl Fn(Held<'_>) -> Fit,
+    ) {
+        let Self { sources, norms, k1, idle: leaves, .. } = self;
+        for idle in &leaves[..idle] {
+            if let Some(levels) = sources[idle.leaf].leveled() {
+                window.hold_by_levels(idle.leaf, levels);
+            }
+        }
+        let all = leaves.last().map_or(0.0, |last| last.most);
+        for word in leaves.iter().filter(|word| has(leveled, word.leaf)) {
+            window.require(word.leaf, bar / ROUNDING - (all - word.own));
+        }
+        // What is told by no impacts comes first: a rare word may add much, but to few.
+        let unread = idle.checked_sub(1).map_or(0, |last| leaves[last].leaves) & !leveled;
+        for next in leaves[..idle].iter().rev().filter(|next| has(unread, next.leaf)) {
+            let others = leaves.iter().filter(|other| has(unread & next.leaves | leveled, other.leaf));
+            window.prune([unread & next.leaves, 0], others.map(|other| other.own).sum(), bar, fit);
+            sources[next.leaf].look(window, next.leaf, norms, *k1);
+        }
+        for next in leaves.iter().rev().filter(|next| has(leveled, next.leaf)) {
+            if !window.has_rivals() {
+                break;
+            }
+            window.prune([0, leveled & next.leaves], 0.0, bar, fit);
+            sources[next.leaf].look(window, next.leaf, norms, *k1);
         }
     }
 }
 
 impl Source {
-    /// The first document that was not met.
-    fn next(&self) -> DocId {
+    /// More than what it tells of any document.
+    pub(super) fn most(&self, k1: f32) -> f32 {
         match self {
+            Self::Word { leveled: Some(leveled), .. } => leveled.most() * ROUNDING,
+            Self::Word { lists, .. } if lists.is_empty() => 0.0,
+            Self::Word { idf, .. } | Self::Documents { idf, .. } => idf * (k1 + 1.0) * ROUNDING,
+            Self::Lists(_) => 0.0,
+        }
+    }
+
+    /// Its impacts, if there are any.
+    pub(super) fn leveled(&self) -> Option<&Leveled> {
+        match self {
+            Self::Word { leveled, .. } => leveled.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The first document that was not met in the windows up to `end`, or one before it in its window.
+    fn next(&self, end: DocId) -> DocId {
+        match self {
+            Self::Word { leveled: Some(leveled), .. } => leveled.next(end).unwrap_or(TERMINATED),
             Self::Word { lists, .. } => lists.iter().map(|weighted| weighted.list.doc()).min().unwrap_or(TERMINATED),
             Self::Lists(lists) => lists.iter().map(List::doc).min().unwrap_or(TERMINATED),
             Self::Documents { documents, met, .. } => documents.get(*met).map_or(TERMINATED, |(doc, _)| *doc),
@@ -129,7 +184,8 @@ impl Source {
     /// Adds what the documents of the window hold, with no more than `behind` to come from leaves that are not read yet.
     fn fill(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32, [bar, behind]: [f32; 2]) {
         match self {
-            Self::Word { lists, idf } => {
+            Self::Word { leveled: Some(leveled), .. } => window.expect(leaf, leveled, bar, behind),
+            Self::Word { lists, idf, .. } => {
                 let least = least(bar, behind, *idf, k1);
                 for Weighted { list, norms: of, weight } in lists {
                     window.count(list, &mut norms[*of], *weight, least);
@@ -150,7 +206,13 @@ impl Source {
     /// Adds what those documents hold that the window looks at, and what it tells of the rivals among them.
     fn look(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32) {
         match self {
-            Self::Word { lists, idf } => {
+            Self::Word { lists, idf, leveled: Some(_) } => {
+                if window.ask(leaf) {
+                    lists.iter_mut().for_each(|of| window.look_again(&mut of.list, &mut norms[of.norms], of.weight));
+                }
+                window.tell_rivals(leaf, *idf, k1);
+            }
+            Self::Word { lists, idf, .. } => {
                 for Weighted { list, norms: of, weight } in lists {
                     // Nothing stands in a zone that does not stand in the whole text, which is read first.
                     match *of {
@@ -178,9 +240,10 @@ mod tests {
     use tantivy::schema::{Field, IndexRecordOption, Schema, TEXT};
     use tantivy::{DocId, Index, InvertedIndexReader, SegmentReader, TantivyDocument, Term};
 
-    use super::{Fit, Held, Hit, Idle, List, Norms, Set, Source, Walk, Weighted};
+    use super::{Fit, Held, Hit, Idle, Leveled, List, Norms, Set, Source, Walk, Weighted, has};
+    use crate::index::impact::Impact;
     use crate::search::matched::Matched;
-    use crate::search::promise::promising;
+    use crate::search::promise::promised;
     use crate::search::window::saturated;
 
     /// Enough documents for lists that are long, and for blocks that end within a window.
@@ -214,29 +277,44 @@ mod tests {
         (index.reader().unwrap().searcher().segment_reader(0).clone(), fields)
     }
 
-    /// Three words, documents found otherwise, and a condition: documents that hold the second word.
-    fn walk(segment: &SegmentReader, fields: [Field; 2], beside: [u64; 5]) -> Walk {
+    /// What a word comes to by document, as the walk tells it.
+    fn frequencies(lists: &[Weighted], norms: &mut [Norms]) -> Vec<f32> {
+        let mut frequencies = vec![0.0; DOCUMENTS as usize];
+        for Weighted { list, norms: of, weight } in lists {
+            list.clone().take_until(DOCUMENTS, |doc, times| {
+                frequencies[doc as usize] += weight * norms[*of].normalize(doc, times);
+            });
+        }
+        frequencies
+    }
+
+    /// Three words, some with impacts, documents found otherwise, and a condition: documents that hold the second word.
+    fn walk(segment: &SegmentReader, fields: [Field; 2], beside: [u64; 5], leveled: u64) -> Walk {
         let list = |index: &InvertedIndexReader, field, by| {
             let term = Term::from_field_text(field, &format!("word{by}"));
             List::new(index.read_block_postings(&term, IndexRecordOption::WithFreqs).unwrap().unwrap())
         };
         let mut sources: Vec<Source> = Vec::new();
-        for (by, idf) in WORDS.into_iter().zip(IDF) {
+        let mut norms = fields.map(|field| Norms::new(segment.get_fieldnorms_reader(field).unwrap(), 0.5, 20.0));
+        for (word, (by, idf)) in WORDS.into_iter().zip(IDF).enumerate() {
             let lists = fields.into_iter().zip([(0, 1.0), (1, 1.5)]).map(|(field, (norms, weight))| {
                 let index = segment.inverted_index(field).unwrap();
                 Weighted { list: list(&index, field, by), norms, weight }
             });
-            sources.push(Source::Word { lists: lists.collect(), idf });
+            let lists: Vec<Weighted> = lists.collect();
+            let impact = has(leveled, word).then(|| Impact::of_frequencies(&frequencies(&lists, &mut norms)));
+            let leveled = impact.map(|impact| Box::new(Leveled::new(impact, idf, K1)));
+            sources.push(Source::Word { lists, idf, leveled });
         }
         let documents = (0..DOCUMENTS).filter(|doc| doc.is_multiple_of(5)).map(|doc| (doc, 1.0)).collect();
         sources.push(Source::Documents { documents, idf: 0.0, met: 0 });
         sources.push(Source::Lists(vec![list(&segment.inverted_index(fields[0]).unwrap(), fields[0], WORDS[1])]));
-        let norms = fields.map(|field| Norms::new(segment.get_fieldnorms_reader(field).unwrap(), 0.5, 20.0));
         // The last two leaves tell nothing and the first the least.
         let most = [3, 4, 0, 1, 2].into_iter().scan((0, 0.0), |(leaves, most), leaf| {
+            let own = IDF.get(leaf).map_or(0.0, |idf| saturated(1e6, *idf, K1) * 1.001);
             *leaves |= 1 << leaf;
-            *most += IDF.get(leaf).map_or(0.0, |idf| saturated(1e6, *idf, K1) * 1.001);
-            Some(Idle { leaf, leaves: *leaves, most: *most })
+            *most += own;
+            Some(Idle { leaf, leaves: *leaves, own, most: *most })
         });
         Walk { sources, beside: beside.into(), norms: norms.into(), k1: K1, idle: most.collect() }
     }
@@ -280,13 +358,16 @@ mod tests {
     #[test]
     fn every_document_is_met_once_in_order_with_all_its_leaves_and_what_they_tell() {
         let (segment, fields) = segment();
-        let all = every(walk(&segment, fields, [0; 5]));
+        let all = every(walk(&segment, fields, [0; 5], 0));
         let holds =
             |doc: u32| [2, 3, 41, 5, 3].iter().rev().fold(0, |m, by| m << 1 | u64::from(doc.is_multiple_of(*by)));
         let expected = (0..DOCUMENTS).map(|doc| (doc, holds(doc))).filter(|(_, mask)| *mask != 0);
         assert!(all.iter().map(|hit| (hit.doc, hit.mask)).eq(expected));
+        for leveled in 1..8 {
+            assert_eq!(every(walk(&segment, fields, [0; 5], leveled)), all);
+        }
         // The second word stands for the first.
-        let beside = every(walk(&segment, fields, [0, 1, 0, 0, 0]));
+        let beside = every(walk(&segment, fields, [0, 1, 0, 0, 0], 0));
         for (alone, beside) in all.iter().zip(beside) {
             assert_eq!(alone.mask & 0b11 == 0b11, beside.score < alone.score, "{alone:?} {beside:?}");
         }
@@ -295,22 +376,26 @@ mod tests {
     #[test]
     fn what_is_passed_over_neither_matches_nor_is_among_the_best() {
         let (segment, fields) = segment();
-        for (beside, wanted) in
-            [[0; 5], [0, 1, 0, 0, 0]].into_iter().flat_map(|beside| WANTED.map(|wanted| (beside, wanted)))
+        for (beside, leveled) in
+            [[0; 5], [0, 1, 0, 0, 0]].into_iter().flat_map(|beside| (0..8).map(move |of| (beside, of)))
         {
-            let (found, all) = run(walk(&segment, fields, beside), f32::NEG_INFINITY);
+            let walk = || walk(&segment, fields, beside, leveled);
+            let (found, all) = run(walk(), f32::NEG_INFINITY);
             assert!(found.iter().eq(all.iter().filter(|hit| holds_words(hit.mask)).map(|hit| &hit.doc)));
-            let promising = promising(&[walk(&segment, fields, beside)], wanted, &fit);
-            let least = worst_of_best(wanted, promising.iter().map(|(_, hit)| hit.score).collect());
-            let bar = worst_of_best(wanted, all.iter().map(|hit| hit.score).collect());
-            assert!(0.0 < least && least <= bar, "{least} {bar}");
-            for start in [0.0, 1.0, 3.0, least, bar] {
-                let (still_found, some) = run(walk(&segment, fields, beside), start);
-                assert!(start < 3.0 || some.len() < all.len() / 4, "{start}: {}", some.len());
-                assert_eq!(still_found, found);
-                let good =
-                    |hits: &[Hit]| -> Vec<Hit> { hits.iter().filter(|hit| hit.score >= start).copied().collect() };
-                assert_eq!(good(&some), good(&all));
+            for (wanted, is_free) in WANTED.into_iter().flat_map(|wanted| [(wanted, false), (wanted, true)]) {
+                let may_be = |_, doc: DocId| !doc.is_multiple_of(10);
+                let least = promised(&[walk()], wanted, is_free, may_be, &fit);
+                let alive = all.iter().filter(|hit| may_be(0, hit.doc)).map(|hit| hit.score);
+                let bar = worst_of_best(wanted, alive.collect());
+                assert!(0.0 < least && least <= bar, "{leveled} {wanted} {is_free}: {least} {bar}");
+                for start in [0.0, 1.0, 3.0, least, bar] {
+                    let (still_found, some) = run(walk(), start);
+                    assert!(start < 3.0 || some.len() < all.len() / 4, "{start}: {}", some.len());
+                    assert_eq!(still_found, found);
+                    let good =
+                        |hits: &[Hit]| -> Vec<Hit> { hits.iter().filter(|hit| hit.score >= start).copied().collect() };
+                    assert_eq!(good(&some), good(&all));
+                }
             }
         }
     }

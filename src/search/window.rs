@@ -5,6 +5,7 @@
 use tantivy::{DocId, TERMINATED};
 
 use super::held::{BITS, Fit, Held, Set, WINDOW, each};
+use super::levels::{Leveled, Levels, told};
 use super::posting::{List, Norms};
 use super::walk::Hit;
 
@@ -51,6 +52,12 @@ pub(super) struct Window {
     beaten: Set,
     /// Documents that have a score.
     scored: Set,
+    /// Those, and others that the leaves which lead may make one of the best.
+    hopeful: Set,
+    /// What the documents are, once all is known that they hold.
+    fit: Option<Fit>,
+    /// By leaf: what it can tell, where there are impacts of it.
+    levels: Vec<Levels>,
     /// Weighted frequencies of the word under way.
     frequency: Box<[f32; WINDOW]>,
     /// Documents that hold it.
@@ -75,6 +82,9 @@ impl Window {
             holders: Set::default(),
             beaten: Set::default(),
             scored: Set::default(),
+            hopeful: Set::default(),
+            fit: None,
+            levels: vec![Levels::default(); leaves],
             frequency: Box::new([0.0; WINDOW]),
             word: Set::default(),
             strong: Set::default(),
@@ -83,9 +93,10 @@ impl Window {
         }
     }
 
-    pub(super) fn open(&mut self, base: DocId) {
-        self.base = base;
-        self.end = base.saturating_add(WINDOW as DocId).min(TERMINATED);
+    /// Moves to the documents around `doc`, from a multiple of [`WINDOW`] on.
+    pub(super) fn open(&mut self, doc: DocId) {
+        self.base = doc - doc % WINDOW as DocId;
+        self.end = self.base.saturating_add(WINDOW as DocId).min(TERMINATED);
     }
 
     /// Looks at a document that may hold no leaf that was read.
@@ -169,11 +180,44 @@ impl Window {
     /// The same where its frequencies reach `least` or there is a score already, which what the leaves behind this one add
     /// does not bound.
     pub(super) fn tell_strong(&mut self, leaf: usize, idf: f32, k1: f32, least: f32) {
-        let strong = std::mem::take(&mut self.strong) | self.scored;
+        let strong = std::mem::take(&mut self.strong) | self.hopeful;
         let weak = if least > 0.0 { self.word & !strong } else { Set::default() };
         self.beaten = self.beaten | weak;
         self.tell_of(self.word & !weak, leaf, idf, k1);
         weak.words(|first, _| self.frequency[first..first + BITS].fill(0.0));
+    }
+
+    /// Tells from its impacts which documents hold a word that leads, and in which of them it tells enough for `bar` where
+    /// the leaves behind it tell no more than `behind`.
+    pub(super) fn expect(&mut self, leaf: usize, leveled: &Leveled, bar: f32, behind: f32) {
+        self.hold_by_levels(leaf, leveled);
+        self.hopeful = self.hopeful | self.levels[leaf].telling(bar / ROUNDING - behind);
+        self.beaten = self.beaten | self.held[leaf] & !self.hopeful;
+    }
+
+    /// Tells from its impacts which documents hold a word.
+    pub(super) fn hold_by_levels(&mut self, leaf: usize, leveled: &Leveled) {
+        self.levels[leaf] = leveled.levels(self.base);
+        self.held[leaf] = self.levels[leaf].holds();
+    }
+
+    /// Leaves those rivals alone of which a word tells `least`, by its impacts.
+    pub(super) fn require(&mut self, leaf: usize, least: f32) {
+        if least > 0.0 {
+            self.rivals = self.rivals & self.levels[leaf].telling(least);
+        }
+    }
+
+    /// Begins to tell of a word what it tells of the rivals that hold it. Answers whether there are any.
+    pub(super) fn ask(&mut self, leaf: usize) -> bool {
+        self.word = self.held[leaf];
+        self.holders = self.word & self.rivals;
+        !self.holders.is_empty()
+    }
+
+    /// Whether any document may be among the best.
+    pub(super) fn has_rivals(&self) -> bool {
+        !self.rivals.is_empty()
     }
 
     /// The same of the rivals.
@@ -182,8 +226,9 @@ impl Window {
     }
 
     fn tell_of(&mut self, documents: Set, leaf: usize, idf: f32, k1: f32) {
-        let Self { frequency, told, score, scored, .. } = self;
+        let Self { frequency, told, score, scored, hopeful, .. } = self;
         *scored = *scored | documents;
+        *hopeful = *hopeful | documents;
         documents.each(|at| {
             let tells = saturated(std::mem::take(&mut frequency[at]), idf, k1);
             told[leaf * WINDOW + at] = tells;
@@ -196,14 +241,23 @@ impl Window {
     pub(super) fn follow(&mut self, most: f32, bar: f32) {
         let any = most * ROUNDING >= bar;
         self.live = self.held.iter().fold(self.live, |live, held| live | *held);
-        self.rivals = if any { self.live } else { self.scored } & !self.beaten;
+        self.rivals = if any { self.live } else { self.hopeful } & !self.beaten;
     }
 
-    /// Looks no longer at documents that can neither match nor score `bar` with `most` that the leaves `unread` can add.
-    pub(super) fn prune(&mut self, unread: u64, most: f32, bar: f32, fit: &impl Fn(Held<'_>) -> Fit) {
-        let fit = fit(Held::new(&self.held, unread));
-        let rivals = self.rivals & self.live & fit.fills;
-        self.rivals = rivals.filter(|at| (self.score[at] + most) * ROUNDING >= bar);
+    /// Looks no longer at documents that can neither match nor score `bar`, with what the leaves `leveled` can add there and
+    /// no more than `most` from the leaves `unread`.
+    pub(super) fn prune(&mut self, [unread, leveled]: [u64; 2], most: f32, bar: f32, fit: &impl Fn(Held<'_>) -> Fit) {
+        let fit = self.fit.unwrap_or_else(|| fit(Held::new(&self.held, unread)));
+        if unread == 0 {
+            self.fit = Some(fit);
+        }
+        let mut rivals = Set::default();
+        let words =
+            self.levels.iter().enumerate().filter(|(leaf, _)| leveled >> leaf & 1 == 1).map(|(_, levels)| levels);
+        told(&(self.rivals & self.live & fit.fills), words, |at, tells| {
+            rivals.insert_if(at, (self.score[at] + most + tells) * ROUNDING >= bar);
+        });
+        self.rivals = rivals;
         self.live = self.live & (fit.matches | self.rivals);
     }
 
@@ -218,7 +272,7 @@ impl Window {
         found: impl FnOnce(DocId, Set),
         take: impl FnMut(Hit),
     ) {
-        let fit = fit(Held::new(&self.held, 0));
+        let fit = self.fit.take().unwrap_or_else(|| fit(Held::new(&self.held, 0)));
         found(self.base, self.live & fit.matches);
         let rivals = self.rivals & self.live & fit.fills;
         self.rank(rivals.filter(|at| self.score[at] * ROUNDING >= bar), beside, take);
@@ -251,10 +305,10 @@ impl Window {
     }
 
     fn clear(&mut self) {
-        let Self { held, live, rivals, beaten, scored, score, .. } = self;
+        let Self { held, live, rivals, beaten, scored, hopeful, score, .. } = self;
         held.fill(Set::default());
         scored.each(|at| score[at] = 0.0);
-        for set in [live, rivals, beaten, scored] {
+        for set in [live, rivals, beaten, scored, hopeful] {
             *set = Set::default();
         }
     }

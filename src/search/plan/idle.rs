@@ -10,6 +10,8 @@ pub(crate) struct Idle {
     pub(crate) leaf: usize,
     /// All of them, a bit each.
     pub(crate) leaves: u64,
+    /// More than what it can score.
+    pub(crate) own: f32,
     /// More than what they can add up to: where the best documents score as much, nothing is missed without them.
     pub(crate) most: f32,
 }
@@ -23,7 +25,7 @@ impl Plan {
         let added = ascending.into_iter().scan((0, 0.0), |(leaves, sum), leaf| {
             *leaves |= 1 << leaf;
             *sum += most[leaf];
-            Some(Idle { leaf, leaves: *leaves, most: *sum })
+            Some(Idle { leaf, leaves: *leaves, own: most[leaf], most: *sum })
         });
         added.collect()
     }

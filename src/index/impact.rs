@@ -1,0 +1,475 @@
+//! Impacts: what the frequent words of a segment come to in the documents that hold them, in four bits a document.
+//!
+//! A search tells from them which documents hold a word, 64 at once, and in which of those it can count enough, and reads
+//! posting lists for no other (Anh and Moffat, "Pruned query evaluation using pre-computed impacts", SIGIR 2006; bits by
+//! their place, as in O'Neil and Quass, "Improved query performance with variant indexes", SIGMOD 1997).
+//!
+//! A file beside those of tantivy, little-endian: blocks; entries, in the order of the dictionary; the end. The pages come
+//! first, then the resources. A block is 1,024 documents that begin at a multiple of it, by plane from the lowest and by
+//! document from the first; each word has as many as the documents of its kind span. An entry is where the posting list of
+//! the word begins (8 bytes), what it comes to at least at each level from the first, and at most at the last (4 each). The
+//! end is, of each kind, how many words, the first block and how many blocks (4 each), and the average lengths that were
+//! computed with (4 each).
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use tantivy::directory::{Directory as _, OwnedBytes, TerminatingWrite as _};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentId;
+use tantivy::postings::TermInfo;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, SegmentReader, Term};
+
+use super::counted::{Counted, Kind, norm};
+use super::document::key;
+use super::error::IndexError;
+use super::piecewise::Piecewise;
+use super::schema::{Fields, schema};
+use super::totals::Totals;
+
+/// Documents of a block.
+pub(crate) const BLOCK: usize = 1024;
+/// Numbers that hold a bit of each of them.
+pub(crate) const NUMBERS: usize = BLOCK / u64::BITS as usize;
+/// Bits that tell what a word comes to.
+pub(crate) const PLANES: usize = 4;
+/// What they can tell: that the word is not there, or about what it comes to.
+pub(crate) const LEVELS: usize = 1 << PLANES;
+/// Bytes of a block, of an entry, and of the end.
+const BLOCK_BYTES: usize = PLANES * BLOCK / 8;
+const ENTRY: usize = 8 + LEVELS * 4;
+const END: usize = KINDS.len() * 12 + FIELDS * 4;
+
+const KINDS: [Kind; 2] = [Kind::Page, Kind::Resource];
+/// Fields that are counted, of both kinds.
+const FIELDS: usize = 9;
+
+/// Documents that a segment has before it is worth a file more.
+const LEAST: u32 = if cfg!(test) { 64 } else { 16 << 10 };
+/// A word is frequent that so many documents hold, and one document in so many of its kind.
+pub(crate) const FREQUENT: u32 = if cfg!(test) { 16 } else { 512 };
+const SHARE: u32 = 32;
+
+/// Of the documents that hold a word, one in so many has this level from the second or a higher one: what is among the best
+/// is told apart most finely.
+const RARER: [f32; LEVELS - 2] = [1.2, 1.4, 1.7, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 16.0, 32.0, 96.0, 384.0];
+/// Documents that are looked at to find out what those come to.
+const SAMPLE: usize = 4096;
+
+/// The planes of a block, from the lowest.
+pub(crate) type Block = [[u64; NUMBERS]; PLANES];
+
+/// The name of a segment's file, if it has one.
+pub(crate) fn name(segment: SegmentId, documents: u32) -> Option<String> {
+    (documents >= LEAST).then(|| format!("{}.impacts", segment.uuid_string()))
+}
+
+/// Writes the impacts of those segments in `folder` that have none, and removes those of segments that are no more.
+///
+/// # Errors
+/// When the folder cannot be read or written.
+pub(crate) fn write(folder: &Path, totals: &Totals) -> Result<(), IndexError> {
+    let damaged = |error: tantivy::TantivyError| IndexError::damaged(folder)(error);
+    let directory = Piecewise::open(folder).map_err(IndexError::damaged(folder))?;
+    let index = tantivy::Index::open(directory.clone()).map_err(damaged)?;
+    let segments = index.searchable_segments().map_err(damaged)?;
+    let mut wanted: Vec<(String, &tantivy::Segment)> = Vec::new();
+    wanted.extend(segments.iter().filter_map(|segment| Some((name(segment.id(), segment.meta().max_doc())?, segment))));
+    for entry in std::fs::read_dir(folder).map_err(IndexError::io(folder))? {
+        let name = entry.map_err(IndexError::io(folder))?.file_name();
+        let Some(name) = name.to_str().filter(|name| name.ends_with(".impacts")) else { continue };
+        match wanted.iter().position(|(wanted, _)| wanted == name) {
+            Some(written) => drop(wanted.swap_remove(written)),
+            None => std::fs::remove_file(folder.join(name)).map_err(IndexError::io(folder))?,
+        }
+    }
+    for (name, segment) in wanted {
+        let file = directory.open_write(Path::new(&name)).map_err(IndexError::damaged(folder))?;
+        Writing::new(segment, file).and_then(|writing| writing.run(totals)).map_err(IndexError::damaged(folder))?;
+    }
+    Ok(())
+}
+
+/// The impacts of a segment on their way to the file.
+struct Writing {
+    reader: SegmentReader,
+    fields: Fields,
+    file: tantivy::directory::WritePtr,
+    entries: Vec<u8>,
+    end: Vec<u8>,
+}
+
+/// A word and where its posting list lies.
+type Word = (String, TermInfo);
+
+impl Writing {
+    fn new(segment: &tantivy::Segment, file: tantivy::directory::WritePtr) -> tantivy::Result<Self> {
+        let (reader, (_, fields)) = (SegmentReader::open(segment)?, schema());
+        Ok(Self { reader, fields, file, entries: Vec::new(), end: Vec::new() })
+    }
+
+    fn run(mut self, totals: &Totals) -> tantivy::Result<()> {
+        KINDS.into_iter().try_for_each(|kind| self.add(kind, totals))?;
+        self.file.write_all(&self.entries)?;
+        self.file.write_all(&self.end)?;
+        Ok(self.file.terminate()?)
+    }
+
+    fn add(&mut self, kind: Kind, totals: &Totals) -> tantivy::Result<()> {
+        let counted = kind.counted(&self.fields);
+        let averages = kind.averages(totals).into_iter().chain(std::iter::repeat(1.0));
+        let averages: Vec<f32> = averages.take(counted.len()).collect();
+        let (blocks, documents) = self.span(kind)?;
+        let words = self.frequent(counted[0], documents)?;
+        for number in [words.len(), blocks.start, blocks.len()] {
+            self.end.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
+        }
+        averages.iter().for_each(|average| self.end.extend_from_slice(&average.to_le_bytes()));
+        let begins = blocks.start * BLOCK;
+        let norms: tantivy::Result<Vec<Norms>> =
+            counted.iter().zip(&averages).map(|(of, average)| Norms::new(&self.reader, of, *average)).collect();
+        let (norms, mut frequencies) = (norms?, vec![0.0; blocks.len() * BLOCK]);
+        for (word, info) in words {
+            frequencies.fill(0.0);
+            self.count(&counted, &norms, (&word, &info), |doc, count| {
+                if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {
+                    *frequency += count;
+                }
+            })?;
+            let steps = Steps::of(&frequencies);
+            self.entries.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
+            self.entries.extend_from_slice(steps.0.map(f32::to_le_bytes).as_flattened());
+            for documents in frequencies.chunks_exact(BLOCK) {
+                self.file.write_all(&steps.block(documents))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The blocks that the documents of a kind span, and how many those are.
+    fn span(&self, kind: Kind) -> tantivy::Result<(std::ops::Range<usize>, u32)> {
+        let key = match kind {
+            Kind::Page => key::PAGE,
+            Kind::Resource => key::RESOURCE,
+        };
+        let keys = self.reader.inverted_index(self.fields.key)?;
+        let term = Term::from_field_text(self.fields.key, key);
+        let Some(mut blocks) = keys.read_block_postings(&term, IndexRecordOption::Basic)? else { return Ok((0..0, 0)) };
+        let (mut begin, mut end) = (usize::MAX, 0);
+        while let [first, .., last] | [first @ last] = blocks.docs() {
+            (begin, end) = (begin.min(*first as usize / BLOCK), *last as usize / BLOCK + 1);
+            blocks.advance();
+        }
+        Ok((begin.min(end)..end, blocks.doc_freq()))
+    }
+
+    /// The words that stand in one of [`SHARE`] documents.
+    fn frequent(&self, text: Counted, documents: u32) -> tantivy::Result<Vec<Word>> {
+        let dictionary = self.reader.inverted_index(text.field)?;
+        let (mut words, mut terms) = (Vec::new(), dictionary.terms().stream()?);
+        while let Some((word, info)) = terms.next() {
+            if info.doc_freq >= FREQUENT.max(documents / SHARE) {
+                words.push((String::from_utf8_lossy(word).into_owned(), info.clone()));
+            }
+        }
+        Ok(words)
+    }
+
+    /// Calls `count` with what a word counts in each document of each field.
+    fn count(
+        &self,
+        counted: &[Counted],
+        norms: &[Norms],
+        (word, info): (&str, &TermInfo),
+        mut count: impl FnMut(DocId, f32),
+    ) -> tantivy::Result<()> {
+        for (at, (counted, norms)) in counted.iter().zip(norms).enumerate() {
+            let words = self.reader.inverted_index(counted.field)?;
+            let term = Term::from_field_text(counted.field, word);
+            let info = if at == 0 { Some(info.clone()) } else { words.get_term_info(&term)? };
+            let Some(info) = info else { continue };
+            let mut blocks = words.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+            while blocks.block_len() > 0 {
+                let postings = blocks.docs().iter().zip(blocks.freqs());
+                postings.for_each(|(doc, frequency)| count(*doc, counted.weight * norms.normalize(*doc, *frequency)));
+                blocks.advance();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Length normalisation of a field.
+struct Norms {
+    reader: FieldNormReader,
+    /// By the code of a length.
+    factors: [f32; 256],
+}
+
+impl Norms {
+    fn new(reader: &SegmentReader, counted: &Counted, average: f32) -> tantivy::Result<Self> {
+        let factor = |code| norm(counted.b, FieldNormReader::id_to_fieldnorm(code) as f32, average);
+        let mut factors = [0.0; 256];
+        factors.iter_mut().zip(0..=u8::MAX).for_each(|(of, code)| *of = factor(code));
+        Ok(Self { reader: reader.get_fieldnorms_reader(counted.field)?, factors })
+    }
+
+    fn normalize(&self, doc: DocId, frequency: u32) -> f32 {
+        frequency as f32 * self.factors[usize::from(self.reader.fieldnorm_id(doc))]
+    }
+}
+
+/// What a word comes to at least at each level from the first, and at most at the last.
+#[derive(Debug, Clone, Copy)]
+struct Steps([f32; LEVELS]);
+
+impl Steps {
+    fn of(frequencies: &[f32]) -> Self {
+        let mut met: Vec<f32> = frequencies.iter().copied().filter(|frequency| *frequency > 0.0).collect();
+        let (least, most) =
+            met.iter().fold((f32::INFINITY, 0.0_f32), |(least, most), of| (least.min(*of), most.max(*of)));
+        let every = met.len().div_ceil(SAMPLE).max(1);
+        met = met.into_iter().step_by(every).collect();
+        met.sort_unstable_by(|a, b| b.total_cmp(a));
+        let mut steps = [most; LEVELS];
+        steps[0] = least;
+        for (step, rarer) in steps[1..].iter_mut().zip(RARER) {
+            *step = met.get((met.len() as f32 / rarer) as usize).copied().unwrap_or(most);
+        }
+        Self(steps)
+    }
+
+    fn level(&self, frequency: f32) -> u8 {
+        self.0[..LEVELS - 1].iter().map(|step| u8::from(*step <= frequency)).sum()
+    }
+
+    fn block(&self, frequencies: &[f32]) -> [u8; BLOCK_BYTES] {
+        let mut planes = [0; BLOCK_BYTES];
+        for (at, frequency) in frequencies.iter().enumerate().filter(|(_, frequency)| **frequency > 0.0) {
+            let level = self.level(*frequency);
+            for (plane, bytes) in planes.chunks_exact_mut(BLOCK / 8).enumerate() {
+                bytes[at / 8] |= (level >> plane & 1) << (at % 8);
+            }
+        }
+        planes
+    }
+}
+
+/// The impacts of a segment.
+pub(crate) struct Impacts {
+    bytes: OwnedBytes,
+    kinds: [Part; KINDS.len()],
+}
+
+/// The impacts of a kind.
+struct Part {
+    /// Bytes in which its blocks and its entries begin.
+    blocks: usize,
+    entries: usize,
+    words: usize,
+    /// The first block that each word has, and how many.
+    first: usize,
+    each: usize,
+    averages: Vec<f32>,
+}
+
+impl Impacts {
+    /// Opens the bytes of a file.
+    ///
+    /// # Errors
+    /// When they are not as long as they say.
+    pub(crate) fn open(bytes: OwnedBytes) -> io::Result<Self> {
+        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the impacts are damaged");
+        let end = bytes.len().checked_sub(END).and_then(|at| bytes.get(at..)).ok_or_else(damaged)?;
+        let mut numbers = end.chunks_exact(4).filter_map(|number| number.try_into().ok()).map(u32::from_le_bytes);
+        let mut next = || numbers.next().unwrap_or_default();
+        let mut kinds = [6, 3].map(|fields| {
+            let [words, first, each] = [next(), next(), next()].map(|number| number as usize);
+            let averages = (0..fields).map(|_| f32::from_bits(next())).collect();
+            Part { blocks: 0, entries: 0, words, first, each, averages }
+        });
+        let [mut blocks, mut entries] = [0_usize; 2];
+        for kind in &mut kinds {
+            (kind.blocks, kind.entries) = (blocks, entries);
+            let bytes = kind.words.checked_mul(kind.each).and_then(|blocks| blocks.checked_mul(BLOCK_BYTES));
+            blocks = bytes.and_then(|bytes| blocks.checked_add(bytes)).ok_or_else(damaged)?;
+            entries += kind.words * ENTRY;
+        }
+        if blocks.checked_add(entries + END) != Some(bytes.len()) {
+            return Err(damaged());
+        }
+        kinds.iter_mut().for_each(|kind| kind.entries += blocks);
+        Ok(Self { bytes, kinds })
+    }
+
+    /// The impacts of a word whose posting list in the whole text begins there, if it is frequent; `averages` are the
+    /// lengths that fields have by now.
+    pub(crate) fn of(&self, kind: Kind, postings: usize, averages: &[f32]) -> Option<Impact> {
+        let part = &self.kinds[kind as usize];
+        let entry = |at: usize| self.bytes.get(part.entries + at * ENTRY..)?.first_chunk::<ENTRY>();
+        let begins =
+            |at: usize| entry(at).and_then(|entry| entry.first_chunk()).map_or(0, |at| u64::from_le_bytes(*at));
+        let (mut from, mut to) = (0, part.words);
+        while from < to {
+            let middle = from.midpoint(to);
+            if begins(middle) < postings as u64 { from = middle + 1 } else { to = middle }
+        }
+        let (at, steps) = entry(from).filter(|_| from < part.words)?.split_first_chunk()?;
+        if u64::from_le_bytes(*at) != postings as u64 {
+            return None;
+        }
+        let mut steps = steps.chunks_exact(4).filter_map(|step| step.try_into().ok()).map(f32::from_le_bytes);
+        let steps: [f32; LEVELS] = std::array::from_fn(|_| steps.next().unwrap_or_default());
+        // A document is short beside a longer average: what stands in it counts more, as much as the average has grown, and
+        // less beside a shorter one.
+        let grown = averages.iter().zip(&part.averages).map(|(now, then)| now / then);
+        let [less, more] = [f32::min, f32::max].map(|of| grown.clone().fold(1.0, of));
+        let least = std::array::from_fn(|level| level.checked_sub(1).map_or(0.0, |below| steps[below] * less));
+        let most = std::array::from_fn(|level| if level == 0 { 0.0 } else { steps[level] * more });
+        let begins = part.blocks + from * part.each * BLOCK_BYTES;
+        let bytes = self.bytes.slice(begins..begins + part.each * BLOCK_BYTES);
+        Some(Impact { bytes, first: part.first, least, most })
+    }
+}
+
+/// What a word comes to in the documents of a segment.
+#[derive(Clone)]
+pub(crate) struct Impact {
+    bytes: OwnedBytes,
+    first: usize,
+    /// By level: the weighted frequencies that it stands for at least, and at most.
+    pub(crate) least: [f32; LEVELS],
+    pub(crate) most: [f32; LEVELS],
+}
+
+impl Impact {
+    /// The block of documents that begins at `base`, a multiple of [`BLOCK`].
+    pub(crate) fn block(&self, base: DocId) -> Block {
+        let at = (base as usize / BLOCK).checked_sub(self.first).map(|at| at * BLOCK_BYTES);
+        let bytes = at.and_then(|at| self.bytes.get(at..at + BLOCK_BYTES));
+        let mut block = [[0; NUMBERS]; PLANES];
+        let numbers = bytes.unwrap_or_default().chunks_exact(8).filter_map(|number| number.try_into().ok());
+        block.as_flattened_mut().iter_mut().zip(numbers).for_each(|(to, number)| *to = u64::from_le_bytes(number));
+        block
+    }
+
+    /// The first block at `base`, a multiple of [`BLOCK`], or behind, in which the word stands: where it begins.
+    pub(crate) fn next(&self, base: DocId) -> Option<DocId> {
+        let first = (base as usize / BLOCK).max(self.first);
+        let mut blocks = self.bytes.chunks_exact(BLOCK_BYTES).enumerate().skip(first - self.first);
+        let (at, _) = blocks.find(|(_, block)| block.iter().any(|byte| *byte != 0))?;
+        DocId::try_from((self.first + at) * BLOCK).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+    use tantivy::DocId;
+    use tantivy::directory::OwnedBytes;
+
+    use super::{BLOCK, Block, ENTRY, Impact, Impacts, Kind, LEVELS, Steps};
+
+    const AVERAGES: [f32; 9] = [300.0, 4.0, 12.0, 20.0, 2.0, 5.0, 40.0, 3.0, 4.0];
+
+    impl Impact {
+        /// The impacts of a word that comes to this in the documents from the first on.
+        pub(crate) fn of_frequencies(frequencies: &[f32]) -> Self {
+            let words = [(7, frequencies.to_vec())];
+            Impacts::open(OwnedBytes::new(file(0, &words))).unwrap().of(Kind::Page, 7, &AVERAGES[..6]).unwrap()
+        }
+    }
+
+    /// A file of words of pages, by where their posting lists begin, whose documents stand in blocks from `first` on.
+    fn file(first: u32, words: &[(u64, Vec<f32>)]) -> Vec<u8> {
+        let each = words.iter().map(|(_, of)| of.len().div_ceil(BLOCK)).max().unwrap_or_default();
+        let (mut bytes, mut entries) = (Vec::new(), Vec::new());
+        for (begins, frequencies) in words {
+            let steps = Steps::of(frequencies);
+            let mut padded = frequencies.clone();
+            padded.resize(each * BLOCK, 0.0);
+            padded.chunks_exact(BLOCK).for_each(|block| bytes.extend(steps.block(block)));
+            entries.extend(begins.to_le_bytes());
+            entries.extend(steps.0.map(f32::to_le_bytes).as_flattened());
+        }
+        bytes.extend(entries);
+        let numbers = |numbers: [u32; 3]| numbers.map(u32::to_le_bytes).concat();
+        bytes.extend(numbers([words.len() as u32, first, each as u32]));
+        bytes.extend(AVERAGES[..6].iter().flat_map(|average| average.to_le_bytes()));
+        bytes.extend(numbers([0, 0, 0]));
+        bytes.extend(AVERAGES[6..].iter().flat_map(|average| average.to_le_bytes()));
+        bytes
+    }
+
+    fn level(block: &Block, at: usize) -> usize {
+        block.iter().rev().fold(0, |level, plane| level << 1 | (plane[at / 64] >> (at % 64) & 1) as usize)
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_word_comes_to_lies_within_its_level_however_long_documents_became(
+            of in proptest::collection::vec(proptest::option::of(0.01..40.0_f32), 1..3000),
+            first in 0..3_u32,
+            grown in 0.5..2.0_f32,
+        ) {
+            let frequencies: Vec<f32> = of.iter().map(|frequency| frequency.unwrap_or_default()).collect();
+            let file = file(first, &[(3, frequencies.iter().map(|of| of * 2.0).collect()), (9, frequencies.clone())]);
+            let impacts = Impacts::open(OwnedBytes::new(file)).unwrap();
+            let averages: Vec<f32> = AVERAGES[..6].iter().map(|average| average * grown).collect();
+            for other in [0, 4, 10] {
+                prop_assert!(impacts.of(Kind::Page, other, &averages).is_none());
+                prop_assert!(impacts.of(Kind::Resource, other, &AVERAGES[6..]).is_none());
+            }
+            let impact = impacts.of(Kind::Page, 9, &averages).unwrap();
+            let begins = first as usize * BLOCK;
+            for (at, frequency) in frequencies.iter().enumerate() {
+                let (doc, rest) = ((begins + at) / BLOCK * BLOCK, (begins + at) % BLOCK);
+                let level = level(&impact.block(doc as DocId), rest);
+                prop_assert_eq!(level == 0, *frequency == 0.0);
+                // What is divided by a norm lies between as it was and as much more as the average has grown.
+                for now in [*frequency, frequency * grown] {
+                    prop_assert!(impact.least[level] <= now * 1.0001 && now <= impact.most[level] * 1.0001);
+                }
+            }
+            let blocks = of.chunks(BLOCK).zip(first..).filter(|(of, _)| of.iter().any(Option::is_some));
+            let expected: Vec<DocId> = blocks.map(|(_, block)| block * BLOCK as u32).collect();
+            let next = |doc: &DocId| impact.next(doc + BLOCK as u32);
+            prop_assert!(std::iter::successors(impact.next(0), next).eq(expected));
+            prop_assert_eq!(impact.next((begins + of.len()).next_multiple_of(BLOCK) as u32), None);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_as_long_as_it_says_is_damaged() {
+        let good = file(1, &[(3, vec![1.0; 1500]), (9, vec![2.0; 20])]);
+        assert!(Impacts::open(OwnedBytes::new(good.clone())).is_ok());
+        for cut in [1, ENTRY, good.len() - 1, good.len()] {
+            assert!(Impacts::open(OwnedBytes::new(good[..good.len() - cut].to_vec())).is_err(), "{cut}");
+            assert!(Impacts::open(OwnedBytes::new(good[cut..].to_vec())).is_err(), "{cut}");
+        }
+        let end = good.len() - super::END;
+        for at in [end, end + 8, end + 36, end + 44] {
+            for bit in 0..32 {
+                let mut bad = good.clone();
+                bad[at + bit / 8] ^= 1 << (bit % 8);
+                // Of no words, it does not matter how many blocks each has.
+                let opened = Impacts::open(OwnedBytes::new(bad));
+                assert_eq!(opened.is_err(), at != end + 44, "{at} {bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn levels_tell_the_best_apart_most_finely() {
+        let frequencies: Vec<f32> = (1..=20_000).map(|of| of as f32 / 1000.0).collect();
+        let steps = Steps::of(&frequencies);
+        let levels: Vec<u8> = frequencies.iter().map(|frequency| steps.level(*frequency)).collect();
+        assert!(levels.is_sorted() && levels[0] == 1 && levels[9_000] < 4);
+        let best = levels.iter().filter(|level| **level as usize == LEVELS - 1).count();
+        assert!((30..60).contains(&best), "{best}");
+        // What all have is told as what it is.
+        let same = Steps::of(&[2.0; 9]);
+        assert_eq!((same.level(2.0) as usize, same.0), (LEVELS - 1, [2.0; LEVELS]));
+    }
+}

@@ -1,0 +1,206 @@
+//! What a frequent word can count in the documents of a window, told from its impacts and not from its posting lists.
+
+use tantivy::DocId;
+
+use crate::index::impact::{Block, Impact, LEVELS, NUMBERS};
+
+use super::held::{BITS, Set, each};
+use super::window::{ROUNDING, saturated};
+
+/// A word of which there are impacts.
+#[derive(Clone)]
+pub(crate) struct Leveled {
+    impact: Impact,
+    /// By level: what the word tells at most, and at least.
+    most: [f32; LEVELS],
+    least: [f32; LEVELS],
+}
+
+impl Leveled {
+    /// A word that tells as much as `idf` says.
+    pub(crate) fn new(impact: Impact, idf: f32, k1: f32) -> Self {
+        let most = impact.most.map(|most| saturated(most, idf, k1) * ROUNDING);
+        let least = impact.least.map(|least| saturated(least, idf, k1) / ROUNDING);
+        Self { impact, most, least }
+    }
+
+    /// What the word tells in a window at most.
+    pub(super) fn levels(&self, base: DocId) -> Levels {
+        Levels { planes: self.impact.block(base), tells: self.most }
+    }
+
+    /// What it tells there at least.
+    pub(super) fn sure(&self, base: DocId) -> Levels {
+        Levels { planes: self.impact.block(base), tells: self.least }
+    }
+
+    /// More than what it tells anywhere.
+    pub(super) fn most(&self) -> f32 {
+        self.most[LEVELS - 1]
+    }
+
+    /// What it tells at least where it tells most.
+    pub(super) fn surest(&self) -> f32 {
+        self.least[LEVELS - 1]
+    }
+
+    /// Where the first window begins at `end`, where one ends, or behind that has a document with the word.
+    pub(super) fn next(&self, end: DocId) -> Option<DocId> {
+        self.impact.next(end)
+    }
+}
+
+/// The levels of a word in a window.
+#[derive(Clone, Default)]
+pub(super) struct Levels {
+    planes: Block,
+    /// What the word tells, by level.
+    tells: [f32; LEVELS],
+}
+
+impl Levels {
+    /// The documents that hold the word.
+    pub(super) fn holds(&self) -> Set {
+        let [a, b, c, d] = &self.planes;
+        Set::of(std::array::from_fn(|at| a[at] | b[at] | c[at] | d[at]))
+    }
+
+    /// The documents of at least this level.
+    fn reaching(&self, level: usize) -> Set {
+        if level >= LEVELS {
+            return Set::default();
+        }
+        let mut reaching = [u64::MAX; NUMBERS];
+        for (plane, bits) in self.planes.iter().enumerate() {
+            // A number is as large as another if its highest bit is larger, or is the same and the rest is as large.
+            let pairs = reaching.iter_mut().zip(bits);
+            match level >> plane & 1 {
+                1 => pairs.for_each(|(all, bits)| *all &= bits),
+                _ => pairs.for_each(|(all, bits)| *all |= bits),
+            }
+        }
+        Set::of(reaching)
+    }
+
+    /// The documents in which the word tells as much, of those that hold it.
+    pub(super) fn telling(&self, least: f32) -> Set {
+        let level = (1..).zip(&self.tells[1..]).find(|(_, tells)| **tells >= least);
+        self.reaching(level.map_or(LEVELS, |(level, _)| level))
+    }
+}
+
+/// Calls `take` with each of the documents and what these words tell there together.
+pub(super) fn told<'a>(
+    documents: &Set,
+    words: impl Iterator<Item = &'a Levels> + Clone,
+    mut take: impl FnMut(usize, f32),
+) {
+    let mut sums = [0.0_f32; BITS];
+    documents.words(|first, among| {
+        for Levels { planes, tells } in words.clone() {
+            let mut planes = planes.each_ref().map(|plane| plane[first / BITS % NUMBERS]);
+            let mut at = 0;
+            each(among, |bit| {
+                // Shifted step by step, so that each document is the lowest.
+                planes = planes.map(|plane| plane >> (bit - at));
+                at = bit;
+                let level = planes.iter().rev().fold(0, |level, plane| level << 1 | (plane & 1) as usize);
+                sums[bit % BITS] += tells[level % LEVELS];
+            });
+        }
+        each(among, |bit| take(first + bit, std::mem::take(&mut sums[bit % BITS])));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::SystemTime;
+
+    use crate::index::directory::ReadOnly;
+    use crate::index::{Progress, SyncOptions, Synced, sync};
+    use crate::search::searcher::{Question, Searcher};
+    use crate::search::segment::Segment;
+
+    struct Quiet;
+
+    impl Progress for Quiet {}
+
+    fn index(root: &Path, change: impl FnOnce(&mut SyncOptions)) {
+        let (corpus, index) = (root.join("corpus"), root.join("index"));
+        let mut options = SyncOptions { corpus, index, ..SyncOptions::new(SystemTime::UNIX_EPOCH) };
+        change(&mut options);
+        match sync(&options, &Quiet).unwrap() {
+            Synced::Staged(staged) => drop(staged.publish().unwrap()),
+            Synced::Unchanged(_) => panic!("nothing changed"),
+        }
+    }
+
+    /// Numbers that look random, the same each time.
+    fn numbers(mut state: u64) -> impl FnMut(u64) -> u64 {
+        move |below| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        }
+    }
+
+    /// Writes a page in which some words are frequent and others rare, with links whose labels are made of the same.
+    fn write(root: &Path, page: u64, version: u64) {
+        let mut number = numbers(page * 1000 + version);
+        let words = |number: &mut dyn FnMut(u64) -> u64, many: u64| {
+            let word = |_| format!("word{} ", 40 / (1 + number(60)) * (1 + number(2)) / 2);
+            (0..many).map(word).collect::<String>()
+        };
+        let many = 5 + number(200) / (1 + number(6)) * (1 + version);
+        let mut text = format!("---\nurl: /p{page}\ntitle: {}\ntopics: [t{}]\n---\n", words(&mut number, 3), page % 3);
+        for _ in 0..number(6) {
+            text += &format!("{}\n\n## {}\n\n", words(&mut number, many), words(&mut number, 2));
+            text += &format!("* [{}](https://example.com/{})\n\n", words(&mut number, 2), number(300));
+        }
+        std::fs::write(root.join(format!("corpus/p{page}.md")), text).unwrap();
+    }
+
+    /// Asks with impacts and without, and answers how many segments have some.
+    fn ask(root: &Path) -> usize {
+        let searcher = Searcher::open(&root.join("index")).unwrap();
+        let mut plain = Searcher::open(&root.join("index")).unwrap();
+        let folder = ReadOnly::open(&plain.generation.path).unwrap();
+        let found = tantivy::Index::open(folder).unwrap().searchable_segments().unwrap();
+        plain.segments = found.iter().map(|segment| Segment::open(segment).unwrap()).collect();
+        let words = ["word0", "word1 word2", "word0 word3 word1", "word40 word0", "word4 -word0", "word1 topic:t1"];
+        let others =
+            ["word*", "\"word0 word1\" word2", "word0 OR word5 word1", "title:word1 word0", "word0 word0 word6"];
+        for (text, limit) in words.into_iter().chain(others).flat_map(|text| [1, 10, 200].map(|limit| (text, limit))) {
+            let facets = vec!["topics".to_owned()];
+            let question = Question { text: text.to_owned(), expand: true, limit, facets, ..Question::default() };
+            let [with, without] = [&searcher, &plain].map(|searcher| searcher.answer(&question).unwrap());
+            let [with, without] = [with, without].map(|answer| serde_json::to_string_pretty(&answer).unwrap());
+            assert_eq!(with, without, "{text} {limit}");
+        }
+        let files = std::fs::read_dir(&searcher.generation.path).unwrap().flatten();
+        files.filter(|file| file.path().extension().is_some_and(|extension| extension == "impacts")).count()
+    }
+
+    #[test]
+    fn answers_are_the_same_with_impacts_and_without() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("corpus")).unwrap();
+        (0..400).for_each(|page| write(root.path(), page, 0));
+        index(root.path(), |_| ());
+        let mut files = vec![ask(root.path())];
+        // Pages become longer, so that what was computed before is computed with other averages.
+        (0..12).for_each(|page| write(root.path(), page * 5, 3));
+        (0..20)
+            .for_each(|page| std::fs::remove_file(root.path().join(format!("corpus/p{}.md", page * 7 + 1))).unwrap());
+        (400..450).for_each(|page| write(root.path(), page, 2));
+        index(root.path(), |_| ());
+        files.push(ask(root.path()));
+        (450..455).for_each(|page| write(root.path(), page, 0));
+        index(root.path(), |_| ());
+        files.push(ask(root.path()));
+        index(root.path(), |options| options.compact = true);
+        files.push(ask(root.path()));
+        // The pages' segment keeps its own, those that were merged get new ones, and one of a few documents has none.
+        assert_eq!(files, [2, 2, 2, 1]);
+    }
+}
