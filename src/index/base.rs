@@ -6,9 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 
-use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
-use tantivy::schema::{Field, IndexRecordOption, OwnedValue};
-use tantivy::store::StoreReader;
+use tantivy::directory::OwnedBytes;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, SegmentReader, Term};
 
 use crate::corpus::SourcePath;
@@ -17,11 +16,8 @@ use super::directory::ReadOnly;
 use super::document::key;
 use super::links::PageLinks;
 use super::schema::{Fields, schema, tokenizers};
-use super::store;
+use super::store::Store;
 use super::stored::PageRecord;
-
-/// Blocks of stored records that are kept uncompressed, a segment.
-const BLOCKS_KEPT: usize = 32;
 
 /// What can go wrong while a generation is read.
 #[derive(Debug, thiserror::Error)]
@@ -37,24 +33,10 @@ pub(crate) enum ReadError {
     Record(#[from] postcard::Error),
 }
 
-/// The bytes of a document's record.
-pub(crate) struct Record(pub(crate) Vec<u8>);
-
-impl DocumentDeserialize for Record {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
-        while let Some((_, value)) = document.next_field::<OwnedValue>()? {
-            if let OwnedValue::Bytes(bytes) = value {
-                return Ok(Self(bytes));
-            }
-        }
-        Ok(Self(Vec::new()))
-    }
-}
-
 /// An opened generation. Documents that [`Base::forget`] was told of are not there any more.
 pub(crate) struct Base {
     segments: Vec<SegmentReader>,
-    stores: Vec<StoreReader>,
+    stores: Vec<Store>,
     fields: Fields,
     forgotten: HashSet<DocAddress>,
     links: RefCell<HashMap<DocAddress, Rc<PageLinks>>>,
@@ -70,7 +52,7 @@ impl Base {
         index.set_tokenizers(tokenizers());
         let found = index.searchable_segments()?;
         let segments = found.iter().map(SegmentReader::open).collect::<tantivy::Result<Vec<_>>>()?;
-        let stores = found.iter().map(|segment| store::open(segment, BLOCKS_KEPT)).collect::<Result<Vec<_>, _>>()?;
+        let stores = found.iter().map(Store::open).collect::<Result<Vec<_>, _>>()?;
         let (_, fields) = schema();
         Ok(Self { segments, stores, fields, forgotten: HashSet::new(), links: RefCell::default() })
     }
@@ -131,10 +113,11 @@ impl Base {
     }
 
     /// The stored record of a document.
-    pub(crate) fn record(&self, address: DocAddress) -> Result<Vec<u8>, ReadError> {
-        let Some(store) = self.stores.get(address.segment_ord as usize) else { return Ok(Vec::new()) };
-        let record: Record = store.get(address.doc_id)?;
-        Ok(record.0)
+    pub(crate) fn record(&self, address: DocAddress) -> Result<OwnedBytes, ReadError> {
+        match self.stores.get(address.segment_ord as usize) {
+            Some(store) => store.record(address.doc_id),
+            None => Ok(OwnedBytes::empty()),
+        }
     }
 
     /// What a page links to; read once.

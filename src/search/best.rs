@@ -11,7 +11,6 @@ use crate::index::stored::address;
 
 use super::error::ReadError;
 use super::rank::Ranked;
-use super::record::record;
 use super::segment::Segment;
 use super::walk::Hit;
 
@@ -63,7 +62,7 @@ impl<'a> Order<'a> {
     /// The address by the record, as much of it as the column keeps.
     fn recorded(&self, doc: DocId) -> Result<Vec<u8>, ReadError> {
         self.recorded.set(self.recorded.get() + 1);
-        let mut address = address(&record(self.segment, doc)?)?.as_bytes().to_vec();
+        let mut address = address(&self.segment.record(doc)?)?.as_bytes().to_vec();
         address.truncate(LONGEST);
         Ok(address)
     }

@@ -19,7 +19,6 @@ use super::facet::{self as counting, Counts};
 use super::passage::{self, Occurrence};
 use super::plan::{Leaf, Plan, Word};
 use super::rank::{Ranked, Ranking};
-use super::record::record;
 use super::refusal::field_name;
 use super::score::seek;
 use super::searcher::{Question, Searcher};
@@ -158,7 +157,7 @@ impl Compose<'_> {
     }
 
     pub(super) fn record(&self, ranked: &Ranked) -> Result<OwnedBytes, ReadError> {
-        record(&self.searcher.segments[ranked.segment], ranked.doc)
+        self.searcher.segments[ranked.segment].record(ranked.doc)
     }
 
     /// The idf-weighted share of the question's words that a document holds.

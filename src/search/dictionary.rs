@@ -12,7 +12,6 @@ use crate::index::stored::PageRecord;
 
 use super::error::ReadError;
 use super::phrase;
-use super::record::record;
 use super::segment::Segment;
 use super::suggest::{self, Near};
 
@@ -94,7 +93,7 @@ impl Dictionary<'_> {
         }
         first.sort_by(|a, b| a.0.cmp(&b.0));
         for (_, segment, doc) in first.into_iter().take(PAGES_READ) {
-            let bytes = record(segment, doc)?;
+            let bytes = segment.record(doc)?;
             if let Some(spelled) = suggest::spelling(&PageRecord::read(&bytes)?, term)? {
                 return Ok(spelled);
             }

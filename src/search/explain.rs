@@ -15,7 +15,6 @@ use super::expand::terms;
 use super::explanation::{Above, Boost, Difference, Explanation, FieldPoints, Section, Verdict, WordPoints};
 use super::plan::{Leaf, Plan};
 use super::rank::{DEPTH, Links, Ranked, Ranking, rank};
-use super::record::record;
 use super::refusal::term;
 use super::score::{Lookup, Side};
 use super::searcher::{Planned, Question, Searcher};
@@ -60,7 +59,7 @@ impl Searcher {
         let place = ranking.best.iter().position(|ranked| (ranked.segment, ranked.doc) == (at, doc));
         let ranked = place.and_then(|place| ranking.best.get(place));
         let held = mask(&page.told);
-        let bytes = record(&self.segments[at], doc)?;
+        let bytes = self.segments[at].record(doc)?;
         let record = PageRecord::read(&bytes)?;
         let card = &record.card;
         let compose = Compose { plan: &plan, question, searcher: self };
@@ -110,7 +109,7 @@ impl Searcher {
         let best = vec![Ranked::unranked(at, doc, held, plan.matches(held))];
         let ranking = Ranking { lookup, best, matched: Vec::new() };
         let scenarios = Compose { plan: &plan, question, searcher: self }.scenarios(&ranking)?;
-        let bytes = record(&self.segments[at], doc)?;
+        let bytes = self.segments[at].record(doc)?;
         let file = PageRecord::read(&bytes)?.card.sources.first().copied().unwrap_or_default().to_owned();
         Ok(scenarios.into_iter().next().map(|scenario| (scenario, file)))
     }
@@ -147,7 +146,7 @@ impl Searcher {
         differences.extend(boosts.map(|(name, here, there)| difference("boost", name.to_owned(), here, there)));
         differences.retain(|difference| difference.here != difference.there);
         differences.sort_by(|a, b| (b.there - b.here).total_cmp(&(a.there - a.here)));
-        let bytes = record(&self.segments[better.segment], better.doc)?;
+        let bytes = self.segments[better.segment].record(better.doc)?;
         let card = PageRecord::read(&bytes)?.card;
         let (title, url) = (card.title.to_owned(), card.url.to_owned());
         Ok(Some(Above { rank: rank as u64, title, url, score: better.score, differences }))

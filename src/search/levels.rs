@@ -24,14 +24,14 @@ impl Leveled {
         Self { impact, most, least }
     }
 
-    /// What the word tells in a window at most.
-    pub(super) fn levels(&self, base: DocId) -> Levels {
-        Levels { planes: self.impact.block(base), tells: self.most }
+    /// Room for the levels of a window, and what the word tells there at most.
+    pub(super) fn at_most(&self) -> Levels {
+        Levels { planes: Block::default(), tells: self.most }
     }
 
-    /// What it tells there at least.
-    pub(super) fn sure(&self, base: DocId) -> Levels {
-        Levels { planes: self.impact.block(base), tells: self.least }
+    /// The same, and what it tells there at least.
+    pub(super) fn at_least(&self) -> Levels {
+        Levels { planes: Block::default(), tells: self.least }
     }
 
     /// More than what it tells anywhere.
@@ -59,6 +59,11 @@ pub(super) struct Levels {
 }
 
 impl Levels {
+    /// Reads the levels of another window.
+    pub(super) fn read(&mut self, of: &Leveled, base: DocId) {
+        of.impact.read(base, &mut self.planes);
+    }
+
     /// The documents that hold the word.
     pub(super) fn holds(&self) -> Set {
         let [a, b, c, d] = &self.planes;
@@ -84,8 +89,7 @@ impl Levels {
 
     /// The documents in which the word tells as much, of those that hold it.
     pub(super) fn telling(&self, least: f32) -> Set {
-        let level = (1..).zip(&self.tells[1..]).find(|(_, tells)| **tells >= least);
-        self.reaching(level.map_or(LEVELS, |(level, _)| level))
+        self.reaching(1 + self.tells[1..].partition_point(|tells| *tells < least))
     }
 }
 

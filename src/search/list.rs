@@ -3,7 +3,6 @@
 
 use super::error::{ReadError, SearchError};
 use super::rank::{Links, rank};
-use super::record::record;
 use super::score::Side;
 use super::searcher::{Question, Searcher};
 use crate::index::stored::PageRecord;
@@ -38,7 +37,7 @@ impl Searcher {
         let ranking = rank(&side, &plan, &self.segments, wanted, &links)?;
         let mut listed = Vec::with_capacity(ranking.best.len().min(question.limit));
         for ranked in ranking.best.iter().take(wanted).skip(question.offset) {
-            let bytes = record(&self.segments[ranked.segment], ranked.doc)?;
+            let bytes = self.segments[ranked.segment].record(ranked.doc)?;
             let card = PageRecord::read(&bytes)?.card;
             listed.push(Listed {
                 url: card.url.to_owned(),

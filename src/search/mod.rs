@@ -33,7 +33,6 @@ mod plan;
 mod posting;
 mod promise;
 mod rank;
-mod record;
 mod refusal;
 mod score;
 mod searcher;

@@ -7,7 +7,6 @@ use crate::index::key;
 use crate::index::stored::PageRecord;
 
 use super::error::{ReadError, SearchError};
-use super::record::record;
 use super::searcher::Searcher;
 
 /// A page in short.
@@ -40,7 +39,7 @@ impl Searcher {
             let Some(mut blocks) = keys.read_block_postings(&term, IndexRecordOption::Basic)? else { continue };
             while blocks.block_len() > 0 {
                 for doc in blocks.docs().iter().filter(|doc| !segment.is_deleted(**doc)) {
-                    let bytes = record(segment, *doc)?;
+                    let bytes = segment.record(*doc)?;
                     let card = PageRecord::read(&bytes)?.card;
                     pages.push(PageCard {
                         url: card.url.to_owned(),

@@ -9,7 +9,7 @@ use super::held::{Fit, Held, Set, WINDOW};
 use super::levels::{Leveled, Levels, told};
 use super::posting::List;
 use super::walk::{Hit, Source, TEXT, TITLE, Walk, Weighted};
-use super::window::{ROUNDING, Window};
+use super::window::ROUNDING;
 
 /// A word is common that stands in so many times the documents that are wanted: where all are rarer, the walks are done as
 /// soon as this.
@@ -31,36 +31,41 @@ pub(super) fn promised(
     may_be: impl Fn(usize, DocId) -> bool,
     fit: &impl Fn(Held<'_>) -> Fit,
 ) -> f32 {
-    let told = if is_free { told_at_least(walks, wanted, &may_be) } else { f32::NEG_INFINITY };
-    if told > f32::NEG_INFINITY {
-        return told;
+    let seed = seed(walks, wanted);
+    // Where all are rarer, the walks are done as soon as seeds are read.
+    let is_common = || (0..leaves(walks)).any(|leaf| held(walks, leaf, TEXT) > wanted.saturating_mul(COMMON));
+    match seed {
+        Some((leaf, norms)) if !is_free || !is_leveled(walks, leaf) => {
+            let mut promising = if is_common() { promising(walks, wanted, (leaf, norms), fit) } else { Vec::new() };
+            promising.retain(|(segment, hit)| may_be(*segment, hit.doc));
+            best::bar(promising.iter().map(|(_, hit)| hit.score), wanted)
+        }
+        _ if is_free => told_at_least(walks, wanted, &may_be),
+        _ => f32::NEG_INFINITY,
     }
-    let mut promising = promising(walks, wanted, fit);
-    promising.retain(|(segment, hit)| may_be(*segment, hit.doc));
-    best::bar(promising.iter().map(|(_, hit)| hit.score), wanted)
 }
 
-/// What the best `wanted` documents score at least, told from impacts alone; `may_be` says of a segment's documents which may
-/// be among them.
+/// What the best `wanted` documents score at least, told from impacts alone.
 fn told_at_least(walks: &[Walk], wanted: usize, may_be: &impl Fn(usize, DocId) -> bool) -> f32 {
-    let (mut bar, mut scores, mut windows) = (f32::NEG_INFINITY, Vec::new(), Vec::new());
+    let (mut bar, mut scores) = (f32::NEG_INFINITY, Vec::new());
     for (segment, walk) in walks.iter().enumerate() {
         // What stands for other words may tell nothing beside them.
         let words = walk.idle.iter().rev().filter(|word| walk.beside[word.leaf] == 0);
         let words: Vec<&Leveled> = words.filter_map(|word| walk.sources[word.leaf].leveled()).collect();
+        let mut levels: Vec<Levels> = words.iter().map(|word| word.at_least()).collect();
         let mut end = 0;
         while let Some(base) = words.iter().filter_map(|word| word.next(end)).min() {
             end = base + WINDOW as DocId;
-            windows.clear();
-            windows.extend(words.iter().map(|word| word.sure(base)));
-            told(&hopeful(&words, &windows, bar), windows.iter(), |at, tells| {
-                if tells >= bar && may_be(segment, base + at as DocId) {
+            words.iter().zip(&mut levels).for_each(|(word, levels)| levels.read(word, base));
+            told(&hopeful(&words, &levels, bar), levels.iter(), |at, tells| {
+                if tells > bar && may_be(segment, base + at as DocId) {
                     scores.push(tells);
                 }
             });
             if scores.len() >= wanted.saturating_add(MORE) {
-                bar = best::bar(scores.iter().copied(), wanted);
-                scores.retain(|score| *score >= bar);
+                scores.select_nth_unstable_by(wanted.saturating_sub(1), |a, b| b.total_cmp(a));
+                scores.truncate(wanted);
+                bar = scores.last().copied().unwrap_or(bar);
             }
         }
     }
@@ -82,15 +87,18 @@ fn hopeful(words: &[&Leveled], window: &[Levels], bar: f32) -> Set {
 }
 
 /// Documents that are likely to be among the `wanted` best of all segments, by segment, and what they score at least, by
-/// the whole text and the title: those that hold what tells most, of the words that so many hold, in the title. None where
-/// all words are rare.
-fn promising(walks: &[Walk], wanted: usize, fit: &impl Fn(Held<'_>) -> Fit) -> Vec<(usize, Hit)> {
+/// the whole text and the title: some of those that hold the seed.
+fn promising(
+    walks: &[Walk],
+    wanted: usize,
+    (leaf, norms): (usize, usize),
+    fit: &impl Fn(Held<'_>) -> Fit,
+) -> Vec<(usize, Hit)> {
     let (mut hits, mut looked) = (Vec::new(), 0);
-    let Some((leaf, norms)) = seed(walks, wanted) else { return hits };
     for (segment, walk) in walks.iter().enumerate() {
         let Some(mut seeds) = list(walk, leaf, norms).cloned() else { continue };
         let mut walk = in_text_and_title(walk);
-        let mut window = Window::new(walk.sources.len());
+        let mut window = walk.window();
         while looked < wanted.saturating_mul(PROMISING) && seeds.doc() != TERMINATED {
             window.open(seeds.doc());
             let base = window.base;
@@ -107,15 +115,27 @@ fn promising(walks: &[Walk], wanted: usize, fit: &impl Fn(Held<'_>) -> Fit) -> V
     hits
 }
 
-/// The leaf whose documents are promising, and the norms of the field that they hold it in.
+/// The leaf whose documents are promising, and the norms of the field that they hold it in: what tells most of the words
+/// that so many hold, in the title if they are more than a few.
 fn seed(walks: &[Walk], wanted: usize) -> Option<(usize, usize)> {
-    let held = |leaf, norms| walks.iter().filter_map(|walk| list(walk, leaf, norms)).map(List::len).sum::<usize>();
-    let leaves = || walks.first().into_iter().flat_map(|walk| &walk.idle).map(|idle| idle.leaf);
-    leaves().find(|leaf| held(*leaf, TEXT) > wanted.saturating_mul(COMMON))?;
-    leaves().rev().find_map(|leaf| match held(leaf, TEXT) {
+    let telling = walks.first().into_iter().flat_map(|walk| walk.idle.iter().rev());
+    telling.map(|idle| idle.leaf).find_map(|leaf| match held(walks, leaf, TEXT) {
         rare if (wanted..=wanted.saturating_mul(RARE)).contains(&rare) => Some((leaf, TEXT)),
-        _ => Some((leaf, TITLE)).filter(|_| held(leaf, TITLE) >= wanted),
+        _ => Some((leaf, TITLE)).filter(|_| held(walks, leaf, TITLE) >= wanted),
     })
+}
+
+fn leaves(walks: &[Walk]) -> usize {
+    walks.first().map_or(0, |walk| walk.sources.len())
+}
+
+/// Documents that hold a leaf's first form in a field.
+fn held(walks: &[Walk], leaf: usize, norms: usize) -> usize {
+    walks.iter().filter_map(|walk| list(walk, leaf, norms)).map(List::len).sum()
+}
+
+fn is_leveled(walks: &[Walk], leaf: usize) -> bool {
+    walks.iter().any(|walk| walk.sources[leaf].leveled().is_some())
 }
 
 /// The list of a leaf's first form in a field.

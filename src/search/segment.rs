@@ -6,11 +6,10 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::Column;
-use tantivy::directory::CompositeFile;
+use tantivy::directory::{CompositeFile, OwnedBytes};
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::store::StoreReader;
 use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 
 use crate::index::counted::Kind;
@@ -18,12 +17,9 @@ use crate::index::directory::ReadOnly;
 use crate::index::impact::{self, Impact, Impacts};
 use crate::index::place::Place;
 use crate::index::schema::PLACE;
-use crate::index::store;
+use crate::index::store::Store;
 
 use super::error::ReadError;
-
-/// Blocks of stored records that are kept uncompressed: an answer's documents rarely share one.
-const BLOCKS_KEPT: usize = 1;
 
 /// An open segment.
 pub(crate) struct Segment {
@@ -34,7 +30,7 @@ pub(crate) struct Segment {
     /// Where the documents' URLs and targets stand, once it was asked for.
     places: OnceLock<Option<Column<u64>>>,
     /// The stored records, once one was asked for.
-    store: OnceLock<StoreReader>,
+    store: OnceLock<Store>,
     /// Where the segment lies, if it lies on a disk.
     folder: Option<ReadOnly>,
     /// What its frequent words come to, once one was asked for.
@@ -84,12 +80,12 @@ impl Segment {
         Ok(places.as_ref().and_then(|places| places.first(doc)).map(Place::from))
     }
 
-    /// The stored records.
+    /// The record of a document.
     ///
     /// # Errors
-    /// When they cannot be read.
-    pub(crate) fn store(&self) -> Result<&StoreReader, ReadError> {
-        kept(&self.store, || store::open(&self.segment, BLOCKS_KEPT))
+    /// When the store cannot be read, or is damaged.
+    pub(crate) fn record(&self, doc: DocId) -> Result<OwnedBytes, ReadError> {
+        kept(&self.store, || Store::open(&self.segment))?.record(doc)
     }
 
     /// The words of a field, if any document of the segment has one.

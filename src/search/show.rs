@@ -11,7 +11,6 @@ use crate::index::stored::{Extras, Outline, PageRecord};
 use super::answer::{SCHEMA_VERSION, Shown, ShownLink, ShownSection, Source};
 use super::error::{ReadError, SearchError};
 use super::markdown::{markdown, text};
-use super::record::record;
 use super::searcher::Searcher;
 
 impl Searcher {
@@ -27,7 +26,7 @@ impl Searcher {
 
     fn try_show(&self, url: &str, anchor: &str) -> Result<Option<Shown>, ReadError> {
         let Some((segment, doc)) = self.page(url)? else { return Ok(None) };
-        let bytes = record(&self.segments[segment], doc)?;
+        let bytes = self.segments[segment].record(doc)?;
         Ok(shown(&PageRecord::read(&bytes)?, anchor)?)
     }
 

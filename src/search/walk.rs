@@ -7,7 +7,7 @@
 
 use tantivy::{DocId, TERMINATED};
 
-use super::held::{Fit, Held, Set};
+use super::held::{Fit, Held, Set, WINDOW};
 use super::levels::Leveled;
 use super::plan::{Idle, has};
 use super::posting::{List, Norms};
@@ -84,7 +84,7 @@ impl Walk {
         mut found: impl FnMut(DocId, Set),
         mut take: impl FnMut(Hit) -> f32,
     ) {
-        let mut window = Window::new(self.sources.len());
+        let mut window = self.window();
         let may_be_idle = |idle: &&Idle| fit(Held::new(&[], idle.leaves)).matches == Set::default();
         let may_be_idle = self.idle.iter().take_while(may_be_idle).count();
         let leveled = self.leveled();
@@ -111,6 +111,13 @@ impl Walk {
         leaves.checked_sub(1).map_or(0.0, |last| self.idle[last].most)
     }
 
+    /// A window for the leaves.
+    pub(super) fn window(&self) -> Window {
+        let levels = self.sources.iter().map(|source| source.leveled().map(Leveled::at_most).unwrap_or_default());
+        // Impacts stand in blocks.
+        Window::new(levels.collect(), if self.leveled() == 0 { 1 } else { WINDOW })
+    }
+
     /// The leaves of which there are impacts, a bit each.
     pub(super) fn leveled(&self) -> u64 {
         let leveled = (0..).zip(&self.sources).filter(|(_, source)| source.leveled().is_some());
@@ -131,12 +138,15 @@ impl Walk {
                 window.hold_by_levels(idle.leaf, levels);
             }
         }
+        let unread = idle.checked_sub(1).map_or(0, |last| leaves[last].leaves) & !leveled;
+        if unread == 0 && !window.has_rivals() {
+            return;
+        }
         let all = leaves.last().map_or(0.0, |last| last.most);
         for word in leaves.iter().filter(|word| has(leveled, word.leaf)) {
             window.require(word.leaf, bar / ROUNDING - (all - word.own));
         }
         // What is told by no impacts comes first: a rare word may add much, but to few.
-        let unread = idle.checked_sub(1).map_or(0, |last| leaves[last].leaves) & !leveled;
         for next in leaves[..idle].iter().rev().filter(|next| has(unread, next.leaf)) {
             let others = leaves.iter().filter(|other| has(unread & next.leaves | leveled, other.leaf));
             window.prune([unread & next.leaves, 0], others.map(|other| other.own).sum(), bar, fit);

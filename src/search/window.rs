@@ -40,6 +40,7 @@ pub(super) struct Window {
     pub(super) base: DocId,
     /// The first document behind it.
     pub(super) end: DocId,
+    step: DocId,
     /// By leaf: the documents that hold it, of those that were looked at when it was read.
     held: Vec<Set>,
     /// The documents that are looked at.
@@ -71,11 +72,13 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// A window for so many leaves.
-    pub(super) fn new(leaves: usize) -> Self {
+    /// A window for so many leaves as there is room for the levels of; it begins at a multiple of `step`.
+    pub(super) fn new(levels: Vec<Levels>, step: usize) -> Self {
+        let leaves = levels.len();
         Self {
             base: 0,
             end: 0,
+            step: step as DocId,
             held: vec![Set::default(); leaves],
             live: Set::default(),
             rivals: Set::default(),
@@ -84,7 +87,7 @@ impl Window {
             scored: Set::default(),
             hopeful: Set::default(),
             fit: None,
-            levels: vec![Levels::default(); leaves],
+            levels,
             frequency: Box::new([0.0; WINDOW]),
             word: Set::default(),
             strong: Set::default(),
@@ -93,9 +96,9 @@ impl Window {
         }
     }
 
-    /// Moves to the documents around `doc`, from a multiple of [`WINDOW`] on.
+    /// Moves to `doc` and the documents behind it.
     pub(super) fn open(&mut self, doc: DocId) {
-        self.base = doc - doc % WINDOW as DocId;
+        self.base = doc - doc % self.step;
         self.end = self.base.saturating_add(WINDOW as DocId).min(TERMINATED);
     }
 
@@ -197,7 +200,7 @@ impl Window {
 
     /// Tells from its impacts which documents hold a word.
     pub(super) fn hold_by_levels(&mut self, leaf: usize, leveled: &Leveled) {
-        self.levels[leaf] = leveled.levels(self.base);
+        self.levels[leaf].read(leveled, self.base);
         self.held[leaf] = self.levels[leaf].holds();
     }
 
