@@ -11,22 +11,16 @@
 //! end is, of each kind, how many words, the first block and how many blocks (4 each), and the average lengths that were
 //! computed with (4 each).
 
-use std::io::{self, Write as _};
-use std::path::Path;
+mod writing;
 
-use tantivy::directory::{Directory as _, OwnedBytes, TerminatingWrite as _};
-use tantivy::fieldnorm::FieldNormReader;
+use std::io;
+
+use tantivy::DocId;
+use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentId;
-use tantivy::postings::TermInfo;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, SegmentReader, Term};
 
-use super::counted::{Counted, Kind, norm};
-use super::document::key;
-use super::error::IndexError;
-use super::piecewise::Piecewise;
-use super::schema::{Fields, schema};
-use super::totals::Totals;
+use super::counted::Kind;
+pub(crate) use writing::write;
 
 /// Documents of a block.
 pub(crate) const BLOCK: usize = 1024;
@@ -47,15 +41,8 @@ const FIELDS: usize = 9;
 
 /// Documents that a segment has before it is worth a file more.
 const LEAST: u32 = if cfg!(test) { 64 } else { 16 << 10 };
-/// A word is frequent that so many documents hold, and one document in so many of its kind.
+/// A word that is frequent stands in so many documents at least.
 pub(crate) const FREQUENT: u32 = if cfg!(test) { 16 } else { 512 };
-const SHARE: u32 = 32;
-
-/// Of the documents that hold a word, one in so many has this level from the second or a higher one: what is among the best
-/// is told apart most finely.
-const RARER: [f32; LEVELS - 2] = [1.2, 1.4, 1.7, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 16.0, 32.0, 96.0, 384.0];
-/// Documents that are looked at to find out what those come to.
-const SAMPLE: usize = 4096;
 
 /// The planes of a block, from the lowest.
 pub(crate) type Block = [[u64; NUMBERS]; PLANES];
@@ -63,197 +50,6 @@ pub(crate) type Block = [[u64; NUMBERS]; PLANES];
 /// The name of a segment's file, if it has one.
 pub(crate) fn name(segment: SegmentId, documents: u32) -> Option<String> {
     (documents >= LEAST).then(|| format!("{}.impacts", segment.uuid_string()))
-}
-
-/// Writes the impacts of those segments in `folder` that have none, and removes those of segments that are no more.
-///
-/// # Errors
-/// When the folder cannot be read or written.
-pub(crate) fn write(folder: &Path, totals: &Totals) -> Result<(), IndexError> {
-    let damaged = |error: tantivy::TantivyError| IndexError::damaged(folder)(error);
-    let directory = Piecewise::open(folder).map_err(IndexError::damaged(folder))?;
-    let index = tantivy::Index::open(directory.clone()).map_err(damaged)?;
-    let segments = index.searchable_segments().map_err(damaged)?;
-    let mut wanted: Vec<(String, &tantivy::Segment)> = Vec::new();
-    wanted.extend(segments.iter().filter_map(|segment| Some((name(segment.id(), segment.meta().max_doc())?, segment))));
-    for entry in std::fs::read_dir(folder).map_err(IndexError::io(folder))? {
-        let name = entry.map_err(IndexError::io(folder))?.file_name();
-        let Some(name) = name.to_str().filter(|name| name.ends_with(".impacts")) else { continue };
-        match wanted.iter().position(|(wanted, _)| wanted == name) {
-            Some(written) => drop(wanted.swap_remove(written)),
-            None => std::fs::remove_file(folder.join(name)).map_err(IndexError::io(folder))?,
-        }
-    }
-    for (name, segment) in wanted {
-        let file = directory.open_write(Path::new(&name)).map_err(IndexError::damaged(folder))?;
-        Writing::new(segment, file).and_then(|writing| writing.run(totals)).map_err(IndexError::damaged(folder))?;
-    }
-    Ok(())
-}
-
-/// The impacts of a segment on their way to the file.
-struct Writing {
-    reader: SegmentReader,
-    fields: Fields,
-    file: tantivy::directory::WritePtr,
-    entries: Vec<u8>,
-    end: Vec<u8>,
-}
-
-/// A word and where its posting list lies.
-type Word = (String, TermInfo);
-
-impl Writing {
-    fn new(segment: &tantivy::Segment, file: tantivy::directory::WritePtr) -> tantivy::Result<Self> {
-        let (reader, (_, fields)) = (SegmentReader::open(segment)?, schema());
-        Ok(Self { reader, fields, file, entries: Vec::new(), end: Vec::new() })
-    }
-
-    fn run(mut self, totals: &Totals) -> tantivy::Result<()> {
-        KINDS.into_iter().try_for_each(|kind| self.add(kind, totals))?;
-        self.file.write_all(&self.entries)?;
-        self.file.write_all(&self.end)?;
-        Ok(self.file.terminate()?)
-    }
-
-    fn add(&mut self, kind: Kind, totals: &Totals) -> tantivy::Result<()> {
-        let counted = kind.counted(&self.fields);
-        let averages = kind.averages(totals).into_iter().chain(std::iter::repeat(1.0));
-        let averages: Vec<f32> = averages.take(counted.len()).collect();
-        let (blocks, documents) = self.span(kind)?;
-        let words = self.frequent(counted[0], documents)?;
-        for number in [words.len(), blocks.start, blocks.len()] {
-            self.end.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
-        }
-        averages.iter().for_each(|average| self.end.extend_from_slice(&average.to_le_bytes()));
-        let begins = blocks.start * BLOCK;
-        let norms: tantivy::Result<Vec<Norms>> =
-            counted.iter().zip(&averages).map(|(of, average)| Norms::new(&self.reader, of, *average)).collect();
-        let (norms, mut frequencies) = (norms?, vec![0.0; blocks.len() * BLOCK]);
-        for (word, info) in words {
-            frequencies.fill(0.0);
-            self.count(&counted, &norms, (&word, &info), |doc, count| {
-                if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {
-                    *frequency += count;
-                }
-            })?;
-            let steps = Steps::of(&frequencies);
-            self.entries.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
-            self.entries.extend_from_slice(steps.0.map(f32::to_le_bytes).as_flattened());
-            for documents in frequencies.chunks_exact(BLOCK) {
-                self.file.write_all(&steps.block(documents))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The blocks that the documents of a kind span, and how many those are.
-    fn span(&self, kind: Kind) -> tantivy::Result<(std::ops::Range<usize>, u32)> {
-        let key = match kind {
-            Kind::Page => key::PAGE,
-            Kind::Resource => key::RESOURCE,
-        };
-        let keys = self.reader.inverted_index(self.fields.key)?;
-        let term = Term::from_field_text(self.fields.key, key);
-        let Some(mut blocks) = keys.read_block_postings(&term, IndexRecordOption::Basic)? else { return Ok((0..0, 0)) };
-        let (mut begin, mut end) = (usize::MAX, 0);
-        while let [first, .., last] | [first @ last] = blocks.docs() {
-            (begin, end) = (begin.min(*first as usize / BLOCK), *last as usize / BLOCK + 1);
-            blocks.advance();
-        }
-        Ok((begin.min(end)..end, blocks.doc_freq()))
-    }
-
-    /// The words that stand in one of [`SHARE`] documents.
-    fn frequent(&self, text: Counted, documents: u32) -> tantivy::Result<Vec<Word>> {
-        let dictionary = self.reader.inverted_index(text.field)?;
-        let (mut words, mut terms) = (Vec::new(), dictionary.terms().stream()?);
-        while let Some((word, info)) = terms.next() {
-            if info.doc_freq >= FREQUENT.max(documents / SHARE) {
-                words.push((String::from_utf8_lossy(word).into_owned(), info.clone()));
-            }
-        }
-        Ok(words)
-    }
-
-    /// Calls `count` with what a word counts in each document of each field.
-    fn count(
-        &self,
-        counted: &[Counted],
-        norms: &[Norms],
-        (word, info): (&str, &TermInfo),
-        mut count: impl FnMut(DocId, f32),
-    ) -> tantivy::Result<()> {
-        for (at, (counted, norms)) in counted.iter().zip(norms).enumerate() {
-            let words = self.reader.inverted_index(counted.field)?;
-            let term = Term::from_field_text(counted.field, word);
-            let info = if at == 0 { Some(info.clone()) } else { words.get_term_info(&term)? };
-            let Some(info) = info else { continue };
-            let mut blocks = words.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-            while blocks.block_len() > 0 {
-                let postings = blocks.docs().iter().zip(blocks.freqs());
-                postings.for_each(|(doc, frequency)| count(*doc, counted.weight * norms.normalize(*doc, *frequency)));
-                blocks.advance();
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Length normalisation of a field.
-struct Norms {
-    reader: FieldNormReader,
-    /// By the code of a length.
-    factors: [f32; 256],
-}
-
-impl Norms {
-    fn new(reader: &SegmentReader, counted: &Counted, average: f32) -> tantivy::Result<Self> {
-        let factor = |code| norm(counted.b, FieldNormReader::id_to_fieldnorm(code) as f32, average);
-        let mut factors = [0.0; 256];
-        factors.iter_mut().zip(0..=u8::MAX).for_each(|(of, code)| *of = factor(code));
-        Ok(Self { reader: reader.get_fieldnorms_reader(counted.field)?, factors })
-    }
-
-    fn normalize(&self, doc: DocId, frequency: u32) -> f32 {
-        frequency as f32 * self.factors[usize::from(self.reader.fieldnorm_id(doc))]
-    }
-}
-
-/// What a word comes to at least at each level from the first, and at most at the last.
-#[derive(Debug, Clone, Copy)]
-struct Steps([f32; LEVELS]);
-
-impl Steps {
-    fn of(frequencies: &[f32]) -> Self {
-        let mut met: Vec<f32> = frequencies.iter().copied().filter(|frequency| *frequency > 0.0).collect();
-        let (least, most) =
-            met.iter().fold((f32::INFINITY, 0.0_f32), |(least, most), of| (least.min(*of), most.max(*of)));
-        let every = met.len().div_ceil(SAMPLE).max(1);
-        met = met.into_iter().step_by(every).collect();
-        met.sort_unstable_by(|a, b| b.total_cmp(a));
-        let mut steps = [most; LEVELS];
-        steps[0] = least;
-        for (step, rarer) in steps[1..].iter_mut().zip(RARER) {
-            *step = met.get((met.len() as f32 / rarer) as usize).copied().unwrap_or(most);
-        }
-        Self(steps)
-    }
-
-    fn level(&self, frequency: f32) -> u8 {
-        self.0[..LEVELS - 1].iter().map(|step| u8::from(*step <= frequency)).sum()
-    }
-
-    fn block(&self, frequencies: &[f32]) -> [u8; BLOCK_BYTES] {
-        let mut planes = [0; BLOCK_BYTES];
-        for (at, frequency) in frequencies.iter().enumerate().filter(|(_, frequency)| **frequency > 0.0) {
-            let level = self.level(*frequency);
-            for (plane, bytes) in planes.chunks_exact_mut(BLOCK / 8).enumerate() {
-                bytes[at / 8] |= (level >> plane & 1) << (at % 8);
-            }
-        }
-        planes
-    }
 }
 
 /// The impacts of a segment.
@@ -368,7 +164,8 @@ mod tests {
     use tantivy::DocId;
     use tantivy::directory::OwnedBytes;
 
-    use super::{BLOCK, Block, ENTRY, Impact, Impacts, Kind, LEVELS, Steps};
+    use super::writing::Steps;
+    use super::{BLOCK, Block, ENTRY, Impact, Impacts, Kind};
 
     const AVERAGES: [f32; 9] = [300.0, 4.0, 12.0, 20.0, 2.0, 5.0, 40.0, 3.0, 4.0];
 
@@ -459,18 +256,5 @@ mod tests {
                 assert_eq!(opened.is_err(), at != end + 44, "{at} {bit}");
             }
         }
-    }
-
-    #[test]
-    fn levels_tell_the_best_apart_most_finely() {
-        let frequencies: Vec<f32> = (1..=20_000).map(|of| of as f32 / 1000.0).collect();
-        let steps = Steps::of(&frequencies);
-        let levels: Vec<u8> = frequencies.iter().map(|frequency| steps.level(*frequency)).collect();
-        assert!(levels.is_sorted() && levels[0] == 1 && levels[9_000] == 4);
-        let best = levels.iter().filter(|level| **level as usize == LEVELS - 1).count();
-        assert!((30..80).contains(&best), "{best}");
-        // What all have is told as what it is.
-        let same = Steps::of(&[2.0; 9]);
-        assert_eq!((same.level(2.0) as usize, same.0), (LEVELS - 1, [2.0; LEVELS]));
     }
 }

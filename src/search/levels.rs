@@ -118,7 +118,7 @@ pub(super) fn told<'a>(
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
     use std::time::SystemTime;
 
     use crate::index::directory::ReadOnly;
@@ -181,8 +181,13 @@ mod tests {
             let [with, without] = [with, without].map(|answer| serde_json::to_string_pretty(&answer).unwrap());
             assert_eq!(with, without, "{text} {limit}");
         }
-        let files = std::fs::read_dir(&searcher.generation.path).unwrap().flatten();
-        files.filter(|file| file.path().extension().is_some_and(|extension| extension == "impacts")).count()
+        files(&searcher).len()
+    }
+
+    /// The files of impacts.
+    fn files(searcher: &Searcher) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(&searcher.generation.path).unwrap().flatten().map(|file| file.path());
+        files.filter(|file| file.extension().is_some_and(|extension| extension == "impacts")).collect()
     }
 
     #[test]
@@ -206,5 +211,28 @@ mod tests {
         files.push(ask(root.path()));
         // The pages' segment keeps its own, those that were merged get new ones, and one of a few documents has none.
         assert_eq!(files, [2, 2, 2, 1]);
+    }
+
+    #[test]
+    fn damaged_impacts_are_told_of() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("corpus")).unwrap();
+        (0..100).for_each(|page| write(root.path(), page, 0));
+        index(root.path(), |options| options.compact = true);
+        let answer = |text: &str| {
+            let searcher = Searcher::open(&root.path().join("index")).unwrap();
+            searcher.answer(&Question { text: text.to_owned(), limit: 10, ..Question::default() })
+        };
+        let file = files(&Searcher::open(&root.path().join("index")).unwrap()).remove(0);
+        let good = std::fs::read(&file).unwrap();
+        for bad in [Some(&good[..good.len() - 1]), Some(&[][..]), None] {
+            std::fs::remove_file(&file).unwrap();
+            bad.into_iter().for_each(|bad| std::fs::write(&file, bad).unwrap());
+            assert!(answer("word0").unwrap_err().to_string().contains("cannot be read"));
+            // They are asked of frequent words alone.
+            assert!(answer("word99").is_ok());
+            std::fs::write(&file, &good).unwrap();
+        }
+        assert!(answer("word0").is_ok());
     }
 }

@@ -38,6 +38,7 @@ mod score;
 mod searcher;
 mod segment;
 mod show;
+mod source;
 mod suggest;
 mod synonym;
 mod syntax;

@@ -8,7 +8,8 @@ use super::best;
 use super::held::{Fit, Held, Set, WINDOW};
 use super::levels::{Leveled, Levels, told};
 use super::posting::List;
-use super::walk::{Hit, Source, TEXT, TITLE, Walk, Weighted};
+use super::source::{Source, Weighted};
+use super::walk::{Hit, TEXT, TITLE, Walk};
 use super::window::ROUNDING;
 
 /// A word is common that stands in so many times the documents that are wanted: where all are rarer, the walks are done as

@@ -21,7 +21,8 @@ use super::phrase;
 use super::plan::{Leaf, MOST_FORMS, Plan};
 use super::posting::{List, Norms};
 use super::segment::Segment;
-use super::walk::{Source, TEXT, TITLE, Walk, Weighted};
+use super::source::{Source, Weighted};
+use super::walk::{TEXT, TITLE, Walk};
 
 /// Saturation: how soon more of the same word stops to count; with b 0.6 it is 0.004 better than 1.2 and 0.75.
 pub(super) const K1: f32 = 1.4;
