@@ -7,6 +7,9 @@ use crate::index::impact::{Block, Impact, LEVELS, NUMBERS};
 use super::held::{BITS, Set, each};
 use super::window::{ROUNDING, saturated};
 
+/// Levels that are told together.
+const TIERS: [[usize; 2]; 6] = [[0, 0], [1, 3], [4, 6], [7, 9], [10, 12], [13, 15]];
+
 /// A word of which there are impacts.
 #[derive(Clone)]
 pub(crate) struct Leveled {
@@ -85,6 +88,15 @@ impl Levels {
             }
         }
         Set::of(reaching)
+    }
+
+    /// The documents in which the word and another may tell as much together, told by some levels at once.
+    pub(super) fn telling_with(&self, other: &Self, least: f32) -> Set {
+        TIERS.into_iter().fold(Set::default(), |any, [lowest, highest]| {
+            let missing = least - self.tells[highest];
+            let enough = if missing > 0.0 { other.telling(missing) } else { !Set::default() };
+            any | self.reaching(lowest) & enough
+        })
     }
 
     /// The documents in which the word tells as much, of those that hold it.

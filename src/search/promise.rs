@@ -15,6 +15,8 @@ use super::window::ROUNDING;
 /// A word is common that stands in so many times the documents that are wanted: where all are rarer, the walks are done as
 /// soon as this.
 const COMMON: usize = 64;
+/// Documents of a window that are worth telling apart by two words at once.
+const MANY: usize = 24;
 /// Documents beyond those wanted that are met before what the best score is told anew.
 const MORE: usize = 32;
 /// Documents, in times those wanted, that are looked at.
@@ -84,7 +86,14 @@ fn hopeful(words: &[&Leveled], window: &[Levels], bar: f32) -> Set {
             able = able & levels.telling(missing - (all - word.surest()));
         }
     }
-    hopeful & able
+    hopeful = hopeful & able;
+    if let ([first, second, ..], [of_first, of_second, ..]) = (words, window)
+        && hopeful.exceeds(MANY)
+    {
+        let others = all - first.surest() - second.surest();
+        hopeful = hopeful & of_first.telling_with(of_second, missing - others);
+    }
+    hopeful
 }
 
 /// Documents that are likely to be among the `wanted` best of all segments, by segment, and what they score at least, by
