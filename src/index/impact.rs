@@ -55,6 +55,7 @@ pub(crate) fn name(segment: SegmentId, documents: u32) -> Option<String> {
 /// The impacts of a segment.
 pub(crate) struct Impacts {
     bytes: OwnedBytes,
+    documents: DocId,
     kinds: [Part; KINDS.len()],
 }
 
@@ -71,15 +72,15 @@ struct Part {
 }
 
 impl Impacts {
-    /// Opens the bytes of a file.
+    /// Opens the bytes of a file of a segment of so many documents.
     ///
     /// # Errors
-    /// When they are not as long as they say.
-    pub(crate) fn open(bytes: OwnedBytes) -> io::Result<Self> {
-        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the impacts are damaged");
+    /// When they are not as long as they say, or tell of documents that there are not.
+    pub(crate) fn open(bytes: OwnedBytes, documents: DocId) -> io::Result<Self> {
         let end = bytes.len().checked_sub(END).and_then(|at| bytes.get(at..)).ok_or_else(damaged)?;
         let mut numbers = end.chunks_exact(4).filter_map(|number| number.try_into().ok()).map(u32::from_le_bytes);
         let mut next = || numbers.next().unwrap_or_default();
+        let blocks_at_most = (documents as usize).div_ceil(BLOCK);
         let mut kinds = [6, 3].map(|fields| {
             let [words, first, each] = [next(), next(), next()].map(|number| number as usize);
             let averages = (0..fields).map(|_| f32::from_bits(next())).collect();
@@ -88,20 +89,46 @@ impl Impacts {
         let [mut blocks, mut entries] = [0_usize; 2];
         for kind in &mut kinds {
             (kind.blocks, kind.entries) = (blocks, entries);
-            let bytes = kind.words.checked_mul(kind.each).and_then(|blocks| blocks.checked_mul(BLOCK_BYTES));
-            blocks = bytes.and_then(|bytes| blocks.checked_add(bytes)).ok_or_else(damaged)?;
-            entries += kind.words * ENTRY;
+            let of_blocks = kind.words.checked_mul(kind.each).and_then(|blocks| blocks.checked_mul(BLOCK_BYTES));
+            let sum = |begin: usize, bytes: Option<usize>| bytes.and_then(|bytes| begin.checked_add(bytes));
+            blocks = sum(blocks, of_blocks).ok_or_else(damaged)?;
+            entries = sum(entries, kind.words.checked_mul(ENTRY)).ok_or_else(damaged)?;
+            let are_there = kind.first.checked_add(kind.each).is_some_and(|end| end <= blocks_at_most);
+            if !are_there || !kind.averages.iter().all(|average| average.is_normal() && *average > 0.0) {
+                return Err(damaged());
+            }
         }
-        if blocks.checked_add(entries + END) != Some(bytes.len()) {
+        if blocks.checked_add(entries).and_then(|end| end.checked_add(END)) != Some(bytes.len()) {
             return Err(damaged());
         }
         kinds.iter_mut().for_each(|kind| kind.entries += blocks);
-        Ok(Self { bytes, kinds })
+        Ok(Self { bytes, documents, kinds })
     }
 
     /// The impacts of a word whose posting list in the whole text begins there, if it is frequent; `averages` are the
     /// lengths that fields have by now.
-    pub(crate) fn of(&self, kind: Kind, postings: usize, averages: &[f32]) -> Option<Impact> {
+    ///
+    /// # Errors
+    /// When what they say of the word does not ascend.
+    pub(crate) fn of(&self, kind: Kind, postings: usize, averages: &[f32]) -> io::Result<Option<Impact>> {
+        let Some((at, steps)) = self.entry(kind, postings) else { return Ok(None) };
+        if !steps.is_sorted() || !(0.0..f32::INFINITY).contains(&steps[0]) || !steps[LEVELS - 1].is_finite() {
+            return Err(damaged());
+        }
+        let part = &self.kinds[kind as usize];
+        // A document is short beside a longer average: what stands in it counts more, as much as the average has grown, and
+        // less beside a shorter one.
+        let grown = averages.iter().zip(&part.averages).map(|(now, then)| now / then);
+        let [less, more] = [f32::min, f32::max].map(|of| grown.clone().fold(1.0, of));
+        let least = std::array::from_fn(|level| level.checked_sub(1).map_or(0.0, |below| steps[below] * less));
+        let most = std::array::from_fn(|level| if level == 0 { 0.0 } else { steps[level] * more });
+        let begins = part.blocks + at * part.each * BLOCK_BYTES;
+        let bytes = self.bytes.slice(begins..begins + part.each * BLOCK_BYTES);
+        Ok(Some(Impact { bytes, first: part.first, documents: self.documents, least, most }))
+    }
+
+    /// The number of a word, by where its posting list begins, and what it comes to by level.
+    fn entry(&self, kind: Kind, postings: usize) -> Option<(usize, [f32; LEVELS])> {
         let part = &self.kinds[kind as usize];
         let entry = |at: usize| self.bytes.get(part.entries + at * ENTRY..)?.first_chunk::<ENTRY>();
         let begins =
@@ -116,17 +143,12 @@ impl Impacts {
             return None;
         }
         let mut steps = steps.chunks_exact(4).filter_map(|step| step.try_into().ok()).map(f32::from_le_bytes);
-        let steps: [f32; LEVELS] = std::array::from_fn(|_| steps.next().unwrap_or_default());
-        // A document is short beside a longer average: what stands in it counts more, as much as the average has grown, and
-        // less beside a shorter one.
-        let grown = averages.iter().zip(&part.averages).map(|(now, then)| now / then);
-        let [less, more] = [f32::min, f32::max].map(|of| grown.clone().fold(1.0, of));
-        let least = std::array::from_fn(|level| level.checked_sub(1).map_or(0.0, |below| steps[below] * less));
-        let most = std::array::from_fn(|level| if level == 0 { 0.0 } else { steps[level] * more });
-        let begins = part.blocks + from * part.each * BLOCK_BYTES;
-        let bytes = self.bytes.slice(begins..begins + part.each * BLOCK_BYTES);
-        Some(Impact { bytes, first: part.first, least, most })
+        Some((from, std::array::from_fn(|_| steps.next().unwrap_or_default())))
     }
+}
+
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the impacts are damaged")
 }
 
 /// What a word comes to in the documents of a segment.
@@ -134,6 +156,8 @@ impl Impacts {
 pub(crate) struct Impact {
     bytes: OwnedBytes,
     first: usize,
+    /// Documents of the segment.
+    documents: DocId,
     /// By level: the weighted frequencies that it stands for at least, and at most.
     pub(crate) least: [f32; LEVELS],
     pub(crate) most: [f32; LEVELS],
@@ -146,6 +170,14 @@ impl Impact {
         let bytes = at.and_then(|at| self.bytes.get(at..at + BLOCK_BYTES)).unwrap_or(&[0; BLOCK_BYTES]);
         for (number, bytes) in block.as_flattened_mut().iter_mut().zip(bytes.chunks_exact(8)) {
             *number = bytes.try_into().map_or(0, u64::from_le_bytes);
+        }
+        if let Some(there) = self.documents.checked_sub(base).map(|there| there as usize).filter(|there| *there < BLOCK)
+        {
+            // Behind the last document is none, whatever a damaged file says.
+            for plane in block {
+                let behind = plane.iter_mut().enumerate().skip(there / 64);
+                behind.for_each(|(at, number)| *number &= if at == there / 64 { (1 << (there % 64)) - 1 } else { 0 });
+            }
         }
     }
 
@@ -173,8 +205,15 @@ mod tests {
         /// The impacts of a word that comes to this in the documents from the first on.
         pub(crate) fn of_frequencies(frequencies: &[f32]) -> Self {
             let words = [(7, frequencies.to_vec())];
-            Impacts::open(OwnedBytes::new(file(0, &words))).unwrap().of(Kind::Page, 7, &AVERAGES[..6]).unwrap()
+            open(file(0, &words)).unwrap().of(Kind::Page, 7, &AVERAGES[..6]).unwrap().unwrap()
         }
+    }
+
+    /// More documents than a test has.
+    const DOCUMENTS: DocId = 20 * BLOCK as DocId;
+
+    fn open(bytes: Vec<u8>) -> std::io::Result<Impacts> {
+        Impacts::open(OwnedBytes::new(bytes), DOCUMENTS)
     }
 
     /// A file of words of pages, by where their posting lists begin, whose documents stand in blocks from `first` on.
@@ -209,15 +248,17 @@ mod tests {
             first in 0..3_u32,
             grown in 0.5..2.0_f32,
         ) {
+            // A word stands somewhere.
+            let of = [&of[..], &[Some(1.0)]].concat();
             let frequencies: Vec<f32> = of.iter().map(|frequency| frequency.unwrap_or_default()).collect();
             let file = file(first, &[(3, frequencies.iter().map(|of| of * 2.0).collect()), (9, frequencies.clone())]);
-            let impacts = Impacts::open(OwnedBytes::new(file)).unwrap();
+            let impacts = open(file).unwrap();
             let averages: Vec<f32> = AVERAGES[..6].iter().map(|average| average * grown).collect();
             for other in [0, 4, 10] {
-                prop_assert!(impacts.of(Kind::Page, other, &averages).is_none());
-                prop_assert!(impacts.of(Kind::Resource, other, &AVERAGES[6..]).is_none());
+                prop_assert!(impacts.of(Kind::Page, other, &averages).unwrap().is_none());
+                prop_assert!(impacts.of(Kind::Resource, other, &AVERAGES[6..]).unwrap().is_none());
             }
-            let impact = impacts.of(Kind::Page, 9, &averages).unwrap();
+            let impact = impacts.of(Kind::Page, 9, &averages).unwrap().unwrap();
             let begins = first as usize * BLOCK;
             for (at, frequency) in frequencies.iter().enumerate() {
                 let (doc, rest) = ((begins + at) / BLOCK * BLOCK, (begins + at) % BLOCK);
@@ -241,20 +282,50 @@ mod tests {
     #[test]
     fn a_file_that_is_not_as_long_as_it_says_is_damaged() {
         let good = file(1, &[(3, vec![1.0; 1500]), (9, vec![2.0; 20])]);
-        assert!(Impacts::open(OwnedBytes::new(good.clone())).is_ok());
+        assert!(open(good.clone()).is_ok());
         for cut in [1, ENTRY, good.len() - 1, good.len()] {
-            assert!(Impacts::open(OwnedBytes::new(good[..good.len() - cut].to_vec())).is_err(), "{cut}");
-            assert!(Impacts::open(OwnedBytes::new(good[cut..].to_vec())).is_err(), "{cut}");
+            assert!(open(good[..good.len() - cut].to_vec()).is_err(), "{cut}");
+            assert!(open(good[cut..].to_vec()).is_err(), "{cut}");
         }
         let end = good.len() - super::END;
-        for at in [end, end + 8, end + 36, end + 44] {
+        for at in [end, end + 8, end + 36] {
             for bit in 0..32 {
                 let mut bad = good.clone();
                 bad[at + bit / 8] ^= 1 << (bit % 8);
-                // Of no words, it does not matter how many blocks each has.
-                let opened = Impacts::open(OwnedBytes::new(bad));
-                assert_eq!(opened.is_err(), at != end + 44, "{at} {bit}");
+                assert!(open(bad).is_err(), "{at} {bit}");
             }
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_tells_of_no_document_that_is_not_there() {
+        let good = file(1, &[(3, vec![1.0; 1500]), (9, vec![2.0; 20])]);
+        let end = good.len() - super::END;
+        // Blocks from the first that there is not; a level that is less than the one before; an average of nothing.
+        let steps = end - ENTRY + 8;
+        let bads = [(end + 4, 19_u32.to_le_bytes()), (end + 4, u32::MAX.to_le_bytes()), (end + 12, [0; 4])];
+        for (at, bytes) in bads {
+            let mut bad = good.clone();
+            bad[at..at + 4].copy_from_slice(&bytes);
+            assert!(open(bad).is_err(), "{at}");
+        }
+        for bytes in [9.0_f32, f32::NAN, -1.0].map(f32::to_le_bytes) {
+            let mut bad = good.clone();
+            bad[steps..steps + 4].copy_from_slice(&bytes);
+            assert!(open(bad).unwrap().of(Kind::Page, 9, &AVERAGES[..6]).is_err());
+        }
+        for documents in [2 * BLOCK as DocId + 1, 2 * BLOCK as DocId + 700, 3 * BLOCK as DocId] {
+            let bad = OwnedBytes::new(
+                good.iter()
+                    .enumerate()
+                    .map(|(at, byte)| if at < end - 2 * ENTRY { 255 } else { *byte })
+                    .collect::<Vec<u8>>(),
+            );
+            let impact = Impacts::open(bad, documents).unwrap().of(Kind::Page, 3, &AVERAGES[..6]).unwrap().unwrap();
+            let mut block = Block::default();
+            impact.read(2 * BLOCK as DocId, &mut block);
+            let there = block[0].iter().map(|number| number.count_ones()).sum::<u32>();
+            assert_eq!(there, documents - 2 * BLOCK as DocId);
         }
     }
 }

@@ -203,7 +203,7 @@ fn link_files(from: &Path, to: &Path) -> Result<(), IndexError> {
     Ok(())
 }
 
-/// Whether tantivy wrote the file and will not write it again: its name begins with the segment's 32 hexadecimal digits.
+/// Whether the file belongs to a segment, and will not be written again: its name begins with the segment's 32 hexadecimal digits.
 fn is_segment_file(name: &str) -> bool {
     let segment = name.split_once('.').map_or("", |(segment, _)| segment);
     segment.len() == 32 && segment.bytes().all(|byte| byte.is_ascii_hexdigit())

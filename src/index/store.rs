@@ -90,8 +90,8 @@ impl Store {
         let begins = usize::try_from(u32::from_le_bytes(*many)).ok()?.checked_mul(4)?;
         let (documents, begins) = rest.split_at_checked(rest.len().checked_sub(begins)?)?;
         let at = usize::try_from(doc.checked_sub(docs.start)?).ok()?;
-        let begin = |at: usize| Some(u32::from_le_bytes(*begins.get(at * 4..)?.first_chunk()?) as usize);
-        let (from, to) = (begin(at)?, begin(at + 1).unwrap_or(documents.len()));
+        let begin = |at: usize| Some(u32::from_le_bytes(*begins.get(at.checked_mul(4)?..)?.first_chunk()?) as usize);
+        let (from, to) = (begin(at)?, at.checked_add(1).and_then(begin).unwrap_or(documents.len()));
         let value = value(documents.get(from..to)?)?;
         Some(range.start + to - value..range.start + to)
     }

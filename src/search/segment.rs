@@ -67,8 +67,8 @@ impl Segment {
         let documents = if word.doc_freq >= impact::FREQUENT { self.reader.max_doc() } else { 0 };
         let name = impact::name(self.reader.segment_id(), documents);
         let Some((folder, name)) = self.folder.as_ref().zip(name) else { return Ok(None) };
-        let impacts = kept(&self.impacts, || Ok(Impacts::open(folder.table(&name)?)?))?;
-        Ok(impacts.of(kind, word.postings_range.start, averages))
+        let impacts = kept(&self.impacts, || Ok(Impacts::open(folder.table(&name)?, self.reader.max_doc())?))?;
+        Ok(impacts.of(kind, word.postings_range.start, averages)?)
     }
 
     /// Where a document's URL or target stands.

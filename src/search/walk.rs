@@ -108,9 +108,8 @@ impl Walk {
         if unread == 0 && !window.has_rivals() {
             return;
         }
-        let all = leaves.last().map_or(0.0, |last| last.most);
         for word in leaves.iter().filter(|word| has(leveled, word.leaf)) {
-            window.require(word.leaf, bar / ROUNDING - (all - word.own));
+            window.require(word.leaf, bar / ROUNDING - word.others);
         }
         // What is told by no impacts comes first: a rare word may add much, but to few.
         for next in leaves[..idle].iter().rev().filter(|next| has(unread, next.leaf)) {
@@ -139,7 +138,6 @@ mod tests {
     use crate::search::posting::List;
     use crate::search::promise::promised;
     use crate::search::source::Weighted;
-    use crate::search::window::saturated;
 
     /// Enough documents for lists that are long, and for blocks that end within a window.
     const DOCUMENTS: u32 = 20_000;
@@ -185,13 +183,18 @@ mod tests {
 
     /// Three words, some with impacts, documents found otherwise, and a condition: documents that hold the second word.
     fn walk(segment: &SegmentReader, fields: [Field; 2], beside: [u64; 5], leveled: u64) -> Walk {
+        walk_of(segment, fields, IDF, beside, leveled)
+    }
+
+    /// The same, of words that tell as much as `idf` says.
+    fn walk_of(segment: &SegmentReader, fields: [Field; 2], idf: [f32; 3], beside: [u64; 5], leveled: u64) -> Walk {
         let list = |index: &InvertedIndexReader, field, by| {
             let term = Term::from_field_text(field, &format!("word{by}"));
             List::new(index.read_block_postings(&term, IndexRecordOption::WithFreqs).unwrap().unwrap())
         };
         let mut sources: Vec<Source> = Vec::new();
         let mut norms = fields.map(|field| Norms::new(segment.get_fieldnorms_reader(field).unwrap(), 0.5, 20.0));
-        for (word, (by, idf)) in WORDS.into_iter().zip(IDF).enumerate() {
+        for (word, (by, idf)) in WORDS.into_iter().zip(idf).enumerate() {
             let lists = fields.into_iter().zip([(0, 1.0), (1, 1.5)]).map(|(field, (norms, weight))| {
                 let index = segment.inverted_index(field).unwrap();
                 Weighted { list: list(&index, field, by), norms, weight }
@@ -205,13 +208,9 @@ mod tests {
         sources.push(Source::Documents { documents, idf: 0.0, met: 0 });
         sources.push(Source::Lists(vec![list(&segment.inverted_index(fields[0]).unwrap(), fields[0], WORDS[1])]));
         // The last two leaves tell nothing and the first the least.
-        let most = [3, 4, 0, 1, 2].into_iter().scan((0, 0.0), |(leaves, most), leaf| {
-            let own = IDF.get(leaf).map_or(0.0, |idf| saturated(1e6, *idf, K1) * 1.001);
-            *leaves |= 1 << leaf;
-            *most += own;
-            Some(Idle { leaf, leaves: *leaves, own, most: *most })
-        });
-        Walk { sources, beside: beside.into(), norms: norms.into(), k1: K1, idle: most.collect() }
+        let ascending = [3, 4, 0, 1, 2].map(|leaf| (leaf, sources[leaf].most(K1)));
+        let idle = Idle::sets(&ascending);
+        Walk { sources, beside: beside.into(), norms: norms.into(), k1: K1, idle }
     }
 
     fn holds_words(mask: u64) -> bool {
@@ -292,6 +291,21 @@ mod tests {
                     assert_eq!(good(&some), good(&all));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_word_that_tells_much_hides_none_that_tell_next_to_nothing() {
+        let (segment, fields) = segment();
+        for (tiny, much) in
+            [4.8e-7, 2.5e-5].into_iter().flat_map(|tiny| (0..40).map(move |step| (tiny, 2.0 + step as f32 * 0.153)))
+        {
+            let walk = || walk_of(&segment, fields, [tiny, 0.0, much], [0; 5], 0b101);
+            let all = every(walk());
+            let lacking = all.iter().filter(|hit| !has(hit.mask, 2)).map(|hit| hit.score);
+            let bar = lacking.fold(0.0, f32::max);
+            let good = |hits: &[Hit]| hits.iter().filter(|hit| hit.score >= bar).copied().collect::<Vec<_>>();
+            assert!(good(&run(walk(), bar).1) == good(&all), "{tiny} {much}");
         }
     }
 }

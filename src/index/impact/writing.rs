@@ -1,13 +1,13 @@
 //! How impacts are computed and written: once a segment, out of its posting lists, which are read piece by piece.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use tantivy::directory::{Directory as _, TerminatingWrite as _, WritePtr};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, SegmentReader, Term};
+use tantivy::{DocId, SegmentReader, TantivyError, Term};
 
 use super::{BLOCK, BLOCK_BYTES, FREQUENT, KINDS, LEVELS, name};
 use crate::index::counted::{Counted, Kind, norm};
@@ -31,7 +31,7 @@ const SAMPLE: usize = 4096;
 /// # Errors
 /// When the folder cannot be read or written.
 pub(crate) fn write(folder: &Path, totals: &Totals) -> Result<(), IndexError> {
-    let damaged = |error: tantivy::TantivyError| IndexError::damaged(folder)(error);
+    let damaged = |error: TantivyError| IndexError::damaged(folder)(error);
     let directory = Piecewise::open(folder).map_err(IndexError::damaged(folder))?;
     let index = tantivy::Index::open(directory.clone()).map_err(damaged)?;
     let segments = index.searchable_segments().map_err(damaged)?;
@@ -42,12 +42,19 @@ pub(crate) fn write(folder: &Path, totals: &Totals) -> Result<(), IndexError> {
         let Some(name) = name.to_str().filter(|name| name.ends_with(".impacts")) else { continue };
         match wanted.iter().position(|(wanted, _)| wanted == name) {
             Some(written) => drop(wanted.swap_remove(written)),
-            None => std::fs::remove_file(folder.join(name)).map_err(IndexError::io(folder))?,
+            // What cannot be removed costs room and nothing else.
+            None => drop(std::fs::remove_file(folder.join(name))),
         }
     }
     for (name, segment) in wanted {
-        let file = directory.open_write(Path::new(&name)).map_err(IndexError::damaged(folder))?;
-        Writing::new(segment, file).and_then(|writing| writing.run(totals)).map_err(IndexError::damaged(folder))?;
+        let path = folder.join(&name);
+        let failed = |error: TantivyError| match error {
+            TantivyError::IoError(error) => IndexError::io(&path)(io::Error::new(error.kind(), error.to_string())),
+            other => IndexError::damaged(&path)(other),
+        };
+        let opened = directory.open_write(Path::new(&name)).map_err(TantivyError::from);
+        let written = opened.and_then(|file| Writing::new(segment, file)?.run(totals));
+        written.map_err(failed)?;
     }
     Ok(())
 }

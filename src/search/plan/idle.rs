@@ -12,6 +12,8 @@ pub(crate) struct Idle {
     pub(crate) leaves: u64,
     /// More than what it can score.
     pub(crate) own: f32,
+    /// More than what all others can add up to: what is left of a sum without a large part of it has lost the small ones.
+    pub(crate) others: f32,
     /// More than what they can add up to: where the best documents score as much, nothing is missed without them.
     pub(crate) most: f32,
 }
@@ -20,12 +22,20 @@ impl Plan {
     /// Sets of leaves, each larger by one than the one before, up to that of all; `most` is more than what each leaf can
     /// score.
     pub(crate) fn idle(&self, most: &[f32]) -> Vec<Idle> {
-        let mut ascending: Vec<usize> = (0..self.leaves.len()).collect();
-        ascending.sort_by(|a, b| most[*a].total_cmp(&most[*b]));
-        let added = ascending.into_iter().scan((0, 0.0), |(leaves, sum), leaf| {
+        let mut ascending: Vec<(usize, f32)> = most.iter().copied().enumerate().collect();
+        ascending.sort_by(|a, b| a.1.total_cmp(&b.1));
+        Idle::sets(&ascending)
+    }
+}
+
+impl Idle {
+    /// The sets of leaves that come in this order, each with what it can score.
+    pub(in crate::search) fn sets(ascending: &[(usize, f32)]) -> Vec<Self> {
+        let added = ascending.iter().enumerate().scan((0, 0.0), |(leaves, most), (at, (leaf, own))| {
             *leaves |= 1 << leaf;
-            *sum += most[leaf];
-            Some(Idle { leaf, leaves: *leaves, own: most[leaf], most: *sum })
+            *most += own;
+            let others = ascending.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (_, own))| own).sum();
+            Some(Self { leaf: *leaf, leaves: *leaves, own: *own, others, most: *most })
         });
         added.collect()
     }
