@@ -34,7 +34,7 @@ pub(crate) struct Segment {
     /// Where the segment lies, if it lies on a disk.
     folder: Option<ReadOnly>,
     /// What its frequent words come to, once one was asked for.
-    impacts: OnceLock<Impacts>,
+    impacts: OnceLock<Option<Impacts>>,
 }
 
 impl Segment {
@@ -64,11 +64,17 @@ impl Segment {
     /// # Errors
     /// When the impacts cannot be read.
     pub(crate) fn impact(&self, kind: Kind, word: &TermInfo, averages: &[f32]) -> Result<Option<Impact>, ReadError> {
-        let documents = if word.doc_freq >= impact::FREQUENT { self.reader.max_doc() } else { 0 };
-        let name = impact::name(self.reader.segment_id(), documents);
-        let Some((folder, name)) = self.folder.as_ref().zip(name) else { return Ok(None) };
-        let impacts = kept(&self.impacts, || Ok(Impacts::open(folder.table(&name)?, self.reader.max_doc())?))?;
-        Ok(impacts.of(kind, word.postings_range.start, averages)?)
+        if word.doc_freq < impact::FREQUENT {
+            return Ok(None);
+        }
+        let documents = self.reader.max_doc();
+        let named = || self.folder.as_ref().zip(impact::name(self.reader.segment_id(), documents));
+        let impacts = kept(&self.impacts, || match named() {
+            Some((folder, name)) => Ok(Some(Impacts::open(folder.table(&name)?, documents)?)),
+            None => Ok(None),
+        })?;
+        let found = impacts.as_ref().map(|impacts| impacts.of(kind, word.postings_range.start, averages));
+        Ok(found.transpose()?.flatten())
     }
 
     /// Where a document's URL or target stands.
