@@ -33,11 +33,9 @@ pub(crate) const LEVELS: usize = 1 << PLANES;
 /// Bytes of a block, of an entry, and of the end.
 const BLOCK_BYTES: usize = PLANES * BLOCK / 8;
 const ENTRY: usize = 8 + LEVELS * 4;
-const END: usize = KINDS.len() * 12 + FIELDS * 4;
+const END: usize = KINDS.len() * 12 + (Kind::Page.fields() + Kind::Resource.fields()) * 4;
 
 const KINDS: [Kind; 2] = [Kind::Page, Kind::Resource];
-/// Fields that are counted, of both kinds.
-const FIELDS: usize = 9;
 
 /// Documents that a segment has before it is worth a file more.
 const LEAST: u32 = if cfg!(test) { 64 } else { 16 << 10 };
@@ -81,9 +79,9 @@ impl Impacts {
         let mut numbers = end.chunks_exact(4).filter_map(|number| number.try_into().ok()).map(u32::from_le_bytes);
         let mut next = || numbers.next().unwrap_or_default();
         let blocks_at_most = (documents as usize).div_ceil(BLOCK);
-        let mut kinds = [6, 3].map(|fields| {
+        let mut kinds = KINDS.map(|kind| {
             let [words, first, each] = [next(), next(), next()].map(|number| number as usize);
-            let averages = (0..fields).map(|_| f32::from_bits(next())).collect();
+            let averages = (0..kind.fields()).map(|_| f32::from_bits(next())).collect();
             Part { blocks: 0, entries: 0, words, first, each, averages }
         });
         let [mut blocks, mut entries] = [0_usize; 2];

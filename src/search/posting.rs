@@ -1,42 +1,11 @@
-//! Posting lists, read as far as a walk has come, and what a frequency in a document of some length comes to.
+//! Posting lists, read as far as a walk has come.
 
 use std::ops::Range;
 
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, TERMINATED};
 
-use crate::index::counted::norm;
-
 use super::held::Set;
-
-/// Length normalisation of one field: what a frequency is multiplied by, by the code of the document's length.
-#[derive(Clone)]
-pub(crate) struct Norms {
-    reader: FieldNormReader,
-    b: f32,
-    average: f32,
-    /// 0 where it is not known yet: a rare word meets few lengths.
-    factors: [f32; 256],
-}
-
-impl Norms {
-    /// The norms of a field whose length matters by `b` and is `average` words.
-    pub(crate) fn new(reader: FieldNormReader, b: f32, average: f32) -> Self {
-        Self { reader, b, average, factors: [0.0; 256] }
-    }
-
-    /// What a frequency in a document comes to.
-    pub(crate) fn normalize(&mut self, doc: DocId, frequency: u32) -> f32 {
-        let code = self.reader.fieldnorm_id(doc);
-        let factor = &mut self.factors[usize::from(code)];
-        if *factor == 0.0 {
-            let length = FieldNormReader::id_to_fieldnorm(code) as f32;
-            *factor = norm(self.b, length, self.average);
-        }
-        frequency as f32 * *factor
-    }
-}
 
 /// Documents of a block that are passed one by one; those farther away are searched for.
 const NEAR: usize = 16;

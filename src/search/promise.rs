@@ -7,6 +7,7 @@ use tantivy::{DocId, TERMINATED};
 use super::best;
 use super::held::{Fit, Held, Set, WINDOW};
 use super::levels::{Leveled, Levels, told};
+use super::plan::Idle;
 use super::posting::List;
 use super::source::{Source, Weighted};
 use super::walk::{Hit, TEXT, TITLE, Walk};
@@ -35,11 +36,11 @@ pub(super) fn promised(
     fit: &impl Fn(Held<'_>) -> Fit,
 ) -> f32 {
     let seed = seed(walks, wanted);
-    // Where all are rarer, the walks are done as soon as seeds are read.
-    let is_common = || (0..leaves(walks)).any(|leaf| held(walks, leaf, TEXT) > wanted.saturating_mul(COMMON));
+    let is_common = |idle: &Idle| held(walks, idle.leaf, TEXT) > wanted.saturating_mul(COMMON);
+    let are_common = || walks.first().is_some_and(|walk| walk.idle.iter().any(is_common));
     match seed {
         Some((leaf, norms)) if !is_free || !is_leveled(walks, leaf) => {
-            let mut promising = if is_common() { promising(walks, wanted, (leaf, norms), fit) } else { Vec::new() };
+            let mut promising = if are_common() { promising(walks, wanted, (leaf, norms), fit) } else { Vec::new() };
             promising.retain(|(segment, hit)| may_be(*segment, hit.doc));
             best::bar(promising.iter().map(|(_, hit)| hit.score), wanted)
         }
@@ -133,10 +134,6 @@ fn seed(walks: &[Walk], wanted: usize) -> Option<(usize, usize)> {
         rare if (wanted..=wanted.saturating_mul(RARE)).contains(&rare) => Some((leaf, TEXT)),
         _ => Some((leaf, TITLE)).filter(|_| held(walks, leaf, TITLE) >= wanted),
     })
-}
-
-fn leaves(walks: &[Walk]) -> usize {
-    walks.first().map_or(0, |walk| walk.sources.len())
 }
 
 /// Documents that hold a leaf's first form in a field.

@@ -10,7 +10,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
-use crate::index::counted::{Counted, Kind};
+use crate::index::counted::{Counted, Kind, Norms};
 use crate::index::schema::Fields;
 use crate::index::totals::Totals;
 
@@ -18,8 +18,8 @@ use super::asking::Asking;
 use super::error::ReadError;
 use super::levels::Leveled;
 use super::phrase;
-use super::plan::{Leaf, MOST_FORMS, Plan};
-use super::posting::{List, Norms};
+use super::plan::{Idle, Leaf, MOST_FORMS, Plan};
+use super::posting::List;
 use super::segment::Segment;
 use super::source::{Source, Weighted};
 use super::walk::{TEXT, TITLE, Walk};
@@ -40,8 +40,6 @@ pub(crate) struct Side {
     url: Field,
     key: Field,
     facet: Field,
-    /// The key that every document of this kind has.
-    all: &'static str,
     /// Documents of this kind.
     pub(crate) documents: u64,
     /// Words that one has on average: in the whole text, then in each zone.
@@ -61,7 +59,6 @@ impl Side {
             url: fields.zones[4],
             key: fields.key,
             facet: fields.facet,
-            all: crate::index::key::PAGE,
             documents: totals.pages,
             lengths: Kind::Page.averages(totals),
         }
@@ -79,7 +76,6 @@ impl Side {
             url: fields.target,
             key: fields.key,
             facet: fields.facet,
-            all: crate::index::key::RESOURCE,
             documents: totals.resources,
             lengths: Kind::Resource.averages(totals),
         }
@@ -211,8 +207,7 @@ impl<'a> Lookup<'a> {
                 (_, None) => Source::Lists(Vec::new()),
             });
         }
-        let most: Vec<f32> = walk.sources.iter().map(|source| source.most(K1)).collect();
-        walk.idle = plan.idle(&most);
+        walk.idle = Idle::sets(walk.sources.iter().map(|source| source.most(K1)));
         Ok(walk)
     }
 
@@ -225,12 +220,7 @@ impl<'a> Lookup<'a> {
 
     /// The norms of the fields: the whole text, then the zones.
     pub(super) fn norms(&self, segment: &Segment) -> Result<Vec<Norms>, ReadError> {
-        let lengths = self.side.lengths.iter().copied().chain(std::iter::repeat(1.0));
-        let norms = self.side.counted.iter().zip(lengths).map(|(counted, length)| {
-            let reader = segment.get_fieldnorms_reader(counted.field)?;
-            Ok(Norms::new(reader, counted.b, length))
-        });
-        norms.collect()
+        Ok(Norms::of(segment, &self.side.counted, &self.side.lengths)?)
     }
 
     /// What the frequencies of a phrase come to in the whole text and in the title, the first zone of either side.
@@ -282,7 +272,7 @@ fn find(side: &Side, leaf: &Leaf, segment: &Segment) -> Result<Vec<Form>, ReadEr
     let text = match leaf {
         Leaf::Prefix(stem) => return prefixed(field, stem, segment),
         Leaf::Term(text) | Leaf::Title(text) | Leaf::Heading(text) | Leaf::Url(text) | Leaf::Facet(text) => text,
-        Leaf::All => side.all,
+        Leaf::All => side.kind.key(),
         Leaf::Phrase(_) => return Ok(Vec::new()),
     };
     let term = Term::from_field_text(field, text);

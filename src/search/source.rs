@@ -3,8 +3,10 @@
 
 use tantivy::{DocId, TERMINATED};
 
+use crate::index::counted::Norms;
+
 use super::levels::Leveled;
-use super::posting::{List, Norms};
+use super::posting::List;
 use super::walk::TEXT;
 use super::window::{ROUNDING, Window, least};
 
@@ -82,7 +84,7 @@ impl Source {
         [bar, behind]: [f32; 2],
     ) {
         match self {
-            Self::Word { leveled: Some(leveled), .. } => window.expect(leaf, leveled, bar, behind),
+            Self::Word { leveled: Some(leveled), .. } => window.lead(leaf, leveled, bar, behind),
             Self::Word { lists, idf, .. } => {
                 let least = least(bar, behind, *idf, k1);
                 for Weighted { list, norms: of, weight } in lists {
@@ -125,7 +127,6 @@ impl Source {
                 window.hold(leaf);
             }
             Self::Documents { documents, idf, met } => {
-                *met += documents[*met..].iter().take_while(|(doc, _)| *doc < window.base).count();
                 window.add(documents, met);
                 window.tell(leaf, *idf, k1);
             }

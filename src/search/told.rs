@@ -8,10 +8,11 @@ use tantivy::DocId;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
+use crate::index::counted::Norms;
+
 use super::error::ReadError;
 use super::phrase;
 use super::plan::{Leaf, Plan};
-use super::posting::Norms;
 use super::refusal::term;
 use super::score::{Form, K1, Lookup, field, list, seek};
 use super::segment::Segment;

@@ -7,10 +7,11 @@
 
 use tantivy::{DocId, TERMINATED};
 
+use crate::index::counted::Norms;
+
 use super::held::{Fit, Held, Set, WINDOW};
 use super::levels::Leveled;
 use super::plan::{Idle, has};
-use super::posting::Norms;
 use super::source::Source;
 use super::window::{ROUNDING, Window};
 
@@ -207,9 +208,7 @@ mod tests {
         let documents = (0..DOCUMENTS).filter(|doc| doc.is_multiple_of(5)).map(|doc| (doc, 1.0)).collect();
         sources.push(Source::Documents { documents, idf: 0.0, met: 0 });
         sources.push(Source::Lists(vec![list(&segment.inverted_index(fields[0]).unwrap(), fields[0], WORDS[1])]));
-        // The last two leaves tell nothing and the first the least.
-        let ascending = [3, 4, 0, 1, 2].map(|leaf| (leaf, sources[leaf].most(K1)));
-        let idle = Idle::sets(&ascending);
+        let idle = Idle::sets(sources.iter().map(|source| source.most(K1)));
         Walk { sources, beside: beside.into(), norms: norms.into(), k1: K1, idle }
     }
 

@@ -4,9 +4,11 @@
 
 use tantivy::{DocId, TERMINATED};
 
+use crate::index::counted::Norms;
+
 use super::held::{BITS, Fit, Held, Set, WINDOW, each};
 use super::levels::{Leveled, Levels, told};
-use super::posting::{List, Norms};
+use super::posting::List;
 use super::walk::Hit;
 
 /// Makes up for the rounding of sums, in what they are at most.
@@ -40,6 +42,7 @@ pub(super) struct Window {
     pub(super) base: DocId,
     /// The first document behind it.
     pub(super) end: DocId,
+    /// What its base is a multiple of.
     step: DocId,
     /// By leaf: the documents that hold it, of those that were looked at when it was read.
     held: Vec<Set>,
@@ -129,6 +132,8 @@ impl Window {
 
     /// Adds the documents that were not met to those that hold what is under way, with what their frequencies come to.
     pub(super) fn add(&mut self, documents: &[(DocId, f32)], met: &mut usize) {
+        // Where others lead, some were passed over.
+        *met += documents[*met..].iter().take_while(|(doc, _)| *doc < self.base).count();
         for (doc, frequency) in documents[*met..].iter().take_while(|(doc, _)| *doc < self.end) {
             *met += 1;
             let at = (doc - self.base) as usize;
@@ -192,7 +197,7 @@ impl Window {
 
     /// Tells from its impacts which documents hold a word that leads, and in which of them it tells enough for `bar` where
     /// the leaves behind it tell no more than `behind`.
-    pub(super) fn expect(&mut self, leaf: usize, leveled: &Leveled, bar: f32, behind: f32) {
+    pub(super) fn lead(&mut self, leaf: usize, leveled: &Leveled, bar: f32, behind: f32) {
         self.hold_by_levels(leaf, leveled);
         self.hopeful = self.hopeful | self.levels[leaf].telling(bar / ROUNDING - behind);
         self.beaten = self.beaten | self.held[leaf] & !self.hopeful;

@@ -4,14 +4,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use tantivy::directory::{Directory as _, TerminatingWrite as _, WritePtr};
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, TantivyError, Term};
 
 use super::{BLOCK, BLOCK_BYTES, FREQUENT, KINDS, LEVELS, name};
-use crate::index::counted::{Counted, Kind, norm};
-use crate::index::document::key;
+use crate::index::counted::{Counted, Kind, Norms};
 use crate::index::error::IndexError;
 use crate::index::piecewise::Piecewise;
 use crate::index::schema::{Fields, schema};
@@ -86,8 +84,7 @@ impl Writing {
 
     fn add(&mut self, kind: Kind, totals: &Totals) -> tantivy::Result<()> {
         let counted = kind.counted(&self.fields);
-        let averages = kind.averages(totals).into_iter().chain(std::iter::repeat(1.0));
-        let averages: Vec<f32> = averages.take(counted.len()).collect();
+        let averages = kind.averages(totals);
         let (blocks, documents) = self.span(kind)?;
         let words = self.frequent(counted[0], documents)?;
         for number in [words.len(), blocks.start, blocks.len()] {
@@ -95,12 +92,11 @@ impl Writing {
         }
         averages.iter().for_each(|average| self.end.extend_from_slice(&average.to_le_bytes()));
         let begins = blocks.start * BLOCK;
-        let norms: tantivy::Result<Vec<Norms>> =
-            counted.iter().zip(&averages).map(|(of, average)| Norms::new(&self.reader, of, *average)).collect();
-        let (norms, mut frequencies) = (norms?, vec![0.0; blocks.len() * BLOCK]);
+        let mut norms = Norms::of(&self.reader, &counted, &averages)?;
+        let mut frequencies = vec![0.0; blocks.len() * BLOCK];
         for (word, info) in words {
             frequencies.fill(0.0);
-            self.count(&counted, &norms, (&word, &info), |doc, count| {
+            self.count(&counted, &mut norms, (&word, &info), |doc, count| {
                 if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {
                     *frequency += count;
                 }
@@ -117,12 +113,8 @@ impl Writing {
 
     /// The blocks that the documents of a kind span, and how many those are.
     fn span(&self, kind: Kind) -> tantivy::Result<(std::ops::Range<usize>, u32)> {
-        let key = match kind {
-            Kind::Page => key::PAGE,
-            Kind::Resource => key::RESOURCE,
-        };
         let keys = self.reader.inverted_index(self.fields.key)?;
-        let term = Term::from_field_text(self.fields.key, key);
+        let term = Term::from_field_text(self.fields.key, kind.key());
         let Some(mut blocks) = keys.read_block_postings(&term, IndexRecordOption::Basic)? else { return Ok((0..0, 0)) };
         let (mut begin, mut end) = (usize::MAX, 0);
         while let [first, .., last] | [first @ last] = blocks.docs() {
@@ -148,7 +140,7 @@ impl Writing {
     fn count(
         &self,
         counted: &[Counted],
-        norms: &[Norms],
+        norms: &mut [Norms],
         (word, info): (&str, &TermInfo),
         mut count: impl FnMut(DocId, f32),
     ) -> tantivy::Result<()> {
@@ -165,26 +157,6 @@ impl Writing {
             }
         }
         Ok(())
-    }
-}
-
-/// Length normalisation of a field.
-struct Norms {
-    reader: FieldNormReader,
-    /// By the code of a length.
-    factors: [f32; 256],
-}
-
-impl Norms {
-    fn new(reader: &SegmentReader, counted: &Counted, average: f32) -> tantivy::Result<Self> {
-        let factor = |code| norm(counted.b, FieldNormReader::id_to_fieldnorm(code) as f32, average);
-        let mut factors = [0.0; 256];
-        factors.iter_mut().zip(0..=u8::MAX).for_each(|(of, code)| *of = factor(code));
-        Ok(Self { reader: reader.get_fieldnorms_reader(counted.field)?, factors })
-    }
-
-    fn normalize(&self, doc: DocId, frequency: u32) -> f32 {
-        frequency as f32 * self.factors[usize::from(self.reader.fieldnorm_id(doc))]
     }
 }
 

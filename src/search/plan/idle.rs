@@ -1,8 +1,6 @@
 //! Leaves that lead to no document by themselves: MaxScore (Turtle and Flood, "Query evaluation: strategies and
 //! optimizations", Information Processing & Management 1995), kept exact for the match set too.
 
-use super::Plan;
-
 /// The leaves that score least.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Idle {
@@ -18,19 +16,12 @@ pub(crate) struct Idle {
     pub(crate) most: f32,
 }
 
-impl Plan {
-    /// Sets of leaves, each larger by one than the one before, up to that of all; `most` is more than what each leaf can
-    /// score.
-    pub(crate) fn idle(&self, most: &[f32]) -> Vec<Idle> {
-        let mut ascending: Vec<(usize, f32)> = most.iter().copied().enumerate().collect();
-        ascending.sort_by(|a, b| a.1.total_cmp(&b.1));
-        Idle::sets(&ascending)
-    }
-}
-
 impl Idle {
-    /// The sets of leaves that come in this order, each with what it can score.
-    pub(in crate::search) fn sets(ascending: &[(usize, f32)]) -> Vec<Self> {
+    /// Sets of leaves, each larger by one than the one before, up to that of all; `most` is by leaf more than what it can
+    /// score.
+    pub(in crate::search) fn sets(most: impl Iterator<Item = f32>) -> Vec<Self> {
+        let mut ascending: Vec<(usize, f32)> = most.enumerate().collect();
+        ascending.sort_by(|a, b| a.1.total_cmp(&b.1));
         let added = ascending.iter().enumerate().scan((0, 0.0), |(leaves, most), (at, (leaf, own))| {
             *leaves |= 1 << leaf;
             *most += own;
