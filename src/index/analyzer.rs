@@ -327,14 +327,15 @@ pub(crate) fn is_stop(word: &str) -> bool {
 
 /// The analyzed words of a text, for queries: each span with its term.
 pub(crate) fn analyze(text: &str) -> Vec<(Span, String)> {
-    let mut normalizer = Normalizer::default();
-    let mut words = Vec::new();
-    for span in spans(text, 0) {
-        let mut term = String::new();
-        normalizer.normalize(&text[span.start..span.end], span.whole, &mut term);
-        if !term.is_empty() {
-            words.push((span, term));
+    Normalizer::of_thread(|normalizer| {
+        let mut words = Vec::new();
+        for span in spans(text, 0) {
+            let mut term = String::new();
+            normalizer.normalize(&text[span.start..span.end], span.whole, &mut term);
+            if !term.is_empty() {
+                words.push((span, term));
+            }
         }
-    }
-    words
+        words
+    })
 }

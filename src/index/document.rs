@@ -177,8 +177,8 @@ fn lay_out<'a>(page: &'a Page, text: &mut Text<'_>, blocks: &mut Vec<u8>) -> Vec
         let bytes = blocks.len() as u32;
         outline.push(Outline {
             level: section.level,
-            heading: &section.heading,
-            anchor: section.anchor.as_str(),
+            heading: section.heading.as_str().into(),
+            anchor: section.anchor.as_str().into(),
             parent: open.last().copied(),
             origin: section.origin,
             position: heading.begins,
@@ -210,7 +210,7 @@ fn card(page: &Page) -> Card<'_> {
 /// Where the page's parts stand, in the order that `layout` says.
 fn layout(page: &Page, outline: &[Outline<'_>], end: u32, name: Part) -> Vec<Part> {
     let mut parts = vec![Part::new(0, &page.title)];
-    parts.extend(outline.iter().map(|section| Part::new(section.position, section.heading)));
+    parts.extend(outline.iter().zip(&page.sections).map(|(section, of)| Part::new(section.position, &of.heading)));
     parts.extend([Part::new(end, ""), name]);
     parts
 }

@@ -1,4 +1,4 @@
-//! Impacts: what the frequent words of a segment come to in the documents that hold them, in four bits a document.
+//! Impacts: what the frequent words of a segment come to in the documents that hold them, in five bits a document.
 //!
 //! A search tells from them which documents hold a word, 64 at once, and in which of those it can count enough, and reads
 //! posting lists for no other (Anh and Moffat, "Pruned query evaluation using pre-computed impacts", SIGIR 2006; bits by
@@ -27,7 +27,7 @@ pub(crate) const BLOCK: usize = 1024;
 /// Numbers that hold a bit of each of them.
 pub(crate) const NUMBERS: usize = BLOCK / u64::BITS as usize;
 /// Bits that tell what a word comes to.
-pub(crate) const PLANES: usize = 4;
+pub(crate) const PLANES: usize = 5;
 /// What they can tell: that the word is not there, or about what it comes to.
 pub(crate) const LEVELS: usize = 1 << PLANES;
 /// Bytes of a block, of an entry, and of the end.

@@ -200,7 +200,9 @@ impl PageLinks {
     pub(crate) fn of_record(record: &PageRecord<'_>) -> Result<Self, postcard::Error> {
         let extras = record.extras()?;
         let card = &record.card;
-        let sections = record.outline.iter().map(|section| Anchor::new(section.anchor));
+        let sections = record.outline.iter().map(|section| Ok(Anchor::new(section.anchor.read()?)));
+        let mut anchors = sections.collect::<Result<Vec<_>, postcard::Error>>()?;
+        anchors.extend(extras.fragments);
         Ok(Self {
             path: SourcePath::new(extras.path),
             url: PageUrl::new(card.url),
@@ -208,7 +210,7 @@ impl PageLinks {
             sources: card.sources.iter().map(|source| SourcePath::new(*source)).collect(),
             facets: super::facet::terms(&card.topics, card.content_type, &card.use_case),
             links: extras.links,
-            anchors: sections.chain(extras.fragments).collect(),
+            anchors,
         })
     }
 

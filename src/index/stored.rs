@@ -6,8 +6,10 @@
 //! know of the page stands in the extras. Format: <https://postcard.jamesmunns.com/wire-format>.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::corpus::{Anchor, Block, BlockKind, Link, MentionKind, Origin};
 
@@ -28,13 +30,39 @@ pub(crate) struct Card<'a> {
     pub(crate) sources: Vec<&'a str>,
 }
 
+/// Text that few readers of a record look at: it is read as text where it is looked at. Encoded as a string is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) struct Text<'a>(#[serde(borrow)] &'a [u8]);
+
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(text.as_bytes())
+    }
+}
+
+impl<'a> Text<'a> {
+    /// The text.
+    ///
+    /// # Errors
+    /// When the bytes are no text; the index is damaged then.
+    pub(crate) fn read(self) -> Result<&'a str, postcard::Error> {
+        std::str::from_utf8(self.0).map_err(|_| postcard::Error::DeserializeBadUtf8)
+    }
+}
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
+}
+
 /// A section of a page: where it begins and ends in the positions of the `text` field and in the blocks' bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Outline<'a> {
     pub(crate) level: u8,
     #[serde(borrow)]
-    pub(crate) heading: &'a str,
-    pub(crate) anchor: &'a str,
+    pub(crate) heading: Text<'a>,
+    pub(crate) anchor: Text<'a>,
     /// The section that this one stands under.
     pub(crate) parent: Option<u32>,
     pub(crate) origin: Origin,
@@ -71,6 +99,43 @@ pub(crate) struct BlockOf<'a> {
 pub(crate) struct LinkOf<'a> {
     pub(crate) range: (u32, u32),
     pub(crate) target: &'a str,
+}
+
+/// A stored block, as far as most readers look at it.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Glimpse<'a> {
+    pub(crate) position: u32,
+    #[serde(borrow)]
+    pub(crate) block: GlimpseOf<'a>,
+}
+
+/// The same as [`BlockOf`], its text and links left as they are.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct GlimpseOf<'a> {
+    _kind: BlockKind,
+    #[serde(borrow)]
+    pub(crate) text: Text<'a>,
+    #[serde(deserialize_with = "passed")]
+    _links: (),
+    pub(crate) origin: Origin,
+}
+
+/// Passes over links.
+fn passed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    struct Links;
+    impl<'de> Visitor<'de> for Links {
+        type Value = ();
+
+        fn expecting(&self, into: &mut fmt::Formatter<'_>) -> fmt::Result {
+            into.write_str("links")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut links: A) -> Result<(), A::Error> {
+            while links.next_element::<((u32, u32), Text<'de>)>()?.is_some() {}
+            Ok(())
+        }
+    }
+    deserializer.deserialize_seq(Links)
 }
 
 /// The same as [`StoredBlock`], of what belongs to the page.
@@ -201,6 +266,18 @@ impl<'a> PageRecord<'a> {
     /// # Errors
     /// When the bytes are no blocks; the index is damaged then.
     pub(crate) fn blocks(&self, section: &Outline<'_>) -> Result<Vec<StoredBlock<'a>>, postcard::Error> {
+        self.read_blocks(section)
+    }
+
+    /// The same, as far as a snippet looks at them.
+    ///
+    /// # Errors
+    /// When the bytes are no blocks; the index is damaged then.
+    pub(crate) fn glimpses(&self, section: &Outline<'_>) -> Result<Vec<Glimpse<'a>>, postcard::Error> {
+        self.read_blocks(section)
+    }
+
+    fn read_blocks<T: Deserialize<'a>>(&self, section: &Outline<'_>) -> Result<Vec<T>, postcard::Error> {
         let mut bytes = self.blocks.get(section.bytes as usize..).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
         let mut blocks = Vec::new();
         for _ in 0..section.blocks {
@@ -212,18 +289,22 @@ impl<'a> PageRecord<'a> {
     }
 
     /// The headings that a section stands under, outermost first, itself last.
-    pub(crate) fn heading_path(&self, section: &Outline<'_>) -> Vec<String> {
+    ///
+    /// # Errors
+    /// When one is no text; the index is damaged then.
+    pub(crate) fn heading_path(&self, section: &Outline<'_>) -> Result<Vec<String>, postcard::Error> {
         let mut path = Vec::new();
         let mut at = Some(section);
         // A parent stands before its children, so a chain is never longer than the outline.
         while let Some(here) = at.filter(|_| path.len() < self.outline.len()) {
-            if !here.heading.is_empty() {
-                path.push(here.heading.to_owned());
+            let heading = here.heading.read()?;
+            if !heading.is_empty() {
+                path.push(heading.to_owned());
             }
             at = here.parent.and_then(|parent| self.outline.get(parent as usize));
         }
         path.reverse();
-        path
+        Ok(path)
     }
 
     /// The file that a place stands in.

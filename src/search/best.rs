@@ -2,6 +2,7 @@
 //! their addresses. What makes a score, `rank` and `score` say.
 
 use std::cell::{Cell, OnceCell};
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use tantivy::columnar::StrColumn;
@@ -164,10 +165,8 @@ pub(super) fn sort(
     orders: &[Order<'_>],
     decides: impl Fn(Range<usize>, &[Ranked]) -> bool,
 ) -> Result<(), ReadError> {
-    best.sort_unstable_by(|a, b| {
-        let place = |ranked: &Ranked| (ranked.segment, ranked.doc);
-        b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
-    });
+    // No score is below 0, so its bits are in its order.
+    best.sort_by_cached_key(|ranked| (Reverse(ranked.score.to_bits()), ranked.segment, ranked.doc));
     let mut begins = 0;
     for tied in best.chunk_by_mut(|a, b| a.score.total_cmp(&b.score).is_eq()) {
         let places = begins..begins + tied.len();

@@ -61,8 +61,9 @@ impl Compose<'_> {
             for (worth, section) in worth {
                 let Some(outline) = page.outline.get(section) else { continue };
                 let blocks = page.blocks(outline)?;
-                let next = page.outline.get(section + 1).map(|next| next.position);
-                let block = passage::best_block(&blocks, next, &found).map_or(0, |(block, _)| block);
+                let last = || blocks.last().map(|last| passage::end_position(last.block.text, last.position));
+                let end = page.outline.get(section + 1).map(|next| next.position).or_else(last).unwrap_or(u32::MAX);
+                let (block, _) = passage::best_block(blocks.iter().map(|block| block.position), end, &found);
                 let units = units(&blocks);
                 let place = |origin| Source { file: page.file(origin).to_owned(), line: origin.line };
                 candidates.push(Candidate {
@@ -77,8 +78,8 @@ impl Compose<'_> {
                         missing_terms: self.terms(ranked.mask, false),
                         title: page.card.title.to_owned(),
                         url: page.card.url.to_owned(),
-                        anchor: outline.anchor.to_owned(),
-                        heading_path: page.heading_path(outline),
+                        anchor: outline.anchor.read()?.to_owned(),
+                        heading_path: page.heading_path(outline)?,
                         source: place(outline.origin),
                         complete: true,
                         text: String::new(),

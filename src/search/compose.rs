@@ -55,8 +55,8 @@ impl Compose<'_> {
                 coverage: self.coverage(ranking, ranked),
                 title: card.title.to_owned(),
                 url: card.url.to_owned(),
-                anchor: section.map(|section| section.anchor.to_owned()).unwrap_or_default(),
-                heading_path: section.map(|section| record.heading_path(section)).unwrap_or_default(),
+                anchor: section.map(|section| section.anchor.read()).transpose()?.unwrap_or_default().to_owned(),
+                heading_path: section.map(|section| record.heading_path(section)).transpose()?.unwrap_or_default(),
                 description: card.description.to_owned(),
                 topics: card.topics.iter().map(|topic| (*topic).to_owned()).collect(),
                 content_type: card.content_type.map(str::to_owned),
@@ -112,7 +112,7 @@ impl Compose<'_> {
                     _ => None,
                 });
                 let selected: Vec<&str> = selected.collect();
-                counting::values(&table, key, &counts, |canonical| selected.contains(&canonical))?
+                counting::values(&table, key, counts, |canonical| selected.contains(&canonical))?
             };
             facets.insert(key.to_owned(), values);
         }
@@ -209,21 +209,32 @@ impl Compose<'_> {
                         }
                         postings.positions(&mut positions);
                         let idf = ranking.lookup.idf.get(*leaf).copied().unwrap_or_default();
-                        found[*at].extend(positions.iter().map(|position| Occurrence {
-                            position: *position,
-                            leaf: *leaf,
-                            idf,
-                            term,
-                        }));
+                        let of_term = |position| Occurrence { position, leaf: *leaf, idf, term };
+                        merge(&mut found[*at], &positions, of_term);
                     }
                 }
             }
         }
-        for occurrences in &mut found {
-            occurrences.sort_by_key(|occurrence| (occurrence.position, occurrence.leaf));
-        }
         Ok(found)
     }
+}
+
+/// Adds the occurrences of another term to those that are sorted already, behind others of the same position.
+fn merge<'r>(found: &mut Vec<Occurrence<'r>>, positions: &[u32], of_term: impl Fn(u32) -> Occurrence<'r>) {
+    let mut known = found.len();
+    found.extend(positions.iter().copied().map(&of_term));
+    let mut left = positions;
+    for end in (0..found.len()).rev() {
+        let (Some(next), Some(last)) = (left.last(), known.checked_sub(1)) else { break };
+        found[end] = if found[last].position > *next {
+            known = last;
+            found[last]
+        } else {
+            left = &left[..left.len() - 1];
+            of_term(*next)
+        };
+    }
+    left.iter().zip(found).for_each(|(position, place)| *place = of_term(*position));
 }
 
 /// How a question was read; `said` is what was searched beside it and what was not understood.

@@ -104,7 +104,7 @@ pub(crate) fn evidence(
     };
     let asking = lookup.asking.told(at, segment, docs)?;
     let mut layout = Vec::new();
-    let mut passed = vec![0; question.leaves.len()];
+    let mut ahead = Vec::with_capacity(question.leaves.len());
     let mut all = Vec::with_capacity(docs.len());
     for (row, (doc, asking)) in docs.iter().zip(asking).enumerate() {
         layouts.read(*doc, &mut layout);
@@ -113,7 +113,7 @@ pub(crate) fn evidence(
             let words = titles.fieldnorm(*doc);
             layout.push(Part { begins: 0, words, informative: words });
         }
-        let mut evidence = question.evidence(&layout, &places, row, &mut passed);
+        let mut evidence = question.evidence(&layout, &places, row, &mut ahead);
         let borrowed: Vec<u64> = borrowings.iter().flat_map(|column| column.values_for_doc(*doc)).collect();
         evidence.asking = asking;
         evidence.partial = question.partial(&borrowed, &places, row);
@@ -184,10 +184,10 @@ impl Asked {
         Self { total: idf.iter().sum(), leaves, idf, pairs }
     }
 
-    /// `passed` is room for a number by leaf.
-    fn evidence(&self, layout: &[Part], places: &Places, row: usize, passed: &mut [usize]) -> Evidence {
+    fn evidence<'a>(&self, layout: &[Part], places: &'a Places, row: usize, ahead: &mut Vec<&'a [u32]>) -> Evidence {
         let mut evidence = Evidence::default();
-        passed.fill(0);
+        ahead.clear();
+        ahead.extend((0..self.idf.len()).map(|leaf| places.of(row, leaf)));
         for (a, b, far) in &self.pairs {
             let (ordered, near) = neighbours(places.of(row, *a), places.of(row, *b), *far);
             let weight = (self.idf[*a] + self.idf[*b]) / 2.0;
@@ -195,16 +195,16 @@ impl Asked {
             evidence.near += weight * near / (near + 1.0);
         }
         if let Some((title, sections)) = layout.split_first() {
-            let (told, share) = self.part(*title, places, row, passed);
+            let (told, share) = part(*title, &self.idf, ahead);
             evidence.title = told * share;
             evidence.named = told * told / self.total.max(f32::MIN_POSITIVE);
             // The last two are the end and the last part of the URL.
             let sections = sections.get(..sections.len().saturating_sub(2)).unwrap_or_default();
-            let headings = sections.iter().map(|part| self.part(*part, places, row, passed));
+            let headings = sections.iter().map(|heading| part(*heading, &self.idf, ahead));
             evidence.heading = headings.map(|(told, share)| told * share).fold(0.0, f32::max);
         }
         if let [_, .., end, name] = layout {
-            let (told, share) = self.part(*name, places, row, passed);
+            let (told, share) = part(*name, &self.idf, ahead);
             evidence.name = told * share;
             let behind = |leaf: &usize| places.of(row, *leaf).last().is_some_and(|place| *place >= end.begins);
             evidence.address = (0..self.idf.len()).filter(behind).map(|leaf| self.idf[leaf]).sum();
@@ -214,9 +214,12 @@ impl Asked {
 
     /// The partial that tells more than half of what the document does: by words that stand nowhere else in it.
     fn partial(&self, borrowed: &[u64], places: &Places, row: usize) -> Option<u64> {
+        if borrowed.is_empty() {
+            return None;
+        }
         let mut told: Vec<(u64, f32)> = Vec::new();
         let mut all = 0.0;
-        for (leaf, idf) in self.idf.iter().enumerate().filter(|_| !borrowed.is_empty()) {
+        for (leaf, idf) in self.idf.iter().enumerate() {
             let here = places.of(row, leaf);
             all += if here.is_empty() { 0.0 } else { *idf };
             let lender = |place: u32| {
@@ -234,25 +237,28 @@ impl Asked {
         }
         told.into_iter().find(|(_, sum)| *sum > all / 2.0).map(|(partial, _)| partial)
     }
+}
 
-    /// What the question's words in a title or heading tell, and the share of it that they make up. Parts are asked for
-    /// in their order: `passed` says by leaf how many of its places stand before.
-    fn part(&self, part: Part, places: &Places, row: usize, passed: &mut [usize]) -> (f32, f32) {
-        let (mut told, mut hits) = (0.0, 0.0f32);
-        if part.words == 0 {
-            return (0.0, 0.0);
-        }
-        for ((leaf, idf), passed) in self.idf.iter().enumerate().zip(passed) {
-            let here = places.of(row, leaf).get(*passed..).unwrap_or_default();
-            let before = here.iter().take_while(|place| **place < part.begins).count();
-            *passed += before;
-            if here.get(before).is_some_and(|place| *place < part.begins + part.words) {
-                told += idf;
-                hits += 1.0;
-            }
-        }
-        (told, (hits / part.informative.max(1) as f32).min(1.0))
+/// What the question's words in a title or heading tell, and the share of it that they make up. `ahead` says where they
+/// stand, by leaf, as far as what stands before was not passed: parts are asked for in their order.
+fn part(part: Part, idf: &[f32], ahead: &mut [&[u32]]) -> (f32, f32) {
+    if part.words == 0 {
+        return (0.0, 0.0);
     }
+    let (mut told, mut hits) = (0.0, 0.0f32);
+    let end = part.begins.saturating_add(part.words);
+    for (places, idf) in ahead.iter_mut().zip(idf) {
+        while let [first, behind @ ..] = *places
+            && *first < part.begins
+        {
+            *places = behind;
+        }
+        if places.first().is_some_and(|place| *place < end) {
+            told += idf;
+            hits += 1.0;
+        }
+    }
+    (told, (hits / part.informative.max(1) as f32).min(1.0))
 }
 
 /// Where the question's words stand in the candidates of a segment.
@@ -274,15 +280,13 @@ impl Places {
         let mut places =
             Self { leaves: leaves.len(), ranges: vec![(0, 0); docs.len() * leaves.len()], flat: Vec::new() };
         let Some(index) = segment.words(lookup.side.text)? else { return Ok(places) };
-        let mut read = Vec::new();
         for (number, leaf) in leaves.iter().enumerate() {
             for (_, info) in lookup.terms(at, *leaf) {
                 let option = IndexRecordOption::WithFreqsAndPositions;
                 let mut postings = index.read_postings_from_terminfo(info, option)?;
                 for (row, doc) in docs.iter().enumerate() {
                     if seek(&mut postings, *doc) == *doc {
-                        postings.positions(&mut read);
-                        places.add(row * leaves.len() + number, &read);
+                        places.add(row * leaves.len() + number, &mut postings);
                     }
                 }
             }
@@ -290,13 +294,13 @@ impl Places {
         Ok(places)
     }
 
-    /// Adds places of another form to those that a leaf has already.
-    fn add(&mut self, cell: usize, read: &[u32]) {
+    /// Adds the places of another form in a document to those that a leaf has already.
+    fn add(&mut self, cell: usize, form: &mut SegmentPostings) {
         let (begin, end) = self.ranges[cell];
         let from = self.flat.len();
-        self.flat.extend_from_within(begin as usize..end as usize);
-        self.flat.extend_from_slice(read);
+        form.append_positions_with_offset(0, &mut self.flat);
         if begin < end {
+            self.flat.extend_from_within(begin as usize..end as usize);
             self.flat[from..].sort_unstable();
         }
         self.ranges[cell] = (from as u32, self.flat.len() as u32);
@@ -311,22 +315,20 @@ impl Places {
 /// How often `right` follows `left` within `far` words, and the sum of 1/distance over those near each other.
 fn neighbours(left: &[u32], right: &[u32], far: u32) -> (f32, f32) {
     let (mut ordered, mut near) = (0.0, 0.0);
-    if right.is_empty() {
-        return (ordered, near);
-    }
     let mut at = 0;
-    for place in left {
-        while right.get(at).is_some_and(|next| next <= place) {
+    // Farther away than any place is from another.
+    let (mut last, mut next) = (i64::MIN / 2, right.first().map_or(i64::MAX, |next| i64::from(*next)));
+    for place in left.iter().map(|place| i64::from(*place)) {
+        while next <= place {
             at += 1;
+            (last, next) = (next, right.get(at).map_or(i64::MAX, |next| i64::from(*next)));
         }
-        let after = right.get(at).map_or(u32::MAX, |next| next - place);
-        let before = at.checked_sub(1).and_then(|at| right.get(at)).map_or(u32::MAX, |last| place - last);
-        if after <= far {
+        if next - place <= i64::from(far) {
             ordered += 1.0;
         }
         // A whole identifier stands where its first part does.
-        let gap = after.min(before).max(1);
-        if gap <= WINDOW {
+        let gap = (next - place).min(place - last).max(1);
+        if gap <= i64::from(WINDOW) {
             near += 1.0 / gap as f32;
         }
     }

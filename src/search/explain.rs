@@ -197,7 +197,7 @@ fn words(
         }
         fields.sort_by(|a, b| most_first(a.points, b.points));
         let (term, points) = (term(&plan.leaves[leaf]), told.points);
-        words.push(WordPoints { word, found_as, term, points, fields, section: section(record, &places, end) });
+        words.push(WordPoints { word, found_as, term, points, fields, section: section(record, &places, end)? });
     }
     words.sort_by(|a, b| most_first(a.points, b.points));
     Ok(words)
@@ -223,7 +223,7 @@ fn origin(plan: &Plan, expansions: &[Expansion], leaf: usize) -> (String, String
 }
 
 /// The section that has most of these places; what stands before the first and from `end` on is no section's.
-fn section(record: &PageRecord<'_>, places: &[u32], end: u32) -> Option<Section> {
+fn section(record: &PageRecord<'_>, places: &[u32], end: u32) -> Result<Option<Section>, postcard::Error> {
     let places = &places[..places.partition_point(|place| *place < end)];
     let ends = record.outline.iter().skip(1).map(|section| section.position).chain([end]);
     let mut best = (0, None);
@@ -234,6 +234,6 @@ fn section(record: &PageRecord<'_>, places: &[u32], end: u32) -> Option<Section>
             best = (here, Some(section));
         }
     }
-    let section = best.1?;
-    Some(Section { anchor: section.anchor.to_owned(), heading_path: record.heading_path(section) })
+    let Some(section) = best.1 else { return Ok(None) };
+    Ok(Some(Section { anchor: section.anchor.read()?.to_owned(), heading_path: record.heading_path(section)? }))
 }

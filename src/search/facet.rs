@@ -100,28 +100,30 @@ fn few(column: &StrColumn, others: usize) -> Option<Box<dyn Iterator<Item = DocI
 pub(crate) fn values(
     table: &[u8],
     key: &str,
-    counts: &Counts,
+    counts: Counts,
     selected: impl Fn(&str) -> bool,
 ) -> Result<Vec<FacetValue>, ReadError> {
-    if counts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut counted = counts.0.iter().peekable();
     let mut values: Vec<FacetValue> = Vec::with_capacity(counts.0.len());
-    let mut add = |canonical: &String, shown: Option<&[u8]>, count: u64| {
-        let shown = shown.and_then(|shown| std::str::from_utf8(shown).ok()).unwrap_or(canonical);
-        values.push(FacetValue { value: shown.to_owned(), count, selected: selected(canonical) });
+    let mut counted = counts.0.into_iter().peekable();
+    // What pages write takes the place of the canonical form, which is mostly the same.
+    let mut add = |(mut value, count): (String, u64), shown: Option<&[u8]>| {
+        let selected = selected(&value);
+        if let Some(Ok(shown)) = shown.filter(|shown| *shown != value.as_bytes()).map(std::str::from_utf8) {
+            value.clear();
+            value.push_str(shown);
+        }
+        values.push(FacetValue { value, count, selected });
     };
     Table::shown(table, key, |form, shown| {
-        while let Some((canonical, count)) = counted.next_if(|(canonical, _)| canonical.as_bytes() < form) {
-            add(canonical, None, *count);
+        while let Some(counted) = counted.next_if(|(canonical, _)| canonical.as_bytes() < form) {
+            add(counted, None);
         }
-        if let Some((canonical, count)) = counted.next_if(|(canonical, _)| canonical.as_bytes() == form) {
-            add(canonical, Some(shown), *count);
+        if let Some(counted) = counted.next_if(|(canonical, _)| canonical.as_bytes() == form) {
+            add(counted, Some(shown));
         }
         if counted.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    counted.for_each(|(canonical, count)| add(canonical, None, *count));
+    counted.for_each(|counted| add(counted, None));
     values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     Ok(values)
 }

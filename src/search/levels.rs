@@ -1,5 +1,7 @@
 //! What a frequent word can count in the documents of a window, told from its impacts and not from its posting lists.
 
+use std::cell::Cell;
+
 use tantivy::DocId;
 
 use crate::index::impact::{Block, Impact, LEVELS, NUMBERS};
@@ -8,7 +10,8 @@ use super::held::{BITS, Set, each};
 use super::window::{ROUNDING, saturated};
 
 /// Levels that are told together.
-const TIERS: [[usize; 2]; 6] = [[0, 0], [1, 3], [4, 6], [7, 9], [10, 12], [13, 15]];
+const TIERS: [[usize; 2]; 8] =
+    [[0, 0], [1, 5], [6, 10], [11, 15], [16, 20], [21, 24], [25, 28], [29, LEVELS - 1]];
 
 /// A word of which there are impacts.
 #[derive(Clone)]
@@ -29,12 +32,12 @@ impl Leveled {
 
     /// Room for the levels of a window, and what the word tells there at most.
     pub(super) fn at_most(&self) -> Levels {
-        Levels { planes: Block::default(), tells: self.most }
+        Levels::of(self.most)
     }
 
     /// The same, and what it tells there at least.
     pub(super) fn at_least(&self) -> Levels {
-        Levels { planes: Block::default(), tells: self.least }
+        Levels::of(self.least)
     }
 
     /// More than what it tells anywhere.
@@ -59,9 +62,15 @@ pub(super) struct Levels {
     planes: Block,
     /// What the word tells, by level.
     tells: [f32; LEVELS],
+    /// The level that was asked for last.
+    asked: Cell<usize>,
 }
 
 impl Levels {
+    fn of(tells: [f32; LEVELS]) -> Self {
+        Self { planes: Block::default(), tells, asked: Cell::new(1) }
+    }
+
     /// Reads the levels of another window.
     pub(super) fn read(&mut self, of: &Leveled, base: DocId) {
         of.impact.read(base, &mut self.planes);
@@ -69,8 +78,8 @@ impl Levels {
 
     /// The documents that hold the word.
     pub(super) fn holds(&self) -> Set {
-        let [a, b, c, d] = &self.planes;
-        Set::of(std::array::from_fn(|at| a[at] | b[at] | c[at] | d[at]))
+        let [a, b, c, d, e] = &self.planes;
+        Set::of(std::array::from_fn(|at| a[at] | b[at] | c[at] | d[at] | e[at]))
     }
 
     /// The documents of at least this level.
@@ -78,8 +87,11 @@ impl Levels {
         if level >= LEVELS {
             return Set::default();
         }
-        let mut reaching = [u64::MAX; NUMBERS];
-        for (plane, bits) in self.planes.iter().enumerate() {
+        // Every number is as large as the zeros at the end.
+        let mut planes = self.planes.iter().enumerate().skip(level.trailing_zeros() as usize);
+        let Some((_, lowest)) = planes.next() else { return !Set::default() };
+        let mut reaching = *lowest;
+        for (plane, bits) in planes {
             // A number is as large as another if its highest bit is larger, or is the same and the rest is as large.
             let pairs = reaching.iter_mut().zip(bits);
             match level >> plane & 1 {
@@ -101,7 +113,16 @@ impl Levels {
 
     /// The documents in which the word tells as much, of those that hold it.
     pub(super) fn telling(&self, least: f32) -> Set {
-        self.reaching(1 + self.tells[1..].partition_point(|tells| *tells < least))
+        // The bar rises seldom: the level is about the one that was asked for last.
+        let mut level = self.asked.get().max(1);
+        while self.tells.get(level).is_some_and(|tells| *tells < least) {
+            level += 1;
+        }
+        while level > 1 && self.tells[level - 1] >= least {
+            level -= 1;
+        }
+        self.asked.set(level);
+        self.reaching(level)
     }
 }
 
@@ -113,7 +134,7 @@ pub(super) fn told<'a>(
 ) {
     let mut sums = [0.0_f32; BITS];
     documents.words(|first, among| {
-        for Levels { planes, tells } in words.clone() {
+        for Levels { planes, tells, .. } in words.clone() {
             let mut planes = planes.each_ref().map(|plane| plane[first / BITS % NUMBERS]);
             let mut at = 0;
             each(among, |bit| {

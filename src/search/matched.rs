@@ -12,6 +12,11 @@ pub(crate) struct Matched {
 }
 
 impl Matched {
+    /// None yet, of so many documents that a segment has.
+    pub(super) fn of(documents: DocId) -> Self {
+        Self { windows: Vec::with_capacity(documents as usize / WINDOW + 1) }
+    }
+
     /// Adds the documents of a window that begins at `base`, behind all others.
     pub(super) fn push(&mut self, base: DocId, documents: Set) {
         if !documents.is_empty() {

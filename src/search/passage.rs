@@ -4,7 +4,7 @@
 //! and no word but the highlighted ones is analyzed again.
 
 use crate::index::analyzer::{Normalizer, spans};
-use crate::index::stored::{Outline, PageRecord, StoredBlock};
+use crate::index::stored::{Glimpse, Outline, PageRecord};
 
 use super::answer::Snippet;
 
@@ -52,14 +52,16 @@ pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence<'_>]) -> Result<Op
     }
     let at = if best.0 > 0.0 { best.1 } else { first_with_text(page) };
     let Some(section) = page.outline.get(at) else { return Ok(None) };
-    let blocks = page.blocks(section)?;
+    let blocks = page.glimpses(section)?;
     let (source, line) = (usize::from(section.origin.source), section.origin.line);
-    let next = page.outline.get(at + 1).map(|next| next.position);
-    let Some((block, found_in)) = best_block(&blocks, next, found) else {
+    let Some(last) = blocks.last() else {
         let description = Snippet { text: page.card.description.to_owned(), highlights: Vec::new() };
         return Ok(Some(Passage { section: at, snippet: description, source, line }));
     };
-    let snippet = snippet(&blocks[block..], next, found_in);
+    let next = page.outline.get(at + 1).map(|next| next.position);
+    let end = next.map_or_else(|| Ok(end_position(last.block.text.read()?, last.position)), Ok)?;
+    let (block, found_in) = best_block(blocks.iter().map(|block| block.position), end, found);
+    let snippet = snippet(&blocks[block..], next, found_in)?;
     let origin = blocks[block].block.origin;
     Ok(Some(Passage { section: at, snippet, source: usize::from(origin.source), line: origin.line }))
 }
@@ -67,11 +69,18 @@ pub(crate) fn best(page: &PageRecord<'_>, found: &[Occurrence<'_>]) -> Result<Op
 /// What each section of a page is worth to the question; 0 when it holds none of its words.
 pub(crate) fn sections<'a>(page: &'a PageRecord<'_>, found: &'a [Occurrence<'a>]) -> impl Iterator<Item = f32> + 'a {
     let ends = page.outline.iter().skip(1).map(|section| section.position).chain([u32::MAX]);
-    page.outline.iter().zip(ends).map(|(section, end)| {
-        let inside = within(found, section.position, end);
-        let heading = within(found, section.position, section.blocks_position);
-        worth(inside) + 0.5 * distinct(heading)
+    let mut left = found;
+    page.outline.iter().zip(ends).map(move |(section, end)| {
+        left = &left[before(left, section.position)..];
+        let inside = &left[..before(left, end)];
+        let heading = &inside[..before(inside, section.blocks_position)];
+        if inside.is_empty() { 0.0 } else { worth(inside) + 0.5 * distinct(heading) }
     })
+}
+
+/// How many occurrences, of those nearby, stand before a position.
+fn before(found: &[Occurrence<'_>], position: u32) -> usize {
+    found.iter().take_while(|occurrence| occurrence.position < position).count()
 }
 
 /// The first section that has text.
@@ -110,28 +119,29 @@ fn worth(found: &[Occurrence<'_>]) -> f32 {
     base + 0.5 * near.min(base) + 0.3 * base * repeats / (repeats + 3.0 * base + 1e-6)
 }
 
-/// The block that answers best and the occurrences from there on; the first block when none holds a word. `next`
-/// is where the next section begins; behind the last one stand words that are shown nowhere.
+/// The block that answers best, of those that begin at `positions` and end at `end`, and the occurrences from there on; the
+/// first block when none holds a word.
 pub(crate) fn best_block<'a>(
-    blocks: &[StoredBlock<'_>],
-    next: Option<u32>,
+    positions: impl Iterator<Item = u32> + Clone,
+    end: u32,
     found: &'a [Occurrence<'a>],
-) -> Option<(usize, &'a [Occurrence<'a>])> {
+) -> (usize, &'a [Occurrence<'a>]) {
+    let ends = positions.clone().skip(1).chain([end]);
     let mut best = (0.0, 0);
-    for (at, block) in blocks.iter().enumerate() {
-        let end = blocks.get(at + 1).map(|next| next.position).or(next).unwrap_or_else(|| end_position(block));
-        let worth = worth(within(found, block.position, end));
+    for (at, (position, end)) in positions.clone().zip(ends).enumerate() {
+        let worth = worth(within(found, position, end));
         if worth > best.0 * 1.001 {
             best = (worth, at);
         }
     }
-    let block = blocks.get(best.1)?;
-    let begin = found.partition_point(|occurrence| occurrence.position < block.position);
-    Some((best.1, found.get(begin..).unwrap_or_default()))
+    let begin = positions.clone().nth(best.1).unwrap_or(end);
+    let begin = found.partition_point(|occurrence| occurrence.position < begin);
+    (best.1, found.get(begin..).unwrap_or_default())
 }
 
-fn end_position(block: &StoredBlock<'_>) -> u32 {
-    let mut words = spans(block.block.text, block.position);
+/// Where a text ends that begins at a position: behind the last section stand words that are shown nowhere.
+pub(crate) fn end_position(text: &str, begins: u32) -> u32 {
+    let mut words = spans(text, begins);
     words.by_ref().for_each(drop);
     words.position()
 }
@@ -143,34 +153,43 @@ struct Marked {
     ranges: Vec<(usize, usize)>,
 }
 
-fn snippet(blocks: &[StoredBlock<'_>], next: Option<u32>, found: &[Occurrence<'_>]) -> Snippet {
+fn snippet(
+    blocks: &[Glimpse<'_>],
+    next: Option<u32>,
+    found: &[Occurrence<'_>],
+) -> Result<Snippet, postcard::Error> {
     let mut marked = Marked::default();
     for (at, stored) in blocks.iter().enumerate() {
+        let text = stored.block.text.read()?;
         let begins = marked.text.len() + usize::from(!marked.text.is_empty());
         if begins > 0 {
-            if marked.text.chars().count() + stored.block.text.chars().count() > LONGEST {
+            if marked.text.chars().count() + text.chars().count() > LONGEST {
                 break;
             }
             marked.text.push(' ');
         }
         let end = blocks.get(at + 1).map(|next| next.position).or(next).unwrap_or(u32::MAX);
-        let ranges = highlights(stored, within(found, stored.position, end));
+        let found = within(found, stored.position, end);
+        let ranges = Normalizer::of_thread(|normalizer| highlights((text, stored.position), found, normalizer));
         marked.ranges.extend(ranges.into_iter().map(|(start, end)| (begins + start, begins + end)));
-        marked.text.push_str(stored.block.text);
+        marked.text.push_str(text);
         if marked.text.chars().count() >= SHORT {
             break;
         }
     }
-    cut(&marked)
+    Ok(cut(&marked))
 }
 
-/// The byte ranges of a block's words that stand at the found positions, which are those of this block.
-fn highlights(stored: &StoredBlock<'_>, found: &[Occurrence<'_>]) -> Vec<(usize, usize)> {
-    let mut normalizer = Normalizer::default();
+/// The byte ranges of the words of a text that stand at the found positions, which are those of this text.
+fn highlights(
+    (text, begins): (&str, u32),
+    found: &[Occurrence<'_>],
+    normalizer: &mut Normalizer,
+) -> Vec<(usize, usize)> {
     let mut term = String::new();
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     let mut next = 0;
-    for span in spans(stored.block.text, stored.position) {
+    for span in spans(text, begins) {
         while found.get(next).is_some_and(|occurrence| occurrence.position < span.position) {
             next += 1;
         }
@@ -180,7 +199,7 @@ fn highlights(stored: &StoredBlock<'_>, found: &[Occurrence<'_>]) -> Vec<(usize,
             Some(_) => {}
         }
         let mut here = found[next..].iter().take_while(|occurrence| occurrence.position == span.position);
-        normalizer.normalize(&stored.block.text[span.start..span.end], span.whole, &mut term);
+        normalizer.normalize(&text[span.start..span.end], span.whole, &mut term);
         if here.any(|occurrence| occurrence.term == term) {
             match ranges.last_mut() {
                 Some(last) if span.start < last.1 => *last = (last.0.min(span.start), last.1.max(span.end)),

@@ -3,7 +3,7 @@
 //! BM25F over all postings finds the candidates; what `evidence`, links and folders say of them makes the order. Words
 //! that a document lacks cost it their score and nothing else: putting the match set first made every judged set worse.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::DocId;
@@ -158,7 +158,7 @@ fn by_words(
     let promised = promised(&walks, depth, plan.strict.is_empty(), |at, doc| !segments[at].is_deleted(doc), &fit);
     let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
     for (at, ((walk, segment), order)) in walks.into_iter().zip(segments).zip(orders).enumerate() {
-        let mut of_segment = Matched::default();
+        let mut of_segment = Matched::of(segment.max_doc());
         let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
         let mut hits = Best::new(depth, order, least);
         let has_deletes = segment.has_deletes();
@@ -188,13 +188,16 @@ fn add_evidence(best: &mut [Ranked], lookup: &Lookup<'_>, plan: &Plan, segments:
     if plan.sequence.is_empty() {
         return Ok(());
     }
-    best.sort_by_key(|ranked| (ranked.segment, ranked.doc));
-    for of_segment in best.chunk_by_mut(|a, b| a.segment == b.segment) {
-        let Some(at) = of_segment.first().map(|ranked| ranked.segment) else { continue };
-        let docs: Vec<DocId> = of_segment.iter().map(|ranked| ranked.doc).collect();
-        for (ranked, evidence) in of_segment.iter_mut().zip(evidence(lookup, plan, at, &segments[at], &docs)?) {
-            ranked.score += evidence.worth();
-            ranked.evidence = evidence;
+    let mut order: Vec<usize> = (0..best.len()).collect();
+    order.sort_unstable_by_key(|at| (best[*at].segment, best[*at].doc));
+    let mut left = order.as_slice();
+    while let Some(at) = left.first().map(|first| best[*first].segment) {
+        let (of_segment, behind) = left.split_at(left.partition_point(|ranked| best[*ranked].segment == at));
+        left = behind;
+        let docs: Vec<DocId> = of_segment.iter().map(|ranked| best[*ranked].doc).collect();
+        for (ranked, evidence) in of_segment.iter().zip(evidence(lookup, plan, at, &segments[at], &docs)?) {
+            best[*ranked].score += evidence.worth();
+            best[*ranked].evidence = evidence;
         }
     }
     Ok(())
@@ -217,12 +220,12 @@ fn spread(best: &mut [Ranked]) {
 
 /// What links say of the pages that they lead to: by hash of the address, what the best label tells.
 #[derive(Debug, Default)]
-pub(crate) struct Links(HashMap<u32, f32>);
+pub(crate) struct Links(BTreeMap<u32, f32>);
 
 impl Links {
     /// What the ranked resources say.
     pub(crate) fn of(resources: &Ranking<'_>) -> Self {
-        let mut links = HashMap::new();
+        let mut links = BTreeMap::new();
         for ranked in resources.best.iter().take(DEPTH).filter(|ranked| ranked.evidence.named > 0.0) {
             if let Some(place) = ranked.place {
                 let told: &mut f32 = links.entry(place.address).or_default();

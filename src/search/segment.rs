@@ -10,7 +10,7 @@ use tantivy::directory::{CompositeFile, OwnedBytes};
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, InvertedIndexReader, SegmentReader};
+use tantivy::{BitSet, DocId, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use crate::index::counted::Kind;
 use crate::index::directory::ReadOnly;
@@ -20,6 +20,8 @@ use crate::index::schema::PLACE;
 use crate::index::store::Store;
 
 use super::error::ReadError;
+use super::held::{BITS, each};
+use super::posting::List;
 
 /// An open segment.
 pub(crate) struct Segment {
@@ -35,6 +37,8 @@ pub(crate) struct Segment {
     folder: Option<ReadOnly>,
     /// What its frequent words come to, once one was asked for.
     impacts: OnceLock<Option<Impacts>>,
+    /// The documents that were deleted, once they were asked for.
+    deleted: OnceLock<Vec<DocId>>,
 }
 
 impl Segment {
@@ -46,8 +50,8 @@ impl Segment {
         let reader = SegmentReader::open(segment)?;
         let postings = CompositeFile::open(&segment.open_read(SegmentComponent::Postings)?)?;
         let segment = segment.clone();
-        let (places, store, impacts) = Default::default();
-        Ok(Self { reader, postings, segment, places, store, folder: None, impacts })
+        let (places, store, impacts, deleted) = Default::default();
+        Ok(Self { reader, postings, segment, places, store, folder: None, impacts, deleted })
     }
 
     /// Opens a segment that lies in a folder.
@@ -114,13 +118,32 @@ impl Segment {
         if self.reader.num_deleted_docs() == 0 {
             return Ok(u64::from(info.doc_freq));
         }
-        let mut blocks = words.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-        let mut documents = 0;
-        while blocks.block_len() > 0 {
-            documents += blocks.docs().iter().filter(|doc| !self.reader.is_deleted(**doc)).count() as u64;
-            blocks.advance();
+        let mut list = List::new(words.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?);
+        let deleted = self.deleted();
+        let mut gone = 0;
+        if deleted.len() < list.len() {
+            list.take_among(0, deleted.iter().map(|doc| *doc as usize), |_, _| gone += 1);
+        } else {
+            list.take_until(TERMINATED, |doc, _| gone += u64::from(self.reader.is_deleted(doc)));
         }
-        Ok(documents)
+        Ok(u64::from(info.doc_freq).saturating_sub(gone))
+    }
+
+    /// The documents that were deleted, in order.
+    fn deleted(&self) -> &[DocId] {
+        self.deleted.get_or_init(|| {
+            let documents = self.reader.max_doc();
+            let mut alive = BitSet::with_max_value_and_full(documents);
+            self.reader.alive_bitset().into_iter().for_each(|bits| alive.intersect_update(bits.bitset()));
+            let mut deleted = Vec::new();
+            for (word, first) in (0..).zip((0..documents).step_by(BITS)) {
+                let alive = u64::from_le_bytes(alive.tinyset(word).into_bytes());
+                each(!alive, |bit| deleted.push(first + bit as DocId));
+            }
+            // Behind the last document no bit is set either.
+            deleted.retain(|doc| *doc < documents);
+            deleted
+        })
     }
 }
 

@@ -62,7 +62,7 @@ fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard:
     let Extras { attributes, links, .. } = page.extras()?;
     let mut range = 0..page.outline.len();
     if !anchor.is_empty() {
-        let Some(from) = page.outline.iter().position(|section| section.anchor == anchor) else { return Ok(None) };
+        let Some(from) = page.outline.iter().position(|section| section.anchor == anchor.into()) else { return Ok(None) };
         let level = page.outline[from].level;
         let below = page.outline[from + 1..].iter().take_while(|section| section.level > level).count();
         range = from..from + 1 + below;
@@ -99,9 +99,9 @@ fn section(page: &PageRecord<'_>, section: &Outline<'_>) -> Result<ShownSection,
     let blocks = page.blocks(section)?;
     Ok(ShownSection {
         level: section.level,
-        heading: section.heading.to_owned(),
-        heading_path: page.heading_path(section),
-        anchor: section.anchor.to_owned(),
+        heading: section.heading.read()?.to_owned(),
+        heading_path: page.heading_path(section)?,
+        anchor: section.anchor.read()?.to_owned(),
         markdown: markdown(&blocks),
         text: text(&blocks),
         complete: true,

@@ -130,7 +130,7 @@ pub(crate) fn spelling(page: &PageRecord<'_>, term: &str) -> Result<Option<Strin
     };
     read(page.card.title);
     for section in &page.outline {
-        read(section.heading);
+        read(section.heading.read()?);
         for stored in page.blocks(section)? {
             read(stored.block.text);
         }

@@ -20,7 +20,10 @@ const SHARE: u32 = 32;
 
 /// Of the documents that hold a word, one in so many has this level from the second or a higher one: what is among the best
 /// is told apart most finely.
-const RARER: [f32; LEVELS - 2] = [1.2, 1.4, 1.7, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 16.0, 32.0, 96.0, 384.0];
+const RARER: [f32; LEVELS - 2] = [
+    1.1, 1.2, 1.3, 1.4, 1.55, 1.7, 1.85, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.5, 10.0, 13.0, 16.0,
+    23.0, 32.0, 55.0, 96.0, 150.0, 250.0, 400.0, 800.0,
+];
 /// Documents that are looked at to find out what those come to.
 const SAMPLE: usize = 4096;
 
@@ -205,9 +208,9 @@ mod tests {
         let frequencies: Vec<f32> = (1..=20_000).map(|of| of as f32 / 1000.0).collect();
         let steps = Steps::of(&frequencies);
         let levels: Vec<u8> = frequencies.iter().map(|frequency| steps.level(*frequency)).collect();
-        assert!(levels.is_sorted() && levels[0] == 1 && levels[9_000] == 4);
+        assert!(levels.is_sorted() && levels[0] == 1 && levels[9_000] == 7);
         let best = levels.iter().filter(|level| **level as usize == LEVELS - 1).count();
-        assert!((30..80).contains(&best), "{best}");
+        assert!((15..40).contains(&best), "{best}");
         // What all have is told as what it is.
         let same = Steps::of(&[2.0; 9]);
         assert_eq!((same.level(2.0) as usize, same.0), (LEVELS - 1, [2.0; LEVELS]));
