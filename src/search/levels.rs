@@ -10,8 +10,7 @@ use super::held::{BITS, Set, each};
 use super::window::{ROUNDING, saturated};
 
 /// Levels that are told together.
-const TIERS: [[usize; 2]; 8] =
-    [[0, 0], [1, 5], [6, 10], [11, 15], [16, 20], [21, 24], [25, 28], [29, LEVELS - 1]];
+const TIERS: [[usize; 2]; 8] = [[0, 0], [1, 5], [6, 10], [11, 15], [16, 20], [21, 24], [25, 28], [29, LEVELS - 1]];
 
 /// A word of which there are impacts.
 #[derive(Clone)]
@@ -83,7 +82,7 @@ impl Levels {
     }
 
     /// The documents of at least this level.
-    fn reaching(&self, level: usize) -> Set {
+    pub(super) fn reaching(&self, level: usize) -> Set {
         if level >= LEVELS {
             return Set::default();
         }
@@ -102,18 +101,23 @@ impl Levels {
         Set::of(reaching)
     }
 
-    /// The documents in which the word and another may tell as much together, told by some levels at once.
-    pub(super) fn telling_with(&self, other: &Self, least: f32) -> Set {
-        TIERS.into_iter().fold(Set::default(), |any, [lowest, highest]| {
+    /// The levels that the word and another reach where they may tell as much together: those of some documents a pair.
+    pub(super) fn level_with(&self, other: &Self, least: f32) -> Vec<[usize; 2]> {
+        let mut pairs: Vec<[usize; 2]> = Vec::with_capacity(TIERS.len());
+        for [lowest, highest] in TIERS {
             let missing = least - self.tells[highest];
-            let enough = if missing > 0.0 { other.telling(missing) } else { !Set::default() };
-            any | self.reaching(lowest) & enough
-        })
+            let enough = if missing > 0.0 { other.level(missing) } else { 0 };
+            // Who reaches a higher level reaches the lower one.
+            if enough < LEVELS && pairs.last().is_none_or(|[_, before]| enough < *before) {
+                pairs.push([lowest, enough]);
+            }
+        }
+        pairs
     }
 
-    /// The documents in which the word tells as much, of those that hold it.
-    pub(super) fn telling(&self, least: f32) -> Set {
-        // The bar rises seldom: the level is about the one that was asked for last.
+    /// The level at which the word tells as much where it stands.
+    pub(super) fn level(&self, least: f32) -> usize {
+        // What is asked for rises slowly: the level is about the one that was asked for last.
         let mut level = self.asked.get().max(1);
         while self.tells.get(level).is_some_and(|tells| *tells < least) {
             level += 1;
@@ -122,7 +126,12 @@ impl Levels {
             level -= 1;
         }
         self.asked.set(level);
-        self.reaching(level)
+        level
+    }
+
+    /// The documents in which the word tells as much, of those that hold it.
+    pub(super) fn telling(&self, least: f32) -> Set {
+        self.reaching(self.level(least))
     }
 }
 

@@ -9,12 +9,19 @@ use super::held::{Set, WINDOW};
 pub(crate) struct Matched {
     /// Windows that held any when they were told, in order, by their first document.
     windows: Vec<(DocId, Set)>,
+    /// Others, of which no more is known than how many they are.
+    others: usize,
 }
 
 impl Matched {
     /// None yet, of so many documents that a segment has.
     pub(super) fn of(documents: DocId) -> Self {
-        Self { windows: Vec::with_capacity(documents as usize / WINDOW + 1) }
+        Self { windows: Vec::with_capacity(documents as usize / WINDOW + 1), others: 0 }
+    }
+
+    /// Counts documents of which nobody asks which they are.
+    pub(super) fn count(&mut self, documents: &Set) {
+        self.others += documents.len();
     }
 
     /// Adds the documents of a window that begins at `base`, behind all others.
@@ -26,7 +33,7 @@ impl Matched {
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.windows.iter().map(|(_, documents)| documents.len()).sum()
+        self.others + self.windows.iter().map(|(_, documents)| documents.len()).sum::<usize>()
     }
 
     pub(super) fn holds(&self, doc: DocId) -> bool {

@@ -153,11 +153,7 @@ struct Marked {
     ranges: Vec<(usize, usize)>,
 }
 
-fn snippet(
-    blocks: &[Glimpse<'_>],
-    next: Option<u32>,
-    found: &[Occurrence<'_>],
-) -> Result<Snippet, postcard::Error> {
+fn snippet(blocks: &[Glimpse<'_>], next: Option<u32>, found: &[Occurrence<'_>]) -> Result<Snippet, postcard::Error> {
     let mut marked = Marked::default();
     for (at, stored) in blocks.iter().enumerate() {
         let text = stored.block.text.read()?;

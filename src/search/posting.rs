@@ -73,7 +73,12 @@ impl List {
 
     /// Calls `take` with those of the documents `among`, which ascend from `base`, that the list holds, and the term's
     /// frequencies.
-    pub(super) fn take_among(&mut self, base: DocId, among: impl Iterator<Item = usize>, mut take: impl FnMut(usize, u32)) {
+    pub(super) fn take_among(
+        &mut self,
+        base: DocId,
+        among: impl Iterator<Item = usize>,
+        mut take: impl FnMut(usize, u32),
+    ) {
         for at in among {
             let doc = base + at as DocId;
             self.skip(doc);

@@ -57,11 +57,11 @@ fn told_at_least(walks: &[Walk], wanted: usize, may_be: &impl Fn(usize, DocId) -
         let words = walk.idle.iter().rev().filter(|word| walk.beside[word.leaf] == 0);
         let words: Vec<&Leveled> = words.filter_map(|word| walk.sources[word.leaf].leveled()).collect();
         let mut levels: Vec<Levels> = words.iter().map(|word| word.at_least()).collect();
-        let mut end = 0;
+        let (mut end, mut hopes) = (0, Hopes::of(&words, &levels, bar));
         while let Some(base) = words.iter().filter_map(|word| word.next(end)).min() {
             end = base + WINDOW as DocId;
             words.iter().zip(&mut levels).for_each(|(word, levels)| levels.read(word, base));
-            told(&hopeful(&words, &levels, bar), levels.iter(), |at, tells| {
+            told(&hopes.among(&levels), levels.iter(), |at, tells| {
                 if tells > bar && may_be(segment, base + at as DocId) {
                     scores.push(tells);
                 }
@@ -70,31 +70,55 @@ fn told_at_least(walks: &[Walk], wanted: usize, may_be: &impl Fn(usize, DocId) -
                 scores.select_nth_unstable_by(wanted.saturating_sub(1), |a, b| b.total_cmp(a));
                 scores.truncate(wanted);
                 bar = scores.last().copied().unwrap_or(bar);
+                hopes = Hopes::of(&words, &levels, bar);
             }
         }
     }
     best::bar(scores.into_iter(), wanted) / ROUNDING
 }
 
-/// Documents of a window that these words, of which those come first that tell most, may make reach `bar`.
-fn hopeful(words: &[&Leveled], window: &[Levels], bar: f32) -> Set {
-    let (all, missing) = (words.iter().map(|word| word.surest()).sum::<f32>(), bar / ROUNDING);
-    let (mut behind, mut hopeful, mut able) = (all, Set::default(), !Set::default());
-    for (word, levels) in words.iter().zip(window) {
-        behind -= word.surest();
-        hopeful = hopeful | levels.telling(missing - behind);
-        if missing > all - word.surest() {
-            able = able & levels.telling(missing - (all - word.surest()));
+/// The levels of words, of which those come first that tell most, at which a document may reach a bar.
+struct Hopes {
+    /// By word: where it is the first that stands there, and in any case.
+    alone: Vec<[usize; 2]>,
+    /// Of the first two words together.
+    pairs: Vec<[usize; 2]>,
+}
+
+impl Hopes {
+    fn of(words: &[&Leveled], levels: &[Levels], bar: f32) -> Self {
+        let (all, missing) = (words.iter().map(|word| word.surest()).sum::<f32>(), bar / ROUNDING);
+        let mut behind = all;
+        let alone = words.iter().zip(levels).map(|(word, levels)| {
+            behind -= word.surest();
+            let others = all - word.surest();
+            let required = if missing > others { levels.level(missing - others) } else { 0 };
+            [levels.level(missing - behind), required]
+        });
+        let alone = alone.collect();
+        let pairs = match (words, levels) {
+            ([first, second, ..], [of_first, of_second, ..]) => {
+                of_first.level_with(of_second, missing - (all - first.surest() - second.surest()))
+            }
+            _ => Vec::new(),
+        };
+        Self { alone, pairs }
+    }
+
+    /// Documents of a window that may reach the bar.
+    fn among(&self, window: &[Levels]) -> Set {
+        let words = || self.alone.iter().zip(window);
+        let hopeful = words().fold(Set::default(), |any, ([alone, _], levels)| any | levels.reaching(*alone));
+        let able = words().filter(|([_, required], _)| *required > 0);
+        let hopeful = able.fold(hopeful, |all, ([_, required], levels)| all & levels.reaching(*required));
+        match window {
+            [first, second, ..] if hopeful.exceeds(MANY) => {
+                let pairs = self.pairs.iter().map(|[of_first, of_second]| (first.reaching(*of_first), *of_second));
+                hopeful & pairs.fold(Set::default(), |any, (reach, of_second)| any | reach & second.reaching(of_second))
+            }
+            _ => hopeful,
         }
     }
-    hopeful = hopeful & able;
-    if let ([first, second, ..], [of_first, of_second, ..]) = (words, window)
-        && hopeful.exceeds(MANY)
-    {
-        let others = all - first.surest() - second.surest();
-        hopeful = hopeful & of_first.telling_with(of_second, missing - others);
-    }
-    hopeful
 }
 
 /// Documents that are likely to be among the `wanted` best of all segments, by segment, and what they score at least, by

@@ -147,8 +147,15 @@ fn by_words(
     let scored: Vec<usize> =
         lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0).map(|(leaf, _)| leaf).collect();
     // What fills an answer up holds something that is ranked by.
+    let all_of = plan.all_of();
     let fit = |held: Held<'_>| {
-        let Fit { fills, matches } = plan.fit(held);
+        let all = !Set::default();
+        let Fit { fills, matches } = match &all_of {
+            Some(leaves) => {
+                Fit { fills: all, matches: leaves.iter().fold(all, |all, leaf| all & held.possible(*leaf)) }
+            }
+            None => plan.fit(held),
+        };
         let ranked = scored.iter().fold(matches, |any, leaf| any | held.possible(*leaf));
         Fit { fills: fills & ranked, matches }
     };
@@ -156,15 +163,18 @@ fn by_words(
         segments.iter().enumerate().map(|(at, segment)| lookup.walk(plan, at, segment)).collect();
     let walks = walks?;
     let promised = promised(&walks, depth, plan.strict.is_empty(), |at, doc| !segments[at].is_deleted(doc), &fit);
+    // Which resources match nobody asks.
+    let counts_facets = lookup.side.layout.is_some();
     let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
     for (at, ((walk, segment), order)) in walks.into_iter().zip(segments).zip(orders).enumerate() {
-        let mut of_segment = Matched::of(segment.max_doc());
+        let mut of_segment = if counts_facets { Matched::of(segment.max_doc()) } else { Matched::default() };
         let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
         let mut hits = Best::new(depth, order, least);
         let has_deletes = segment.has_deletes();
         let found = |base, documents: Set| {
             let alive = |at| !segment.is_deleted(base + at as DocId);
-            of_segment.push(base, if has_deletes { documents.filter(alive) } else { documents });
+            let documents = if has_deletes { documents.filter(alive) } else { documents };
+            if counts_facets { of_segment.push(base, documents) } else { of_segment.count(&documents) }
         };
         walk.run(least, fit, found, |hit| {
             if !segment.is_deleted(hit.doc) {

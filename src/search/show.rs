@@ -62,7 +62,9 @@ fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard:
     let Extras { attributes, links, .. } = page.extras()?;
     let mut range = 0..page.outline.len();
     if !anchor.is_empty() {
-        let Some(from) = page.outline.iter().position(|section| section.anchor == anchor.into()) else { return Ok(None) };
+        let Some(from) = page.outline.iter().position(|section| section.anchor == anchor.into()) else {
+            return Ok(None);
+        };
         let level = page.outline[from].level;
         let below = page.outline[from + 1..].iter().take_while(|section| section.level > level).count();
         range = from..from + 1 + below;

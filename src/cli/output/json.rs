@@ -12,7 +12,7 @@ use crate::search::{
 };
 
 /// Bytes that an answer often takes.
-const LINE: usize = 16 << 10;
+const LINE: usize = 32 << 10;
 
 /// A line of `--format ndjson`.
 #[derive(Debug, Serialize, JsonSchema)]

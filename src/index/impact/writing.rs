@@ -21,8 +21,8 @@ const SHARE: u32 = 32;
 /// Of the documents that hold a word, one in so many has this level from the second or a higher one: what is among the best
 /// is told apart most finely.
 const RARER: [f32; LEVELS - 2] = [
-    1.1, 1.2, 1.3, 1.4, 1.55, 1.7, 1.85, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.5, 10.0, 13.0, 16.0,
-    23.0, 32.0, 55.0, 96.0, 150.0, 250.0, 400.0, 800.0,
+    1.1, 1.2, 1.3, 1.4, 1.55, 1.7, 1.85, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.5, 10.0, 13.0,
+    16.0, 23.0, 32.0, 55.0, 96.0, 150.0, 250.0, 400.0, 800.0,
 ];
 /// Documents that are looked at to find out what those come to.
 const SAMPLE: usize = 4096;

@@ -44,6 +44,20 @@ impl Word {
 }
 
 impl Plan {
+    /// The leaves that a document holds that matches, where nothing else is asked: then [`Self::fit`] is told in a few steps.
+    pub(crate) fn all_of(&self) -> Option<Vec<usize>> {
+        let leaves = self.relaxable.iter().map(|condition| match condition {
+            Condition::Word(word) => self
+                .words
+                .get(*word)
+                .filter(|word| word.whole.is_none() && word.others.is_empty())
+                .map(|word| &*word.parts),
+            Condition::Leaf(leaf) => Some(std::slice::from_ref(leaf)),
+            _ => None,
+        });
+        Some(leaves.collect::<Option<Vec<_>>>()?.concat()).filter(|_| self.strict.is_empty())
+    }
+
     /// What the documents of a window can still be.
     pub(crate) fn fit(&self, held: Held<'_>) -> Fit {
         let held = |leaf, hopeful| if hopeful { held.possible(leaf) } else { held.certain(leaf) };
@@ -115,6 +129,11 @@ mod tests {
                 (0..).zip(&mut held).for_each(|(leaf, set)| set.insert_if(at, (mask & !unread) >> leaf & 1 == 1));
             }
             let (known, hoped) = (plan.fit(Held::new(&held, 0)), plan.fit(Held::new(&held, unread)));
+            if let Some(leaves) = plan.all_of() {
+                let all = |held: Held<'_>| leaves.iter().fold(!Set::default(), |all, leaf| all & held.possible(*leaf));
+                prop_assert!(all(Held::new(&held, 0)) == known.matches && all(Held::new(&held, unread)) == hoped.matches);
+                prop_assert!(known.fills == !Set::default() && hoped.fills == known.fills);
+            }
             for (at, mask) in masks.into_iter().enumerate() {
                 let read = mask & !unread;
                 prop_assert_eq!(known.fills.holds(at), plan.may_fill(read));
