@@ -30,7 +30,7 @@ pub(crate) struct Card<'a> {
     pub(crate) sources: Vec<&'a str>,
 }
 
-/// Text that few readers of a record look at: it is read as text where it is looked at. Encoded as a string is.
+/// Text of a record of which a reader mostly looks at little: it is read as text where it is looked at. Encoded as a string is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(crate) struct Text<'a>(#[serde(borrow)] &'a [u8]);
 
@@ -101,7 +101,7 @@ pub(crate) struct LinkOf<'a> {
     pub(crate) target: &'a str,
 }
 
-/// A stored block, as far as most readers look at it.
+/// A stored block, as far as a snippet looks at it.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Glimpse<'a> {
     pub(crate) position: u32,

@@ -219,7 +219,8 @@ impl Compose<'_> {
     }
 }
 
-/// Adds the occurrences of another term to those that are sorted already, behind others of the same position.
+/// Adds the occurrences of another term, whose positions ascend, to those that are sorted already, behind others of the same
+/// position: leaves come in their order.
 fn merge<'r>(found: &mut Vec<Occurrence<'r>>, positions: &[u32], of_term: impl Fn(u32) -> Occurrence<'r>) {
     let mut known = found.len();
     found.extend(positions.iter().copied().map(&of_term));
@@ -267,4 +268,29 @@ fn understood(node: &Node, question: &Question) -> String {
         text.push_str(&format!("{name}:{value}"));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::{Occurrence, merge};
+
+    proptest! {
+        #[test]
+        fn occurrences_of_all_terms_stand_in_the_order_of_their_positions(
+            terms in proptest::collection::vec(proptest::collection::btree_set(0..40_u32, 0..12), 0..5),
+        ) {
+            let names = ["a", "b", "c", "d", "e"];
+            let (mut found, mut sorted) = (Vec::new(), Vec::new());
+            for (leaf, (term, positions)) in names.into_iter().zip(terms).enumerate() {
+                let positions: Vec<u32> = positions.into_iter().collect();
+                let of_term = |position| Occurrence { position, leaf, idf: 1.0, term };
+                merge(&mut found, &positions, of_term);
+                sorted.extend(positions.into_iter().map(of_term));
+            }
+            sorted.sort_by_key(|occurrence| (occurrence.position, occurrence.leaf));
+            prop_assert_eq!(found, sorted);
+        }
+    }
 }

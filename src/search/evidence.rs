@@ -337,7 +337,7 @@ fn neighbours(left: &[u32], right: &[u32], far: u32) -> (f32, f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::neighbours;
+    use super::{Part, neighbours, part};
 
     #[test]
     fn neighbours_count_in_order_and_near() {
@@ -346,5 +346,16 @@ mod tests {
         assert_eq!(neighbours(&[1], &[4], 3), (1.0, 1.0 / 3.0));
         assert_eq!(neighbours(&[1], &[40], 3), (0.0, 0.0));
         assert_eq!(neighbours(&[1], &[], 3), (0.0, 0.0));
+        assert_eq!(neighbours(&[0, 7, 9], &[7, 8, 30], 1), (1.0, 1.0 / 7.0 + 1.0 + 1.0));
+    }
+
+    #[test]
+    fn a_word_is_told_of_once_in_each_part_that_it_stands_in() {
+        let of = |begins, words, informative| Part { begins, words, informative };
+        // A title, text before the first heading, two headings.
+        let layout = [of(0, 3, 2), of(13, 0, 0), of(20, 2, 2), of(40, 1, 1)];
+        let mut ahead: [&[u32]; 3] = [&[0, 2, 3, 13, 21, 40], &[], &[1, 19, 22, 41]];
+        let told = layout.map(|heading| part(heading, &[1.5, 9.0, 0.5], &mut ahead));
+        assert_eq!(told, [(2.0, 1.0), (0.0, 0.0), (1.5, 0.5), (1.5, 1.0)]);
     }
 }

@@ -86,7 +86,7 @@ impl Levels {
         if level >= LEVELS {
             return Set::default();
         }
-        // Every number is as large as the zeros at the end.
+        // Below its lowest bit the level asks for nothing.
         let mut planes = self.planes.iter().enumerate().skip(level.trailing_zeros() as usize);
         let Some((_, lowest)) = planes.next() else { return !Set::default() };
         let mut reaching = *lowest;
@@ -101,7 +101,7 @@ impl Levels {
         Set::of(reaching)
     }
 
-    /// The levels that the word and another reach where they may tell as much together: those of some documents a pair.
+    /// Pairs of levels, of the word and of another: where they tell as much together, both reach those of one pair.
     pub(super) fn level_with(&self, other: &Self, least: f32) -> Vec<[usize; 2]> {
         let mut pairs: Vec<[usize; 2]> = Vec::with_capacity(TIERS.len());
         for [lowest, highest] in TIERS {
@@ -115,9 +115,9 @@ impl Levels {
         pairs
     }
 
-    /// The level at which the word tells as much where it stands.
+    /// The first level at which the word tells as much where it stands; [`LEVELS`] when there is none.
     pub(super) fn level(&self, least: f32) -> usize {
-        // What is asked for rises slowly: the level is about the one that was asked for last.
+        // A window mostly asks for what the one before asked for.
         let mut level = self.asked.get().max(1);
         while self.tells.get(level).is_some_and(|tells| *tells < least) {
             level += 1;

@@ -96,6 +96,11 @@ mod tests {
             let mut all = Vec::new();
             matched.each(|doc| all.push(doc));
             prop_assert_eq!(matched.len(), all.len());
+            // What is counted alone adds to the number, and to nothing else.
+            let mut counted = Set::default();
+            counted.insert(3);
+            matched.count(&counted);
+            prop_assert_eq!(matched.len(), all.len() + 1);
             prop_assert!(all.into_iter().eq(expected));
         }
     }

@@ -113,7 +113,7 @@ fn worth(found: &[Occurrence<'_>]) -> f32 {
     let near: f32 = found
         .windows(2)
         .filter(|pair| pair[0].leaf != pair[1].leaf)
-        .map(|pair| pair[0].idf.min(pair[1].idf) / (pair[1].position - pair[0].position).max(1) as f32)
+        .map(|pair| pair[0].idf.min(pair[1].idf) / pair[1].position.saturating_sub(pair[0].position).max(1) as f32)
         .sum();
     let repeats: f32 = found.iter().map(|occurrence| occurrence.idf).sum::<f32>() - base;
     base + 0.5 * near.min(base) + 0.3 * base * repeats / (repeats + 3.0 * base + 1e-6)
@@ -139,7 +139,8 @@ pub(crate) fn best_block<'a>(
     (best.1, found.get(begin..).unwrap_or_default())
 }
 
-/// Where a text ends that begins at a position: behind the last section stand words that are shown nowhere.
+/// Where a text ends that begins at a position. Of the last one of a page nothing else says so: behind it stand topics and
+/// words of the URL, which are shown nowhere.
 pub(crate) fn end_position(text: &str, begins: u32) -> u32 {
     let mut words = spans(text, begins);
     words.by_ref().for_each(drop);

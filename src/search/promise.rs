@@ -79,9 +79,9 @@ fn told_at_least(walks: &[Walk], wanted: usize, may_be: &impl Fn(usize, DocId) -
 
 /// The levels of words, of which those come first that tell most, at which a document may reach a bar.
 struct Hopes {
-    /// By word: where it is the first that stands there, and in any case.
+    /// By word: the level that it needs where no word before it stands, and the one that it needs in any case, or 0.
     alone: Vec<[usize; 2]>,
-    /// Of the first two words together.
+    /// Those that the first two words need together, see [`Levels::level_with`].
     pairs: Vec<[usize; 2]>,
 }
 

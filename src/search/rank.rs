@@ -163,18 +163,18 @@ fn by_words(
         segments.iter().enumerate().map(|(at, segment)| lookup.walk(plan, at, segment)).collect();
     let walks = walks?;
     let promised = promised(&walks, depth, plan.strict.is_empty(), |at, doc| !segments[at].is_deleted(doc), &fit);
-    // Which resources match nobody asks.
-    let counts_facets = lookup.side.layout.is_some();
+    // Of resources nobody asks which match, but how many.
+    let keeps_matched = lookup.side.layout.is_some();
     let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
     for (at, ((walk, segment), order)) in walks.into_iter().zip(segments).zip(orders).enumerate() {
-        let mut of_segment = if counts_facets { Matched::of(segment.max_doc()) } else { Matched::default() };
+        let mut of_segment = if keeps_matched { Matched::of(segment.max_doc()) } else { Matched::default() };
         let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
         let mut hits = Best::new(depth, order, least);
         let has_deletes = segment.has_deletes();
         let found = |base, documents: Set| {
             let alive = |at| !segment.is_deleted(base + at as DocId);
             let documents = if has_deletes { documents.filter(alive) } else { documents };
-            if counts_facets { of_segment.push(base, documents) } else { of_segment.count(&documents) }
+            if keeps_matched { of_segment.push(base, documents) } else { of_segment.count(&documents) }
         };
         walk.run(least, fit, found, |hit| {
             if !segment.is_deleted(hit.doc) {

@@ -140,7 +140,7 @@ impl Segment {
                 let alive = u64::from_le_bytes(alive.tinyset(word).into_bytes());
                 each(!alive, |bit| deleted.push(first + bit as DocId));
             }
-            // Behind the last document no bit is set either.
+            // Bits behind the last document are not set in the last word.
             deleted.retain(|doc| *doc < documents);
             deleted
         })
@@ -168,10 +168,44 @@ impl Deref for Segment {
 
 #[cfg(test)]
 mod tests {
-    use tantivy::schema::{Schema, TextOptions};
-    use tantivy::{Index, TantivyDocument};
+    use tantivy::schema::{STRING, Schema, TextOptions};
+    use tantivy::{DocId, Index, TantivyDocument, Term};
 
     use super::Segment;
+
+    #[test]
+    fn deleted_documents_are_counted_out() {
+        // Words that one document in so many holds: long lists and short ones beside what is deleted, ends of words and blocks.
+        let words = [1, 2, 7, 90];
+        for (documents, every) in [128, 191, 192, 500].into_iter().flat_map(|of| [1, 2, 3, 60, 127].map(|by| (of, by)))
+        {
+            let mut schema = Schema::builder();
+            let field = schema.add_text_field("word", STRING);
+            let index = Index::create_in_ram(schema.build());
+            let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
+            let term = |word: String| Term::from_field_text(field, &word);
+            let held = |doc: DocId| words.into_iter().filter(move |by| doc.is_multiple_of(*by));
+            for doc in 0..documents {
+                let mut document = TantivyDocument::default();
+                held(doc).for_each(|by| document.add_text(field, format!("by{by}")));
+                document.add_text(field, format!("doc{doc}"));
+                writer.add_document(document).unwrap();
+            }
+            writer.commit().unwrap();
+            // One stays, so that the segment does.
+            let gone = |doc: DocId| doc > 0 && doc.is_multiple_of(every);
+            (0..documents).filter(|doc| gone(*doc)).for_each(|doc| drop(writer.delete_term(term(format!("doc{doc}")))));
+            writer.commit().unwrap();
+            let segment = Segment::open(&index.searchable_segments().unwrap()[0]).unwrap();
+            assert!(segment.deleted().iter().copied().eq((0..documents).filter(|doc| gone(*doc))));
+            let dictionary = segment.words(field).unwrap().unwrap();
+            for by in words {
+                let info = dictionary.get_term_info(&term(format!("by{by}"))).unwrap().unwrap();
+                let expected = (0..documents).filter(|doc| doc.is_multiple_of(by) && !gone(*doc)).count() as u64;
+                assert_eq!(segment.documents(&dictionary, &info).unwrap(), expected, "{documents} {every} {by}");
+            }
+        }
+    }
 
     impl Segment {
         /// A segment whose documents have these values in a column, and nothing else.

@@ -52,7 +52,6 @@ impl Plan {
                 .get(*word)
                 .filter(|word| word.whole.is_none() && word.others.is_empty())
                 .map(|word| &*word.parts),
-            Condition::Leaf(leaf) => Some(std::slice::from_ref(leaf)),
             _ => None,
         });
         Some(leaves.collect::<Option<Vec<_>>>()?.concat()).filter(|_| self.strict.is_empty())
@@ -107,8 +106,10 @@ mod tests {
     use crate::search::plan::{MOST_LEAVES, Plan};
     use crate::search::syntax;
 
-    const QUESTIONS: [&str; 6] = [
+    const QUESTIONS: [&str; 8] = [
         "token",
+        "mobile token login",
+        "",
         "mobile single-page token",
         "token -refresh -(b OR c)",
         "(token OR NOT login) title:(c,d) \"e f\"",
