@@ -194,7 +194,9 @@ mod tests {
             writer.commit().unwrap();
             // One stays, so that the segment does.
             let gone = |doc: DocId| doc > 0 && doc.is_multiple_of(every);
-            (0..documents).filter(|doc| gone(*doc)).for_each(|doc| drop(writer.delete_term(term(format!("doc{doc}")))));
+            for doc in (0..documents).filter(|doc| gone(*doc)) {
+                writer.delete_term(term(format!("doc{doc}")));
+            }
             writer.commit().unwrap();
             let segment = Segment::open(&index.searchable_segments().unwrap()[0]).unwrap();
             assert!(segment.deleted().iter().copied().eq((0..documents).filter(|doc| gone(*doc))));
