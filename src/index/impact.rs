@@ -4,12 +4,14 @@
 //! posting lists for no other (Anh and Moffat, "Pruned query evaluation using pre-computed impacts", SIGIR 2006; bits by
 //! their place, as in O'Neil and Quass, "Improved query performance with variant indexes", SIGMOD 1997).
 //!
-//! A file beside those of tantivy, little-endian: blocks; entries, in the order of the dictionary; the end. The pages come
-//! first, then the resources. A block is 1,024 documents that begin at a multiple of it, by plane from the lowest and by
-//! document from the first; each word has as many as the documents of its kind span. An entry is where the posting list of
-//! the word begins (8 bytes), what it comes to at least at each level from the first, and at most at the last (4 each). The
-//! end is, of each kind, how many words, the first block and how many blocks (4 each), and the average lengths that were
-//! computed with (4 each).
+//! A file beside those of tantivy, little-endian: blocks; what the best documents come to; entries, in the order of the
+//! dictionary; the end. The pages come first, then the resources. A block is 1,024 documents that begin at a multiple of it,
+//! by plane from the lowest and by document from the first; each word has as many as the documents of its kind span. What
+//! the best come to are the numbers of the documents that are in the highest plane, in order (4 bytes each), word by word.
+//! Before them stands for each block how many there are before it, of all words of the kind (4 each). An entry is where the
+//! posting list of the word begins (8 bytes), what it comes to at least at each level from the first, and at most at the
+//! last (4 each). The end is, of each kind, how many words, the first block, how many blocks and how many of the best (4
+//! each), and the average lengths that were computed with (4 each).
 
 mod writing;
 
@@ -33,7 +35,7 @@ pub(crate) const LEVELS: usize = 1 << PLANES;
 /// Bytes of a block, of an entry, and of the end.
 const BLOCK_BYTES: usize = PLANES * BLOCK / 8;
 const ENTRY: usize = 8 + LEVELS * 4;
-const END: usize = KINDS.len() * 12 + (Kind::Page.fields() + Kind::Resource.fields()) * 4;
+const END: usize = KINDS.len() * 16 + (Kind::Page.fields() + Kind::Resource.fields()) * 4;
 
 const KINDS: [Kind; 2] = [Kind::Page, Kind::Resource];
 
@@ -59,13 +61,16 @@ pub(crate) struct Impacts {
 
 /// The impacts of a kind.
 struct Part {
-    /// Bytes in which its blocks and its entries begin.
+    /// Bytes in which its blocks, what the best come to, and its entries begin.
     blocks: usize,
+    best: usize,
     entries: usize,
     words: usize,
     /// The first block that each word has, and how many.
     first: usize,
     each: usize,
+    /// How many of the best there are.
+    bests: usize,
     averages: Vec<f32>,
 }
 
@@ -80,26 +85,31 @@ impl Impacts {
         let mut next = || numbers.next().unwrap_or_default();
         let blocks_at_most = (documents as usize).div_ceil(BLOCK);
         let mut kinds = KINDS.map(|kind| {
-            let [words, first, each] = [next(), next(), next()].map(|number| number as usize);
+            let [words, first, each, bests] = [next(), next(), next(), next()].map(|number| number as usize);
             let averages = (0..kind.fields()).map(|_| f32::from_bits(next())).collect();
-            Part { blocks: 0, entries: 0, words, first, each, averages }
+            Part { blocks: 0, best: 0, entries: 0, words, first, each, bests, averages }
         });
-        let [mut blocks, mut entries] = [0_usize; 2];
+        let [mut blocks, mut best, mut entries] = [0_usize; 3];
         for kind in &mut kinds {
-            (kind.blocks, kind.entries) = (blocks, entries);
-            let of_blocks = kind.words.checked_mul(kind.each).and_then(|blocks| blocks.checked_mul(BLOCK_BYTES));
+            (kind.blocks, kind.best, kind.entries) = (blocks, best, entries);
+            let of_blocks = kind.words.checked_mul(kind.each);
             let sum = |begin: usize, bytes: Option<usize>| bytes.and_then(|bytes| begin.checked_add(bytes));
-            blocks = sum(blocks, of_blocks).ok_or_else(damaged)?;
+            blocks = sum(blocks, of_blocks.and_then(|of| of.checked_mul(BLOCK_BYTES))).ok_or_else(damaged)?;
+            let of_best = of_blocks.and_then(|of| of.checked_add(kind.bests)?.checked_mul(4));
+            best = sum(best, of_best).ok_or_else(damaged)?;
             entries = sum(entries, kind.words.checked_mul(ENTRY)).ok_or_else(damaged)?;
             let are_there = kind.first.checked_add(kind.each).is_some_and(|end| end <= blocks_at_most);
             if !are_there || !kind.averages.iter().all(|average| average.is_normal() && *average > 0.0) {
                 return Err(damaged());
             }
         }
-        if blocks.checked_add(entries).and_then(|end| end.checked_add(END)) != Some(bytes.len()) {
+        if [best, entries, END].into_iter().try_fold(blocks, usize::checked_add) != Some(bytes.len()) {
             return Err(damaged());
         }
-        kinds.iter_mut().for_each(|kind| kind.entries += blocks);
+        for kind in &mut kinds {
+            kind.best += blocks;
+            kind.entries += blocks + best;
+        }
         Ok(Self { bytes, documents, kinds })
     }
 
@@ -122,7 +132,14 @@ impl Impacts {
         let most = std::array::from_fn(|level| if level == 0 { 0.0 } else { steps[level] * more });
         let begins = part.blocks + at * part.each * BLOCK_BYTES;
         let bytes = self.bytes.slice(begins..begins + part.each * BLOCK_BYTES);
-        Ok(Some(Impact { bytes, first: part.first, documents: self.documents, least, most }))
+        let before = part.best + at * part.each * 4;
+        let values = part.best + part.words * part.each * 4;
+        let best = Best {
+            before: self.bytes.slice(before..before + part.each * 4),
+            values: self.bytes.slice(values..values + part.bests * 4),
+            are_now: part.averages == averages,
+        };
+        Ok(Some(Impact { bytes, best, first: part.first, documents: self.documents, least, most }))
     }
 
     /// The number of a word, by where its posting list begins, and what it comes to by level.
@@ -149,10 +166,21 @@ fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the impacts are damaged")
 }
 
+/// What a word comes to in the documents of the highest plane.
+#[derive(Clone)]
+struct Best {
+    /// How many there are before each block.
+    before: OwnedBytes,
+    values: OwnedBytes,
+    /// Whether the fields have the lengths by now that they had then.
+    are_now: bool,
+}
+
 /// What a word comes to in the documents of a segment.
 #[derive(Clone)]
 pub(crate) struct Impact {
     bytes: OwnedBytes,
+    best: Best,
     first: usize,
     /// Documents of the segment.
     documents: DocId,
@@ -179,6 +207,21 @@ impl Impact {
         }
     }
 
+    /// What the word comes to in the document `at` of the block that begins at `base` and was read, where it is known.
+    pub(crate) fn exactly(&self, base: DocId, block: &Block, at: usize) -> Option<f32> {
+        let highest = &block[PLANES - 1];
+        let (number, bit) = (at / 64, at % 64);
+        let word = highest.get(number).filter(|word| self.best.are_now && *word >> bit & 1 == 1)?;
+        let within = highest[..number].iter().map(|word| word.count_ones()).sum::<u32>();
+        let within = within + (word & ((1 << bit) - 1)).count_ones();
+        let of_block = (base as usize / BLOCK).checked_sub(self.first)?;
+        let [before, value] = [&self.best.before, &self.best.values];
+        let before = u32::from_le_bytes(*before.get(of_block * 4..)?.first_chunk()?);
+        let value = f32::from_le_bytes(*value.get(before.checked_add(within)? as usize * 4..)?.first_chunk()?);
+        // What a damaged file says is read in the lists.
+        Some(value).filter(|value| (self.least[LEVELS / 2]..=self.most[LEVELS - 1]).contains(value))
+    }
+
     /// The first block at `base`, a multiple of [`BLOCK`], or behind, in which the word stands: where it begins.
     pub(crate) fn next(&self, base: DocId) -> Option<DocId> {
         let first = (base as usize / BLOCK).max(self.first);
@@ -195,7 +238,7 @@ mod tests {
     use tantivy::directory::OwnedBytes;
 
     use super::writing::Steps;
-    use super::{BLOCK, Block, ENTRY, Impact, Impacts, Kind};
+    use super::{BLOCK, Block, ENTRY, Impact, Impacts, Kind, LEVELS};
 
     const AVERAGES: [f32; 9] = [300.0, 4.0, 12.0, 20.0, 2.0, 5.0, 40.0, 3.0, 4.0];
 
@@ -217,20 +260,25 @@ mod tests {
     /// A file of words of pages, by where their posting lists begin, whose documents stand in blocks from `first` on.
     fn file(first: u32, words: &[(u64, Vec<f32>)]) -> Vec<u8> {
         let each = words.iter().map(|(_, of)| of.len().div_ceil(BLOCK)).max().unwrap_or_default();
-        let (mut bytes, mut entries) = (Vec::new(), Vec::new());
+        let (mut bytes, mut entries, mut before, mut best) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (begins, frequencies) in words {
             let steps = Steps::of(frequencies);
             let mut padded = frequencies.clone();
             padded.resize(each * BLOCK, 0.0);
-            padded.chunks_exact(BLOCK).for_each(|block| bytes.extend(steps.block(block)));
+            for block in padded.chunks_exact(BLOCK) {
+                bytes.extend(steps.block(block));
+                before.extend((best.len() as u32 / 4).to_le_bytes());
+                steps.best(block).for_each(|of| best.extend(of.to_le_bytes()));
+            }
             entries.extend(begins.to_le_bytes());
             entries.extend(steps.0.map(f32::to_le_bytes).as_flattened());
         }
-        bytes.extend(entries);
-        let numbers = |numbers: [u32; 3]| numbers.map(u32::to_le_bytes).concat();
-        bytes.extend(numbers([words.len() as u32, first, each as u32]));
+        let numbers = |numbers: [u32; 4]| numbers.map(u32::to_le_bytes).concat();
+        let bests = best.len() as u32 / 4;
+        [before, best, entries].into_iter().for_each(|part| bytes.extend(part));
+        bytes.extend(numbers([words.len() as u32, first, each as u32, bests]));
         bytes.extend(AVERAGES[..6].iter().flat_map(|average| average.to_le_bytes()));
-        bytes.extend(numbers([0, 0, 0]));
+        bytes.extend(numbers([0, 0, 0, 0]));
         bytes.extend(AVERAGES[6..].iter().flat_map(|average| average.to_le_bytes()));
         bytes
     }
@@ -244,7 +292,7 @@ mod tests {
         fn what_a_word_comes_to_lies_within_its_level_however_long_documents_became(
             of in proptest::collection::vec(proptest::option::of(0.01..40.0_f32), 1..3000),
             first in 0..3_u32,
-            grown in 0.5..2.0_f32,
+            grown in proptest::prelude::prop_oneof![proptest::prelude::Just(1.0_f32), 0.5..2.0_f32],
         ) {
             // A word stands somewhere.
             let of = [&of[..], &[Some(1.0)]].concat();
@@ -264,6 +312,9 @@ mod tests {
                 impact.read(doc as DocId, &mut block);
                 let level = level(&block, rest);
                 prop_assert_eq!(level == 0, *frequency == 0.0);
+                let exactly = impact.exactly(doc as DocId, &block, rest);
+                prop_assert_eq!(exactly.is_some(), grown == 1.0 && level >= LEVELS / 2);
+                prop_assert!(exactly.is_none_or(|exactly| exactly == *frequency));
                 // What is divided by a norm lies between as it was and as much more as the average has grown.
                 for now in [*frequency, frequency * grown] {
                     prop_assert!(impact.least[level] <= now * 1.0001 && now <= impact.most[level] * 1.0001);
@@ -286,7 +337,7 @@ mod tests {
             assert!(open(good[cut..].to_vec()).is_err(), "{cut}");
         }
         let end = good.len() - super::END;
-        for at in [end, end + 8, end + 36] {
+        for at in [end, end + 8, end + 12, end + 40] {
             for bit in 0..32 {
                 let mut bad = good.clone();
                 bad[at + bit / 8] ^= 1 << (bit % 8);
@@ -301,7 +352,7 @@ mod tests {
         let end = good.len() - super::END;
         // Blocks from the first that there is not; a level that is less than the one before; an average of nothing.
         let steps = end - ENTRY + 8;
-        let bads = [(end + 4, 19_u32.to_le_bytes()), (end + 4, u32::MAX.to_le_bytes()), (end + 12, [0; 4])];
+        let bads = [(end + 4, 19_u32.to_le_bytes()), (end + 4, u32::MAX.to_le_bytes()), (end + 16, [0; 4])];
         for (at, bytes) in bads {
             let mut bad = good.clone();
             bad[at..at + 4].copy_from_slice(&bytes);

@@ -49,6 +49,11 @@ impl Leveled {
         self.least[LEVELS - 1]
     }
 
+    /// What it comes to in a document of a window, where that is known.
+    pub(super) fn exactly(&self, levels: &Levels, base: DocId, at: usize) -> Option<f32> {
+        self.impact.exactly(base, &levels.planes, at)
+    }
+
     /// Where the first window begins at `end`, where one ends, or behind that has a document with the word.
     pub(super) fn next(&self, end: DocId) -> Option<DocId> {
         self.impact.next(end)

@@ -106,8 +106,9 @@ impl Source {
     /// Adds what those documents hold that the window looks at, and what it tells of the rivals among them.
     pub(super) fn look(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32) {
         match self {
-            Self::Word { lists, idf, leveled: Some(_) } => {
+            Self::Word { lists, idf, leveled: Some(leveled) } => {
                 if window.ask(leaf) {
+                    window.recall(leaf, leveled);
                     lists.iter_mut().for_each(|of| window.look_again(&mut of.list, &mut norms[of.norms], of.weight));
                 }
                 window.tell_rivals(leaf, *idf, k1);

@@ -223,6 +223,18 @@ impl Window {
         !self.holders.is_empty()
     }
 
+    /// Tells of a word what is known that it comes to in the rivals that hold it; lists are asked for the others.
+    pub(super) fn recall(&mut self, leaf: usize, leveled: &Leveled) {
+        let Self { base, levels, holders, frequency, .. } = self;
+        *holders = holders.filter(|at| match leveled.exactly(&levels[leaf], *base, at) {
+            Some(comes_to) => {
+                frequency[at % WINDOW] = comes_to;
+                false
+            }
+            None => true,
+        });
+    }
+
     /// Whether any document may be among the best.
     pub(super) fn has_rivals(&self) -> bool {
         !self.rivals.is_empty()

@@ -65,6 +65,8 @@ struct Writing {
     reader: SegmentReader,
     fields: Fields,
     file: WritePtr,
+    /// What the best documents of all words come to, as it is written.
+    best: Vec<u8>,
     entries: Vec<u8>,
     end: Vec<u8>,
 }
@@ -75,11 +77,12 @@ type Word = (String, TermInfo);
 impl Writing {
     fn new(segment: &tantivy::Segment, file: WritePtr) -> tantivy::Result<Self> {
         let (reader, (_, fields)) = (SegmentReader::open(segment)?, schema());
-        Ok(Self { reader, fields, file, entries: Vec::new(), end: Vec::new() })
+        Ok(Self { reader, fields, file, best: Vec::new(), entries: Vec::new(), end: Vec::new() })
     }
 
     fn run(mut self, totals: &Totals) -> tantivy::Result<()> {
         KINDS.into_iter().try_for_each(|kind| self.add(kind, totals))?;
+        self.file.write_all(&self.best)?;
         self.file.write_all(&self.entries)?;
         self.file.write_all(&self.end)?;
         Ok(self.file.terminate()?)
@@ -90,10 +93,8 @@ impl Writing {
         let averages = kind.averages(totals);
         let (blocks, documents) = self.span(kind)?;
         let words = self.frequent(counted[0], documents)?;
-        for number in [words.len(), blocks.start, blocks.len()] {
-            self.end.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
-        }
-        averages.iter().for_each(|average| self.end.extend_from_slice(&average.to_le_bytes()));
+        let numbers = [words.len(), blocks.start, blocks.len()];
+        let (mut before, mut best) = (Vec::new(), Vec::new());
         let begins = blocks.start * BLOCK;
         let mut norms = Norms::of(&self.reader, &counted, &averages)?;
         let mut frequencies = vec![0.0; blocks.len() * BLOCK];
@@ -109,8 +110,14 @@ impl Writing {
             self.entries.extend_from_slice(steps.0.map(f32::to_le_bytes).as_flattened());
             for documents in frequencies.chunks_exact(BLOCK) {
                 self.file.write_all(&steps.block(documents))?;
+                before.extend_from_slice(&number(best.len() / 4));
+                steps.best(documents).for_each(|of| best.extend_from_slice(&of.to_le_bytes()));
             }
         }
+        numbers.into_iter().chain([best.len() / 4]).for_each(|of| self.end.extend_from_slice(&number(of)));
+        averages.iter().for_each(|average| self.end.extend_from_slice(&average.to_le_bytes()));
+        self.best.append(&mut before);
+        self.best.append(&mut best);
         Ok(())
     }
 
@@ -163,6 +170,11 @@ impl Writing {
     }
 }
 
+/// A number as the file holds it.
+fn number(of: usize) -> [u8; 4] {
+    u32::try_from(of).unwrap_or(u32::MAX).to_le_bytes()
+}
+
 /// What a word comes to at least at each level from the first, and at most at the last.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Steps(pub(super) [f32; LEVELS]);
@@ -185,6 +197,13 @@ impl Steps {
 
     pub(super) fn level(&self, frequency: f32) -> u8 {
         self.0[..LEVELS - 1].iter().map(|step| u8::from(*step <= frequency)).sum()
+    }
+
+    /// What the documents of the highest plane come to.
+    pub(super) fn best(&self, frequencies: &[f32]) -> impl Iterator<Item = f32> {
+        let least = self.0[LEVELS / 2 - 1];
+        let best = move |frequency: &f32| *frequency > 0.0 && *frequency >= least;
+        frequencies.iter().copied().filter(best)
     }
 
     pub(super) fn block(&self, frequencies: &[f32]) -> [u8; BLOCK_BYTES] {
