@@ -147,15 +147,9 @@ fn by_words(
     let scored: Vec<usize> =
         lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0).map(|(leaf, _)| leaf).collect();
     // What fills an answer up holds something that is ranked by.
-    let all_of = plan.all_of();
+    let fitting = plan.fitting();
     let fit = |held: Held<'_>| {
-        let all = !Set::default();
-        let Fit { fills, matches } = match &all_of {
-            Some(leaves) => {
-                Fit { fills: all, matches: leaves.iter().fold(all, |all, leaf| all & held.possible(*leaf)) }
-            }
-            None => plan.fit(held),
-        };
+        let Fit { fills, matches } = fitting(held);
         let ranked = scored.iter().fold(matches, |any, leaf| any | held.possible(*leaf));
         Fit { fills: fills & ranked, matches }
     };

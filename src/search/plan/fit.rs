@@ -4,7 +4,7 @@
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::{Condition, Plan, Word, has};
-use crate::search::held::{Fit, Held};
+use crate::search::held::{Fit, Held, Set};
 
 /// Documents, a bit each.
 trait Documents: Copy + Default + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> {}
@@ -44,8 +44,20 @@ impl Word {
 }
 
 impl Plan {
-    /// The leaves that a document holds that matches, where nothing else is asked: then [`Self::fit`] is told in a few steps.
-    pub(crate) fn all_of(&self) -> Option<Vec<usize>> {
+    /// Tells what the documents of a window can still be: in a few steps where all that is asked is to hold some leaves.
+    pub(crate) fn fitting(&self) -> impl Fn(Held<'_>) -> Fit {
+        let all_of = self.all_of();
+        move |held| match &all_of {
+            Some(leaves) => {
+                let fills = !Set::default();
+                Fit { fills, matches: leaves.iter().fold(fills, |all, leaf| all & held.possible(*leaf)) }
+            }
+            None => self.fit(held),
+        }
+    }
+
+    /// The leaves that a document holds that matches, where nothing else is asked.
+    fn all_of(&self) -> Option<Vec<usize>> {
         let leaves = self.relaxable.iter().map(|condition| match condition {
             Condition::Word(word) => self
                 .words
@@ -57,8 +69,7 @@ impl Plan {
         Some(leaves.collect::<Option<Vec<_>>>()?.concat()).filter(|_| self.strict.is_empty())
     }
 
-    /// What the documents of a window can still be.
-    pub(crate) fn fit(&self, held: Held<'_>) -> Fit {
+    fn fit(&self, held: Held<'_>) -> Fit {
         let held = |leaf, hopeful| if hopeful { held.possible(leaf) } else { held.certain(leaf) };
         let fills = self.fulfil(&self.strict, &held, true);
         Fit { fills, matches: fills & self.fulfil(&self.relaxable, &held, true) }
@@ -129,12 +140,8 @@ mod tests {
             for (at, mask) in masks.iter().enumerate() {
                 (0..).zip(&mut held).for_each(|(leaf, set)| set.insert_if(at, (mask & !unread) >> leaf & 1 == 1));
             }
-            let (known, hoped) = (plan.fit(Held::new(&held, 0)), plan.fit(Held::new(&held, unread)));
-            if let Some(leaves) = plan.all_of() {
-                let all = |held: Held<'_>| leaves.iter().fold(!Set::default(), |all, leaf| all & held.possible(*leaf));
-                prop_assert!(all(Held::new(&held, 0)) == known.matches && all(Held::new(&held, unread)) == hoped.matches);
-                prop_assert!(known.fills == !Set::default() && hoped.fills == known.fills);
-            }
+            let fitting = plan.fitting();
+            let (known, hoped) = (fitting(Held::new(&held, 0)), fitting(Held::new(&held, unread)));
             for (at, mask) in masks.into_iter().enumerate() {
                 let read = mask & !unread;
                 prop_assert_eq!(known.fills.holds(at), plan.may_fill(read));
