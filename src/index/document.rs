@@ -13,7 +13,7 @@ use super::links;
 use super::place::Place;
 use super::resource::Resource;
 use super::schema::Fields;
-use super::stored::{Card, ExtrasOf, Outline, StoredBlockOf, StoredLink, encode, encode_into, page_record};
+use super::stored::{Card, ExtrasOf, Outline, Placed, StoredLink, encode, encode_into, page_record};
 use super::terms::{Piece, Terms, at_positions};
 
 /// The exact keys under which documents are found again.
@@ -228,7 +228,7 @@ fn push_blocks(page: &Page, section: &Section, text: &mut Text<'_>, bytes: &mut 
     for (at, block) in section.blocks.iter().enumerate() {
         let end = if at == last { ZONE_END } else { BLOCK_END };
         let position = text.push_from(&block.text, end, page, block.origin).begins;
-        encode_into(&StoredBlockOf { position, block }, bytes);
+        encode_into(&Placed { position, block }, bytes);
     }
 }
 

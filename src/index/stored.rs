@@ -77,12 +77,17 @@ pub(crate) struct Outline<'a> {
 }
 
 /// A block and the position of its first word.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct StoredBlock<'a> {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Placed<B> {
     pub(crate) position: u32,
-    #[serde(borrow)]
-    pub(crate) block: BlockOf<'a>,
+    pub(crate) block: B,
 }
+
+/// A block of a record.
+pub(crate) type StoredBlock<'a> = Placed<BlockOf<'a>>;
+
+/// The same, as far as a snippet looks at it.
+pub(crate) type Glimpse<'a> = Placed<GlimpseOf<'a>>;
 
 /// The same as [`Block`], of what belongs to the record.
 #[derive(Debug, Clone, Deserialize)]
@@ -99,14 +104,6 @@ pub(crate) struct BlockOf<'a> {
 pub(crate) struct LinkOf<'a> {
     pub(crate) range: (u32, u32),
     pub(crate) target: &'a str,
-}
-
-/// A stored block, as far as a snippet looks at it.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Glimpse<'a> {
-    pub(crate) position: u32,
-    #[serde(borrow)]
-    pub(crate) block: GlimpseOf<'a>,
 }
 
 /// The same as [`BlockOf`], its text and links left as they are.
@@ -136,13 +133,6 @@ fn passed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
         }
     }
     deserializer.deserialize_seq(Links)
-}
-
-/// The same as [`StoredBlock`], of what belongs to the page.
-#[derive(Debug, Serialize)]
-pub(crate) struct StoredBlockOf<'a> {
-    pub(crate) position: u32,
-    pub(crate) block: &'a Block,
 }
 
 /// A page's record, taken apart as far as an answer needs it.
