@@ -39,8 +39,8 @@ fn main() -> io::Result<()> {
         return Ok(());
     }
     println!("cargo::rustc-link-arg-bins=-no-pie");
+    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     if SHARED.iter().flat_map(|(_, archives)| archives.split(' ')).all(is_there) {
-        let out = env::var("OUT_DIR").map_err(io::Error::other)?;
         for (shared, archives) in SHARED {
             fs::write(Path::new(&out).join(shared), format!("GROUP ( {archives} )\n"))?;
         }
@@ -50,7 +50,9 @@ fn main() -> io::Result<()> {
     // Names differ by architecture, and a linker of somebody's own choice may know no scripts.
     let own = env::var_os("RUSTC_LINKER").is_some() || env::var("CARGO_ENCODED_RUSTFLAGS").is_ok_and(|f| !f.is_empty());
     if is("PROFILE", "release") && is("CARGO_CFG_TARGET_ARCH", "x86_64") && !own && Path::new(ORDER).exists() {
-        println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", env::current_dir()?.join(ORDER).display());
+        // A copy: a target folder that several clones share outlives the clone that it was first built from.
+        fs::copy(ORDER, Path::new(&out).join("search.ld"))?;
+        println!("cargo::rustc-link-arg-bins=-Wl,-T,{out}/search.ld");
     }
     Ok(())
 }

@@ -11,6 +11,8 @@ use super::{Anchor, PageUrl, SourcePath, anchor};
 
 /// What a link may begin with when it leads nowhere.
 const SKIPPED: [&str; 6] = ["mailto:", "javascript:", "tel:", "data:", "sms:", "about:"];
+/// Extensions that an address of a page may have and a key has not.
+const PAGES: [&str; 5] = ["md", "mdx", "markdown", "html", "htm"];
 /// Extensions of files that are no pages.
 const FILES: [&str; 36] = [
     "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "bmp", "pdf", "zip", "gz", "tgz", "tar", "7z", "xlsx", "xls",
@@ -218,7 +220,7 @@ impl SourcePath {
     #[must_use]
     pub fn default_address(&self) -> Cow<'_, str> {
         let bare = bare(self.as_str());
-        match bare.contains(['#', '?']) {
+        match bare.bytes().any(|byte| matches!(byte, b'#' | b'?')) {
             true => Cow::Owned(bare.replace('#', "%23").replace('?', "%3F")),
             false => Cow::Borrowed(PageUrl::trim(bare)),
         }
@@ -228,9 +230,9 @@ impl SourcePath {
 /// A path without page extension and trailing `index`.
 pub(crate) fn bare(path: &str) -> &str {
     let path = path.trim_matches('/');
-    let known = |extension: &str| matches!(extension, "md" | "mdx" | "markdown" | "html" | "htm");
+    let known = |extension: &str| PAGES.iter().any(|known| extension.eq_ignore_ascii_case(known));
     let path = match path.rsplit_once('.') {
-        Some((stem, extension)) if known(&extension.to_ascii_lowercase()) => stem,
+        Some((stem, extension)) if known(extension) => stem,
         _ => path,
     };
     if path == "index" { "" } else { path.strip_suffix("/index").unwrap_or(path) }

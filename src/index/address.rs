@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::corpus::{PageUrl, SitePage};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -29,13 +32,13 @@ impl Addresses {
 /// that claim the same one stand under their paths instead: without extension where that is nobody else's, else with it,
 /// which no other page can have.
 pub(crate) fn assign(pages: &[SitePage<'_>]) -> Addresses {
+    if all_differ(pages) {
+        return Addresses::default();
+    }
     let claims: Vec<Cow<'_, str>> = pages.iter().map(|page| claim(*page)).collect();
     let mut claimed: HashMap<&str, (usize, u32)> = HashMap::with_capacity(pages.len());
     for (at, claim) in claims.iter().enumerate() {
         claimed.entry(claim).and_modify(|(_, times)| *times += 1).or_insert((at, 1));
-    }
-    if claimed.len() == pages.len() {
-        return Addresses::default();
     }
     let contested = |claim: &str| claimed.get(claim).filter(|(_, times)| *times > 1).map(|(first, _)| *first);
     let mut fallbacks: HashMap<PageUrl, u32> = HashMap::new();
@@ -58,6 +61,13 @@ pub(crate) fn assign(pages: &[SitePage<'_>]) -> Addresses {
         addresses.instead.insert(at, url);
     }
     addresses
+}
+
+/// Whether no two claims have the same hash, as in most trees: every update asks it of all pages.
+fn all_differ(pages: &[SitePage<'_>]) -> bool {
+    let mut hashes: Vec<u64> = pages.par_iter().map(|page| xxh3_64(claim(*page).as_bytes())).collect();
+    hashes.sort_unstable();
+    hashes.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 /// The address that a page claims, without slashes at the ends.

@@ -9,8 +9,10 @@ use std::io::Read;
 use std::path::Path;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use tantivy::directory::OwnedBytes;
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
+use super::directory::ReadOnly;
 use super::error::IndexError;
 use super::generation::write_synced;
 
@@ -89,13 +91,13 @@ pub(crate) fn measure(folder: &Path) -> Result<(), IndexError> {
     Ok(())
 }
 
-/// Reads a file of the generation in `folder` that the next one is made from: damage must not be handed on.
+/// Maps a file of the generation in `folder` that the next one is made from: damage must not be handed on.
 ///
 /// # Errors
 /// When it cannot be read, or is not as it was published.
-pub(crate) fn read_verified(folder: &Path, name: &str) -> Result<Vec<u8>, IndexError> {
+pub(crate) fn read_verified(folder: &Path, name: &str) -> Result<OwnedBytes, IndexError> {
     let path = folder.join(name);
-    let bytes = fs::read(&path).map_err(IndexError::damaged(&path))?;
+    let bytes = ReadOnly::open(folder).and_then(|folder| folder.table(name)).map_err(IndexError::damaged(&path))?;
     match read(folder)?.get(name) {
         Some(sum) if *sum == (bytes.len() as u64, xxh3_128(&bytes)) => Ok(bytes),
         _ => Err(IndexError::Damaged { path, reason: "its checksum is not the one that was published".to_owned() }),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, Range};
 
 use serde::{Deserialize, Serialize};
+use tantivy::directory::OwnedBytes;
 
 use crate::corpus::Page;
 
@@ -163,7 +164,7 @@ const MOST_CHANGED: usize = if cfg!(test) { 30 } else { 300_000 };
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
     /// The table that this one is made from, encoded.
-    base: Vec<u8>,
+    base: Option<OwnedBytes>,
     /// By key and canonical value.
     changed: BTreeMap<String, BTreeMap<String, Forms>>,
     /// How many values those are.
@@ -172,8 +173,8 @@ pub(crate) struct Table {
 
 impl Table {
     /// A table that begins with what an encoded one holds.
-    pub(crate) fn from(base: Vec<u8>) -> Self {
-        Self { base, ..Self::default() }
+    pub(crate) fn from(base: OwnedBytes) -> Self {
+        Self { base: Some(base), ..Self::default() }
     }
 
     /// Counts the values of one page; `by` is 1 for a page that is there now and -1 for one that was before.
@@ -206,7 +207,7 @@ impl Table {
     /// When the table that this one is made from is none.
     pub(crate) fn fold(&mut self) -> Result<(), postcard::Error> {
         if self.values > MOST_CHANGED {
-            self.base = std::mem::take(self).encode()?;
+            self.base = Some(OwnedBytes::new(std::mem::take(self).encode()?));
         }
         Ok(())
     }
@@ -214,7 +215,7 @@ impl Table {
     /// Whether the table is still the one that it began with.
     pub(crate) fn is_as_before(&self) -> bool {
         let mut counts = self.changed.values().flat_map(BTreeMap::values).flatten();
-        !self.base.is_empty() && counts.all(|(_, by)| *by == 0)
+        self.base.is_some() && counts.all(|(_, by)| *by == 0)
     }
 
     /// The table as bytes.
@@ -222,7 +223,7 @@ impl Table {
     /// # Errors
     /// When the table that this one is made from is none.
     pub(crate) fn encode(mut self) -> Result<Vec<u8>, postcard::Error> {
-        let base = if self.base.is_empty() { Directory::default() } else { Directory::read(&self.base)? };
+        let base = self.base.as_deref().map(Directory::read).transpose()?.unwrap_or_default();
         for forms in self.changed.values_mut() {
             forms.retain(|_, forms| forms.iter().any(|(_, by)| *by != 0));
         }
@@ -351,7 +352,7 @@ mod tests {
         let pages: [&[&str]; 4] = [&["SPA", "a b"], &["spa"], &["spa", "A-B"], &["other"]];
         let mut before = Table::default();
         pages[..3].iter().for_each(|topics| count(&mut before, topics, 1));
-        let mut changed = Table::from(before.encode().unwrap());
+        let mut changed = Table::from(OwnedBytes::new(before.encode().unwrap()));
         count(&mut changed, pages[1], -1);
         count(&mut changed, pages[3], 1);
         let mut fresh = Table::default();
@@ -384,7 +385,7 @@ mod tests {
     fn a_key_that_no_page_has_any_more_is_gone() {
         let mut before = Table::default();
         count(&mut before, &["x"], 1);
-        let mut changed = Table::from(before.encode().unwrap());
+        let mut changed = Table::from(OwnedBytes::new(before.encode().unwrap()));
         count(&mut changed, &["x"], -1);
         assert!(Table::keys(&changed.encode().unwrap()).unwrap().is_empty());
     }

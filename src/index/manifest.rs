@@ -16,6 +16,9 @@ pub(crate) const MANIFEST: &str = "manifest";
 /// Name of the file beside the generations that tells what a later run saw of the same bytes; see [`Manifest::seen`].
 const SEEN: &str = "seen";
 
+/// Bytes that a page often takes in the file, at most.
+const ROOM: usize = 128;
+
 /// A file as it was when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct FileState {
@@ -116,7 +119,9 @@ impl Manifest {
 
     /// The manifest as bytes; postcard fails only on lengths that do not fit memory.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        postcard::to_stdvec(self).unwrap_or_default()
+        // Grown by doubling, a few megabytes were copied again and again.
+        let room = Vec::with_capacity((self.pages.len() + self.partials.len()).saturating_mul(ROOM));
+        postcard::to_extend(self, room).unwrap_or_default()
     }
 
     /// The place of the page made from a file.

@@ -291,6 +291,7 @@ impl<'a> Look<'a> {
             Some(updated) => updated,
             None => self.attempt(&writer, None, report, progress)?,
         };
+        std::mem::forget(self.tree); // as where nothing changed
         Ok(Staged { writer, generation, keep: self.options.keep.max(1), refusal, report })
     }
 

@@ -133,6 +133,7 @@ impl Update<'_> {
         let claims = merged(
             kept.iter().filter_map(|kept| self.manifest.pages.get(kept.at)).map(|page| (&page.file.path, page.claim())),
             reads.iter().map(|(file, read)| (&file.path, Some(&read.page.url))),
+            |(path, _)| path,
         );
         let addresses = assign(&claims);
         let place = |path: &SourcePath| claims.binary_search_by(|(known, _)| (*known).cmp(path)).ok();
@@ -144,7 +145,7 @@ impl Update<'_> {
             let page = self.manifest.pages.get(kept.at)?;
             let is_moved = (page.url().is_some() || page.claim().is_some() || !addresses.instead.is_empty())
                 && page.url() != url(&page.file.path).as_ref();
-            self.tree.file(&page.file.path).filter(|_| is_moved)
+            is_moved.then(|| self.tree.file(&page.file.path))?
         };
         let moved: Vec<&SourceFile> = kept.iter().filter_map(moved).collect();
         let moved = read_all(self.reader, &moved).into_iter().filter(|(_, read)| read.hash.is_some());
@@ -183,7 +184,7 @@ impl Update<'_> {
             }
         }
         let (before, after) = (self.manifest.site(), self.site(pages));
-        let moved = (before != after).then(|| Site::new(before));
+        let moved = (!is_same(&before, &after)).then(|| Site::new(before));
         let site = Site::new(after);
         let old_site = moved.as_ref().unwrap_or(&site);
         let mentions: Vec<BTreeMap<Target, Mention<'_>>> =
@@ -210,7 +211,7 @@ impl Update<'_> {
     fn site<'a>(&'a self, pages: &'a Pages) -> Vec<SitePage<'a>> {
         let kept = pages.kept.iter().filter_map(|kept| self.manifest.pages.get(kept.at));
         let address = |page: &'a PageState| (&page.file.path, page.url());
-        merged(kept.map(address), pages.fresh.iter().map(|fresh| address(&fresh.state)))
+        merged(kept.map(address), pages.fresh.iter().map(|fresh| address(&fresh.state)), |(path, _)| path)
     }
 
     /// What the next run has to know of the files.
@@ -220,10 +221,7 @@ impl Update<'_> {
             let kept = kept.next_if(|kept| kept.at == at)?;
             Some(kept.state(page))
         });
-        let mut states: Vec<PageState> = stay.collect();
-        states.extend(pages.fresh.into_iter().map(|fresh| fresh.state));
-        // Nearly sorted already: a merge sort makes one pass of it.
-        states.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        let states = merged(stay, pages.fresh.into_iter().map(|fresh| fresh.state), |page| &page.file.path);
         let mut known: BTreeMap<SourcePath, FileState> =
             partials.into_iter().map(|state| (state.path.clone(), state)).collect();
         known.extend(self.reader.partials().into_iter().map(|partial| (partial.path.clone(), partial.into())));
@@ -233,18 +231,30 @@ impl Update<'_> {
     }
 }
 
-/// Two lists of pages that are sorted by path, as one.
-fn merged<'a>(one: impl Iterator<Item = SitePage<'a>>, other: impl Iterator<Item = SitePage<'a>>) -> Vec<SitePage<'a>> {
-    let (mut one, mut other) = (one.peekable(), other.peekable());
-    let mut merged = Vec::with_capacity(one.size_hint().1.unwrap_or_default());
-    while let Some((path, _)) = other.peek().copied() {
-        while let Some(page) = one.next_if(|(before, _)| *before < path) {
-            merged.push(page);
-        }
-        merged.extend(other.next());
+/// Two lists that are sorted by path, as one. The other is short as a rule, so that its places are looked for: to compare
+/// every path of the one took as long as all else that an update does for all pages.
+fn merged<T>(one: impl Iterator<Item = T>, other: impl Iterator<Item = T>, path: fn(&T) -> &SourcePath) -> Vec<T> {
+    let (one, other): (Vec<T>, Vec<T>) = (one.collect(), other.collect());
+    let place = |page: &T| one.partition_point(|before| path(before) < path(page));
+    let places: Vec<usize> = other.iter().map(place).collect();
+    let mut merged = Vec::with_capacity(one.len() + other.len());
+    let mut one = one.into_iter();
+    let mut taken = 0;
+    for (page, place) in other.into_iter().zip(places) {
+        merged.extend(one.by_ref().take(place.saturating_sub(taken)));
+        merged.push(page);
+        taken = place;
     }
     merged.extend(one);
     merged
+}
+
+/// Whether two sites have the same pages at the same addresses. Those that stay are the very same in memory.
+fn is_same(before: &[SitePage<'_>], after: &[SitePage<'_>]) -> bool {
+    let same = |((path, url), (path_now, url_now)): (&SitePage<'_>, &SitePage<'_>)| {
+        url == url_now && (std::ptr::eq(*path, *path_now) || path == path_now)
+    };
+    before.len() == after.len() && before.iter().zip(after).all(same)
 }
 
 impl Work {
