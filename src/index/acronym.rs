@@ -1,16 +1,17 @@
 //! The acronyms of a page as exact terms, so that a question finds them by prefix in the dictionary.
 //!
 //! ```text
-//! s NUL short NUL words NUL spelled    the page states that `short` stands for `words`
+//! s NUL short NUL words [NUL spelled]  the page states that `short` stands for `words`
 //! l NUL words NUL short                the same, to be found by the words
-//! i NUL initials NUL words NUL spelled the page has a phrase with these initials
+//! i NUL initials NUL code              the page has a phrase with these initials
 //! ```
 //! Words are analyzed and separated by spaces: they are looked up as a phrase of the `text` field. How the page spells
-//! them stands behind, in small letters, for people to read, where that is not the same: as what each word has that its
-//! term has not, if that tells it, for these terms are most of what the dictionaries hold. How many pages state a pair is
+//! them stands behind, in small letters, for people to read, where that is not the same. How many pages state a pair is
 //! the document frequency. What a text states is found by `corpus::acronym`.
+//!
+//! A phrase is told by a [`Code`] alone. Spelled out, phrases were half of what all dictionaries of an index have to tell
+//! apart, and a question looks one up when nothing else is known of a word: it is read in a page that has it then.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
@@ -21,6 +22,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::corpus::{Acronym, Page, acronyms, initials, phrases};
 
 use super::analyzer::{Normalizer, WordHasher, fold, spans};
+use super::exact::hashed;
 
 /// Longest phrase that is indexed, in bytes.
 const LONGEST: usize = 80;
@@ -107,18 +109,83 @@ fn pair(Acronym { short, long }: &Acronym<'_>, normalizer: &mut Normalizer) -> O
     folded.retain(char::is_alphanumeric);
     (words.contains(' ') && words.len() <= LONGEST).then(|| {
         let by_words = format!("{}{folded}", Kind::Long.prefix(&words)).into();
-        (statement(Kind::Short, &folded, &words, &spelled(long)), by_words)
+        let (mut term, spelled) = (format!("{}{words}", Kind::Short.prefix(&folded)), spelled(long));
+        let hash = xxh3_64(term.as_bytes());
+        if spelled != words {
+            term.extend(["\0", &spelled]);
+        }
+        ((hash, term.into()), by_words)
     })
 }
 
 /// What a phrase states: that it has its initials.
 fn statements(phrase: &str, normalizer: &mut Normalizer) -> Rc<[Statement]> {
+    let Some((words, spelled)) = read(phrase, normalizer) else { return Rc::default() };
+    let Code { words, spelling } = Code::of(&words, &spelled);
+    let stated = |initials: &String| {
+        let mut term = Kind::Initials.prefix(initials);
+        term.push_str(&words);
+        let hash = xxh3_64(term.as_bytes());
+        term.push_str(&spelling);
+        (hash, term.into())
+    };
+    initials(phrase).iter().map(stated).collect()
+}
+
+/// The words of a phrase and how it is spelled, unless it is too long.
+fn read(phrase: &str, normalizer: &mut Normalizer) -> Option<(String, String)> {
     let words = analyzed(phrase, normalizer);
-    if words.len() > LONGEST {
-        return Rc::default();
+    (words.len() <= LONGEST).then(|| (words, spelled(phrase)))
+}
+
+/// What tells a phrase from others with its initials.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Code {
+    /// Of its words, 36 bits: of a thousand phrases with the same initials, two have the same code once in a hundred thousand
+    /// times.
+    pub(crate) words: String,
+    /// Of how it is spelled, 24 bits; empty where that is how its words are.
+    pub(crate) spelling: String,
+}
+
+impl Code {
+    /// Six bits a letter.
+    const WORDS: usize = 6;
+    const SPELLING: usize = 4;
+
+    fn of(words: &str, spelled: &str) -> Self {
+        let spelling = if spelled == words { String::new() } else { hashed(spelled).take(Self::SPELLING).collect() };
+        Self { words: hashed(words).take(Self::WORDS).collect(), spelling }
     }
-    let spelled = spelled(phrase);
-    initials(phrase).iter().map(|initials| statement(Kind::Initials, initials, &words, &spelled)).collect()
+
+    /// The code that stands behind a prefix.
+    pub(crate) fn read(behind: &str) -> Option<Self> {
+        let (words, spelling) = behind.split_at_checked(Self::WORDS)?;
+        Some(Self { words: words.to_owned(), spelling: spelling.to_owned() })
+    }
+}
+
+/// A phrase of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    pub(crate) code: Code,
+    /// In terms, separated by spaces.
+    pub(crate) words: String,
+    /// As it is spelled, in small letters.
+    pub(crate) spelled: String,
+}
+
+/// The phrases of a text with these initials.
+pub(crate) fn with_initials<'a>(
+    text: &'a str,
+    by: &'a str,
+    normalizer: &'a mut Normalizer,
+) -> impl Iterator<Item = Phrase> + 'a {
+    let named = phrases(text).into_iter().filter(move |phrase| initials(phrase).iter().any(|all| all == by));
+    named.filter_map(|phrase| {
+        let (words, spelled) = read(phrase, normalizer)?;
+        Some(Phrase { code: Code::of(&words, &spelled), words, spelled })
+    })
 }
 
 /// How a page spells a phrase, in small letters.
@@ -126,71 +193,9 @@ fn spelled(phrase: &str) -> String {
     phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-fn statement(kind: Kind, key: &str, words: &str, spelled: &str) -> Statement {
-    let mut term = kind.prefix(key);
-    term.push_str(words);
-    let hash = xxh3_64(term.as_bytes());
-    if spelled != words {
-        term.push_str(&ends(words, spelled).unwrap_or_else(|| format!("{LITERAL}{spelled}")));
-    }
-    (hash, term.into())
-}
-
-/// Begins a spelling that stands there as it is.
-const LITERAL: char = '\0';
-/// Begins the end of a word's spelling that its term has not.
-const END: char = '\u{1}';
-/// Stands in front of such an end where the last letter of the term is another one.
-const OTHER: char = '\u{2}';
-
-/// The ends of the words of a phrase behind their terms, as far as there are any.
-fn ends(words: &str, spelled: &str) -> Option<String> {
-    if spelled.contains([END, OTHER]) {
-        return None;
-    }
-    let mut ends = String::new();
-    let (mut terms, mut spelled) = (words.split(' '), spelled.split(' '));
-    loop {
-        match (terms.next(), spelled.next()) {
-            (Some(term), Some(word)) => {
-                ends.push(END);
-                match word.strip_prefix(term) {
-                    Some(end) => ends.push_str(end),
-                    None => {
-                        ends.push(OTHER);
-                        ends.push_str(word.strip_prefix(without_last(term))?);
-                    }
-                }
-            }
-            (None, None) => break,
-            _ => return None,
-        }
-    }
-    ends.truncate(ends.trim_end_matches(END).len());
-    Some(ends)
-}
-
-fn without_last(term: &str) -> &str {
-    term.char_indices().next_back().map_or(term, |(last, _)| &term[..last])
-}
-
-/// The words that a term says behind its prefix, and how they are spelled.
-pub(crate) fn told(behind: &str) -> (&str, Cow<'_, str>) {
-    let Some(at) = behind.find([LITERAL, END]) else { return (behind, Cow::Borrowed(behind)) };
-    let (words, spelled) = behind.split_at(at);
-    if let Some(literal) = spelled.strip_prefix(LITERAL) {
-        return (words, Cow::Borrowed(literal));
-    }
-    let mut ends = spelled.split(END).skip(1);
-    let spelled: Vec<String> = words
-        .split(' ')
-        .map(|term| {
-            let end = ends.next().unwrap_or_default();
-            let (term, end) = end.strip_prefix(OTHER).map_or((term, end), |end| (without_last(term), end));
-            format!("{term}{end}")
-        })
-        .collect();
-    (words, Cow::Owned(spelled.join(" ")))
+/// The words that a page states, and how they are spelled, as they stand behind the prefix of [`Kind::Short`].
+pub(crate) fn told(behind: &str) -> (&str, &str) {
+    behind.split_once('\0').unwrap_or((behind, behind))
 }
 
 /// The terms of a phrase, separated by spaces.
@@ -207,30 +212,34 @@ fn analyzed(phrase: &str, normalizer: &mut Normalizer) -> String {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{prop_assert_eq, proptest};
-
-    use super::{Kind, statement, told};
+    use super::{Code, Kind, statements, told, with_initials};
+    use crate::index::analyzer::Normalizer;
 
     #[test]
-    fn a_spelling_is_told_by_its_ends() {
-        for (words, spelled, expected) in [
-            ("proof key code exchang", "proof key code exchange", "\u{1}\u{1}\u{1}\u{1}e"),
-            ("secur polici", "security policy", "\u{1}ity\u{1}\u{2}y"),
-            ("two factor authent", "two-factor authentication", "\0two-factor authentication"),
-            ("web api", "web api", ""),
+    fn a_phrase_is_found_again_by_what_its_term_tells() {
+        let text = "The Proof Key for Code Exchange, and Secure Key Policies of two-factor Authentication.";
+        for (phrase, initials, words) in [
+            ("Proof Key for Code Exchange", "pkfce", "proof key for code exchang"),
+            ("Proof Key for Code Exchange", "pkce", "proof key for code exchang"),
+            ("Secure Key Policies", "skp", "secur key polici"),
+            ("two-factor Authentication", "tfa", "two factor authent"),
         ] {
-            let (_, term) = statement(Kind::Initials, "x", words, spelled);
-            assert_eq!(*term, format!("i\0x\0{words}{expected}"));
+            let mut normalizer = Normalizer::default();
+            let terms = statements(phrase, &mut normalizer);
+            let behind = terms.iter().find_map(|(_, term)| term.strip_prefix(&*Kind::Initials.prefix(initials)));
+            let code = Code::read(behind.unwrap()).unwrap();
+            let found = with_initials(text, initials, &mut normalizer).find(|phrase| phrase.code == code);
+            let found = found.map(|phrase| (phrase.words, phrase.spelled));
+            assert_eq!(found, Some((words.to_owned(), phrase.to_lowercase())));
+            let others = "Proof Kit for Code Exchange; Simple Key Policy; two-factor Authorization";
+            assert!(with_initials(others, initials, &mut normalizer).all(|phrase| phrase.code != code));
         }
     }
 
-    proptest! {
-        #[test]
-        fn every_spelling_is_told(words in "[a-cé]{1,4}( [a-cé]{1,4}){0,3}", spelled in "[a-cé-]{0,5}( [a-cé\u{1}\u{2}]{0,5}){0,3}") {
-            let (_, term) = statement(Kind::Short, "x", &words, &spelled);
-            let behind = term.strip_prefix("s\0x\0").unwrap();
-            let (known, told) = told(behind);
-            prop_assert_eq!((known, &*told), (&*words, &*spelled));
-        }
+    #[test]
+    fn words_spelled_like_their_terms_stand_there_once() {
+        assert_eq!(told("web api"), ("web api", "web api"));
+        assert_eq!(told("secur polici\0security policy"), ("secur polici", "security policy"));
+        assert_eq!(Code::of("web api", "web api").spelling, "");
     }
 }

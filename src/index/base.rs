@@ -13,7 +13,7 @@ use tantivy::{DocAddress, SegmentReader, Term};
 use crate::corpus::SourcePath;
 
 use super::directory::ReadOnly;
-use super::document::key;
+use super::exact::key;
 use super::links::PageLinks;
 use super::schema::{Fields, schema, tokenizers};
 use super::store::Store;

@@ -5,7 +5,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
 
-use super::document::key;
+use super::exact::key;
 use super::schema::Fields;
 use super::totals::Totals;
 

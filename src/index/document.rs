@@ -7,6 +7,7 @@ use crate::corpus::{Origin, Page, Section};
 
 use super::acronym;
 use super::analyzer::{BLOCK_END, Normalizer, ZONE_END};
+use super::exact::{self, key};
 use super::facet::{self, CONTENT_TYPE, PageValue, TOPICS, USE_CASE, Written};
 use super::layout::{self, Borrowed, Part};
 use super::links;
@@ -15,29 +16,6 @@ use super::resource::Resource;
 use super::schema::Fields;
 use super::stored::{Card, ExtrasOf, Outline, Placed, StoredLink, encode, encode_into, page_record};
 use super::terms::{Piece, Terms, at_positions};
-
-/// The exact keys under which documents are found again.
-pub(crate) mod key {
-    /// The page made from this file.
-    pub(crate) fn path(path: &str) -> String {
-        format!("p\0{path}")
-    }
-
-    /// The page with this address.
-    pub(crate) fn url(url: &str) -> String {
-        format!("u\0{url}")
-    }
-
-    /// The resource with this target.
-    pub(crate) fn target(target: &str) -> String {
-        format!("r\0{target}")
-    }
-
-    /// Every page.
-    pub(crate) const PAGE: &str = "page";
-    /// Every resource.
-    pub(crate) const RESOURCE: &str = "resource";
-}
 
 /// A document and how many words it has in the whole text and in each zone, in the order of the fields.
 pub(crate) struct Counted {
@@ -155,9 +133,9 @@ fn normalized_resource(resource: &Resource, fields: &Fields, normalizer: &mut No
     document.add_text(fields.key, key::RESOURCE);
     document.add_text(fields.order, &resource.record.target);
     document.add_u64(fields.place, Place::of(&resource.record.target).into());
-    document.add_text(fields.facet, facet::term("kind", &resource.record.kind));
+    document.add_text(fields.facet, exact::facet(&facet::term("kind", &resource.record.kind)));
     for value in &resource.facets {
-        document.add_text(fields.facet, value);
+        document.add_text(fields.facet, exact::facet(value));
     }
     let mut record = resource.record.clone();
     record.tokens.clone_from(&tokens);
@@ -242,7 +220,7 @@ fn add_facets(document: &mut TantivyDocument, page: &Page, fields: &Fields) {
     let card = card(page);
     for PageValue { key, canonical, .. } in facet::values(&Written::of(&card, &page.attributes)) {
         let term = facet::term(key, &canonical);
-        document.add_text(fields.facet, &term);
+        document.add_text(fields.facet, exact::facet(&term));
         match key {
             TOPICS => document.add_text(fields.topics, canonical),
             CONTENT_TYPE => document.add_text(fields.content_type, canonical),
@@ -251,6 +229,6 @@ fn add_facets(document: &mut TantivyDocument, page: &Page, fields: &Fields) {
         }
     }
     for folder in facet::folders(page.url.as_str()) {
-        document.add_text(fields.facet, facet::term(facet::PATH, &folder));
+        document.add_text(fields.facet, exact::facet(&facet::term(facet::PATH, &folder)));
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn key_name(key: &str) -> &str {
     }
 }
 
-/// The exact term of a value in the `facet` field.
+/// A value with its key; the `facet` field holds its hash.
 pub(crate) fn term(key: &str, canonical: &str) -> String {
     format!("{key}\0{canonical}")
 }

@@ -10,15 +10,14 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::{Anchor, MentionKind, Page, PageUrl, Site, SourcePath, Wanted, address_key, fragment_key};
 
+use super::exact;
 use super::stored::{PageRecord, StoredLink};
 
 /// Longest blurb that is kept, in bytes.
 const LONGEST_BLURB: usize = 400;
 
-/// Characters of an address's hash in a term.
-const HASH: usize = 11;
 /// Where the fragment begins in a term.
-const FRAGMENT_AT: usize = 2 + HASH;
+const FRAGMENT_AT: usize = 2 + exact::LETTERS;
 
 /// How a term of a page's document is related to where the link leads. The names are part of the index format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,9 +54,7 @@ fn letter(kind: MentionKind) -> char {
     KINDS.into_iter().find(|(known, _)| *known == kind).map_or('i', |(_, letter)| letter)
 }
 
-/// The term of a link to an address; terms of one address differ in their fragment alone, which stands last. The address
-/// is hashed: nobody reads it out of the term, and spelled out the links' dictionary took a quarter of the time that all
-/// dictionaries take.
+/// The term of a link to an address; terms of one address differ in their fragment alone, which stands last.
 pub(crate) fn term(class: Class, kind: MentionKind, address: &str, fragment: &str) -> String {
     hashed_term(class, kind, xxh3_64(address.as_bytes()), fragment)
 }
@@ -65,8 +62,7 @@ pub(crate) fn term(class: Class, kind: MentionKind, address: &str, fragment: &st
 fn hashed_term(class: Class, kind: MentionKind, address: u64, fragment: &str) -> String {
     let mut term = String::with_capacity(FRAGMENT_AT + fragment.len());
     term.extend([class.letter(), letter(kind)]);
-    // Six bits a character.
-    term.extend((0..HASH).map(|at| char::from(b'0' + (address >> (6 * at) & 0x3f) as u8)));
+    term.extend(exact::letters(address));
     term.push_str(fragment);
     term
 }

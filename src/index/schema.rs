@@ -11,7 +11,7 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use super::terms::TermTokenizer;
 
 /// Raised whenever the schema, the analyzer, what words count or the stored records change their meaning.
-pub(crate) const FORMAT: u32 = 14;
+pub(crate) const FORMAT: u32 = 15;
 
 /// Name under which tantivy knows [`TermTokenizer`].
 const WORDS: &str = "kb-words-1";

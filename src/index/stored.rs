@@ -278,6 +278,19 @@ impl<'a> PageRecord<'a> {
         Ok(blocks)
     }
 
+    /// The title, the headings and the blocks, in reading order.
+    ///
+    /// # Errors
+    /// When one is no text; the index is damaged then.
+    pub(crate) fn texts(&self) -> Result<Vec<&'a str>, postcard::Error> {
+        let mut texts = vec![self.card.title];
+        for section in &self.outline {
+            texts.push(section.heading.read()?);
+            texts.extend(self.blocks(section)?.into_iter().map(|stored| stored.block.text));
+        }
+        Ok(texts)
+    }
+
     /// The headings that a section stands under, outermost first, itself last.
     ///
     /// # Errors

@@ -1,12 +1,14 @@
 //! What the dictionaries of an index know about words, whatever the segments: how many documents hold a term, which
 //! terms begin so, which are near. What is made of it is the business of `expand`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Term};
 
-use crate::index::acronym;
+use crate::index::acronym::{self, Code, Kind};
+use crate::index::analyzer::Normalizer;
 use crate::index::schema::Fields;
 use crate::index::stored::PageRecord;
 
@@ -17,12 +19,17 @@ use super::suggest::{self, Near};
 
 /// Pages that are read for the spelling of a term.
 const PAGES_READ: usize = 4;
+/// Pages that are read for phrases with the same initials that as many pages have.
+const TIES_READ: usize = 100;
 
 /// The dictionaries of all segments.
 pub(crate) struct Dictionary<'a> {
     pub(crate) segments: &'a [Segment],
     pub(crate) fields: &'a Fields,
 }
+
+/// A phrase in one spelling: how many pages have it, and the segment and term that one of them is found by.
+type Coded = (u64, usize, TermInfo);
 
 /// What pages say that something stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +119,7 @@ impl Dictionary<'_> {
                 if let Ok(rest) = std::str::from_utf8(rest) {
                     let (words, spelled) = acronym::told(rest);
                     let spellings = found.entry(words.to_owned()).or_default();
-                    *spellings.entry(spelled.into_owned()).or_default() += segment.documents(&index, info)?;
+                    *spellings.entry(spelled.to_owned()).or_default() += segment.documents(&index, info)?;
                 }
             }
         }
@@ -125,5 +132,64 @@ impl Dictionary<'_> {
         Ok(stated
             .filter(|stated| stated.pages > 0)
             .reduce(|best, next| if next.pages > best.pages { next } else { best }))
+    }
+
+    /// The phrase with these initials that most pages have, spelled as most of them do; of those in as many pages the first
+    /// in order. Their terms tell them apart, and a page of each is read for what it says.
+    pub(crate) fn with_initials(&self, initials: &str) -> Result<Option<Stated>, ReadError> {
+        let mut phrases: BTreeMap<String, BTreeMap<String, Coded>> = BTreeMap::new();
+        let prefix = Kind::Initials.prefix(initials);
+        for (at, segment) in self.segments.iter().enumerate() {
+            let Some(index) = segment.words(self.fields.acronym)? else { continue };
+            let mut terms = index.terms().range().ge(&prefix).into_stream()?;
+            while let Some((bytes, info)) = terms.next() {
+                let Some(rest) = bytes.strip_prefix(prefix.as_bytes()) else { break };
+                let Some(code) = std::str::from_utf8(rest).ok().and_then(Code::read) else { continue };
+                let pages = segment.documents(&index, info)?;
+                if pages > 0 {
+                    let spellings = phrases.entry(code.words).or_default();
+                    spellings.entry(code.spelling).or_insert((0, at, info.clone())).0 += pages;
+                }
+            }
+        }
+        let pages = |spellings: &BTreeMap<String, Coded>| spellings.values().map(|coded| coded.0).sum::<u64>();
+        let Some(most) = phrases.values().map(pages).max() else { return Ok(None) };
+        phrases.retain(|_, spellings| pages(spellings) == most);
+        let mut wanted: BTreeSet<Code> = BTreeSet::new();
+        let mut read_in: BTreeSet<(usize, DocId)> = BTreeSet::new();
+        for (words, spellings) in phrases {
+            let usual = spellings.values().map(|coded| coded.0).max();
+            for (spelling, (_, at, info)) in spellings.into_iter().filter(|(_, coded)| Some(coded.0) == usual) {
+                wanted.insert(Code { words: words.clone(), spelling });
+                read_in.extend(self.first(at, &info)?.map(|doc| (at, doc)));
+            }
+        }
+        let mut found: Option<(String, String)> = None;
+        for (at, doc) in read_in.into_iter().take(TIES_READ) {
+            let bytes = self.segments[at].record(doc)?;
+            let page = PageRecord::read(&bytes)?;
+            for text in page.texts()?.into_iter().chain([page.card.description]) {
+                Normalizer::of_thread(|normalizer| {
+                    let phrases = acronym::with_initials(text, initials, normalizer);
+                    let phrases = phrases.filter(|phrase| wanted.contains(&phrase.code));
+                    found = phrases.map(|phrase| (phrase.words, phrase.spelled)).chain(found.take()).min();
+                });
+            }
+        }
+        Ok(found.map(|(words, spelled)| Stated { words, spelled, pages: most }))
+    }
+
+    /// The first page of a segment that has a term of acronyms.
+    fn first(&self, segment: usize, info: &TermInfo) -> Result<Option<DocId>, ReadError> {
+        let Some(segment) = self.segments.get(segment) else { return Ok(None) };
+        let Some(index) = segment.words(self.fields.acronym)? else { return Ok(None) };
+        let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        while blocks.block_len() > 0 {
+            if let Some(doc) = blocks.docs().iter().find(|doc| !segment.is_deleted(**doc)) {
+                return Ok(Some(*doc));
+            }
+            blocks.advance();
+        }
+        Ok(None)
     }
 }

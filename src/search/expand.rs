@@ -148,8 +148,7 @@ impl Expander<'_> {
         if !(2..=LONGEST_SHORT).contains(&typed.surface.chars().count()) {
             return Ok(false);
         }
-        let initials = Kind::Initials.prefix(&spelled_out(&typed.surface));
-        let Some(stated) = self.dictionary.behind(&initials)? else { return Ok(false) };
+        let Some(stated) = self.dictionary.with_initials(&spelled_out(&typed.surface))? else { return Ok(false) };
         self.stand_in(typed, &stated.words, stated.spelled, "acronym");
         Ok(true)
     }

@@ -11,6 +11,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use crate::index::counted::{Counted, Kind, Norms};
+use crate::index::exact;
 use crate::index::schema::Fields;
 use crate::index::totals::Totals;
 
@@ -275,7 +276,10 @@ fn find(side: &Side, leaf: &Leaf, segment: &Segment) -> Result<Vec<Form>, ReadEr
         Leaf::All => side.kind.key(),
         Leaf::Phrase(_) => return Ok(Vec::new()),
     };
-    let term = Term::from_field_text(field, text);
+    let term = match leaf {
+        Leaf::Facet(value) => Term::from_field_text(field, &exact::facet(value)),
+        _ => Term::from_field_text(field, text),
+    };
     let Some(words) = segment.words(field)? else { return Ok(Vec::new()) };
     let Some(info) = words.get_term_info(&term)? else { return Ok(Vec::new()) };
     let documents = segment.documents(&words, &info)?;

@@ -118,7 +118,7 @@ fn near_one(segments: &[Segment], field: Field, term: &str) -> Result<Vec<(Near,
 pub(crate) fn spelling(page: &PageRecord<'_>, term: &str) -> Result<Option<String>, postcard::Error> {
     let mut normalizer = Normalizer::default();
     let mut spelled: BTreeMap<String, u32> = BTreeMap::new();
-    let mut read = |text: &str| {
+    for text in page.texts()? {
         let mut normal = String::new();
         for span in spans(text, 0) {
             let word = &text[span.start..span.end];
@@ -126,13 +126,6 @@ pub(crate) fn spelling(page: &PageRecord<'_>, term: &str) -> Result<Option<Strin
             if normal == term {
                 *spelled.entry(word.to_lowercase()).or_default() += 1;
             }
-        }
-    };
-    read(page.card.title);
-    for section in &page.outline {
-        read(section.heading.read()?);
-        for stored in page.blocks(section)? {
-            read(stored.block.text);
         }
     }
     Ok(spelled.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(word, _)| word))
