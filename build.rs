@@ -51,7 +51,7 @@ fn main() -> io::Result<()> {
     let own = env::var_os("RUSTC_LINKER").is_some() || env::var("CARGO_ENCODED_RUSTFLAGS").is_ok_and(|f| !f.is_empty());
     if is("PROFILE", "release") && is("CARGO_CFG_TARGET_ARCH", "x86_64") && !own && Path::new(ORDER).exists() {
         // A copy: a target folder that several clones share outlives the clone that it was first built from.
-        fs::copy(ORDER, Path::new(&out).join("search.ld"))?;
+        fs::write(Path::new(&out).join("search.ld"), fs::read(ORDER)?)?;
         println!("cargo::rustc-link-arg-bins=-Wl,-T,{out}/search.ld");
     }
     Ok(())

@@ -44,6 +44,40 @@ fn words_beside_those_typed_come_from_the_pages() {
     assert_eq!(urls(&search(&kb, &["ROPC", "--no-expand"])), Vec::<&str>::new());
 }
 
+/// What pages say by phrases alone is read again where it stands, whatever pages hold it.
+#[test]
+fn an_unknown_short_form_stands_for_the_phrase_that_most_pages_have() {
+    let kb = Kb::corpus(&[
+        ("title.md", b"---\ntitle: Virtual Private Gateways\n---\nwords\n"),
+        ("about.md", b"---\ndescription: The Border Gateway Keeper\n---\n# About\n"),
+        ("mark.md", b"# Mark\n\nThe <dfn data-key=\"x\">Foo Bar Interface</dfn>s are many.\n"),
+        ("a.md", b"# Ties\n\none Zero Queue Token, another Zebra Queue Token.\n"),
+        ("b.md", b"# Two\n\nSecure Token Policies here.\n\n## Heading of Secure Token Policies\n"),
+        ("c.md", b"# Three\n\nA Secure Token Policy, and a Small Token Page.\n"),
+        ("d.md", b"# Four\n\nThe Secure Token Policy again.\n"),
+    ]);
+    let stands_for = |question: &str| search(&kb, &[question])["query"]["expansions"][0]["with"][0].clone();
+    for (question, with) in [
+        ("VPG", "virtual private gateways"),
+        ("BGK", "border gateway keeper"),
+        ("FBI", "foo bar interfaces"),
+        ("ZQT", "zebra queue token"),
+        ("STP", "secure token policy"),
+    ] {
+        assert_eq!(stands_for(question), with, "{question}");
+    }
+    // The first pages that have a phrase may be gone, and the others stand in another segment.
+    kb.write("c.md", b"# Three\n\nNothing of it.\n");
+    kb.write("e.md", b"# Five\n\nMore on the Secure Token Policy.\n");
+    assert_eq!(kb.json(&["index", "--json"])["reason"], "updated");
+    assert_eq!(stands_for("STP"), "secure token policy");
+    for page in ["d.md", "e.md"] {
+        kb.write(page, b"# Other\n\nNothing of it.\n");
+    }
+    assert_eq!(kb.json(&["index", "--json"])["reason"], "updated");
+    assert_eq!(stands_for("STP"), "secure token policies");
+}
+
 #[test]
 fn parentheses_in_prose_ask_for_no_more_than_the_words_in_them() {
     let kb = Kb::corpus(&PAGES);

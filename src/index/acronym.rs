@@ -10,7 +10,7 @@
 //! the document frequency. What a text states is found by `corpus::acronym`.
 //!
 //! A phrase is told by a [`Code`] alone. Spelled out, phrases were half of what all dictionaries of an index have to tell
-//! apart, and a question looks one up when nothing else is known of a word: it is read in a page that has it then.
+//! apart, and few questions look one up: it is read in a page that has it then.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -45,7 +45,7 @@ pub(crate) enum Kind {
     Short,
     /// From words to a stated short form.
     Long,
-    /// From initials to words.
+    /// From initials to the code of a phrase.
     Initials,
 }
 
@@ -67,13 +67,15 @@ pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
         let mut seen: HashSet<&str, Hashed> = HashSet::default();
         let mut stated: HashSet<u64, Hashed> = HashSet::default();
         let mut terms: Vec<Rc<str>> = Vec::new();
-        for text in texts(page) {
-            for acronym in acronyms(text) {
-                let Some((statement, by_words)) = pair(&acronym, normalizer) else { continue };
-                // A page says a thing once, in the first way that it spells it.
-                terms.extend(stated.insert(statement.0).then_some(statement.1));
-                terms.push(by_words);
-            }
+        let marks = page.glossary.iter().map(|mark| mark.text.as_str());
+        for acronym in about(page).chain(marks).chain(sections(page)).flat_map(acronyms) {
+            let Some((statement, by_words)) = pair(&acronym, normalizer) else { continue };
+            // A page says a thing once, in the first way that it spells it.
+            terms.extend(stated.insert(statement.0).then_some(statement.1));
+            terms.push(by_words);
+        }
+        // Of these texts alone, for a page's record keeps no others, and a search reads there what phrases they have.
+        for text in about(page).chain(sections(page)) {
             for phrase in phrases(text).into_iter().filter(|phrase| seen.insert(phrase)) {
                 if !known.contains_key(phrase) {
                     if known.len() >= PHRASES_KEPT {
@@ -91,15 +93,15 @@ pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
     })
 }
 
-/// The texts of a page that may state something, in reading order.
-fn texts(page: &Page) -> impl Iterator<Item = &str> {
-    let sections = page.sections.iter().flat_map(|section| {
+fn about(page: &Page) -> impl Iterator<Item = &str> {
+    [page.title.as_str(), page.description.as_str()].into_iter()
+}
+
+/// The headings and blocks of a page.
+fn sections(page: &Page) -> impl Iterator<Item = &str> {
+    page.sections.iter().flat_map(|section| {
         [section.heading.as_str()].into_iter().chain(section.blocks.iter().map(|block| block.text.as_str()))
-    });
-    [page.title.as_str(), page.description.as_str()]
-        .into_iter()
-        .chain(page.glossary.iter().map(|mark| mark.text.as_str()))
-        .chain(sections)
+    })
 }
 
 /// What a stated pair says, and the term that finds it by its words.
@@ -193,7 +195,7 @@ fn spelled(phrase: &str) -> String {
     phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// The words that a page states, and how they are spelled, as they stand behind the prefix of [`Kind::Short`].
+/// The words that a page states, and how they are spelled, as they stand behind the prefix of a pair.
 pub(crate) fn told(behind: &str) -> (&str, &str) {
     behind.split_once('\0').unwrap_or((behind, behind))
 }

@@ -25,6 +25,9 @@ const PIECE: usize = 1 << 20;
 /// What is said of a file that something was cut off from.
 const LENGTH: &str = "it has not the length that was published";
 
+/// What is said of a file that holds other bytes.
+const CHECKSUM: &str = "its checksum is not the one that was published";
+
 /// Length and xxh3-128 of a file.
 type Sum = (u64, u128);
 
@@ -68,7 +71,7 @@ pub(crate) fn verify(folder: &Path) -> Result<(), IndexError> {
         match sum(&path) {
             Ok(found) if found == expected => Ok(()),
             Ok((length, _)) if length != expected.0 => Err(damaged(LENGTH)),
-            Ok(_) => Err(damaged("its checksum is not the one that was published")),
+            Ok(_) => Err(damaged(CHECKSUM)),
             Err(error) => Err(damaged(&error.to_string())),
         }
     });
@@ -91,16 +94,32 @@ pub(crate) fn measure(folder: &Path) -> Result<(), IndexError> {
     Ok(())
 }
 
-/// Maps a file of the generation in `folder` that the next one is made from: damage must not be handed on.
+/// Reads a file of the generation in `folder` that the next one is made from: damage must not be handed on.
 ///
 /// # Errors
 /// When it cannot be read, or is not as it was published.
-pub(crate) fn read_verified(folder: &Path, name: &str) -> Result<OwnedBytes, IndexError> {
+pub(crate) fn read_verified(folder: &Path, name: &str) -> Result<Vec<u8>, IndexError> {
+    let path = folder.join(name);
+    let bytes = fs::read(&path).map_err(IndexError::damaged(&path))?;
+    compare(folder, name, &bytes)?;
+    Ok(bytes)
+}
+
+/// The same for a large file, of which little is looked at: mapped.
+///
+/// # Errors
+/// When it cannot be opened, or is not as it was published.
+pub(crate) fn map_verified(folder: &Path, name: &str) -> Result<OwnedBytes, IndexError> {
     let path = folder.join(name);
     let bytes = ReadOnly::open(folder).and_then(|folder| folder.table(name)).map_err(IndexError::damaged(&path))?;
+    compare(folder, name, &bytes)?;
+    Ok(bytes)
+}
+
+fn compare(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), IndexError> {
     match read(folder)?.get(name) {
-        Some(sum) if *sum == (bytes.len() as u64, xxh3_128(&bytes)) => Ok(bytes),
-        _ => Err(IndexError::Damaged { path, reason: "its checksum is not the one that was published".to_owned() }),
+        Some(sum) if *sum == (bytes.len() as u64, xxh3_128(bytes)) => Ok(()),
+        _ => Err(IndexError::Damaged { path: folder.join(name), reason: CHECKSUM.to_owned() }),
     }
 }
 

@@ -7,7 +7,8 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Letters of a hash, six bits each.
 pub(crate) const LETTERS: usize = 11;
 
-/// The hash of a text, as letters. Of ten million texts, two have the same in one index of four hundred thousand.
+/// The hash of a text, as letters. Of ten million texts, two have the same in one index of four hundred thousand. Whoever
+/// writes pages could make up two with the same hash, and harm no other pages than those that he may write anyway.
 pub(crate) fn hashed(text: &str) -> impl Iterator<Item = char> {
     letters(xxh3_64(text.as_bytes()))
 }

@@ -99,7 +99,7 @@ pub(crate) fn values<'a>(written: &Written<'a>) -> Vec<PageValue<'a>> {
     out
 }
 
-/// The terms of a page's topics, content type and use cases in the `facet` field.
+/// A page's topics, content type and use cases, each with its key.
 pub(crate) fn terms(topics: &[&str], content_type: Option<&str>, use_case: &[&str]) -> Vec<String> {
     let written = Written { topics, content_type, use_case, attributes: &BTreeMap::new() };
     values(&written).into_iter().map(|value| term(value.key, &value.canonical)).collect()

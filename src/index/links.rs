@@ -113,7 +113,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// The exact key that the resource's document has.
+    /// What the key of the resource's document is the hash of.
     pub(crate) fn identity(&self) -> String {
         match self {
             Self::Page { url, fragment } if fragment.is_empty() => url.to_string(),
@@ -166,7 +166,7 @@ pub(crate) struct PageLinks {
     pub(crate) title: String,
     /// The files it was made from, see [`Page::sources`].
     pub(crate) sources: Vec<SourcePath>,
-    /// Facet terms of its topics, content type and use cases.
+    /// Its topics, content type and use cases, each with its key.
     pub(crate) facets: Vec<String>,
     pub(crate) links: Vec<StoredLink>,
     /// The anchors of its sections, in order, then its other fragments.

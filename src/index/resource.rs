@@ -77,7 +77,7 @@ pub(crate) struct Resource {
     pub(crate) labels: Vec<String>,
     /// Blurbs and page titles around the links.
     pub(crate) context: Vec<String>,
-    /// Facet terms of the pages that recommend it.
+    /// Facet values of the pages that recommend it, each with its key.
     pub(crate) facets: Vec<String>,
 }
 

@@ -38,11 +38,11 @@ pub(crate) struct Fields {
     pub(crate) target: Field,
     /// Page: acronyms that it states and initials of its phrases, see `acronym`.
     pub(crate) acronym: Field,
-    /// Both: exact keys of a document, see `document::key`.
+    /// Both: exact keys of a document, see `exact::key`.
     pub(crate) key: Field,
     /// Page: where its links may lead, see `links::terms`.
     pub(crate) links: Field,
-    /// Both: `key NUL canonical value` of every facet, for filters.
+    /// Both: the hash of `key NUL canonical value` of every facet, for filters.
     pub(crate) facet: Field,
     /// Page: canonical topics, for counts.
     pub(crate) topics: Field,

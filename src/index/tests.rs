@@ -51,7 +51,9 @@ mod changes {
                 let mut postings = keys.read_postings_from_terminfo(info, IndexRecordOption::Basic).unwrap();
                 while postings.doc() != TERMINATED {
                     if (term.starts_with("p\0") || term.starts_with("r\0")) && !segment.is_deleted(postings.doc()) {
-                        assert_eq!(names.insert(DocAddress::new(at, postings.doc()), term.clone()), None);
+                        let address = DocAddress::new(at, postings.doc());
+                        let name = format!("{} {}", &term[..1], base.order(address).unwrap());
+                        assert_eq!(names.insert(address, name), None);
                     }
                     postings.advance();
                 }
@@ -133,7 +135,7 @@ mod changes {
 
     const FILES: [&str; 9] = ["a.md", "b.md", "A.md", "c/index.md", "c/d.md", "c/e.md", "_p.md", "c/_q.md", "_p"];
 
-    const PIECES: [&str; 22] = [
+    const PIECES: [&str; 23] = [
         "---\nurl: /x\n---\n",
         "---\nurl: /c/d\ntitle: Claim\ntopics: [SPA, api]\n---\n",
         "---\ntitle: One\ntopics: [spa]\ncontentType: how-to\nweight: 3\n---\n",
@@ -154,6 +156,7 @@ mod changes {
         "[same](/a#First) [same](/a#first-)\n",
         "text without any mark\n",
         "# First\n\n# First\n",
+        "Proof Key for Code Exchange (PKCE) of an <dfn data-key=\"x\">Own Token Service</dfn>\n",
         "[e](e#second) [e](/c/e#Second)\n",
         "\u{feff}",
     ];

@@ -94,7 +94,7 @@ impl Update<'_> {
         }
         let mut work = Work {
             fields: schema().1,
-            facets: Table::from(checksum::read_verified(&self.generation.path, FACETS)?),
+            facets: Table::from(checksum::map_verified(&self.generation.path, FACETS)?),
             totals: self.generation.info.totals.clone(),
             batch: Batch::default(),
         };
@@ -307,4 +307,40 @@ impl Work {
 
 fn read_all<'a>(reader: &Reader, files: &[&'a SourceFile]) -> Vec<(&'a SourceFile, PageRead)> {
     files.par_iter().map(|file| (*file, reader.read(file))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    use super::{is_same, merged};
+    use crate::corpus::{PageUrl, SitePage, SourcePath};
+
+    proptest! {
+        #[test]
+        fn two_sorted_lists_become_one(of in proptest::collection::btree_map("[a-c]{1,3}", 0..2, 0..12)) {
+            let list = |at: i32| of.iter().filter(move |(_, of)| **of == at);
+            let paths = |at: i32| list(at).map(|(path, _)| SourcePath::new(path.as_str()));
+            let all: Vec<SourcePath> = of.keys().map(|path| SourcePath::new(path.as_str())).collect();
+            prop_assert_eq!(merged(paths(0), paths(1), |path| path), all);
+        }
+
+        #[test]
+        fn a_site_is_the_same_as_long_as_paths_and_addresses_are(
+            before in proptest::collection::vec(("[ab]", 0..2), 0..3),
+            after in proptest::collection::vec(("[ab]", 0..2), 0..3),
+        ) {
+            let own = |pages: &[(String, i32)]| -> Vec<(SourcePath, Option<PageUrl>)> {
+                let page = |(path, has): &(String, i32)| {
+                    (SourcePath::new(path.as_str()), (*has == 1).then(|| PageUrl::new("/x")))
+                };
+                pages.iter().map(page).collect()
+            };
+            let (one, other) = (own(&before), own(&after));
+            let [a, b]: [Vec<SitePage<'_>>; 2] =
+                [&one, &other].map(|site| site.iter().map(|(path, url)| (path, url.as_ref())).collect());
+            prop_assert_eq!(is_same(&a, &b), before == after);
+            prop_assert!(is_same(&a, &a.clone()));
+        }
+    }
 }

@@ -19,8 +19,9 @@ use super::suggest::{self, Near};
 
 /// Pages that are read for the spelling of a term.
 const PAGES_READ: usize = 4;
-/// Pages that are read for phrases with the same initials that as many pages have.
-const TIES_READ: usize = 100;
+/// Phrases with the same initials, in as many pages, that are read to tell which comes first. Where there are more, their
+/// codes decide which: not where documents stand, which a night can change.
+const TIES_READ: usize = 1000;
 
 /// The dictionaries of all segments.
 pub(crate) struct Dictionary<'a> {
@@ -155,17 +156,19 @@ impl Dictionary<'_> {
         let pages = |spellings: &BTreeMap<String, Coded>| spellings.values().map(|coded| coded.0).sum::<u64>();
         let Some(most) = phrases.values().map(pages).max() else { return Ok(None) };
         phrases.retain(|_, spellings| pages(spellings) == most);
+        let usual = phrases.into_iter().flat_map(|(words, spellings)| {
+            let most = spellings.values().map(|coded| coded.0).max();
+            let usual = spellings.into_iter().filter(move |(_, coded)| Some(coded.0) == most);
+            usual.map(move |(spelling, coded)| (Code { words: words.clone(), spelling }, coded))
+        });
         let mut wanted: BTreeSet<Code> = BTreeSet::new();
         let mut read_in: BTreeSet<(usize, DocId)> = BTreeSet::new();
-        for (words, spellings) in phrases {
-            let usual = spellings.values().map(|coded| coded.0).max();
-            for (spelling, (_, at, info)) in spellings.into_iter().filter(|(_, coded)| Some(coded.0) == usual) {
-                wanted.insert(Code { words: words.clone(), spelling });
-                read_in.extend(self.first(at, &info)?.map(|doc| (at, doc)));
-            }
+        for (code, (_, at, info)) in usual.take(TIES_READ) {
+            wanted.insert(code);
+            read_in.extend(self.first(at, &info)?.map(|doc| (at, doc)));
         }
         let mut found: Option<(String, String)> = None;
-        for (at, doc) in read_in.into_iter().take(TIES_READ) {
+        for (at, doc) in read_in {
             let bytes = self.segments[at].record(doc)?;
             let page = PageRecord::read(&bytes)?;
             for text in page.texts()?.into_iter().chain([page.card.description]) {

@@ -43,7 +43,7 @@ fn written_leaf(leaf: &Leaf) -> String {
     }
 }
 
-/// What the index holds of a leaf: the term, or a phrase's terms with spaces between them.
+/// A leaf as the index knows it: the term, or a phrase's terms with spaces between them; a facet's value as it is asked for.
 pub(crate) fn term(leaf: &Leaf) -> String {
     match leaf {
         Leaf::Phrase(terms) => terms.iter().map(|(term, _)| term.as_str()).collect::<Vec<_>>().join(" "),
