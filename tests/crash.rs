@@ -320,6 +320,18 @@ fn an_update_hands_no_damage_on_that_shows() {
         assert_eq!(version(&ask(kb.root.path())).0, night, "{kind}");
         assert_eq!(kb.run(&["status", "--verify"]).code, Some(0), "{kind}");
     }
+    // Of the tables, a single bit does.
+    for (night, table) in (8..).zip(["manifest", "facets"]) {
+        let name = String::from_utf8(fs::read(kb.root.path().join("index/CURRENT")).unwrap()).unwrap();
+        let path = kb.root.path().join("index").join(name.trim()).join(table);
+        let mut bytes = fs::read(&path).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, bytes).unwrap();
+        write_version(&kb, night);
+        assert_eq!(kb.json(&["index", "--json"])["reason"], "rebuilt", "{table}");
+        assert_eq!(version(&ask(kb.root.path())).0, night, "{table}");
+    }
 }
 
 #[test]
