@@ -53,7 +53,7 @@ fn an_unknown_short_form_stands_for_the_phrase_that_most_pages_have() {
         ("mark.md", b"# Mark\n\nThe <dfn data-key=\"x\">Foo Bar Interface</dfn>s are many.\n"),
         ("a.md", b"# Ties\n\none Zero Queue Token, another Zebra Queue Token.\n"),
         ("b.md", b"# Two\n\nSecure Token Policies here.\n\n## Heading of Secure Token Policies\n"),
-        ("c.md", b"# Three\n\nA Secure Token Policy, and a Small Token Page.\n"),
+        ("c.md", b"# Three\n\nA Secure Token Policy, and a Safe Token Page.\n"),
         ("d.md", b"# Four\n\nThe Secure Token Policy again.\n"),
     ]);
     let stands_for = |question: &str| search(&kb, &[question])["query"]["expansions"][0]["with"][0].clone();
