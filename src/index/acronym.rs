@@ -9,8 +9,8 @@
 //! them stands behind, in small letters, for people to read, where that is not the same. How many pages state a pair is
 //! the document frequency. What a text states is found by `corpus::acronym`.
 //!
-//! A phrase is told by a [`Code`] alone. Spelled out, phrases were half of what all dictionaries of an index have to tell
-//! apart, and few questions look one up: it is read in a page that has it then.
+//! A phrase is told by a [`Code`] alone. Spelled out, phrases were two fifths of what all dictionaries of an index have
+//! to tell apart, and few questions look one up: it is read in a page that has it then.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -93,6 +93,7 @@ pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
     })
 }
 
+/// What a page says of itself.
 fn about(page: &Page) -> impl Iterator<Item = &str> {
     [page.title.as_str(), page.description.as_str()].into_iter()
 }
@@ -111,12 +112,9 @@ fn pair(Acronym { short, long }: &Acronym<'_>, normalizer: &mut Normalizer) -> O
     folded.retain(char::is_alphanumeric);
     (words.contains(' ') && words.len() <= LONGEST).then(|| {
         let by_words = format!("{}{folded}", Kind::Long.prefix(&words)).into();
-        let (mut term, spelled) = (format!("{}{words}", Kind::Short.prefix(&folded)), spelled(long));
-        let hash = xxh3_64(term.as_bytes());
-        if spelled != words {
-            term.extend(["\0", &spelled]);
-        }
-        ((hash, term.into()), by_words)
+        let spelled = Some(spelled(long)).filter(|spelled| *spelled != words);
+        let behind = spelled.map_or_else(String::new, |spelled| format!("\0{spelled}"));
+        (statement(Kind::Short, &folded, &words, &behind), by_words)
     })
 }
 
@@ -124,14 +122,16 @@ fn pair(Acronym { short, long }: &Acronym<'_>, normalizer: &mut Normalizer) -> O
 fn statements(phrase: &str, normalizer: &mut Normalizer) -> Rc<[Statement]> {
     let Some((words, spelled)) = read(phrase, normalizer) else { return Rc::default() };
     let Code { words, spelling } = Code::of(&words, &spelled);
-    let stated = |initials: &String| {
-        let mut term = Kind::Initials.prefix(initials);
-        term.push_str(&words);
-        let hash = xxh3_64(term.as_bytes());
-        term.push_str(&spelling);
-        (hash, term.into())
-    };
-    initials(phrase).iter().map(stated).collect()
+    initials(phrase).iter().map(|initials| statement(Kind::Initials, initials, &words, &spelling)).collect()
+}
+
+/// That `key` goes with some words, however they are spelled.
+fn statement(kind: Kind, key: &str, words: &str, spelling: &str) -> Statement {
+    let mut term = kind.prefix(key);
+    term.push_str(words);
+    let hash = xxh3_64(term.as_bytes());
+    term.push_str(spelling);
+    (hash, term.into())
 }
 
 /// The words of a phrase and how it is spelled, unless it is too long.

@@ -31,6 +31,7 @@ pub(crate) mod impact;
 pub(crate) mod layout;
 pub(crate) mod links;
 mod manifest;
+mod options;
 mod piecewise;
 pub(crate) mod place;
 mod publish;
@@ -56,10 +57,11 @@ pub(crate) use checksum::verify;
 pub use error::IndexError;
 pub(crate) use exact::key;
 pub use guard::Guards;
+pub use options::SyncOptions;
 pub(crate) use report::rfc3339;
 pub use report::{ChangedPaths, Renamed, SyncReport};
 pub use status::{Status, status};
-pub use sync::{Progress, Staged, SyncOptions, Synced, is_stale, preview, roll_back, sync};
+pub use sync::{Progress, Staged, Synced, is_stale, preview, roll_back, sync};
 
 /// The terms of a text as they are handed to tantivy, each behind bytes below 0x20: asked by `fuzz` and `benches/parts`
 /// alone, which are built with `--cfg fuzzing`.

@@ -1,19 +1,19 @@
 //! Brings an index up to date with its corpus: finds what changed, has the next generation built, and hands it over to
 //! be published or refused. What is told about it is the business of `report`.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::path::Path;
+use std::time::SystemTime;
 
-use crate::corpus::{Options, Reader, SourcePath, Tree, walk};
+use crate::corpus::{Reader, SourcePath, Tree, walk};
 
 use super::build::Build;
 use super::built::Built;
 use super::changes::{self, Changes};
 use super::error::IndexError;
 use super::generation::{Generation, Info};
-use super::guard::Guards;
 use super::impact;
 use super::manifest::Manifest;
+use super::options::SyncOptions;
 use super::publish::Writer;
 use super::report::{Clock, SyncReport, rfc3339};
 use super::schema::FORMAT;
@@ -23,31 +23,6 @@ use super::warnings::Warnings;
 
 /// More changed pages than this share are not worth an update: a build of the whole costs less and leaves one segment.
 const REBUILD_SHARE: f64 = 0.25;
-
-/// What to index, and where to.
-#[derive(Debug, Clone)]
-pub struct SyncOptions {
-    /// The root of the tree of pages.
-    pub corpus: PathBuf,
-    /// The folder of the index; made when it is not there.
-    pub index: PathBuf,
-    /// Extensions of pages beside the usual ones, without the dot.
-    pub extensions: Vec<String>,
-    /// Build anew even when nothing changed.
-    pub rebuild: bool,
-    /// Merge everything into one segment without deleted documents.
-    pub compact: bool,
-    /// Trust no size and no time: read every file.
-    pub verify_hashes: bool,
-    /// Generations that are kept, the current one among them; at least one.
-    pub keep: usize,
-    /// How long to wait for another run to end.
-    pub wait: Duration,
-    /// What a build has to fulfil to be published.
-    pub guards: Guards,
-    /// The time that the generation is said to be built at.
-    pub now: SystemTime,
-}
 
 /// Is told how far the work has come, and says whether it may go on.
 pub trait Progress: Sync {
@@ -200,37 +175,6 @@ pub fn is_stale(options: &SyncOptions, progress: &dyn Progress) -> Result<bool, 
 fn lock(options: &SyncOptions, progress: &dyn Progress) -> Result<Writer, IndexError> {
     let holder = format!("process {} since {}", std::process::id(), rfc3339(options.now));
     Writer::acquire(&options.index, &holder, options.wait, &|| progress.may_go_on())
-}
-
-impl SyncOptions {
-    /// `corpus` into `index`, and the usual for all else.
-    #[must_use]
-    pub fn new(now: SystemTime) -> Self {
-        Self {
-            corpus: "corpus".into(),
-            index: "index".into(),
-            extensions: Vec::new(),
-            rebuild: false,
-            compact: false,
-            verify_hashes: false,
-            keep: 2,
-            wait: Duration::ZERO,
-            guards: Guards::default(),
-            now,
-        }
-    }
-
-    /// What counts as a page.
-    pub(crate) fn pages(&self) -> Options {
-        let mut pages = Options::default();
-        pages.extensions.extend(self.extensions.iter().cloned());
-        pages
-    }
-
-    /// The settings that shape pages, as text.
-    fn settings(&self) -> String {
-        self.extensions.join(",")
-    }
 }
 
 impl<'a> Look<'a> {

@@ -29,8 +29,12 @@ pub(crate) struct Dictionary<'a> {
     pub(crate) fields: &'a Fields,
 }
 
-/// A phrase in one spelling: how many pages have it, and the segment and term that one of them is found by.
-type Coded = (u64, usize, TermInfo);
+/// A phrase in one spelling: how many pages have it, and a segment and term by which one of them is found.
+struct Coded {
+    pages: u64,
+    segment: usize,
+    term: TermInfo,
+}
 
 /// What pages say that something stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,23 +153,24 @@ impl Dictionary<'_> {
                 let pages = segment.documents(&index, info)?;
                 if pages > 0 {
                     let spellings = phrases.entry(code.words).or_default();
-                    spellings.entry(code.spelling).or_insert((0, at, info.clone())).0 += pages;
+                    let found = || Coded { pages: 0, segment: at, term: info.clone() };
+                    spellings.entry(code.spelling).or_insert_with(found).pages += pages;
                 }
             }
         }
-        let pages = |spellings: &BTreeMap<String, Coded>| spellings.values().map(|coded| coded.0).sum::<u64>();
+        let pages = |spellings: &BTreeMap<String, Coded>| spellings.values().map(|coded| coded.pages).sum::<u64>();
         let Some(most) = phrases.values().map(pages).max() else { return Ok(None) };
         phrases.retain(|_, spellings| pages(spellings) == most);
         let usual = phrases.into_iter().flat_map(|(words, spellings)| {
-            let most = spellings.values().map(|coded| coded.0).max();
-            let usual = spellings.into_iter().filter(move |(_, coded)| Some(coded.0) == most);
+            let most = spellings.values().map(|coded| coded.pages).max();
+            let usual = spellings.into_iter().filter(move |(_, coded)| Some(coded.pages) == most);
             usual.map(move |(spelling, coded)| (Code { words: words.clone(), spelling }, coded))
         });
         let mut wanted: BTreeSet<Code> = BTreeSet::new();
         let mut read_in: BTreeSet<(usize, DocId)> = BTreeSet::new();
-        for (code, (_, at, info)) in usual.take(TIES_READ) {
+        for (code, Coded { segment, term, .. }) in usual.take(TIES_READ) {
             wanted.insert(code);
-            read_in.extend(self.first(at, &info)?.map(|doc| (at, doc)));
+            read_in.extend(self.first(segment, &term)?.map(|doc| (segment, doc)));
         }
         let mut found: Option<(String, String)> = None;
         for (at, doc) in read_in {

@@ -272,14 +272,12 @@ fn find(side: &Side, leaf: &Leaf, segment: &Segment) -> Result<Vec<Form>, ReadEr
     let Some(field) = field(side, leaf) else { return Ok(Vec::new()) };
     let text = match leaf {
         Leaf::Prefix(stem) => return prefixed(field, stem, segment),
-        Leaf::Term(text) | Leaf::Title(text) | Leaf::Heading(text) | Leaf::Url(text) | Leaf::Facet(text) => text,
+        Leaf::Term(text) | Leaf::Title(text) | Leaf::Heading(text) | Leaf::Url(text) => text,
+        Leaf::Facet(value) => &exact::facet(value),
         Leaf::All => side.kind.key(),
         Leaf::Phrase(_) => return Ok(Vec::new()),
     };
-    let term = match leaf {
-        Leaf::Facet(value) => Term::from_field_text(field, &exact::facet(value)),
-        _ => Term::from_field_text(field, text),
-    };
+    let term = Term::from_field_text(field, text);
     let Some(words) = segment.words(field)? else { return Ok(Vec::new()) };
     let Some(info) = words.get_term_info(&term)? else { return Ok(Vec::new()) };
     let documents = segment.documents(&words, &info)?;
