@@ -5,8 +5,8 @@
 //! alone: it would reach the procedural macros, which have to be shared libraries. So the linker is told directly.
 //! The binary then does without address randomisation, which guards memory errors that safe Rust has not.
 //!
-//! The functions that a search runs are laid side by side (`benches/order`): spread over 10 MB of code they cost each
-//! process 65 page faults more.
+//! The functions that a search runs, and the constants that it reads, are laid side by side (`benches/order`): spread over
+//! 10 MB of code and two of constants they cost each process 86 page faults more.
 
 #![expect(clippy::disallowed_methods, reason = "build scripts are told by the environment")]
 
@@ -27,7 +27,8 @@ const SHARED: [(&str, &str); 7] = [
     ("libutil.so", "libutil.a"),
 ];
 
-/// The functions that a search runs, as a script for the linker: `benches/order/update` writes it.
+/// The functions that a search runs and the constants that it reads, as a script for the linker: `benches/order/update`
+/// writes it.
 const ORDER: &str = "benches/order/search.ld";
 
 fn main() -> io::Result<()> {
