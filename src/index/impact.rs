@@ -222,6 +222,11 @@ impl Impact {
         Some(value).filter(|value| (self.least[LEVELS / 2]..=self.most[LEVELS - 1]).contains(value))
     }
 
+    /// How many blocks there are.
+    pub(crate) fn blocks(&self) -> usize {
+        self.bytes.len() / BLOCK_BYTES
+    }
+
     /// The first block at `base`, a multiple of [`BLOCK`], or behind, in which the word stands: where it begins.
     pub(crate) fn next(&self, base: DocId) -> Option<DocId> {
         let first = (base as usize / BLOCK).max(self.first);

@@ -31,12 +31,12 @@ impl Leveled {
 
     /// Room for the levels of a window, and what the word tells there at most.
     pub(super) fn at_most(&self) -> Levels {
-        Levels::of(self.most)
+        Levels { planes: Block::default(), tells: Tells::of(self.most) }
     }
 
-    /// The same, and what it tells there at least.
-    pub(super) fn at_least(&self) -> Levels {
-        Levels::of(self.least)
+    /// What the word tells at least.
+    pub(super) fn at_least(&self) -> Tells {
+        Tells::of(self.least)
     }
 
     /// More than what it tells anywhere.
@@ -44,14 +44,14 @@ impl Leveled {
         self.most[LEVELS - 1]
     }
 
-    /// What it tells at least where it tells most.
-    pub(super) fn surest(&self) -> f32 {
-        self.least[LEVELS - 1]
-    }
-
     /// What it comes to in a document of a window, where that is known.
     pub(super) fn exactly(&self, levels: &Levels, base: DocId, at: usize) -> Option<f32> {
         self.impact.exactly(base, &levels.planes, at)
+    }
+
+    /// Windows from the first to the last that has a document with the word or with another of its kind.
+    pub(super) fn windows(&self) -> usize {
+        self.impact.blocks()
     }
 
     /// Where the first window begins at `end`, where one ends, or behind that has a document with the word.
@@ -60,21 +60,61 @@ impl Leveled {
     }
 }
 
-/// The levels of a word in a window.
+/// What a word tells, by level.
 #[derive(Clone, Default)]
-pub(super) struct Levels {
-    planes: Block,
-    /// What the word tells, by level.
-    tells: [f32; LEVELS],
+pub(super) struct Tells {
+    by: [f32; LEVELS],
     /// The level that was asked for last.
     asked: Cell<usize>,
 }
 
-impl Levels {
-    fn of(tells: [f32; LEVELS]) -> Self {
-        Self { planes: Block::default(), tells, asked: Cell::new(1) }
+impl Tells {
+    fn of(by: [f32; LEVELS]) -> Self {
+        Self { by, asked: Cell::new(1) }
     }
 
+    /// What it tells where it tells most.
+    pub(super) fn most(&self) -> f32 {
+        self.by[LEVELS - 1]
+    }
+
+    /// The first level at which the word tells as much where it stands; [`LEVELS`] when there is none.
+    pub(super) fn level(&self, least: f32) -> usize {
+        // A window mostly asks for what the one before asked for.
+        let mut level = self.asked.get().max(1);
+        while self.by.get(level).is_some_and(|tells| *tells < least) {
+            level += 1;
+        }
+        while level > 1 && self.by[level - 1] >= least {
+            level -= 1;
+        }
+        self.asked.set(level);
+        level
+    }
+
+    /// Pairs of levels, of the word and of another: where they tell as much together, both reach those of one pair.
+    pub(super) fn level_with(&self, other: &Self, least: f32) -> Vec<[usize; 2]> {
+        let mut pairs: Vec<[usize; 2]> = Vec::with_capacity(TIERS.len());
+        for [lowest, highest] in TIERS {
+            let missing = least - self.by[highest];
+            let enough = if missing > 0.0 { other.level(missing) } else { 0 };
+            // Who reaches a higher level reaches the lower one.
+            if enough < LEVELS && pairs.last().is_none_or(|[_, before]| enough < *before) {
+                pairs.push([lowest, enough]);
+            }
+        }
+        pairs
+    }
+}
+
+/// The levels of a word in a window.
+#[derive(Clone, Default)]
+pub(super) struct Levels {
+    planes: Block,
+    pub(super) tells: Tells,
+}
+
+impl Levels {
     /// Reads the levels of another window.
     pub(super) fn read(&mut self, of: &Leveled, base: DocId) {
         of.impact.read(base, &mut self.planes);
@@ -106,49 +146,21 @@ impl Levels {
         Set::of(reaching)
     }
 
-    /// Pairs of levels, of the word and of another: where they tell as much together, both reach those of one pair.
-    pub(super) fn level_with(&self, other: &Self, least: f32) -> Vec<[usize; 2]> {
-        let mut pairs: Vec<[usize; 2]> = Vec::with_capacity(TIERS.len());
-        for [lowest, highest] in TIERS {
-            let missing = least - self.tells[highest];
-            let enough = if missing > 0.0 { other.level(missing) } else { 0 };
-            // Who reaches a higher level reaches the lower one.
-            if enough < LEVELS && pairs.last().is_none_or(|[_, before]| enough < *before) {
-                pairs.push([lowest, enough]);
-            }
-        }
-        pairs
-    }
-
-    /// The first level at which the word tells as much where it stands; [`LEVELS`] when there is none.
-    pub(super) fn level(&self, least: f32) -> usize {
-        // A window mostly asks for what the one before asked for.
-        let mut level = self.asked.get().max(1);
-        while self.tells.get(level).is_some_and(|tells| *tells < least) {
-            level += 1;
-        }
-        while level > 1 && self.tells[level - 1] >= least {
-            level -= 1;
-        }
-        self.asked.set(level);
-        level
-    }
-
     /// The documents in which the word tells as much, of those that hold it.
     pub(super) fn telling(&self, least: f32) -> Set {
-        self.reaching(self.level(least))
+        self.reaching(self.tells.level(least))
     }
 }
 
-/// Calls `take` with each of the documents and what these words tell there together.
+/// Calls `take` with each of the documents and what these words tell there together, by what each tells by level.
 pub(super) fn told<'a>(
     documents: &Set,
-    words: impl Iterator<Item = &'a Levels> + Clone,
+    words: impl Iterator<Item = (&'a Levels, &'a Tells)> + Clone,
     mut take: impl FnMut(usize, f32),
 ) {
     let mut sums = [0.0_f32; BITS];
     documents.words(|first, among| {
-        for Levels { planes, tells, .. } in words.clone() {
+        for (Levels { planes, .. }, tells) in words.clone() {
             let mut planes = planes.each_ref().map(|plane| plane[first / BITS % NUMBERS]);
             let mut at = 0;
             each(among, |bit| {
@@ -156,7 +168,7 @@ pub(super) fn told<'a>(
                 planes = planes.map(|plane| plane >> (bit - at));
                 at = bit;
                 let level = planes.iter().rev().fold(0, |level, plane| level << 1 | (plane & 1) as usize);
-                sums[bit % BITS] += tells[level % LEVELS];
+                sums[bit % BITS] += tells.by[level % LEVELS];
             });
         }
         each(among, |bit| take(first + bit, std::mem::take(&mut sums[bit % BITS])));

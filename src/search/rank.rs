@@ -16,10 +16,10 @@ use super::evidence::{Evidence, evidence};
 use super::held::{Fit, Held, Set};
 use super::matched::Matched;
 use super::plan::Plan;
-use super::promise::promised;
+use super::promise::{Promise, promised};
 use super::score::{Lookup, Side};
 use super::segment::Segment;
-use super::walk::Walk;
+use super::walk::{Hit, Walk};
 
 /// Candidates whose evidence is looked at; 100 and 200 rank the judged sets the same, 50 is 0.002 worse.
 pub(crate) const DEPTH: usize = 150;
@@ -156,33 +156,36 @@ fn by_words(
     let walks: Result<Vec<Walk>, ReadError> =
         segments.iter().enumerate().map(|(at, segment)| lookup.walk(plan, at, segment)).collect();
     let walks = walks?;
-    let promised = promised(&walks, depth, plan.strict.is_empty(), |at, doc| !segments[at].is_deleted(doc), &fit);
     // Of resources nobody asks which match, but how many.
     let keeps_matched = lookup.side.layout.is_some();
-    let (mut best, mut matched) = (Vec::new(), Vec::with_capacity(segments.len()));
-    for (at, ((walk, segment), order)) in walks.into_iter().zip(segments).zip(orders).enumerate() {
-        let mut of_segment = if keeps_matched { Matched::of(segment.max_doc()) } else { Matched::default() };
+    let of_segment =
+        |segment: &Segment| if keeps_matched { Matched::of(segment.max_doc()) } else { Matched::default() };
+    let mut matched: Vec<Matched> = segments.iter().map(of_segment).collect();
+    let mut found = |at: usize, base: DocId, documents: Set| {
+        let alive = |doc| !segments[at].is_deleted(base + doc as DocId);
+        let documents = if segments[at].has_deletes() { documents.filter(alive) } else { documents };
+        if keeps_matched { matched[at].push(base, documents) } else { matched[at].count(&documents) }
+    };
+    let may_be = |at: usize, doc| !segments[at].is_deleted(doc);
+    let Promise { bar: promised, rivals } = promised(&walks, depth, plan.strict.is_empty(), may_be, &fit, &mut found);
+    let mut rivals = rivals.into_iter();
+    let mut best = Vec::new();
+    for (at, (walk, order)) in walks.into_iter().zip(orders).enumerate() {
         let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
         let mut hits = Best::new(depth, order, least);
-        let has_deletes = segment.has_deletes();
-        let found = |base, documents: Set| {
-            let alive = |at| !segment.is_deleted(base + at as DocId);
-            let documents = if has_deletes { documents.filter(alive) } else { documents };
-            if keeps_matched { of_segment.push(base, documents) } else { of_segment.count(&documents) }
-        };
-        walk.run(least, fit, found, |hit| {
-            if !segment.is_deleted(hit.doc) {
+        let take = |hit: Hit| {
+            if may_be(at, hit.doc) {
                 hits.push(hit);
             }
             hits.bar()
-        });
-        best.extend(
-            hits.finish().into_iter().map(|hit| Ranked {
-                score: hit.score,
-                ..Ranked::unranked(at, hit.doc, hit.mask, plan.matches(hit.mask))
-            }),
-        );
-        matched.push(of_segment);
+        };
+        match rivals.next().flatten() {
+            Some(rivals) => walk.run_among(&rivals, least, fit, take),
+            None => walk.run(least, fit, |base, documents| found(at, base, documents), take),
+        }
+        let ranked =
+            |hit: Hit| Ranked { score: hit.score, ..Ranked::unranked(at, hit.doc, hit.mask, plan.matches(hit.mask)) };
+        best.extend(hits.finish().into_iter().map(ranked));
     }
     Ok((best, matched))
 }

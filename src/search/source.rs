@@ -56,6 +56,14 @@ impl Source {
         }
     }
 
+    /// Whether its impacts tell of all documents that hold it.
+    pub(super) fn is_leveled(&self) -> bool {
+        match self {
+            Self::Word { lists, leveled, .. } => leveled.is_some() || lists.is_empty(),
+            Self::Lists(_) | Self::Documents { .. } => false,
+        }
+    }
+
     /// Its impacts, if there are any.
     pub(super) fn leveled(&self) -> Option<&Leveled> {
         match self {

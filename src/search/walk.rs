@@ -73,6 +73,27 @@ impl Walk {
         }
     }
 
+    /// Calls `take` with those of the `rivals`, which ascend, that may be among the best, as [`Walk::run`] does.
+    pub(crate) fn run_among(
+        mut self,
+        rivals: &[DocId],
+        mut bar: f32,
+        fit: impl Fn(Held<'_>) -> Fit,
+        mut take: impl FnMut(Hit) -> f32,
+    ) {
+        let (mut window, leaves) = (self.window(), (self.idle.len(), self.leveled()));
+        let mut left = rivals;
+        while let Some(first) = left.first() {
+            window.open(*first);
+            let (here, behind) = left.split_at(left.partition_point(|doc| *doc < window.end));
+            left = behind;
+            here.iter().for_each(|doc| window.meet((doc - window.base) as usize));
+            window.follow(0.0, f32::NEG_INFINITY);
+            self.read_on(&mut window, leaves, bar, &fit);
+            window.empty(bar, &self.beside, &fit, |_, _| (), |hit| bar = take(hit));
+        }
+    }
+
     /// What the first `leaves` leaves add up to at most, those that score least.
     fn behind(&self, leaves: usize) -> f32 {
         leaves.checked_sub(1).map_or(0.0, |last| self.idle[last].most)
@@ -137,7 +158,7 @@ mod tests {
     use crate::index::impact::Impact;
     use crate::search::matched::Matched;
     use crate::search::posting::List;
-    use crate::search::promise::promised;
+    use crate::search::promise::{Promise, promised};
     use crate::search::source::Weighted;
 
     /// Enough documents for lists that are long, and for blocks that end within a window.
@@ -277,7 +298,7 @@ mod tests {
             assert!(found.iter().eq(all.iter().filter(|hit| holds_words(hit.mask)).map(|hit| &hit.doc)));
             for (wanted, is_free) in WANTED.into_iter().flat_map(|wanted| [(wanted, false), (wanted, true)]) {
                 let may_be = |_, doc: DocId| !doc.is_multiple_of(10);
-                let least = promised(&[walk()], wanted, is_free, may_be, &fit);
+                let Promise { bar: least, .. } = promised(&[walk()], wanted, is_free, may_be, &fit, |_, _, _| ());
                 let alive = all.iter().filter(|hit| may_be(0, hit.doc)).map(|hit| hit.score);
                 let bar = worst_of_best(wanted, alive.collect());
                 assert!(0.0 < least && least <= bar, "{leveled} {wanted} {is_free}: {least} {bar}");

@@ -272,8 +272,8 @@ impl Window {
             self.fit = Some(fit);
         }
         let mut rivals = Set::default();
-        let words =
-            self.levels.iter().enumerate().filter(|(leaf, _)| leveled >> leaf & 1 == 1).map(|(_, levels)| levels);
+        let words = self.levels.iter().enumerate().filter(|(leaf, _)| leveled >> leaf & 1 == 1);
+        let words = words.map(|(_, levels)| (levels, &levels.tells));
         told(&(self.rivals & self.live & fit.fills), words, |at, tells| {
             rivals.insert_if(at, (self.score[at] + most + tells) * ROUNDING >= bar);
         });
