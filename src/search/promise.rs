@@ -26,7 +26,8 @@ const RARE: usize = 4;
 pub(super) struct Promise {
     /// What the best documents score at least.
     pub(super) bar: f32,
-    /// By segment, where it is known already which documents match: those that may be among the best, in order.
+    /// By segment, if any was surveyed, where it is known already which documents match: those that may be among the best,
+    /// in order.
     pub(super) rivals: Vec<Option<Vec<DocId>>>,
 }
 
@@ -45,7 +46,7 @@ pub(super) fn promised(
     let is_common = |idle: &Idle| held(walks, idle.leaf, TEXT) > wanted.saturating_mul(COMMON);
     let are_common = || walks.first().is_some_and(|walk| walk.idle.iter().any(is_common));
     match seed {
-        Some((leaf, norms)) if !is_free || !is_leveled(walks, leaf) => {
+        Some((leaf, norms)) if !is_free || !any_leveled(walks, leaf) => {
             let mut promising = if are_common() { promising(walks, wanted, (leaf, norms), fit) } else { Vec::new() };
             promising.retain(|(segment, hit)| may_be(*segment, hit.doc));
             let bar = best::bar(promising.iter().map(|(_, hit)| hit.score), wanted);
@@ -100,7 +101,7 @@ fn held(walks: &[Walk], leaf: usize, norms: usize) -> usize {
     walks.iter().filter_map(|walk| list(walk, leaf, norms)).map(List::len).sum()
 }
 
-fn is_leveled(walks: &[Walk], leaf: usize) -> bool {
+fn any_leveled(walks: &[Walk], leaf: usize) -> bool {
     walks.iter().any(|walk| walk.sources[leaf].leveled().is_some())
 }
 

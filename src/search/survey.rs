@@ -1,4 +1,4 @@
-//! What the impacts of all segments tell in one pass: what the best documents score at least, and where every word has
+//! What the impacts of all segments tell before any list is read: what the best documents score at least, and where every word has
 //! impacts, which documents match and which may be among the best.
 
 use tantivy::DocId;
@@ -7,6 +7,7 @@ use super::best;
 use super::held::{Fit, Held, Set, WINDOW};
 use super::hopes::Hopes;
 use super::levels::{Leveled, Levels, Tells, told};
+use super::plan::Idle;
 use super::promise::Promise;
 use super::source::Source;
 use super::walk::Walk;
@@ -29,27 +30,27 @@ pub(super) fn survey(
     let mut words: Vec<Words> = walks.iter().map(Words::of).collect();
     let guess = guess(&mut words, wanted, &may_be);
     let told = tell(&mut words, Best::above(guess, wanted), &may_be, fit, &mut found);
-    // Of documents that score less than a guess that was too high, some may be among the best.
-    if told.bar < guess {
-        tell(&mut words, Best::above(f32::NEG_INFINITY, wanted), &may_be, fit, |_, _, _| ())
-    } else {
-        told
+    if told.bar >= guess / ROUNDING {
+        return told;
     }
+    // Of documents that score less than a guess that was too high, some may be among the best.
+    tell(&mut words, Best::above(f32::NEG_INFINITY, wanted), &may_be, fit, |_, _, _| ())
 }
 
 /// What the `wanted` best are likely to score at least, by some of the windows.
 fn guess(words: &mut [Words<'_>], wanted: usize, may_be: &impl Fn(usize, DocId) -> bool) -> f32 {
     let windows: usize = words.iter().map(Words::windows).sum();
-    if windows < SAMPLED {
+    let sampled: usize = words.iter().map(|words| words.windows().div_ceil(SAMPLED)).sum();
+    if windows < SAMPLED || wanted >= sampled * WINDOW {
         return f32::NEG_INFINITY;
     }
-    // So many of the best are expected there, and hardly ever three standard deviations more.
-    let expected = (wanted * windows.div_ceil(SAMPLED)) as f32 / windows as f32;
+    // So many of the best are expected there, and hardly ever three standard deviations more where they lie anywhere.
+    let expected = wanted as f32 * sampled as f32 / windows as f32;
     let mut best = Best::above(f32::NEG_INFINITY, (expected + 3.0 * expected.sqrt()) as usize + 1);
     for (segment, words) in words.iter_mut().enumerate() {
         words.raise(&mut best, SAMPLED, |doc| may_be(segment, doc));
     }
-    best.finish() / ROUNDING
+    best.finish()
 }
 
 /// Tells what is known if the best score as much as `best` says.
@@ -85,37 +86,42 @@ struct Rival {
 /// What documents score at least, of those that were met so far.
 struct Best {
     wanted: usize,
-    /// What the best score at least.
-    bar: f32,
+    /// What the best score at least, but for rounding: who scores no more is not met.
+    least: f32,
     /// The bits of the scores, which are in their order, for none is below 0: of the best, and of those that were met since
     /// they were chosen, in any order.
     scores: Vec<u32>,
 }
 
 impl Best {
-    /// The `wanted` best, which score at least `bar`.
-    fn above(bar: f32, wanted: usize) -> Self {
-        Self { wanted, bar, scores: Vec::new() }
+    /// The `wanted` best, which score more than `least`.
+    fn above(least: f32, wanted: usize) -> Self {
+        Self { wanted, least, scores: Vec::new() }
     }
 
     fn meet(&mut self, score: f32) {
-        if score > self.bar {
+        if score > self.least {
             self.scores.push(score.to_bits());
         }
     }
 
-    /// Tells anew what the best score, if enough were met since. Answers whether that was done.
-    fn rise(&mut self) -> bool {
-        let are_enough = self.scores.len() >= self.wanted.saturating_add(MORE);
-        if are_enough {
-            self.scores.select_nth_unstable_by(self.wanted.saturating_sub(1), |a, b| b.cmp(a));
-            self.scores.truncate(self.wanted);
-            self.bar = self.scores.last().map_or(self.bar, |last| f32::from_bits(*last) / ROUNDING);
-        }
-        are_enough
+    /// What a document has to score to be one of them.
+    fn bar(&self) -> f32 {
+        self.least / ROUNDING
     }
 
-    /// What the best score at least, at the end.
+    /// Tells anew what the best score, if enough were met since. Answers whether it is more.
+    fn rise(&mut self) -> bool {
+        if self.scores.len() < self.wanted.saturating_add(MORE) {
+            return false;
+        }
+        self.scores.select_nth_unstable_by(self.wanted.saturating_sub(1), |a, b| b.cmp(a));
+        self.scores.truncate(self.wanted);
+        let least = self.scores.last().map_or(self.least, |last| f32::from_bits(*last));
+        std::mem::replace(&mut self.least, least) < least
+    }
+
+    /// What a document has to score in the end.
     fn finish(self) -> f32 {
         best::bar(self.scores.into_iter().map(f32::from_bits), self.wanted) / ROUNDING
     }
@@ -130,21 +136,23 @@ struct Words<'a> {
     levels: Vec<Levels>,
     /// What they tell at least.
     least: Vec<Tells>,
-    /// By leaf: the documents of the window that hold it.
+    /// By leaf: the documents of the window that hold it, where these are all words.
     held: Vec<Set>,
 }
 
 impl<'a> Words<'a> {
     fn of(walk: &'a Walk) -> Self {
-        let leveled = |leaf: usize| Some((leaf, walk.sources[leaf].leveled()?));
-        let words: Vec<(usize, &Leveled)> = walk.idle.iter().rev().filter_map(|idle| leveled(idle.leaf)).collect();
+        let are_all = walk.sources.iter().all(Source::is_leveled);
         // What stands for other words may tell nothing beside them.
+        let telling = |idle: &&Idle| are_all || walk.beside[idle.leaf] == 0;
+        let leveled = |idle: &Idle| Some((idle.leaf, walk.sources[idle.leaf].leveled()?));
+        let words: Vec<(usize, &Leveled)> = walk.idle.iter().rev().filter(telling).filter_map(leveled).collect();
         let least = |(leaf, word): &(usize, &Leveled)| match walk.beside[*leaf] {
             0 => word.at_least(),
             _ => Tells::default(),
         };
         Self {
-            are_all: walk.sources.iter().all(Source::is_leveled),
+            are_all,
             levels: words.iter().map(|(_, word)| word.at_most()).collect(),
             least: words.iter().map(least).collect(),
             held: vec![Set::default(); walk.sources.len()],
@@ -159,13 +167,13 @@ impl<'a> Words<'a> {
 
     /// Tells what documents score at least, of one window in `step`.
     fn raise(&mut self, best: &mut Best, step: usize, may_be: impl Fn(DocId) -> bool) {
-        let (mut end, mut hopes) = (0, self.hopes_at_least(best.bar));
+        let (mut end, mut hopes) = (0, self.hopes_at_least(best.bar()));
         while let Some(base) = self.next(end) {
             end = base + (step * WINDOW) as DocId;
             self.read(base);
             self.score(&hopes.among(&self.levels), base, best, &may_be);
             if best.rise() {
-                hopes = self.hopes_at_least(best.bar);
+                hopes = self.hopes_at_least(best.bar());
             }
         }
     }
@@ -178,7 +186,7 @@ impl<'a> Words<'a> {
         fit: &impl Fn(Held<'_>) -> Fit,
         mut found: impl FnMut(DocId, Set),
     ) -> Vec<Rival> {
-        let (mut end, mut hopes, mut rivals) = (0, self.hopes_at_most(best.bar), Vec::new());
+        let (mut end, mut hopes, mut rivals) = (0, self.hopes_at_most(best.bar()), Vec::new());
         while let Some(base) = self.next(end) {
             end = base + WINDOW as DocId;
             self.read(base);
@@ -188,11 +196,12 @@ impl<'a> Words<'a> {
             if hopeful.is_empty() {
                 continue;
             }
-            let here = self.meet(&hopeful, base, best.bar, &mut rivals);
+            let here = self.meet(&hopeful, base, best.bar(), &mut rivals);
             self.score(&here, base, best, &may_be);
             if best.rise() {
-                rivals.retain(|rival: &Rival| rival.most >= best.bar);
-                hopes = self.hopes_at_most(best.bar);
+                let bar = best.bar();
+                rivals.retain(|rival: &Rival| rival.most >= best.bar());
+                hopes = self.hopes_at_most(bar);
             }
         }
         rivals.retain(|rival| may_be(rival.doc));
@@ -255,9 +264,8 @@ mod tests {
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
     use tantivy::DocId;
 
-    use super::{Fit, Held, Leveled, Set, Source, WINDOW, Walk, survey};
+    use super::{Fit, Held, Idle, Leveled, Set, Source, WINDOW, Walk, survey};
     use crate::index::impact::Impact;
-    use crate::search::plan::Idle;
     use crate::search::window::saturated;
 
     const IDF: [f32; 2] = [1.3, 2.1];

@@ -233,6 +233,17 @@ mod tests {
         Walk { sources, beside: beside.into(), norms: norms.into(), k1: K1, idle }
     }
 
+    /// The words alone: of the first segment all have impacts, of the second the first has none.
+    fn words(segment: &SegmentReader, fields: [Field; 2], beside: [u64; 5]) -> [Walk; 2] {
+        [0b111, 0b110].map(|leveled| {
+            let mut walk = walk(segment, fields, beside, leveled);
+            walk.sources.truncate(WORDS.len());
+            walk.beside.truncate(WORDS.len());
+            walk.idle = Idle::sets(walk.sources.iter().map(|source| source.most(K1)));
+            walk
+        })
+    }
+
     fn holds_words(mask: u64) -> bool {
         mask & 0b0111 == 0b0111
     }
@@ -311,6 +322,37 @@ mod tests {
                     assert_eq!(good(&some), good(&all));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_a_survey_tells_is_what_a_walk_finds() {
+        let (segment, fields) = segment();
+        for (beside, wanted) in [[0; 5], [0, 1, 0, 0, 0]].into_iter().flat_map(|beside| WANTED.map(|of| (beside, of))) {
+            let walks = || words(&segment, fields, beside);
+            let may_be = |_, doc: DocId| !doc.is_multiple_of(10);
+            let mut matched = Matched::default();
+            let Promise { bar, rivals } = promised(&walks(), wanted, true, may_be, &fit, |at, base, documents| {
+                assert_eq!(at, 0);
+                matched.push(base, documents);
+            });
+            let [(found, hits), (_, others)] = walks().map(|walk| run(walk, f32::NEG_INFINITY));
+            let mut told = Vec::new();
+            matched.each(|doc| told.push(doc));
+            assert_eq!(told, found);
+            let alive = hits.iter().chain(&others).filter(|hit| may_be(0, hit.doc));
+            assert!(0.0 < bar && bar <= worst_of_best(wanted, alive.map(|hit| hit.score).collect()));
+            let [Some(rivals), None] = &rivals[..] else { panic!("{rivals:?}") };
+            assert!(rivals.len() < hits.len() / 4, "{}", rivals.len());
+            let [first, _] = walks();
+            let mut among = Vec::new();
+            first.run_among(rivals, bar, fit, |hit| {
+                among.push(hit);
+                bar
+            });
+            among.retain(|hit| hit.score >= bar);
+            let best: Vec<Hit> = hits.into_iter().filter(|hit| hit.score >= bar && may_be(0, hit.doc)).collect();
+            assert_eq!(among, best);
         }
     }
 
