@@ -15,7 +15,8 @@ use super::window::ROUNDING;
 
 /// Documents beyond those wanted that are met before what the best score is told anew.
 const MORE: usize = 32;
-/// One window in so many is looked at to guess what the best score.
+/// One window in so many is looked at to guess what the best score. The guess is too high for one question in ten on mdn's
+/// 14,000 pages, in twenty on win32 and in a hundred on a million: the best lie closer together than chance would have it.
 const SAMPLED: usize = 8;
 
 /// Surveys the impacts of all segments for the `wanted` best. `may_be` says of a segment's documents which may be among
