@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use memchr::memmem;
-use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+use tantivy::TantivyError;
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
@@ -31,31 +32,32 @@ impl ReadOnly {
     ///
     /// # Errors
     /// When it is not there or no folder.
-    pub(crate) fn open(folder: &Path) -> Result<Self, tantivy::TantivyError> {
-        Ok(Self { folder: mapped(folder)?, segments: Arc::default() })
+    pub(crate) fn open(folder: &Path) -> Result<Self, TantivyError> {
+        Ok(Self { folder: MmapDirectory::open(folder)?, segments: Arc::default() })
+    }
+
+    /// Opens the folder of a generation for questions. What the page cache has lost of it comes back in pieces of a huge
+    /// page, as it was written (see `piecewise`): in pieces of 4 KiB, which are mapped one by one, all questions behind the
+    /// first would take half as long again. Changes read records strewn over all of it, and no second time.
+    ///
+    /// # Errors
+    /// When it is not there or no folder.
+    pub(crate) fn open_for_search(folder: &Path) -> Result<Self, TantivyError> {
+        #[cfg(target_os = "linux")]
+        let folder = MmapDirectory::open_with_madvice(folder, tantivy::directory::Advice::HugePage)?;
+        #[cfg(not(target_os = "linux"))]
+        let folder = MmapDirectory::open(folder)?;
+        Ok(Self { folder, segments: Arc::default() })
     }
 
     /// The bytes of a file of kb's own, read as far as they are looked at.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub(crate) fn table(&self, name: &str) -> Result<OwnedBytes, tantivy::TantivyError> {
+    pub(crate) fn table(&self, name: &str) -> Result<OwnedBytes, TantivyError> {
         let file = self.folder.get_file_handle(Path::new(name))?;
         Ok(file.read_bytes(0..file.len())?)
     }
-}
-
-/// A folder whose files are mapped. What the page cache has lost of them comes back in pieces of a huge page, as they were
-/// written (see `piecewise`): read in pieces of 4 KiB, which are mapped one by one, the questions after that would take half
-/// as long again.
-#[cfg(target_os = "linux")]
-fn mapped(folder: &Path) -> Result<MmapDirectory, OpenDirectoryError> {
-    MmapDirectory::open_with_madvice(folder, tantivy::directory::Advice::HugePage)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn mapped(folder: &Path) -> Result<MmapDirectory, OpenDirectoryError> {
-    MmapDirectory::open(folder)
 }
 
 /// The file with an empty schema; as it is when it is not laid out as expected.
@@ -127,7 +129,7 @@ mod tests {
     fn files_are_mapped_for_huge_pages() {
         let root = tempfile::tempdir().unwrap();
         std::fs::write(root.path().join("file"), [7; 10_000]).unwrap();
-        let bytes = super::ReadOnly::open(root.path()).unwrap().table("file").unwrap();
+        let bytes = super::ReadOnly::open_for_search(root.path()).unwrap().table("file").unwrap();
         assert_eq!(bytes.as_slice(), [7; 10_000]);
         let maps = String::from_utf8(std::fs::read("/proc/self/smaps").unwrap()).unwrap();
         let path = root.path().join("file").display().to_string();

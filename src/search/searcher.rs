@@ -97,7 +97,7 @@ impl Searcher {
 
     fn of(generation: Generation) -> Result<Self, SearchError> {
         let path = &generation.path;
-        let directory = ReadOnly::open(path).map_err(IndexError::damaged(path))?;
+        let directory = ReadOnly::open_for_search(path).map_err(IndexError::damaged(path))?;
         let tantivy = tantivy::Index::open(directory.clone()).map_err(IndexError::damaged(path))?;
         let found = tantivy.searchable_segments().map_err(IndexError::damaged(path))?;
         let opened: Result<Vec<_>, _> = found.iter().map(|segment| Segment::open_in(&directory, segment)).collect();
