@@ -201,7 +201,7 @@ impl<'a> Words<'a> {
             self.score(&here, base, best, &may_be);
             if best.rise() {
                 let bar = best.bar();
-                rivals.retain(|rival: &Rival| rival.most >= best.bar());
+                rivals.retain(|rival: &Rival| rival.most >= bar);
                 hopes = self.hopes_at_most(bar);
             }
         }
