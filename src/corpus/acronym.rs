@@ -75,25 +75,36 @@ pub fn phrases(text: &str) -> Vec<&str> {
     found
 }
 
-/// The clauses of a text that a phrase may stand in: most have neither two capitals nor a word of several parts.
+/// The clauses of a text that a phrase may stand in: most have no capital, and one capital alone among plain words makes
+/// none.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
-    let ends =
-        |byte| matches!(byte, b'.' | b',' | b';' | b':' | b'(' | b')' | b'"' | b'\n' | b'|' | b'/' | b'!' | b'?');
     let mut rest = Some(text);
-    let clauses = iter::from_fn(move || {
-        let text = rest.take()?;
-        let Some(end) = text.bytes().position(ends) else { return Some(text) };
-        rest = text.get(end + 1..);
-        text.get(..end)
-    });
-    clauses.filter(|clause| {
-        let (mut capitals, mut is_plain) = (0, true);
-        for byte in clause.bytes() {
-            capitals += usize::from(byte.is_ascii_uppercase());
-            is_plain &= byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace();
+    iter::from_fn(move || {
+        loop {
+            let text = rest.take()?;
+            let (mut capitals, mut is_plain, mut is_small) = (0, true, true);
+            let end = text.bytes().position(|byte| {
+                let ends = ends_clause(byte);
+                capitals += usize::from(byte.is_ascii_uppercase());
+                is_plain &= ends || byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace();
+                is_small &= byte.is_ascii() && byte != b'-';
+                ends
+            });
+            rest = end.and_then(|end| text.get(end + 1..));
+            let may_hold = match capitals {
+                0 => !is_small,
+                1 => !is_plain,
+                _ => true,
+            };
+            if may_hold {
+                return text.get(..end.unwrap_or(text.len()));
+            }
         }
-        capitals > 1 || !is_plain
     })
+}
+
+fn ends_clause(byte: u8) -> bool {
+    matches!(byte, b'.' | b',' | b';' | b':' | b'(' | b')' | b'"' | b'\n' | b'|' | b'/' | b'!' | b'?')
 }
 
 /// The initials of a phrase: of all its words, and of those that are no linking words when that differs.
@@ -129,12 +140,20 @@ fn windows<'a>(clause: &'a str, words: &[(usize, &'a str)], found: &mut Vec<&'a 
     for (begin, (from, _)) in words.iter().enumerate().filter(|(_, (_, word))| !is_linking(word)) {
         let mut parts = 0;
         for (at, word) in &words[begin..] {
-            parts += word.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count();
+            parts += parts_of(word);
             if PHRASE_WORDS.contains(&parts) && !is_linking(word) {
                 found.push(&clause[*from..at + word.len()]);
             }
         }
     }
+}
+
+/// Words that a word is made of.
+fn parts_of(word: &str) -> usize {
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return 1;
+    }
+    word.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count()
 }
 
 /// The words of a text and where they begin, without what surrounds them.

@@ -110,6 +110,7 @@ impl Outline {
         if self.open_link.is_none() {
             self.card = None;
         }
+        self.text.reserve(text.len() + 1);
         while let Some(word) = words.next() {
             if self.space && !self.text.is_empty() {
                 self.text.push(' ');

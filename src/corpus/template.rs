@@ -1,7 +1,7 @@
 //! Template marks out, the text they wrap kept: `${…}`, `<% … %>`, `{{ … }}`, `{% … %}`, `:::` fences, `[!NOTE]`,
 //! imports of MDX. Code is kept to the letter. Lines keep their origins.
 
-use memchr::{memmem, memrchr2};
+use memchr::{memchr, memchr_iter, memmem, memrchr2};
 
 use super::Origin;
 use super::lines::{Mapped, MappedWriter, is_blank};
@@ -33,7 +33,7 @@ pub(crate) fn clean(mapped: Mapped<'_>, is_mdx: bool) -> Cleaned<'_> {
     while at < text.len() {
         let origin = mapped.lines.get(number).copied().unwrap_or(Origin { source: 0, line: 1 });
         let rest = text.get(at..).unwrap_or_default();
-        let line = rest.split('\n').next().unwrap_or_default();
+        let line = first_line(rest);
         let mark = fence_of(line);
         let inside = fence.is_some();
         match (fence, mark) {
@@ -53,10 +53,17 @@ pub(crate) fn clean(mapped: Mapped<'_>, is_mdx: bool) -> Cleaned<'_> {
             }
             used = skipped + prose(rest.get(skipped..).unwrap_or_default(), is_mdx, origin, &mut out);
         }
-        number += rest.get(..used).map_or(0, |done| done.matches('\n').count()) + 1;
+        // Few marks span lines.
+        let further = rest.as_bytes().get(line.len()..used).unwrap_or_default();
+        number += memchr_iter(b'\n', further).count() + 1;
         at += used + 1;
     }
     Cleaned { text: out.finish(), too_deep }
+}
+
+/// What stands before the first line end.
+fn first_line(text: &str) -> &str {
+    text.get(..memchr(b'\n', text.as_bytes()).unwrap_or(text.len())).unwrap_or_default()
 }
 
 /// How many quotation and list markers a line begins with, and where they end.
@@ -86,7 +93,7 @@ fn fence_of(line: &str) -> Option<(u8, usize, bool)> {
 
 /// Writes a line of prose; answers how many bytes of `rest` it took, without the line end.
 fn prose(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> usize {
-    let line = rest.split('\n').next().unwrap_or_default();
+    let line = first_line(rest);
     if let Some(title) = line.trim_start().strip_prefix(":::") {
         return fence_title(line, title, origin, out);
     }
@@ -96,7 +103,8 @@ fn prose(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> us
     }
     let (mut at, mut dropped) = (0, false);
     while let Some(tail) = rest.get(at..) {
-        let end = tail.find(['`', '$', '<', '{', '[', '=', '\n']).unwrap_or(tail.len());
+        let begins_mark = |byte: u8| matches!(byte, b'`' | b'$' | b'<' | b'{' | b'[' | b'=' | b'\n');
+        let end = tail.bytes().position(begins_mark).unwrap_or(tail.len());
         out.push(tail.get(..end).unwrap_or_default(), origin);
         at += end;
         let tail = tail.get(end..).unwrap_or_default();

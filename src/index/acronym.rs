@@ -61,10 +61,9 @@ impl Kind {
     }
 }
 
-/// The terms of a page, sorted, each once.
+/// The terms of a page, each once.
 pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
     KNOWN.with_borrow_mut(|known| {
-        let mut seen: HashSet<&str, Hashed> = HashSet::default();
         let mut stated: HashSet<u64, Hashed> = HashSet::default();
         let mut terms: Vec<Rc<str>> = Vec::new();
         let marks = page.glossary.iter().map(|mark| mark.text.as_str());
@@ -72,23 +71,19 @@ pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
             let Some((statement, by_words)) = pair(&acronym, normalizer) else { continue };
             // A page says a thing once, in the first way that it spells it.
             terms.extend(stated.insert(statement.0).then_some(statement.1));
-            terms.push(by_words);
+            terms.extend(stated.insert(xxh3_64(by_words.as_bytes())).then_some(by_words));
         }
         // Of these texts alone, for a page's record keeps no others, and a search reads there what phrases they have.
-        for text in about(page).chain(sections(page)) {
-            for phrase in phrases(text).into_iter().filter(|phrase| seen.insert(phrase)) {
-                if !known.contains_key(phrase) {
-                    if known.len() >= PHRASES_KEPT {
-                        known.clear();
-                    }
-                    known.insert(phrase.into(), statements(phrase, normalizer));
-                }
-                let statements = known.get(phrase).into_iter().flat_map(|statements| statements.iter());
-                terms.extend(statements.filter(|(hash, _)| stated.insert(*hash)).map(|(_, term)| Rc::clone(term)));
+        for phrase in about(page).chain(sections(page)).flat_map(phrases) {
+            if known.len() >= PHRASES_KEPT {
+                known.clear();
             }
+            let statements = match known.get(phrase) {
+                Some(statements) => statements,
+                None => known.entry(phrase.into()).or_insert(statements(phrase, normalizer)),
+            };
+            terms.extend(statements.iter().filter(|(hash, _)| stated.insert(*hash)).map(|(_, term)| Rc::clone(term)));
         }
-        terms.sort_unstable();
-        terms.dedup();
         terms
     })
 }

@@ -3,14 +3,17 @@
 //! Indexing, queries and highlights all walk the same [`spans`], so a position in a posting leads back to the very
 //! characters it came from. What the terms are used for is the business of `schema` and `search`.
 
+mod remembered;
+
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher;
 
 use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, TokenStream};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_64;
+
+use remembered::Remembered;
 
 /// Ends a zone of a field: the positions jump by [`ZONE_GAP`], so that no phrase or neighbourhood reaches across.
 pub(crate) const ZONE_END: char = '\u{1e}';
@@ -27,9 +30,6 @@ const STOP: &str = "a an and are as at be but by for if in into is it no not of 
                     these they this to was will with";
 /// Length of the longest of them.
 const LONGEST_STOP: usize = 5;
-/// Words whose term each thread remembers; an English corpus of 50,000 pages has about 300,000 distinct words, most of
-/// them met once.
-const TERMS_KEPT: usize = 1 << 17;
 
 /// A word of a text: its bytes, its position, and whether it is a whole identifier laid over its own parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -237,8 +237,7 @@ fn ideograph_cuts(run: &str, cuts: &mut Vec<usize>) {
 #[derive(Clone)]
 pub(crate) struct Normalizer {
     stemmer: TextAnalyzer,
-    /// The terms of words as written.
-    terms: HashMap<Box<str>, Box<str>, BuildHasherDefault<WordHasher>>,
+    remembered: Remembered,
 }
 
 /// Hashes words in a fraction of the time that std's hasher takes.
@@ -266,7 +265,7 @@ impl Default for Normalizer {
     fn default() -> Self {
         let raw = tantivy::tokenizer::RawTokenizer::default();
         let stemmer = TextAnalyzer::builder(raw).filter(Stemmer::new(Language::English)).build();
-        Self { stemmer, terms: HashMap::default() }
+        Self { stemmer, remembered: Remembered::default() }
     }
 }
 
@@ -290,7 +289,7 @@ impl Normalizer {
         if whole {
             return fold(word, text);
         }
-        if let Some(term) = self.terms.get(word) {
+        if let Some(term) = self.remembered.get(word) {
             return text.push_str(term);
         }
         let begins = text.len();
@@ -303,10 +302,7 @@ impl Normalizer {
             text.truncate(begins);
             text.push_str(&stem);
         }
-        if self.terms.len() >= TERMS_KEPT {
-            self.terms.clear();
-        }
-        self.terms.insert(word.into(), text[begins..].into());
+        self.remembered.insert(word, &text[begins..]);
     }
 }
 

@@ -176,7 +176,7 @@ impl<'a> Build<'a> {
     /// Writes the pages as a segment, gathers meanwhile what they recommend, and writes that. Pages and resources have few
     /// fields in common, so that a question pays little for two segments, and the build has work for two cores.
     fn write(self, recommended: Recommended, progress: &dyn Progress) -> Result<Built, IndexError> {
-        let Self { path, reader, written, fields, pages, facets, warnings, mut totals } = self;
+        let Self { path, reader, written, fields, pages, mut facets, warnings, mut totals } = self;
         let written = std::thread::scope(|scope| {
             let mut appender = Some(match pages.len() {
                 IN_TURN.. => {
@@ -200,10 +200,13 @@ impl<'a> Build<'a> {
         })?;
         progress.stage("writing", None);
         progress.may_go_on()?;
-        if let Some(written) = written {
+        let commit = |written: Box<Written>| {
             let done = written.commit(segments::JOINED).and_then(|written| written.writer.wait_merging_threads());
-            done.map_err(IndexError::damaged(&path))?;
-        }
+            done.map_err(IndexError::damaged(&path))
+        };
+        let (done, settled) = rayon::join(|| written.map_or(Ok(()), commit), || facets.settle());
+        done?;
+        settled.map_err(IndexError::damaged(&path))?;
         let partials = reader.partials().into_iter().map(FileState::from).collect();
         let manifest = Manifest { pages, partials, ..Manifest::default() };
         Ok(Built { manifest, facets, warnings, totals, newly_broken: Vec::new(), mended: Vec::new() })
@@ -236,11 +239,14 @@ fn writer_memory(pages: usize) -> usize {
 
 /// Reads a page and makes its document; runs on many threads.
 fn prepare(reader: &Reader, fields: &Fields, file: &SourceFile) -> Prepared {
-    let read = reader.read(file);
+    let mut read = reader.read(file);
     let links = PageLinks::of_page(&read.page);
     let counted = page_document(&read.page, &links.links, fields);
     let state = built::state(file, &read, read.page.url.clone());
     let said = Said::by(&links);
+    // What is large of a page is let go by the thread that made it; another would wait for that one's memory.
+    read.page.sections = Vec::new();
+    read.page.mentions = Vec::new();
     Prepared { counted, read, state, said }
 }
 

@@ -206,9 +206,15 @@ impl Table {
     /// # Errors
     /// When the table that this one is made from is none.
     pub(crate) fn fold(&mut self) -> Result<(), postcard::Error> {
-        if self.values > MOST_CHANGED {
-            self.base = Some(OwnedBytes::new(std::mem::take(self).encode()?));
-        }
+        if self.values > MOST_CHANGED { self.settle() } else { Ok(()) }
+    }
+
+    /// Encodes what was counted so far, so that little is left to do in the end.
+    ///
+    /// # Errors
+    /// When the table that this one is made from is none.
+    pub(crate) fn settle(&mut self) -> Result<(), postcard::Error> {
+        self.base = Some(OwnedBytes::new(std::mem::take(self).encode()?));
         Ok(())
     }
 

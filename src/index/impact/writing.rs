@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use tantivy::directory::{Directory as _, TerminatingWrite as _, WritePtr};
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
@@ -74,6 +75,26 @@ struct Writing {
 /// A word and where its posting list lies.
 type Word = (String, TermInfo);
 
+/// What is written of one word.
+struct Told {
+    steps: Steps,
+    /// Of all blocks.
+    planes: Vec<u8>,
+    /// What the documents of the highest plane come to, by block.
+    highest: Vec<Vec<f32>>,
+}
+
+impl Told {
+    /// What is written of a word that comes to these.
+    fn by(frequencies: &[f32]) -> Self {
+        let steps = Steps::of(frequencies);
+        let mut planes = Vec::with_capacity(frequencies.len() / BLOCK * BLOCK_BYTES);
+        frequencies.chunks_exact(BLOCK).for_each(|documents| planes.extend_from_slice(&steps.block(documents)));
+        let highest = frequencies.chunks_exact(BLOCK).map(|documents| steps.best(documents).collect()).collect();
+        Self { steps, planes, highest }
+    }
+}
+
 impl Writing {
     fn new(segment: &tantivy::Segment, file: WritePtr) -> tantivy::Result<Self> {
         let (reader, (_, fields)) = (SegmentReader::open(segment)?, schema());
@@ -96,22 +117,27 @@ impl Writing {
         let numbers = [words.len(), blocks.start, blocks.len()];
         let (mut before, mut best) = (Vec::new(), Vec::new());
         let begins = blocks.start * BLOCK;
-        let mut norms = Norms::of(&self.reader, &counted, &averages)?;
-        let mut frequencies = vec![0.0; blocks.len() * BLOCK];
-        for (word, info) in words {
-            frequencies.fill(0.0);
-            self.count(&counted, &mut norms, (&word, &info), |doc, count| {
-                if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {
-                    *frequency += count;
+        let norms = Norms::of(&self.reader, &counted, &averages)?;
+        // As many words at once as there are threads: what a word comes to takes memory for every document.
+        for words in words.chunks(rayon::current_num_threads()) {
+            let told = words.par_iter().map(|(word, info)| {
+                let (mut norms, mut frequencies) = (norms.clone(), vec![0.0; blocks.len() * BLOCK]);
+                self.count(&counted, &mut norms, (word, info), |doc, count| {
+                    if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {
+                        *frequency += count;
+                    }
+                })?;
+                Ok(Told::by(&frequencies))
+            });
+            let told: tantivy::Result<Vec<Told>> = told.collect();
+            for ((_, info), Told { steps, planes, highest }) in words.iter().zip(told?) {
+                self.entries.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
+                self.entries.extend_from_slice(steps.0.map(f32::to_le_bytes).as_flattened());
+                self.file.write_all(&planes)?;
+                for block in highest {
+                    before.extend_from_slice(&number(best.len() / 4));
+                    block.iter().for_each(|of| best.extend_from_slice(&of.to_le_bytes()));
                 }
-            })?;
-            let steps = Steps::of(&frequencies);
-            self.entries.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
-            self.entries.extend_from_slice(steps.0.map(f32::to_le_bytes).as_flattened());
-            for documents in frequencies.chunks_exact(BLOCK) {
-                self.file.write_all(&steps.block(documents))?;
-                before.extend_from_slice(&number(best.len() / 4));
-                steps.best(documents).for_each(|of| best.extend_from_slice(&of.to_le_bytes()));
             }
         }
         numbers.into_iter().chain([best.len() / 4]).for_each(|of| self.end.extend_from_slice(&number(of)));
