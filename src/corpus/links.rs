@@ -198,8 +198,14 @@ fn not_of_this_site(target: &str) -> Option<Wanted> {
 fn addresses(from: &SourcePath, from_url: &PageUrl, place: &str) -> Vec<String> {
     let url = from_url.as_str().trim_matches('/');
     let folders = [split_path(from.as_str()).0, url.rsplit_once('/').map_or("", |(folder, _)| folder), url];
-    let mut found = Vec::with_capacity(folders.len());
-    for folder in folders {
+    // From the root there is one, and most pages' paths and addresses stand in one folder.
+    let distinct = match folders {
+        _ if place.starts_with('/') => &folders[..1],
+        [path, of_url, _] if path == of_url => &folders[1..],
+        _ => &folders[..],
+    };
+    let mut found = Vec::with_capacity(distinct.len());
+    for folder in distinct {
         if let Some(address) = join(folder, place)
             && !found.contains(&address)
         {

@@ -113,18 +113,22 @@ pub(crate) fn split_path(path: &str) -> (&str, &str) {
 
 /// Folds `.` and `..` of `target` as seen from `folder`; `None` when it climbs above the root.
 pub(crate) fn join(folder: &str, target: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
     let base = if target.starts_with('/') { "" } else { folder };
+    let mut joined = String::with_capacity(base.len() + 1 + target.len());
     for part in base.split('/').chain(target.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
+            ".." if joined.is_empty() => return None,
+            ".." => joined.truncate(joined.rfind('/').unwrap_or_default()),
+            _ => {
+                if !joined.is_empty() {
+                    joined.push('/');
+                }
+                joined.push_str(part);
             }
-            _ => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    Some(joined)
 }
 
 #[cfg(test)]

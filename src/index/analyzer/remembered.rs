@@ -51,15 +51,18 @@ fn packed(word: &str) -> Option<u128> {
     match bytes.len() {
         1 => bytes.first().map(|byte| u128::from(*byte)),
         2..4 => {
-            let [first, last] = [bytes.first_chunk(), bytes.last_chunk()].map(|end| end.copied().map(u16::from_le_bytes));
+            let [first, last] =
+                [bytes.first_chunk(), bytes.last_chunk()].map(|end| end.copied().map(u16::from_le_bytes));
             Some(u128::from(first?) | u128::from(last?) << behind(2))
         }
         4..8 => {
-            let [first, last] = [bytes.first_chunk(), bytes.last_chunk()].map(|end| end.copied().map(u32::from_le_bytes));
+            let [first, last] =
+                [bytes.first_chunk(), bytes.last_chunk()].map(|end| end.copied().map(u32::from_le_bytes));
             Some(u128::from(first?) | u128::from(last?) << behind(4))
         }
         8..=SHORT => {
-            let [first, last] = [bytes.first_chunk(), bytes.last_chunk()].map(|end| end.copied().map(u64::from_le_bytes));
+            let [first, last] =
+                [bytes.first_chunk(), bytes.last_chunk()].map(|end| end.copied().map(u64::from_le_bytes));
             Some(u128::from(first?) | u128::from(last?) << behind(8))
         }
         _ => None,
