@@ -76,8 +76,8 @@ fn phrases_of<'a>(clause: &'a str, words: &mut Vec<(usize, &'a str)>, found: &mu
     windows(clause, &words[name_begins..], found);
 }
 
-/// The clauses of a text that a phrase may stand in: most have no capital, and one capital alone among plain words makes
-/// none.
+/// The clauses of a text that a phrase may stand in. Most are passed over: those of ASCII without capital and hyphen, and
+/// those with one capital among plain words.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     iter::from_fn(move || {

@@ -70,8 +70,9 @@ pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
         for acronym in about(page).chain(marks).chain(sections(page)).flat_map(acronyms) {
             let Some((statement, by_words)) = pair(&acronym, normalizer) else { continue };
             // A page says a thing once, in the first way that it spells it.
-            terms.extend(stated.insert(statement.0).then_some(statement.1));
-            terms.extend(stated.insert(xxh3_64(by_words.as_bytes())).then_some(by_words));
+            if stated.insert(statement.0) {
+                terms.extend([statement.1, by_words]);
+            }
         }
         // Of these texts alone, for a page's record keeps no others, and a search reads there what phrases they have.
         for phrase in about(page).chain(sections(page)).flat_map(phrases) {

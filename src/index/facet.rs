@@ -206,14 +206,19 @@ impl Table {
     /// # Errors
     /// When the table that this one is made from is none.
     pub(crate) fn fold(&mut self) -> Result<(), postcard::Error> {
-        if self.values > MOST_CHANGED { self.settle() } else { Ok(()) }
+        if self.values > MOST_CHANGED { self.encode_changed() } else { Ok(()) }
     }
 
-    /// Encodes what was counted so far, so that little is left to do in the end.
+    /// Encodes what a build has counted, so that little is left to do in the end; a table that was folded is so large that
+    /// it waits until there is room for it.
     ///
     /// # Errors
     /// When the table that this one is made from is none.
     pub(crate) fn settle(&mut self) -> Result<(), postcard::Error> {
+        if self.base.is_none() { self.encode_changed() } else { Ok(()) }
+    }
+
+    fn encode_changed(&mut self) -> Result<(), postcard::Error> {
         self.base = Some(OwnedBytes::new(std::mem::take(self).encode()?));
         Ok(())
     }

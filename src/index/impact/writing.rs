@@ -27,6 +27,8 @@ const RARER: [f32; LEVELS - 2] = [
 ];
 /// Documents that are looked at to find out what those come to.
 const SAMPLE: usize = 4096;
+/// Words that are computed at once: each takes about 14 bytes for every document.
+const MOST_AT_ONCE: usize = 8;
 
 /// Writes the impacts of those segments in `folder` that have none, and removes those of segments that are no more.
 ///
@@ -118,8 +120,7 @@ impl Writing {
         let (mut before, mut best) = (Vec::new(), Vec::new());
         let begins = blocks.start * BLOCK;
         let norms = Norms::of(&self.reader, &counted, &averages)?;
-        // As many words at once as there are threads: what a word comes to takes memory for every document.
-        for words in words.chunks(rayon::current_num_threads()) {
+        for words in words.chunks(rayon::current_num_threads().min(MOST_AT_ONCE)) {
             let told = words.par_iter().map(|(word, info)| {
                 let (mut norms, mut frequencies) = (norms.clone(), vec![0.0; blocks.len() * BLOCK]);
                 self.count(&counted, &mut norms, (word, info), |doc, count| {
