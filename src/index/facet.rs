@@ -210,7 +210,7 @@ impl Table {
     }
 
     /// Encodes what a build has counted, so that little is left to do in the end; a table that was folded is so large that
-    /// it waits until there is room for it.
+    /// it waits until there is room for it. Of a build alone: what is encoded counts as what the table began with.
     ///
     /// # Errors
     /// When the table that this one is made from is none.
