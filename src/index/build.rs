@@ -2,22 +2,20 @@
 //! What a document looks like is the business of `document`; a build from an earlier generation, of `update`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::store::Compressor;
-use tantivy::{IndexWriter, Term};
 
 use crate::corpus::{PageRead, PartialState, Reader, Site, SitePage, SourceFile, Tree};
 
 use super::address::assign;
 use super::appender::{Appender, Written};
-use super::backlog::Queued;
 use super::built::{self, Built};
-use super::document::{Counted, page_document};
+use super::document::page_document;
 use super::error::IndexError;
-use super::exact::key;
 use super::facet::Table;
+use super::inversion::{Indexed, Inverted};
 use super::links::PageLinks;
 use super::manifest::{FileState, Manifest, PageState};
 use super::piecewise::Piecewise;
@@ -65,7 +63,7 @@ pub(crate) struct Build<'a> {
 
 /// A page that was read, ready for the writer.
 struct Prepared {
-    counted: Counted,
+    document: Inverted,
     read: PageRead,
     state: PageState,
     said: Said,
@@ -86,14 +84,10 @@ impl<'a> Build<'a> {
         let builder = tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers());
         let folder = Piecewise::open(path).map_err(IndexError::damaged(path))?;
         let index = builder.open_or_create(folder).map_err(IndexError::damaged(path))?;
-        let options =
-            IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(writer_memory(pages)).build();
-        let writer: IndexWriter<Queued> = index.writer_with_options(options).map_err(IndexError::damaged(path))?;
-        writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Self {
             path: path.to_owned(),
             reader,
-            written: Written::new(writer),
+            written: Written::new(index, writer_memory(pages)),
             fields,
             pages: Vec::with_capacity(pages),
             facets: Table::default(),
@@ -110,7 +104,7 @@ impl<'a> Build<'a> {
         progress.stage("reading pages", Some(tree.pages.len() as u64));
         self.warnings.tree = tree.diagnostics;
         let mut recommended = Recommended::new(&self.path);
-        let (reader, fields) = (self.reader, self.fields.clone());
+        let (reader, fields, indexed) = (self.reader, self.fields.clone(), Arc::clone(self.written.indexed()));
         let mut read: Vec<Prepared> = Vec::new();
         // What was read is taken while the next pages are read.
         for batch in batches(&tree.pages).chain([[].as_slice()]) {
@@ -119,7 +113,7 @@ impl<'a> Build<'a> {
             let taken;
             (taken, read) = rayon::join(
                 || pages.into_iter().try_for_each(|page| self.take(page, &mut recommended)),
-                || batch.par_iter().map(|file| prepare(reader, &fields, file)).collect(),
+                || batch.par_iter().map(|file| prepare(reader, &fields, &indexed, file)).collect(),
             );
             taken?;
             progress.may_go_on()?;
@@ -131,14 +125,14 @@ impl<'a> Build<'a> {
     }
 
     fn take(&mut self, page: Prepared, recommended: &mut Recommended) -> Result<(), IndexError> {
-        let Prepared { counted, read, state, said } = page;
+        let Prepared { document, read, state, said } = page;
         self.facets.count_page(&read.page, 1);
         self.facets.fold().map_err(IndexError::damaged(&self.path))?;
         self.warnings.replace(&read.page.path, read.diagnostics);
-        self.totals.add_page(&counted.tokens);
+        self.totals.add_page(&document.counted.tokens);
         self.pages.push(state);
         recommended.push(&said)?;
-        self.add(counted)
+        self.add(&document)
     }
 
     /// Indexes again, under the addresses that they get, the pages that do not get the one they claim.
@@ -158,25 +152,25 @@ impl<'a> Build<'a> {
             let claim = std::mem::replace(&mut read.page.url, url);
             *state = built::state(&file, &read, claim);
             links.url.clone_from(&read.page.url);
-            self.written
-                .writer
-                .delete_term(Term::from_field_text(self.fields.key, &key::path(read.page.path.as_str())));
+            self.written.drop(at);
             let counted = page_document(&read.page, &links.links, &self.fields);
             recommended.moved(at, links);
             self.totals.add_page(&counted.tokens);
-            self.add(counted)?;
+            let document = Inverted::of(counted, self.written.indexed());
+            self.add(&document)?;
         }
         Ok(())
     }
 
-    fn add(&self, counted: Counted) -> Result<(), IndexError> {
-        self.written.add(counted).map_err(IndexError::damaged(&self.path))
+    fn add(&mut self, document: &Inverted) -> Result<(), IndexError> {
+        self.written.add(document).map_err(IndexError::damaged(&self.path))
     }
 
     /// Writes the pages as a segment, gathers meanwhile what they recommend, and writes that. Pages and resources have few
     /// fields in common, so that a question pays little for two segments, and the build has work for two cores.
     fn write(self, recommended: Recommended, progress: &dyn Progress) -> Result<Built, IndexError> {
         let Self { path, reader, written, fields, pages, mut facets, warnings, mut totals } = self;
+        let indexed = Arc::clone(written.indexed());
         let written = std::thread::scope(|scope| {
             let mut appender = Some(match pages.len() {
                 IN_TURN.. => {
@@ -190,9 +184,9 @@ impl<'a> Build<'a> {
                 let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url())).collect());
                 recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?
             };
-            words.describe(&path, &fields, &mut |counted| {
-                totals.add_resource(&counted.tokens);
-                let added = appender.take().map(|appender| appender.add(counted)).transpose();
+            words.describe(&path, &fields, &indexed, &mut |document| {
+                totals.add_resource(&document.counted.tokens);
+                let added = appender.take().map(|appender| appender.add(document)).transpose();
                 appender = added.map_err(IndexError::damaged(&path))?;
                 Ok(())
             })?;
@@ -201,8 +195,7 @@ impl<'a> Build<'a> {
         progress.stage("writing", None);
         progress.may_go_on()?;
         let commit = |written: Box<Written>| {
-            let done = written.commit(segments::JOINED).and_then(|written| written.writer.wait_merging_threads());
-            done.map_err(IndexError::damaged(&path))
+            written.commit(segments::JOINED).map(drop).map_err(IndexError::damaged(&path))
         };
         let (done, settled) = rayon::join(|| written.map_or(Ok(()), commit), || facets.settle());
         done?;
@@ -238,16 +231,16 @@ fn writer_memory(pages: usize) -> usize {
 }
 
 /// Reads a page and makes its document; runs on many threads.
-fn prepare(reader: &Reader, fields: &Fields, file: &SourceFile) -> Prepared {
+fn prepare(reader: &Reader, fields: &Fields, indexed: &Indexed, file: &SourceFile) -> Prepared {
     let mut read = reader.read(file);
     let links = PageLinks::of_page(&read.page);
-    let counted = page_document(&read.page, &links.links, fields);
+    let document = Inverted::of(page_document(&read.page, &links.links, fields), indexed);
     let state = built::state(file, &read, read.page.url.clone());
     let said = Said::by(&links);
     // What is large of a page is let go by the thread that made it; another would wait for that one's memory.
     read.page.sections = Vec::new();
     read.page.mentions = Vec::new();
-    Prepared { counted, read, state, said }
+    Prepared { document, read, state, said }
 }
 
 #[cfg(test)]

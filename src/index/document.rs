@@ -20,8 +20,6 @@ use super::terms::{Piece, Terms, at_positions};
 /// A document and how many words it has in the whole text and in each zone, in the order of the fields.
 pub(crate) struct Counted {
     pub(crate) document: TantivyDocument,
-    /// About how many bytes it takes.
-    pub(crate) bytes: usize,
     pub(crate) tokens: Vec<u32>,
 }
 
@@ -108,7 +106,7 @@ fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalize
         tokens: &tokens,
     };
     document.add_bytes(fields.record, &page_record(&card(page), &outline, &extras, &blocks));
-    Counted { document, bytes, tokens }
+    Counted { document, tokens }
 }
 
 /// The document of a resource.
@@ -140,7 +138,7 @@ fn normalized_resource(resource: &Resource, fields: &Fields, normalizer: &mut No
     let mut record = resource.record.clone();
     record.tokens.clone_from(&tokens);
     document.add_bytes(fields.record, &encode(&record));
-    Counted { document, bytes, tokens }
+    Counted { document, tokens }
 }
 
 /// Lays the sections into the text and makes the outline that leads from positions back to them.

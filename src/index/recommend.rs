@@ -14,10 +14,11 @@ use crate::corpus::{Anchor, MentionKind, PageUrl, Site, SourcePath};
 
 use super::aside::{Aside, Shelf};
 use super::broken;
-use super::document::{Counted, resource_document};
+use super::document::resource_document;
 use super::error::IndexError;
+use super::inversion::{Indexed, Inverted};
 use super::links::{Led, PageLinks, Target};
-use super::resource::{MENTIONS_KEPT, Mention, describe, every, order, strongest};
+use super::resource::{MENTIONS_KEPT, Mention, Resource, describe, every, order, strongest};
 use super::schema::Fields;
 use super::stored::{StoredLink, encode, encode_into};
 
@@ -242,7 +243,8 @@ impl Words {
         self,
         folder: &Path,
         fields: &Fields,
-        add: &mut dyn FnMut(Counted) -> Result<(), IndexError>,
+        indexed: &Indexed,
+        add: &mut dyn FnMut(Inverted) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         for shard in self.shards {
             let words = shard.replay()?.batch(usize::MAX)?;
@@ -252,8 +254,11 @@ impl Words {
             claims.par_sort_unstable();
             let targets: Vec<&[(Claim<'_>, &[u8])]> = claims.chunk_by(|a, b| a.0.target == b.0.target).collect();
             for batch in targets.chunks(BATCH) {
-                let documents = batch.into_par_iter().map(|claims| described(claims, folder, fields, &self.anchors));
-                let documents: Result<Vec<Option<Counted>>, IndexError> = documents.collect();
+                let documents = batch.into_par_iter().map(|claims| {
+                    let resource = described(claims, folder, &self.anchors)?;
+                    Ok(resource.map(|resource| Inverted::of(resource_document(&resource, fields), indexed)))
+                });
+                let documents: Result<Vec<Option<Inverted>>, IndexError> = documents.collect();
                 documents?.into_iter().flatten().try_for_each(&mut *add)?;
             }
         }
@@ -261,21 +266,19 @@ impl Words {
     }
 }
 
-/// The document of the target that these claims are about.
+/// The resource of the target that these claims are about.
 fn described(
     claims: &[(Claim<'_>, &[u8])],
     folder: &Path,
-    fields: &Fields,
     anchors: &Shelf,
-) -> Result<Option<Counted>, IndexError> {
+) -> Result<Option<Resource>, IndexError> {
     let best: Result<Vec<Word>, _> =
         claims.iter().take(MENTIONS_KEPT).map(|(claim, says)| Word::read(claim, says)).collect();
     let best = best.map_err(IndexError::damaged(folder))?;
     let best: Vec<Mention<'_>> = best.iter().filter_map(Word::mention).collect();
     let Some(first) = best.first() else { return Ok(None) };
     let anchors = first.led.page.map(|page| anchors_of(anchors, page)).transpose()?;
-    let resource = describe(&first.led.target, &best, claims.len() as u64, anchors.as_deref());
-    Ok(resource.map(|resource| resource_document(&resource, fields)))
+    Ok(describe(&first.led.target, &best, claims.len() as u64, anchors.as_deref()))
 }
 
 impl Found {

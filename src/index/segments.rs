@@ -10,7 +10,6 @@ use std::time::Duration;
 use tantivy::directory::error::LockError;
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
-use tantivy::schema::document::Document;
 use tantivy::{Directory, HasLen, IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
 use super::directory::ReadOnly;
@@ -103,6 +102,10 @@ fn are_compact(segments: &[SegmentMeta]) -> bool {
 fn open(folder: &Path) -> tantivy::Result<IndexWriter> {
     let mut index = tantivy::Index::open(Piecewise::open(folder)?)?;
     index.set_tokenizers(tokenizers());
+    writer(&index)
+}
+
+fn writer(index: &tantivy::Index) -> tantivy::Result<IndexWriter> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
         .num_merge_threads(1)
@@ -125,8 +128,8 @@ fn alone<T>(open: impl Fn() -> tantivy::Result<T>) -> tantivy::Result<T> {
     open()
 }
 
-fn merge<D: Document>(
-    writer: &mut IndexWriter<D>,
+fn merge(
+    writer: &mut IndexWriter,
     choose: impl Fn(&[SegmentMeta]) -> Vec<Vec<SegmentId>>,
 ) -> tantivy::Result<()> {
     let chosen = choose(&writer.index().searchable_segment_metas()?);
@@ -134,18 +137,14 @@ fn merge<D: Document>(
 }
 
 /// Joins the segments that a build has made beside those that it made before, into as few as leave what is mapped near
-/// `joined` bytes. Answers all that there are then.
+/// `joined` bytes.
 ///
 /// # Errors
 /// When the index cannot be written.
-pub(crate) fn join<D: Document>(
-    writer: &mut IndexWriter<D>,
-    before: &[SegmentId],
-    joined: usize,
-) -> tantivy::Result<Vec<SegmentId>> {
-    let folder = writer.index().directory().clone();
-    let length = |path: PathBuf| folder.open_read(&path).map_or(0, |file| file.len());
-    merge(writer, |segments| {
+pub(crate) fn join(index: &tantivy::Index, before: &[SegmentId], joined: usize) -> tantivy::Result<()> {
+    let mut writer = writer(index)?;
+    let length = |path: PathBuf| index.directory().open_read(&path).map_or(0, |file| file.len());
+    merge(&mut writer, |segments| {
         let made = segments.iter().filter(|segment| !before.contains(&segment.id()));
         let mapped = made.map(|segment| {
             let components = MAPPED.into_iter().map(|component| length(segment.relative_path(component)));
@@ -153,7 +152,7 @@ pub(crate) fn join<D: Document>(
         });
         even(&mapped.collect::<Vec<_>>(), joined).into_iter().filter(|group| group.len() > 1).collect()
     })?;
-    writer.index().searchable_segment_ids()
+    writer.wait_merging_threads()
 }
 
 /// Groups of about the same size, as many as leave each near `share`: a small group more would cost each question

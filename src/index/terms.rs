@@ -100,14 +100,40 @@ fn push_step(mut step: u32, text: &mut String) {
     text.push(char::from(step as u8));
 }
 
-/// The tokenizer that tantivy drives while it indexes: cuts up what [`Terms`] wrote.
+/// Cuts up what [`Terms`] wrote: the position of each word and where its term stands.
+pub(crate) fn cut_up(text: &str) -> CutUp<'_> {
+    CutUp { bytes: text.as_bytes(), at: 0, position: 0 }
+}
+
+/// See [`cut_up`].
+pub(crate) struct CutUp<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    position: u32,
+}
+
+impl Iterator for CutUp<'_> {
+    type Item = (u32, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let is_step = |byte: &u8| u32::from(*byte) <= LARGEST;
+        let rest = self.bytes.get(self.at..)?;
+        let begins = self.at + rest.iter().position(|byte| !is_step(byte))?;
+        self.position += self.bytes[self.at..begins].iter().map(|step| u32::from(*step)).sum::<u32>();
+        let length = self.bytes[begins..].iter().position(is_step);
+        self.at = length.map_or(self.bytes.len(), |length| begins + length);
+        Some((self.position, begins..self.at))
+    }
+}
+
+/// The tokenizer that tantivy drives while it indexes an update.
 #[derive(Clone, Default)]
 pub(crate) struct TermTokenizer(Token);
 
 /// The terms of one text.
 pub(crate) struct TermStream<'a> {
-    rest: &'a str,
-    position: usize,
+    text: &'a str,
+    words: CutUp<'a>,
     token: &'a mut Token,
 }
 
@@ -115,21 +141,16 @@ impl Tokenizer for TermTokenizer {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
-        TermStream { rest: text, position: 0, token: &mut self.0 }
+        TermStream { text, words: cut_up(text), token: &mut self.0 }
     }
 }
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        let bytes = self.rest.as_bytes();
-        let Some(begins) = bytes.iter().position(|byte| u32::from(*byte) > LARGEST) else { return false };
-        self.position += bytes[..begins].iter().map(|step| usize::from(*step)).sum::<usize>();
-        let length = bytes[begins..].iter().position(|byte| u32::from(*byte) <= LARGEST);
-        let ends = length.map_or(bytes.len(), |length| begins + length);
+        let Some((position, term)) = self.words.next() else { return false };
         self.token.text.clear();
-        self.token.text.push_str(&self.rest[begins..ends]);
-        self.token.position = self.position;
-        self.rest = &self.rest[ends..];
+        self.token.text.push_str(&self.text[term]);
+        self.token.position = position as usize;
         true
     }
 
@@ -149,7 +170,7 @@ mod tests {
     use super::*;
     use crate::index::analyzer::{BLOCK_END, analyze};
 
-    fn cut_up(text: &str) -> Vec<(usize, String)> {
+    fn tokens(text: &str) -> Vec<(usize, String)> {
         let mut tokenizer = TermTokenizer::default();
         let mut stream = tokenizer.token_stream(text);
         let mut terms = Vec::new();
@@ -166,14 +187,14 @@ mod tests {
             for (piece, end) in &pieces {
                 let end = if *end == 0 { ZONE_END } else { BLOCK_END };
                 let written = terms.push(piece, end);
-                let own: Vec<String> = cut_up(&terms.of([&written])).into_iter().map(|(_, term)| term).collect();
+                let own: Vec<String> = tokens(&terms.of([&written])).into_iter().map(|(_, term)| term).collect();
                 prop_assert_eq!(own, analyze(piece).into_iter().map(|(_, term)| term).collect::<Vec<_>>());
                 whole.push_str(piece);
                 whole.push(end);
             }
             let expected: Vec<(usize, String)> =
                 analyze(&whole).into_iter().map(|(span, term)| (span.position as usize, term)).collect();
-            prop_assert_eq!(cut_up(&terms.finish()), expected);
+            prop_assert_eq!(tokens(&terms.finish()), expected);
         }
     }
 
@@ -183,6 +204,6 @@ mod tests {
         let mut terms = Terms::new(&mut normalizer, 0);
         let piece = terms.push(&format!("a {} b", "x".repeat(200)), BLOCK_END);
         assert_eq!((piece.words, terms.position()), (3, 4));
-        assert_eq!(cut_up(&terms.finish()), [(0, "a".to_owned()), (2, "b".to_owned())]);
+        assert_eq!(tokens(&terms.finish()), [(0, "a".to_owned()), (2, "b".to_owned())]);
     }
 }

@@ -1,0 +1,185 @@
+//! The posting lists of one field while a segment is made, and how they are laid down.
+
+use std::io;
+
+use rayon::slice::ParallelSliceMut;
+use tantivy::DocId;
+use tantivy::directory::{CompositeWrite, TerminatingWrite};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::FieldSerializer;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy_stacker::{Addr, ArenaHashMap, ExpUnrolledLinkedList, MemoryArena};
+
+use super::{push_number, read_number};
+
+/// The terms of a field and the list of each.
+pub(super) struct Lists {
+    option: IndexRecordOption,
+    terms: ArenaHashMap,
+    /// What stands in the lists: of each document how far it lies behind the one before, and the data of the term in it.
+    arena: MemoryArena,
+    tokens: u64,
+}
+
+/// A posting list.
+#[derive(Clone, Copy, Default)]
+struct List {
+    bytes: ExpUnrolledLinkedList,
+    documents: u32,
+    last: DocId,
+}
+
+/// The three files that the lists of a segment are laid down in.
+pub(super) struct Files<W: TerminatingWrite> {
+    pub(super) terms: CompositeWrite<W>,
+    pub(super) postings: CompositeWrite<W>,
+    pub(super) positions: CompositeWrite<W>,
+}
+
+impl<W: TerminatingWrite> Files<W> {
+    /// Ends the files.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(super) fn close(self) -> io::Result<()> {
+        self.terms.close()?;
+        self.postings.close()?;
+        self.positions.close()
+    }
+}
+
+/// What a field takes of the three files.
+#[derive(Default)]
+pub(super) struct Parts {
+    terms: Vec<u8>,
+    postings: Vec<u8>,
+    positions: Vec<u8>,
+}
+
+impl Parts {
+    /// Adds the parts of a field to the files.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(super) fn append<W: TerminatingWrite>(self, field: Field, files: &mut Files<W>) -> io::Result<()> {
+        use io::Write;
+        files.terms.for_field(field).write_all(&self.terms)?;
+        files.postings.for_field(field).write_all(&self.postings)?;
+        files.positions.for_field(field).write_all(&self.positions)
+    }
+}
+
+impl Lists {
+    /// No lists yet.
+    pub(super) fn new(option: IndexRecordOption) -> Self {
+        Self { option, terms: ArenaHashMap::default(), arena: MemoryArena::default(), tokens: 0 }
+    }
+
+    /// Bytes that they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.terms.mem_usage() + self.arena.mem_usage()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Counts the words of a document.
+    pub(super) fn count(&mut self, tokens: u32) {
+        self.tokens += u64::from(tokens);
+    }
+
+    /// Adds a document, which comes after all that the list of the term has, and the data of the term in it.
+    pub(super) fn add(&mut self, doc: DocId, term: &[u8], data: &[u8]) {
+        let arena = &mut self.arena;
+        self.terms.mutate_or_create(term, |list: Option<List>| {
+            let mut list = list.unwrap_or_default();
+            // An exact term may come twice.
+            if list.documents == 0 || list.last < doc {
+                let mut writer = list.bytes.writer(arena);
+                let step = doc - list.last;
+                match u8::try_from(step) {
+                    Ok(step @ ..0x80) => writer.extend_from_slice(&[step]),
+                    _ => {
+                        let mut number = Vec::with_capacity(5);
+                        push_number(step, &mut number);
+                        writer.extend_from_slice(&number);
+                    }
+                }
+                writer.extend_from_slice(data);
+                (list.last, list.documents) = (doc, list.documents + 1);
+            }
+            list
+        });
+    }
+
+    /// Lays the lists down as parts of files to come.
+    ///
+    /// # Errors
+    /// When tantivy cannot.
+    pub(super) fn parts(self, field: Field, norms: Option<FieldNormReader>) -> io::Result<Parts> {
+        let mut parts = Parts::default();
+        let Parts { terms, postings, positions } = &mut parts;
+        let mut files = Files {
+            terms: CompositeWrite::wrap(terms),
+            postings: CompositeWrite::wrap(postings),
+            positions: CompositeWrite::wrap(positions),
+        };
+        self.write(field, norms, &mut files)?;
+        drop(files);
+        Ok(parts)
+    }
+
+    /// Lays the lists down in the files.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(super) fn write<W: TerminatingWrite>(
+        self,
+        field: Field,
+        norms: Option<FieldNormReader>,
+        files: &mut Files<W>,
+    ) -> io::Result<()> {
+        let mut serializer = FieldSerializer::create(
+            self.option,
+            self.tokens,
+            files.terms.for_field(field),
+            files.postings.for_field(field),
+            files.positions.for_field(field),
+            norms,
+        )?;
+        let (mut bytes, mut steps) = (Vec::new(), Vec::new());
+        for (_, term, at) in self.sorted() {
+            let list: List = self.terms.read(at);
+            bytes.clear();
+            list.bytes.read_to_end(&self.arena, &mut bytes);
+            serializer.new_term(term, list.documents, true)?;
+            let (mut rest, mut doc) = (bytes.as_slice(), 0);
+            for _ in 0..list.documents {
+                doc += read_number(&mut rest);
+                let frequency = if self.option.has_freq() { read_number(&mut rest) } else { 0 };
+                steps.clear();
+                if self.option.has_positions() {
+                    steps.extend((0..frequency).map(|_| read_number(&mut rest)));
+                }
+                serializer.write_doc(doc, frequency, &steps);
+            }
+            serializer.close_term()?;
+        }
+        serializer.close()
+    }
+
+    /// The terms in order, each behind its first bytes, which tell most of them apart.
+    fn sorted(&self) -> Vec<(u64, &[u8], Addr)> {
+        let first = |term: &[u8]| {
+            let mut first = [0; 8];
+            let many = term.len().min(first.len());
+            first[..many].copy_from_slice(&term[..many]);
+            u64::from_be_bytes(first)
+        };
+        let mut sorted: Vec<(u64, &[u8], Addr)> =
+            self.terms.iter().map(|(term, at)| (first(term), term, at)).collect();
+        sorted.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        sorted
+    }
+}

@@ -1,0 +1,129 @@
+//! A segment in the making: posting lists, lengths, columns and stored records of the documents that were added.
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use tantivy::directory::{CompositeWrite, TerminatingWrite};
+use tantivy::fastfield::FastFieldsWriter;
+use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::SegmentComponent;
+use tantivy::schema::{Field, Schema};
+use tantivy::store::StoreWriter;
+use tantivy::{DocId, Index, Segment, SegmentMeta, TantivyError};
+
+use super::lists::{Files, Lists, Parts};
+use super::{Indexed, Inverted};
+
+/// A segment in the making.
+pub(crate) struct Making {
+    segment: Segment,
+    schema: Schema,
+    /// By the number of the field; those that are not indexed have none.
+    lists: Vec<Option<Lists>>,
+    norms: FieldNormsWriter,
+    columns: FastFieldsWriter,
+    store: StoreWriter,
+    documents: DocId,
+}
+
+impl Making {
+    /// A segment without documents.
+    ///
+    /// # Errors
+    /// When its files cannot be written.
+    pub(crate) fn new(index: &Index, indexed: &Indexed) -> tantivy::Result<Self> {
+        let (segment, schema, settings) = (index.new_segment(), index.schema(), index.settings());
+        let store = StoreWriter::new(
+            segment.open_write(SegmentComponent::Store)?,
+            settings.docstore_compression,
+            settings.docstore_blocksize,
+            settings.docstore_compress_dedicated_thread,
+        )?;
+        let columns =
+            FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, index.fast_field_tokenizer().clone())?;
+        let lists = indexed.0.iter().map(|option| option.map(Lists::new)).collect();
+        let norms = FieldNormsWriter::for_schema(&schema);
+        Ok(Self { segment, schema, lists, norms, columns, store, documents: 0 })
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let lists: usize = self.lists.iter().flatten().map(Lists::bytes).sum();
+        lists + self.norms.mem_usage() + self.columns.mem_usage() + self.store.mem_usage()
+    }
+
+    /// Adds a document.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub(crate) fn add(&mut self, inverted: &Inverted) -> tantivy::Result<()> {
+        let doc = self.documents;
+        for of in &inverted.fields {
+            let Some(lists) = self.lists.get_mut(of.field.field_id() as usize).and_then(Option::as_mut) else {
+                continue;
+            };
+            lists.count(of.tokens);
+            inverted.terms(of).for_each(|(term, data)| lists.add(doc, term, data));
+            if self.schema.get_field_entry(of.field).has_fieldnorms() {
+                self.norms.record(doc, of.field, of.tokens);
+            }
+        }
+        self.columns.add_document(inverted.document())?;
+        self.store.store(inverted.document(), &self.schema)?;
+        self.documents += 1;
+        Ok(())
+    }
+
+    /// Lays the segment down, on all threads that have nothing else to do.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn finish(self) -> tantivy::Result<SegmentMeta> {
+        let Self { segment, lists, mut norms, mut columns, store, documents, .. } = self;
+        norms.fill_up_to_max_doc(documents);
+        norms.serialize(FieldNormsSerializer::from_write(segment.open_write(SegmentComponent::FieldNorms)?)?, None)?;
+        let (lists, (columns, store)) = rayon::join(
+            || write_lists(&segment, lists),
+            || (write_columns(&segment, &mut columns), store.close()),
+        );
+        lists?;
+        columns?;
+        store?;
+        Ok(segment.with_max_doc(documents).meta().clone())
+    }
+}
+
+fn write_columns(segment: &Segment, columns: &mut FastFieldsWriter) -> tantivy::Result<()> {
+    let mut file = segment.open_write(SegmentComponent::FastFields)?;
+    columns.serialize(&mut file, None)?;
+    Ok(file.terminate()?)
+}
+
+/// Lays down the lists of all fields: those of the first field, which are the largest, straight into the files, and the
+/// others meanwhile in memory.
+fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>) -> tantivy::Result<()> {
+    let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
+    let lists = (0..).map(Field::from_field_id).zip(lists);
+    let mut lists = lists.filter_map(|(field, lists)| Some((field, lists.filter(|lists| !lists.is_empty())?)));
+    let open = |component| Ok::<_, TantivyError>(CompositeWrite::wrap(segment.open_write(component)?));
+    let mut files = Files {
+        terms: open(SegmentComponent::Terms)?,
+        postings: open(SegmentComponent::Postings)?,
+        positions: open(SegmentComponent::Positions)?,
+    };
+    let (first, others): (_, Vec<(Field, Lists)>) = (lists.next(), lists.collect());
+    let (first, others) = rayon::join(
+        || match first {
+            Some((field, lists)) => lists.write(field, norms.get_field(field)?, &mut files).map_err(TantivyError::from),
+            None => Ok(()),
+        },
+        || {
+            let parts = others.into_par_iter().map(|(field, lists)| {
+                let parts = lists.parts(field, norms.get_field(field)?)?;
+                Ok((field, parts))
+            });
+            parts.collect::<tantivy::Result<Vec<(Field, Parts)>>>()
+        },
+    );
+    first?;
+    others?.into_iter().try_for_each(|(field, parts)| parts.append(field, &mut files))?;
+    Ok(files.close()?)
+}
