@@ -2,7 +2,6 @@
 //! pages may still be on their way to the disk. Which segments there are in the end, `segments` knows.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::thread::{Scope, ScopedJoinHandle};
 
 use tantivy::directory::TerminatingWrite;
@@ -10,7 +9,7 @@ use tantivy::fastfield::write_alive_bitset;
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::{BitSet, Directory, DocId, Index, SegmentMeta, TantivyError};
 
-use super::inversion::{Indexed, Inverted, Making};
+use super::inversion::{Inverted, Making};
 use super::segments;
 
 /// Documents that wait at most while others are written; of resources, a kilobyte or two each.
@@ -29,7 +28,6 @@ pub(crate) enum Appender<'scope> {
 /// The segments of a build: those that are complete, and the one that takes documents.
 pub(crate) struct Written {
     index: Index,
-    indexed: Arc<Indexed>,
     /// Bytes that a segment takes of memory before it is complete.
     memory: usize,
     making: Option<Making>,
@@ -44,14 +42,8 @@ pub(crate) struct Written {
 impl Written {
     /// Nothing yet.
     pub(crate) fn new(index: Index, memory: usize) -> Self {
-        let indexed = Arc::new(Indexed::of(&index.schema()));
         let (making, complete, dropped, committed) = Default::default();
-        Self { index, indexed, memory, making, complete, dropped, committed }
-    }
-
-    /// How the fields are indexed.
-    pub(crate) fn indexed(&self) -> &Arc<Indexed> {
-        &self.indexed
+        Self { index, memory, making, complete, dropped, committed }
     }
 
     /// Adds a document.
@@ -61,7 +53,7 @@ impl Written {
     pub(crate) fn add(&mut self, document: &Inverted) -> tantivy::Result<()> {
         let mut making = match self.making.take() {
             Some(making) => making,
-            None => Making::new(&self.index, &self.indexed)?,
+            None => Making::new(&self.index)?,
         };
         making.add(document)?;
         if making.bytes() < self.memory {

@@ -2,7 +2,6 @@
 //! What a document looks like is the business of `document`; a build from an earlier generation, of `update`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::store::Compressor;
@@ -12,10 +11,11 @@ use crate::corpus::{PageRead, PartialState, Reader, Site, SitePage, SourceFile, 
 use super::address::assign;
 use super::appender::{Appender, Written};
 use super::built::{self, Built};
-use super::document::page_document;
+use super::ahead;
+use super::document::{Counted, page_document};
 use super::error::IndexError;
 use super::facet::Table;
-use super::inversion::{Indexed, Inverted};
+use super::inversion::Inverted;
 use super::links::PageLinks;
 use super::manifest::{FileState, Manifest, PageState};
 use super::piecewise::Piecewise;
@@ -63,7 +63,7 @@ pub(crate) struct Build<'a> {
 
 /// A page that was read, ready for the writer.
 struct Prepared {
-    document: Inverted,
+    counted: Counted<Inverted>,
     read: PageRead,
     state: PageState,
     said: Said,
@@ -104,20 +104,17 @@ impl<'a> Build<'a> {
         progress.stage("reading pages", Some(tree.pages.len() as u64));
         self.warnings.tree = tree.diagnostics;
         let mut recommended = Recommended::new(&self.path);
-        let (reader, fields, indexed) = (self.reader, self.fields.clone(), Arc::clone(self.written.indexed()));
-        let mut read: Vec<Prepared> = Vec::new();
-        // What was read is taken while the next pages are read.
-        for batch in batches(&tree.pages).chain([[].as_slice()]) {
-            let pages = std::mem::take(&mut read);
-            progress.advance(pages.len() as u64);
-            let taken;
-            (taken, read) = rayon::join(
-                || pages.into_iter().try_for_each(|page| self.take(page, &mut recommended)),
-                || batch.par_iter().map(|file| prepare(reader, &fields, &indexed, file)).collect(),
-            );
-            taken?;
-            progress.may_go_on()?;
-        }
+        let (reader, fields) = (self.reader, self.fields.clone());
+        let pages = batches(&tree.pages).map(|batch| progress.may_go_on().map(|()| batch));
+        ahead::each(
+            pages,
+            |batch| Ok(batch.par_iter().map(|file| prepare(reader, &fields, file)).collect()),
+            |read: Vec<Prepared>| {
+                progress.advance(read.len() as u64);
+                read.into_iter().try_for_each(|page| self.take(page, &mut recommended))
+            },
+        )?;
+        progress.may_go_on()?;
         drop(tree.pages);
         self.settle_addresses(&mut recommended)?;
         progress.stage("gathering links", None);
@@ -125,14 +122,14 @@ impl<'a> Build<'a> {
     }
 
     fn take(&mut self, page: Prepared, recommended: &mut Recommended) -> Result<(), IndexError> {
-        let Prepared { document, read, state, said } = page;
+        let Prepared { counted, read, state, said } = page;
         self.facets.count_page(&read.page, 1);
         self.facets.fold().map_err(IndexError::damaged(&self.path))?;
         self.warnings.replace(&read.page.path, read.diagnostics);
-        self.totals.add_page(&document.counted.tokens);
+        self.totals.add_page(&counted.tokens);
         self.pages.push(state);
         recommended.push(&said)?;
-        self.add(&document)
+        self.add(&counted.document)
     }
 
     /// Indexes again, under the addresses that they get, the pages that do not get the one they claim.
@@ -148,7 +145,8 @@ impl<'a> Build<'a> {
             let file = SourceFile { path: state.file.path.clone(), stamp: state.file.stamp };
             let mut read = self.reader.read(&file);
             let mut links = PageLinks::of_page(&read.page);
-            self.totals.remove_page(&page_document(&read.page, &links.links, &self.fields).tokens);
+            let claimed: Counted<Inverted> = page_document(&read.page, &links.links, &self.fields);
+            self.totals.remove_page(&claimed.tokens);
             let claim = std::mem::replace(&mut read.page.url, url);
             *state = built::state(&file, &read, claim);
             links.url.clone_from(&read.page.url);
@@ -156,8 +154,7 @@ impl<'a> Build<'a> {
             let counted = page_document(&read.page, &links.links, &self.fields);
             recommended.moved(at, links);
             self.totals.add_page(&counted.tokens);
-            let document = Inverted::of(counted, self.written.indexed());
-            self.add(&document)?;
+            self.add(&counted.document)?;
         }
         Ok(())
     }
@@ -170,7 +167,6 @@ impl<'a> Build<'a> {
     /// fields in common, so that a question pays little for two segments, and the build has work for two cores.
     fn write(self, recommended: Recommended, progress: &dyn Progress) -> Result<Built, IndexError> {
         let Self { path, reader, written, fields, pages, mut facets, warnings, mut totals } = self;
-        let indexed = Arc::clone(written.indexed());
         let written = std::thread::scope(|scope| {
             let mut appender = Some(match pages.len() {
                 IN_TURN.. => {
@@ -184,9 +180,9 @@ impl<'a> Build<'a> {
                 let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url())).collect());
                 recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?
             };
-            words.describe(&path, &fields, &indexed, &mut |document| {
-                totals.add_resource(&document.counted.tokens);
-                let added = appender.take().map(|appender| appender.add(document)).transpose();
+            words.describe(&path, &fields, &mut |counted| {
+                totals.add_resource(&counted.tokens);
+                let added = appender.take().map(|appender| appender.add(counted.document)).transpose();
                 appender = added.map_err(IndexError::damaged(&path))?;
                 Ok(())
             })?;
@@ -231,16 +227,16 @@ fn writer_memory(pages: usize) -> usize {
 }
 
 /// Reads a page and makes its document; runs on many threads.
-fn prepare(reader: &Reader, fields: &Fields, indexed: &Indexed, file: &SourceFile) -> Prepared {
+fn prepare(reader: &Reader, fields: &Fields, file: &SourceFile) -> Prepared {
     let mut read = reader.read(file);
     let links = PageLinks::of_page(&read.page);
-    let document = Inverted::of(page_document(&read.page, &links.links, fields), indexed);
+    let counted = page_document(&read.page, &links.links, fields);
     let state = built::state(file, &read, read.page.url.clone());
     let said = Said::by(&links);
     // What is large of a page is let go by the thread that made it; another would wait for that one's memory.
     read.page.sections = Vec::new();
     read.page.mentions = Vec::new();
-    Prepared { document, read, state, said }
+    Prepared { counted, read, state, said }
 }
 
 #[cfg(test)]

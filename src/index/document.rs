@@ -2,6 +2,7 @@
 //! The fields themselves belong to `schema`, the bytes of the record to `stored`.
 
 use tantivy::TantivyDocument;
+use tantivy::schema::Field;
 
 use crate::corpus::{Origin, Page, Section};
 
@@ -18,9 +19,57 @@ use super::stored::{Card, ExtrasOf, Outline, Placed, StoredLink, encode, encode_
 use super::terms::{Piece, Terms, at_positions};
 
 /// A document and how many words it has in the whole text and in each zone, in the order of the fields.
-pub(crate) struct Counted {
-    pub(crate) document: TantivyDocument,
+pub(crate) struct Counted<D> {
+    pub(crate) document: D,
     pub(crate) tokens: Vec<u32>,
+}
+
+/// What takes the values of a document, those of one field one after the other.
+pub(crate) trait Sink {
+    /// No values yet, and room for about so many bytes.
+    fn with_room(bytes: usize) -> Self;
+    /// Takes the text of a field that keeps no positions, as [`Terms`] write it.
+    fn words(&mut self, field: Field, terms: &str);
+    /// Takes the text of a field that keeps positions.
+    fn text(&mut self, field: Field, terms: &str);
+    /// Takes an exact term.
+    fn exact(&mut self, field: Field, term: &str);
+    /// Takes a value of a column.
+    fn column(&mut self, field: Field, value: &str);
+    /// Takes a number of a column.
+    fn number(&mut self, field: Field, value: u64);
+    /// Takes the stored record.
+    fn record(&mut self, field: Field, record: Vec<u8>);
+}
+
+impl Sink for TantivyDocument {
+    fn with_room(bytes: usize) -> Self {
+        Self::with_capacity(bytes)
+    }
+
+    fn words(&mut self, field: Field, terms: &str) {
+        self.add_text(field, terms);
+    }
+
+    fn text(&mut self, field: Field, terms: &str) {
+        self.add_text(field, terms);
+    }
+
+    fn exact(&mut self, field: Field, term: &str) {
+        self.add_text(field, term);
+    }
+
+    fn column(&mut self, field: Field, value: &str) {
+        self.add_text(field, value);
+    }
+
+    fn number(&mut self, field: Field, value: u64) {
+        self.add_u64(field, value);
+    }
+
+    fn record(&mut self, field: Field, record: Vec<u8>) {
+        self.add_bytes(field, &record);
+    }
 }
 
 /// Bytes that a document often takes beside its text and its record.
@@ -53,11 +102,16 @@ impl Text<'_> {
 
 /// The document of a page with these links, which are its own ([`links::of_page`]): a pure function of the page itself, so
 /// that it stays as it is whatever other pages say.
-pub(crate) fn page_document(page: &Page, links: &[StoredLink], fields: &Fields) -> Counted {
+pub(crate) fn page_document<D: Sink>(page: &Page, links: &[StoredLink], fields: &Fields) -> Counted<D> {
     Normalizer::of_thread(|normalizer| normalized_page(page, links, fields, normalizer))
 }
 
-fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalizer: &mut Normalizer) -> Counted {
+fn normalized_page<D: Sink>(
+    page: &Page,
+    links: &[StoredLink],
+    fields: &Fields,
+    normalizer: &mut Normalizer,
+) -> Counted<D> {
     let acronyms = acronym::terms(page, normalizer);
     let bytes = page.sections.iter().flat_map(|section| &section.blocks).map(|block| block.text.len()).sum();
     let mut text = Text { terms: Terms::new(normalizer, bytes), headings: Vec::new(), borrowed: Vec::new() };
@@ -77,27 +131,27 @@ fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalize
 
     // The text, the record, and some terms.
     let bytes = bytes + blocks.len() + ELSE;
-    let mut document = TantivyDocument::with_capacity(bytes);
+    let mut document = D::with_room(bytes);
     for (field, zone) in fields.zones.iter().zip(zones) {
-        document.add_text(*field, terms.of(zone));
+        document.words(*field, &terms.of(zone));
     }
-    document.add_text(fields.text, terms.finish());
+    document.text(fields.text, &terms.finish());
     for key in [key::path(page.path.as_str()), key::url(page.url.as_str()), key::PAGE.to_owned()] {
-        document.add_text(fields.key, key);
+        document.exact(fields.key, &key);
     }
     for term in links::terms(&page.path, &page.url, links) {
-        document.add_text(fields.links, term);
+        document.exact(fields.links, &term);
     }
     add_facets(&mut document, page, fields);
-    document.add_text(fields.order, page.url.as_str());
-    document.add_text(fields.layout, at_positions(layout::WORD, &layout::positions(&layout)));
+    document.column(fields.order, page.url.as_str());
+    document.text(fields.layout, &at_positions(layout::WORD, &layout::positions(&layout)));
     for value in borrowed.iter().flat_map(|borrowed| borrowed.pack()) {
-        document.add_u64(fields.borrowed, value);
+        document.number(fields.borrowed, value);
     }
     for term in acronyms {
-        document.add_text(fields.acronym, &*term);
+        document.exact(fields.acronym, &term);
     }
-    document.add_u64(fields.place, Place::of(page.url.as_str()).into());
+    document.number(fields.place, Place::of(page.url.as_str()).into());
     let extras = ExtrasOf {
         path: page.path.as_str(),
         attributes: &page.attributes,
@@ -105,18 +159,18 @@ fn normalized_page(page: &Page, links: &[StoredLink], fields: &Fields, normalize
         fragments: &page.fragments,
         tokens: &tokens,
     };
-    document.add_bytes(fields.record, &page_record(&card(page), &outline, &extras, &blocks));
+    document.record(fields.record, page_record(&card(page), &outline, &extras, &blocks));
     Counted { document, tokens }
 }
 
 /// The document of a resource.
-pub(crate) fn resource_document(resource: &Resource, fields: &Fields) -> Counted {
+pub(crate) fn resource_document<D: Sink>(resource: &Resource, fields: &Fields) -> Counted<D> {
     Normalizer::of_thread(|normalizer| normalized_resource(resource, fields, normalizer))
 }
 
-fn normalized_resource(resource: &Resource, fields: &Fields, normalizer: &mut Normalizer) -> Counted {
+fn normalized_resource<D: Sink>(resource: &Resource, fields: &Fields, normalizer: &mut Normalizer) -> Counted<D> {
     let bytes = ELSE;
-    let mut document = TantivyDocument::with_capacity(bytes);
+    let mut document = D::with_room(bytes);
     let mut terms = Terms::new(normalizer, bytes);
     let label = terms.push(&resource.labels.join("\u{1f}"), ZONE_END);
     let target = terms.push(&url_words(&resource.record.target), ZONE_END);
@@ -124,20 +178,20 @@ fn normalized_resource(resource: &Resource, fields: &Fields, normalizer: &mut No
         terms.push(context, ZONE_END);
     }
     let tokens = vec![terms.words(), label.words, target.words];
-    document.add_text(fields.label, terms.of([&label]));
-    document.add_text(fields.target, terms.of([&target]));
-    document.add_text(fields.context, terms.finish());
-    document.add_text(fields.key, key::target(&resource.identity));
-    document.add_text(fields.key, key::RESOURCE);
-    document.add_text(fields.order, &resource.record.target);
-    document.add_u64(fields.place, Place::of(&resource.record.target).into());
-    document.add_text(fields.facet, exact::facet(&facet::term("kind", &resource.record.kind)));
+    document.words(fields.label, &terms.of([&label]));
+    document.words(fields.target, &terms.of([&target]));
+    document.text(fields.context, &terms.finish());
+    document.exact(fields.key, &key::target(&resource.identity));
+    document.exact(fields.key, key::RESOURCE);
+    document.column(fields.order, &resource.record.target);
+    document.number(fields.place, Place::of(&resource.record.target).into());
+    document.exact(fields.facet, &exact::facet(&facet::term("kind", &resource.record.kind)));
     for value in &resource.facets {
-        document.add_text(fields.facet, exact::facet(value));
+        document.exact(fields.facet, &exact::facet(value));
     }
     let mut record = resource.record.clone();
     record.tokens.clone_from(&tokens);
-    document.add_bytes(fields.record, &encode(&record));
+    document.record(fields.record, encode(&record));
     Counted { document, tokens }
 }
 
@@ -214,19 +268,19 @@ fn url_words(url: &str) -> String {
     bare.split('?').next().unwrap_or_default().replace(['/', '#', '-', '_', '.'], " ")
 }
 
-fn add_facets(document: &mut TantivyDocument, page: &Page, fields: &Fields) {
+fn add_facets(document: &mut impl Sink, page: &Page, fields: &Fields) {
     let card = card(page);
     for PageValue { key, canonical, .. } in facet::values(&Written::of(&card, &page.attributes)) {
         let term = facet::term(key, &canonical);
-        document.add_text(fields.facet, exact::facet(&term));
+        document.exact(fields.facet, &exact::facet(&term));
         match key {
-            TOPICS => document.add_text(fields.topics, canonical),
-            CONTENT_TYPE => document.add_text(fields.content_type, canonical),
-            USE_CASE => document.add_text(fields.use_case, canonical),
-            _ => document.add_text(fields.more, term),
+            TOPICS => document.column(fields.topics, &canonical),
+            CONTENT_TYPE => document.column(fields.content_type, &canonical),
+            USE_CASE => document.column(fields.use_case, &canonical),
+            _ => document.column(fields.more, &term),
         }
     }
     for folder in facet::folders(page.url.as_str()) {
-        document.add_text(fields.facet, exact::facet(&facet::term(facet::PATH, &folder)));
+        document.exact(fields.facet, &exact::facet(&facet::term(facet::PATH, &folder)));
     }
 }

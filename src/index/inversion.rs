@@ -12,38 +12,30 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use tantivy::TantivyDocument;
-use tantivy::schema::{Document, Field, IndexRecordOption, Schema, Value};
+use tantivy::schema::Field;
 use tantivy::tokenizer::MAX_TOKEN_LEN;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::document::Counted;
+use super::document::Sink;
+use super::number;
 use super::terms::cut_up;
 
 pub(crate) use segment::Making;
 
-/// How the fields of a schema are indexed, by their number.
-pub(crate) struct Indexed(Vec<Option<IndexRecordOption>>);
+/// Fields that a document often has, bytes that it has for each term, and bytes of its columns.
+const FIELDS: usize = 12;
+const BYTES_EACH: usize = 10;
+const COLUMNS: usize = 512;
 
-impl Indexed {
-    /// The indexed fields of a schema.
-    pub(crate) fn of(schema: &Schema) -> Self {
-        let option = |(_, entry): (Field, &tantivy::schema::FieldEntry)| entry.field_type().index_record_option();
-        Self(schema.fields().map(option).collect())
-    }
-
-    fn option(&self, field: Field) -> Option<IndexRecordOption> {
-        self.0.get(field.field_id() as usize).copied().flatten()
-    }
-}
-
-/// A document, and what it has to say to each posting list.
+/// A document inverted by itself: what it has to say to each posting list, and what stands in columns and in the store.
 pub(crate) struct Inverted {
-    pub(crate) counted: Counted,
     fields: Vec<InField>,
     terms: Vec<Occurrence>,
     /// Of each term in turn its bytes and its data: nothing for an exact term; how often it stands there; and, where
-    /// positions are kept, the first and how far each lies from that before. Numbers are as [`push_number`] writes them.
+    /// positions are kept, the first and how far each lies from that before.
     bytes: Vec<u8>,
+    columns: TantivyDocument,
+    record: Option<(Field, Vec<u8>)>,
 }
 
 /// What a document has in a field.
@@ -62,28 +54,15 @@ struct Occurrence {
 }
 
 impl Inverted {
-    /// A document, inverted by itself.
-    pub(crate) fn of(counted: Counted, indexed: &Indexed) -> Self {
-        let mut inverted = Self { counted, fields: Vec::new(), terms: Vec::new(), bytes: Vec::new() };
-        let Self { counted, fields, terms, bytes } = &mut inverted;
-        for (field, value) in counted.document.iter_fields_and_values() {
-            let Some((option, text)) = indexed.option(field).zip(value.as_value().as_str()) else { continue };
-            let first = terms.len();
-            let tokens = if option == IndexRecordOption::Basic {
-                push_exact(text, terms, bytes)
-            } else {
-                GROUPING.with_borrow_mut(|grouping| grouping.push(text, option.has_positions(), terms, bytes))
-            };
-            match fields.last_mut().filter(|last| last.field == field) {
-                Some(last) => (last.tokens, last.terms.end) = (last.tokens + tokens, terms.len()),
-                None => fields.push(InField { field, tokens, terms: first..terms.len() }),
-            }
+    /// Takes the terms of a field that `add` adds; it answers how many words they are.
+    fn take(&mut self, field: Field, add: impl FnOnce(&mut Vec<Occurrence>, &mut Vec<u8>) -> u32) {
+        let first = self.terms.len();
+        let tokens = add(&mut self.terms, &mut self.bytes);
+        let end = self.terms.len();
+        match self.fields.last_mut().filter(|last| last.field == field) {
+            Some(last) => (last.tokens, last.terms.end) = (last.tokens + tokens, end),
+            None => self.fields.push(InField { field, tokens, terms: first..end }),
         }
-        inverted
-    }
-
-    fn document(&self) -> &TantivyDocument {
-        &self.counted.document
     }
 
     /// The terms of a field and the data of each.
@@ -99,14 +78,44 @@ impl Inverted {
     }
 }
 
-/// Adds a value that is a term as a whole; answers how many terms it makes, as tantivy counts them.
-fn push_exact(text: &str, terms: &mut Vec<Occurrence>, bytes: &mut Vec<u8>) -> u32 {
-    if text.len() > MAX_TOKEN_LEN {
-        return 0;
+impl Sink for Inverted {
+    fn with_room(bytes: usize) -> Self {
+        let terms = Vec::with_capacity(bytes / BYTES_EACH);
+        let (fields, columns) = (Vec::with_capacity(FIELDS), TantivyDocument::with_capacity(COLUMNS));
+        Self { fields, terms, bytes: Vec::with_capacity(bytes), columns, record: None }
     }
-    bytes.extend(text.as_bytes());
-    terms.push(Occurrence { term_ends: bytes.len() as u32, data_ends: bytes.len() as u32 });
-    1
+
+    fn words(&mut self, field: Field, terms: &str) {
+        GROUPING.with_borrow_mut(|grouping| self.take(field, |into, bytes| grouping.push(terms, false, into, bytes)));
+    }
+
+    fn text(&mut self, field: Field, terms: &str) {
+        GROUPING.with_borrow_mut(|grouping| self.take(field, |into, bytes| grouping.push(terms, true, into, bytes)));
+    }
+
+    fn exact(&mut self, field: Field, term: &str) {
+        self.take(field, |terms, bytes| {
+            // As tantivy does.
+            if term.len() > MAX_TOKEN_LEN {
+                return 0;
+            }
+            bytes.extend(term.as_bytes());
+            terms.push(Occurrence { term_ends: bytes.len() as u32, data_ends: bytes.len() as u32 });
+            1
+        });
+    }
+
+    fn column(&mut self, field: Field, value: &str) {
+        self.columns.add_text(field, value);
+    }
+
+    fn number(&mut self, field: Field, value: u64) {
+        self.columns.add_u64(field, value);
+    }
+
+    fn record(&mut self, field: Field, record: Vec<u8>) {
+        self.record = Some((field, record));
+    }
 }
 
 thread_local! {
@@ -145,10 +154,10 @@ impl Grouping {
         for group in &self.groups {
             bytes.extend(text.as_bytes().get(group.term.start as usize..group.term.end as usize).unwrap_or_default());
             let term_ends = bytes.len() as u32;
-            push_number(group.many, bytes);
+            number::push(group.many.into(), bytes);
             if positions {
                 let ends = begins + group.many as usize;
-                self.sorted.get(begins..ends).into_iter().flatten().for_each(|step| push_number(*step, bytes));
+                self.sorted.get(begins..ends).into_iter().flatten().for_each(|step| number::push((*step).into(), bytes));
                 begins = ends;
             }
             terms.push(Occurrence { term_ends, data_ends: bytes.len() as u32 });
@@ -212,27 +221,4 @@ impl Grouping {
             group.last += 1;
         }
     }
-}
-
-/// Writes a number, seven bits to a byte and the lowest first; all bytes but the last have the eighth bit.
-fn push_number(mut number: u32, bytes: &mut Vec<u8>) {
-    while number > 0x7f {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// Reads a number that [`push_number`] wrote from the front of `bytes`; 0 where there is none.
-fn read_number(bytes: &mut &[u8]) -> u32 {
-    let mut number = 0;
-    for shift in (0..u32::BITS).step_by(7) {
-        let Some((byte, rest)) = bytes.split_first() else { break };
-        *bytes = rest;
-        number |= u32::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            break;
-        }
-    }
-    number
 }

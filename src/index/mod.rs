@@ -6,6 +6,7 @@
 
 pub(crate) mod acronym;
 pub(crate) mod address;
+mod ahead;
 pub(crate) mod analyzer;
 mod appender;
 mod aside;
@@ -31,6 +32,7 @@ mod inversion;
 pub(crate) mod layout;
 pub(crate) mod links;
 mod manifest;
+mod number;
 mod options;
 mod piecewise;
 pub(crate) mod place;

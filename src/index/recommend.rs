@@ -12,11 +12,12 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::{Anchor, MentionKind, PageUrl, Site, SourcePath};
 
+use super::ahead;
 use super::aside::{Aside, Shelf};
 use super::broken;
-use super::document::resource_document;
+use super::document::{Counted, resource_document};
 use super::error::IndexError;
-use super::inversion::{Indexed, Inverted};
+use super::inversion::Inverted;
 use super::links::{Led, PageLinks, Target};
 use super::resource::{MENTIONS_KEPT, Mention, Resource, describe, every, order, strongest};
 use super::schema::Fields;
@@ -188,7 +189,7 @@ impl Recommended {
         self,
         folder: &Path,
         site: &Site<'_>,
-        broken: &mut dyn FnMut(&'static str, i64),
+        broken: &mut (dyn FnMut(&'static str, i64) + Send),
     ) -> Result<Words, IndexError> {
         let Self { links, anchors, moved } = self;
         // What is said repeats the title and the facets of its page: it takes about four times what the link does.
@@ -197,27 +198,33 @@ impl Recommended {
         let mut words: Vec<Aside> = (0..shards).map(aside).collect();
         let mut pages = links.replay()?;
         let mut first = 0;
-        loop {
-            let batch = pages.batch(BATCH)?;
-            if batch.is_empty() {
-                break;
-            }
-            let found = batch.par_iter().enumerate().map(|(at, encoded)| match moved.get(&(first + at)) {
-                Some(page) => Found::of(page, site, &anchors, shards),
-                None => {
-                    let page = postcard::from_bytes(encoded).map_err(IndexError::damaged(folder))?;
-                    Found::of(&page, site, &anchors, shards)
+        let batches = std::iter::from_fn(|| {
+            let batch = pages.batch(BATCH).map(|batch| (first, batch));
+            first += batch.as_ref().map_or(0, |(_, batch)| batch.len());
+            Some(batch).filter(|batch| batch.as_ref().map_or(true, |(_, batch)| !batch.is_empty()))
+        });
+        ahead::each(
+            batches,
+            |(first, batch): (usize, Vec<Vec<u8>>)| {
+                let found = batch.par_iter().enumerate().map(|(at, encoded)| match moved.get(&(first + at)) {
+                    Some(page) => Found::of(page, site, &anchors, shards),
+                    None => {
+                        let page = postcard::from_bytes(encoded).map_err(IndexError::damaged(folder))?;
+                        Found::of(&page, site, &anchors, shards)
+                    }
+                });
+                found.collect::<Result<Vec<Found>, IndexError>>()
+            },
+            |found| {
+                for Found { words: said, broken: codes } in found {
+                    codes.into_iter().for_each(|(code, count)| broken(code, count));
+                    for (shard, word) in said {
+                        words.get_mut(shard).map(|shard| shard.push(&word)).transpose()?;
+                    }
                 }
-            });
-            let found: Result<Vec<Found>, IndexError> = found.collect();
-            for Found { words: said, broken: codes } in found? {
-                codes.into_iter().for_each(|(code, count)| broken(code, count));
-                for (shard, word) in said {
-                    words.get_mut(shard).map(|shard| shard.push(&word)).transpose()?;
-                }
-            }
-            first += batch.len();
-        }
+                Ok(())
+            },
+        )?;
         Ok(Words { shards: words, anchors })
     }
 }
@@ -243,8 +250,7 @@ impl Words {
         self,
         folder: &Path,
         fields: &Fields,
-        indexed: &Indexed,
-        add: &mut dyn FnMut(Inverted) -> Result<(), IndexError>,
+        add: &mut (dyn FnMut(Counted<Inverted>) -> Result<(), IndexError> + Send),
     ) -> Result<(), IndexError> {
         for shard in self.shards {
             let words = shard.replay()?.batch(usize::MAX)?;
@@ -253,14 +259,17 @@ impl Words {
             let mut claims = claims.map_err(IndexError::damaged(folder))?;
             claims.par_sort_unstable();
             let targets: Vec<&[(Claim<'_>, &[u8])]> = claims.chunk_by(|a, b| a.0.target == b.0.target).collect();
-            for batch in targets.chunks(BATCH) {
-                let documents = batch.into_par_iter().map(|claims| {
-                    let resource = described(claims, folder, &self.anchors)?;
-                    Ok(resource.map(|resource| Inverted::of(resource_document(&resource, fields), indexed)))
-                });
-                let documents: Result<Vec<Option<Inverted>>, IndexError> = documents.collect();
-                documents?.into_iter().flatten().try_for_each(&mut *add)?;
-            }
+            ahead::each(
+                targets.chunks(BATCH).map(Ok),
+                |batch| {
+                    let documents = batch.into_par_iter().map(|claims| {
+                        let resource = described(claims, folder, &self.anchors)?;
+                        Ok(resource.map(|resource| resource_document(&resource, fields)))
+                    });
+                    documents.collect::<Result<Vec<Option<_>>, IndexError>>()
+                },
+                |documents| documents.into_iter().flatten().try_for_each(&mut *add),
+            )?;
         }
         Ok(())
     }

@@ -11,8 +11,10 @@ use std::ops::Range;
 use tantivy::DocId;
 use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentComponent;
+use tantivy::schema::Field;
 
 use super::base::ReadError;
+use super::number::{self, LAST};
 
 /// Bytes of a store's end: the version of the store (4), where the layers begin (8), how blocks are compressed (1), and
 /// 15 that are free.
@@ -22,10 +24,6 @@ const LAYERS: Range<usize> = 4..12;
 const COMPRESSION: usize = 12;
 /// Blocks are as they are.
 const UNCOMPRESSED: u8 = 0;
-/// Marks the last byte of a variable integer of seven bits a byte.
-const LAST: u8 = 0x80;
-/// Bytes of such a number at most.
-const DIGITS: usize = 10;
 /// What stands before a record: one value, the number of its field, which needs no look, and the kind of value: bytes.
 const ONE_VALUE: u8 = LAST | 1;
 const FIELD: usize = 4;
@@ -56,8 +54,8 @@ impl Store {
         let (store, end) = bytes.split_last_chunk::<END>()?;
         let begin = usize::try_from(u64::from_le_bytes(end.get(LAYERS)?.try_into().ok()?)).ok()?;
         let mut head = store.get(begin..).filter(|_| end.get(COMPRESSION) == Some(&UNCOMPRESSED))?;
-        let count = number(&mut head)?;
-        let ends: Option<Vec<u64>> = (0..count).map(|_| number(&mut head)).collect();
+        let count = number::take(&mut head)?;
+        let ends: Option<Vec<u64>> = (0..count).map(|_| number::take(&mut head)).collect();
         // What they say of themselves begins behind what is said of them all.
         let (first, mut last) = (store.len() - head.len(), 0);
         let layers = ends?.into_iter().map(|end| {
@@ -100,14 +98,14 @@ impl Store {
 /// The entry of a document among those of a layer, from where another layer has pointed to.
 fn entry(mut layer: &[u8], doc: u64) -> Option<Entry> {
     loop {
-        let count = number(&mut layer)?;
+        let count = number::take(&mut layer)?;
         if count == 0 {
             continue;
         }
-        let (mut first, mut begin) = (number(&mut layer)?, number(&mut layer)?);
+        let (mut first, mut begin) = (number::take(&mut layer)?, number::take(&mut layer)?);
         for _ in 0..count {
-            let next = first.checked_add(number(&mut layer)?)?;
-            let end = begin.checked_add(number(&mut layer)?)?;
+            let next = first.checked_add(number::take(&mut layer)?)?;
+            let end = begin.checked_add(number::take(&mut layer)?)?;
             if doc < next {
                 return Some((first..next, usize::try_from(begin).ok()?..usize::try_from(end).ok()?));
             }
@@ -122,21 +120,17 @@ fn value(document: &[u8]) -> Option<usize> {
     if head.first() != Some(&ONE_VALUE) || head.last() != Some(&BYTES) {
         return None;
     }
-    let length = usize::try_from(number(&mut rest)?).ok()?;
+    let length = usize::try_from(number::take(&mut rest)?).ok()?;
     (rest.len() == length).then_some(length)
 }
 
-/// Takes a variable integer off: seven bits a byte, the lowest first.
-fn number(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for (at, byte) in bytes.iter().take(DIGITS).enumerate() {
-        number |= u64::from(byte & !LAST) << (7 * at);
-        if byte & LAST != 0 {
-            *bytes = bytes.get(at + 1..)?;
-            return Some(number);
-        }
-    }
-    None
+/// Writes a record as the one value of a document, of this field.
+pub(crate) fn push_document(field: Field, record: &[u8], bytes: &mut Vec<u8>) {
+    bytes.push(ONE_VALUE);
+    bytes.extend(field.field_id().to_le_bytes());
+    bytes.push(BYTES);
+    number::push(record.len() as u64, bytes);
+    bytes.extend_from_slice(record);
 }
 
 fn damaged() -> ReadError {

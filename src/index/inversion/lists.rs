@@ -10,7 +10,7 @@ use tantivy::postings::FieldSerializer;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy_stacker::{Addr, ArenaHashMap, ExpUnrolledLinkedList, MemoryArena};
 
-use super::{push_number, read_number};
+use crate::index::number;
 
 /// The terms of a field and the list of each.
 pub(super) struct Lists {
@@ -19,6 +19,8 @@ pub(super) struct Lists {
     /// What stands in the lists: of each document how far it lies behind the one before, and the data of the term in it.
     arena: MemoryArena,
     tokens: u64,
+    /// Of a document that is added, how far it lies behind the one before.
+    step: Vec<u8>,
 }
 
 /// A posting list.
@@ -72,7 +74,7 @@ impl Parts {
 impl Lists {
     /// No lists yet.
     pub(super) fn new(option: IndexRecordOption) -> Self {
-        Self { option, terms: ArenaHashMap::default(), arena: MemoryArena::default(), tokens: 0 }
+        Self { option, terms: ArenaHashMap::default(), arena: MemoryArena::default(), tokens: 0, step: Vec::new() }
     }
 
     /// Bytes that they take.
@@ -97,15 +99,9 @@ impl Lists {
             // An exact term may come twice.
             if list.documents == 0 || list.last < doc {
                 let mut writer = list.bytes.writer(arena);
-                let step = doc - list.last;
-                match u8::try_from(step) {
-                    Ok(step @ ..0x80) => writer.extend_from_slice(&[step]),
-                    _ => {
-                        let mut number = Vec::with_capacity(5);
-                        push_number(step, &mut number);
-                        writer.extend_from_slice(&number);
-                    }
-                }
+                self.step.clear();
+                number::push((doc - list.last).into(), &mut self.step);
+                writer.extend_from_slice(&self.step);
                 writer.extend_from_slice(data);
                 (list.last, list.documents) = (doc, list.documents + 1);
             }
@@ -154,13 +150,15 @@ impl Lists {
             bytes.clear();
             list.bytes.read_to_end(&self.arena, &mut bytes);
             serializer.new_term(term, list.documents, true)?;
-            let (mut rest, mut doc) = (bytes.as_slice(), 0);
+            let mut rest = bytes.as_slice();
+            let mut next = || number::take(&mut rest).map_or(0, |number| number as u32);
+            let mut doc = 0;
             for _ in 0..list.documents {
-                doc += read_number(&mut rest);
-                let frequency = if self.option.has_freq() { read_number(&mut rest) } else { 0 };
+                doc += next();
+                let frequency = if self.option.has_freq() { next() } else { 0 };
                 steps.clear();
                 if self.option.has_positions() {
-                    steps.extend((0..frequency).map(|_| read_number(&mut rest)));
+                    steps.extend((0..frequency).map(|_| next()));
                 }
                 serializer.write_doc(doc, frequency, &steps);
             }

@@ -10,7 +10,8 @@ use tantivy::store::StoreWriter;
 use tantivy::{DocId, Index, Segment, SegmentMeta, TantivyError};
 
 use super::lists::{Files, Lists, Parts};
-use super::{Indexed, Inverted};
+use super::Inverted;
+use crate::index::store;
 
 /// A segment in the making.
 pub(crate) struct Making {
@@ -21,6 +22,8 @@ pub(crate) struct Making {
     norms: FieldNormsWriter,
     columns: FastFieldsWriter,
     store: StoreWriter,
+    /// A record as it is stored.
+    stored: Vec<u8>,
     documents: DocId,
 }
 
@@ -29,19 +32,20 @@ impl Making {
     ///
     /// # Errors
     /// When its files cannot be written.
-    pub(crate) fn new(index: &Index, indexed: &Indexed) -> tantivy::Result<Self> {
+    pub(crate) fn new(index: &Index) -> tantivy::Result<Self> {
         let (segment, schema, settings) = (index.new_segment(), index.schema(), index.settings());
         let store = StoreWriter::new(
             segment.open_write(SegmentComponent::Store)?,
             settings.docstore_compression,
             settings.docstore_blocksize,
-            settings.docstore_compress_dedicated_thread,
+            // There is nothing to compress.
+            false,
         )?;
         let columns =
             FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, index.fast_field_tokenizer().clone())?;
-        let lists = indexed.0.iter().map(|option| option.map(Lists::new)).collect();
+        let lists = schema.fields().map(|(_, entry)| entry.field_type().index_record_option().map(Lists::new)).collect();
         let norms = FieldNormsWriter::for_schema(&schema);
-        Ok(Self { segment, schema, lists, norms, columns, store, documents: 0 })
+        Ok(Self { segment, schema, lists, norms, columns, store, stored: Vec::new(), documents: 0 })
     }
 
     /// About how many bytes of memory it takes.
@@ -66,8 +70,12 @@ impl Making {
                 self.norms.record(doc, of.field, of.tokens);
             }
         }
-        self.columns.add_document(inverted.document())?;
-        self.store.store(inverted.document(), &self.schema)?;
+        self.columns.add_document(&inverted.columns)?;
+        self.stored.clear();
+        if let Some((field, record)) = &inverted.record {
+            store::push_document(*field, record, &mut self.stored);
+        }
+        self.store.store_bytes(&self.stored)?;
         self.documents += 1;
         Ok(())
     }
