@@ -3,6 +3,7 @@
 //! Indexing, queries and highlights all walk the same [`spans`], so a position in a posting leads back to the very
 //! characters it came from. What the terms are used for is the business of `schema` and `search`.
 
+mod numbered;
 mod remembered;
 
 use std::cell::RefCell;
@@ -13,7 +14,10 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_64;
 
+use numbered::Numbered;
 use remembered::Remembered;
+
+use super::vocabulary::{self, Vocabulary};
 
 /// Ends a zone of a field: the positions jump by [`ZONE_GAP`], so that no phrase or neighbourhood reaches across.
 pub(crate) const ZONE_END: char = '\u{1e}';
@@ -234,10 +238,11 @@ fn ideograph_cuts(run: &str, cuts: &mut Vec<usize>) {
 }
 
 /// Turns words into the form that is indexed: lower case, without accents and joiners, stemmed.
-#[derive(Clone)]
 pub(crate) struct Normalizer {
     stemmer: TextAnalyzer,
     remembered: Remembered,
+    /// The words of pages that are indexed; none where a question is answered.
+    numbered: Option<Box<Numbered>>,
 }
 
 /// Hashes words in a fraction of the time that std's hasher takes.
@@ -265,7 +270,7 @@ impl Default for Normalizer {
     fn default() -> Self {
         let raw = tantivy::tokenizer::RawTokenizer::default();
         let stemmer = TextAnalyzer::builder(raw).filter(Stemmer::new(Language::English)).build();
-        Self { stemmer, remembered: Remembered::default() }
+        Self { stemmer, remembered: Remembered::default(), numbered: None }
     }
 }
 
@@ -293,16 +298,59 @@ impl Normalizer {
             return text.push_str(term);
         }
         let begins = text.len();
-        fold(word, text);
-        let folded = &text[begins..];
-        if folded.len() >= 3 && !folded.bytes().all(|b| b.is_ascii_digit()) {
-            let mut stream = self.stemmer.token_stream(folded);
-            let stem = if stream.advance() { std::mem::take(&mut stream.token_mut().text) } else { String::new() };
-            drop(stream);
-            text.truncate(begins);
-            text.push_str(&stem);
-        }
+        stem(&mut self.stemmer, word, text);
         self.remembered.insert(word, &text[begins..]);
+    }
+
+    /// The number of the term of `word` among those of this thread, until they are bounded; `None` when it has none, which
+    /// the empty ones and the too long ones have not.
+    pub(crate) fn number(&mut self, word: &str, whole: bool) -> Option<u32> {
+        if word.len() > LONGEST_WORD {
+            return None;
+        }
+        let Self { stemmer, numbered, .. } = self;
+        let form = |terms: &mut vocabulary::Terms| {
+            let mut term = String::with_capacity(LONGEST_WORD);
+            if whole { fold(word, &mut term) } else { stem(stemmer, word, &mut term) }
+            (!term.is_empty()).then(|| terms.number(term.as_bytes()))
+        };
+        let numbered = numbered.get_or_insert_default();
+        if whole { numbered.number(form) } else { numbered.of(word, form) }
+    }
+
+    /// Writes the term of a number behind `text`.
+    pub(crate) fn push_numbered(&self, number: u32, text: &mut String) {
+        let term = self.numbered.as_ref().map(|numbered| numbered.terms().texts().get(number));
+        text.push_str(term.and_then(|term| str::from_utf8(term).ok()).unwrap_or_default());
+    }
+
+    /// Calls `each` with the number that a vocabulary has for each of these terms of this thread.
+    pub(crate) fn shared(
+        &mut self,
+        vocabulary: &Vocabulary,
+        numbers: impl Iterator<Item = u32>,
+        each: impl FnMut(u32),
+    ) {
+        self.numbered.get_or_insert_default().shared(vocabulary, numbers, each);
+    }
+
+    /// Forgets the numbers of terms when they are many.
+    pub(crate) fn bound(&mut self) {
+        self.numbered.get_or_insert_default().bound();
+    }
+}
+
+/// Writes the stem of a word behind `text`.
+fn stem(stemmer: &mut TextAnalyzer, word: &str, text: &mut String) {
+    let begins = text.len();
+    fold(word, text);
+    let folded = &text[begins..];
+    if folded.len() >= 3 && !folded.bytes().all(|b| b.is_ascii_digit()) {
+        let mut stream = stemmer.token_stream(folded);
+        let stem = if stream.advance() { std::mem::take(&mut stream.token_mut().text) } else { String::new() };
+        drop(stream);
+        text.truncate(begins);
+        text.push_str(&stem);
     }
 }
 

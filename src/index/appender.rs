@@ -11,6 +11,7 @@ use tantivy::{BitSet, Directory, DocId, Index, SegmentMeta, TantivyError};
 
 use super::inversion::{Inverted, Making};
 use super::segments;
+use super::vocabulary::InUse;
 
 /// Documents that wait at most while others are written; of resources, a kilobyte or two each.
 const WAITING: usize = 8_000;
@@ -28,6 +29,7 @@ pub(crate) enum Appender<'scope> {
 /// The segments of a build: those that are complete, and the one that takes documents.
 pub(crate) struct Written {
     index: Index,
+    vocabulary: InUse,
     /// Bytes that a segment takes of memory before it is complete.
     memory: usize,
     making: Option<Making>,
@@ -42,8 +44,13 @@ pub(crate) struct Written {
 impl Written {
     /// Nothing yet.
     pub(crate) fn new(index: Index, memory: usize) -> Self {
-        let (making, complete, dropped, committed) = Default::default();
-        Self { index, memory, making, complete, dropped, committed }
+        let (vocabulary, making, complete, dropped, committed) = Default::default();
+        Self { index, vocabulary, memory, making, complete, dropped, committed }
+    }
+
+    /// The vocabulary by whose numbers the words of the next documents best go.
+    pub(crate) fn vocabulary(&self) -> &InUse {
+        &self.vocabulary
     }
 
     /// Adds a document.
@@ -53,12 +60,13 @@ impl Written {
     pub(crate) fn add(&mut self, document: &Inverted) -> tantivy::Result<()> {
         let mut making = match self.making.take() {
             Some(making) => making,
-            None => Making::new(&self.index)?,
+            None => Making::new(&self.index, self.vocabulary.now())?,
         };
         making.add(document)?;
         if making.bytes() < self.memory {
             self.making = Some(making);
         } else {
+            self.vocabulary.renew();
             self.complete.push(making.finish()?);
         }
         Ok(())
@@ -75,6 +83,7 @@ impl Written {
     /// # Errors
     /// When they cannot be written.
     pub(crate) fn commit(mut self, joined: usize) -> tantivy::Result<Self> {
+        self.vocabulary.renew();
         let last = self.making.take().map(Making::finish).transpose()?;
         self.complete.extend(last);
         let made = self.alive()?;

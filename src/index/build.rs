@@ -24,6 +24,7 @@ use super::schema::{Fields, schema, tokenizers};
 use super::segments;
 use super::sync::Progress;
 use super::totals::Totals;
+use super::vocabulary::InUse;
 use super::warnings::Warnings;
 
 /// Pages that are read before they are handed to the writer, and bytes of their files; bounds what stands in memory at
@@ -104,11 +105,11 @@ impl<'a> Build<'a> {
         progress.stage("reading pages", Some(tree.pages.len() as u64));
         self.warnings.tree = tree.diagnostics;
         let mut recommended = Recommended::new(&self.path);
-        let (reader, fields) = (self.reader, self.fields.clone());
+        let (reader, fields, vocabulary) = (self.reader, self.fields.clone(), self.written.vocabulary().clone());
         let pages = batches(&tree.pages).map(|batch| progress.may_go_on().map(|()| batch));
         ahead::each(
             pages,
-            |batch| Ok(batch.par_iter().map(|file| prepare(reader, &fields, file)).collect()),
+            |batch| Ok(batch.par_iter().map(|file| prepare(reader, &fields, &vocabulary, file)).collect()),
             |read: Vec<Prepared>| {
                 progress.advance(read.len() as u64);
                 read.into_iter().try_for_each(|page| self.take(page, &mut recommended))
@@ -145,13 +146,14 @@ impl<'a> Build<'a> {
             let file = SourceFile { path: state.file.path.clone(), stamp: state.file.stamp };
             let mut read = self.reader.read(&file);
             let mut links = PageLinks::of_page(&read.page);
-            let claimed: Counted<Inverted> = page_document(&read.page, &links.links, &self.fields);
+            let nothing = || Inverted::new(self.written.vocabulary().now());
+            let claimed = page_document(&read.page, &links.links, &self.fields, nothing());
             self.totals.remove_page(&claimed.tokens);
             let claim = std::mem::replace(&mut read.page.url, url);
             *state = built::state(&file, &read, claim);
             links.url.clone_from(&read.page.url);
+            let counted = page_document(&read.page, &links.links, &self.fields, nothing());
             self.written.drop(at);
-            let counted = page_document(&read.page, &links.links, &self.fields);
             recommended.moved(at, links);
             self.totals.add_page(&counted.tokens);
             self.add(&counted.document)?;
@@ -167,6 +169,7 @@ impl<'a> Build<'a> {
     /// fields in common, so that a question pays little for two segments, and the build has work for two cores.
     fn write(self, recommended: Recommended, progress: &dyn Progress) -> Result<Built, IndexError> {
         let Self { path, reader, written, fields, pages, mut facets, warnings, mut totals } = self;
+        let vocabulary = written.vocabulary().clone();
         let written = std::thread::scope(|scope| {
             let mut appender = Some(match pages.len() {
                 IN_TURN.. => {
@@ -180,7 +183,7 @@ impl<'a> Build<'a> {
                 let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url())).collect());
                 recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?
             };
-            words.describe(&path, &fields, &mut |counted| {
+            words.describe(&path, &fields, &vocabulary, &mut |counted| {
                 totals.add_resource(&counted.tokens);
                 let added = appender.take().map(|appender| appender.add(counted.document)).transpose();
                 appender = added.map_err(IndexError::damaged(&path))?;
@@ -227,10 +230,10 @@ fn writer_memory(pages: usize) -> usize {
 }
 
 /// Reads a page and makes its document; runs on many threads.
-fn prepare(reader: &Reader, fields: &Fields, file: &SourceFile) -> Prepared {
+fn prepare(reader: &Reader, fields: &Fields, vocabulary: &InUse, file: &SourceFile) -> Prepared {
     let mut read = reader.read(file);
     let links = PageLinks::of_page(&read.page);
-    let counted = page_document(&read.page, &links.links, fields);
+    let counted = page_document(&read.page, &links.links, fields, Inverted::new(vocabulary.now()));
     let state = built::state(file, &read, read.page.url.clone());
     let said = Said::by(&links);
     // What is large of a page is let go by the thread that made it; another would wait for that one's memory.

@@ -26,12 +26,14 @@ pub(crate) struct Counted<D> {
 
 /// What takes the values of a document, those of one field one after the other.
 pub(crate) trait Sink {
-    /// No values yet, and room for about so many bytes.
-    fn with_room(bytes: usize) -> Self;
-    /// Takes the text of a field that keeps no positions, as [`Terms`] write it.
-    fn words(&mut self, field: Field, terms: &str);
-    /// Takes the text of a field that keeps positions.
-    fn text(&mut self, field: Field, terms: &str);
+    /// Makes room for about so many bytes, where that helps.
+    fn reserve(&mut self, _bytes: usize) {}
+    /// Takes the words of some pieces of a text, for a field that keeps no positions.
+    fn words(&mut self, field: Field, pieces: &[Piece], terms: &mut Terms<'_>);
+    /// Takes all words of a text, for a field that keeps positions.
+    fn text(&mut self, field: Field, terms: &mut Terms<'_>);
+    /// Takes one word at each of these positions, which ascend.
+    fn positions(&mut self, field: Field, word: &str, positions: &[u32]);
     /// Takes an exact term.
     fn exact(&mut self, field: Field, term: &str);
     /// Takes a value of a column.
@@ -43,16 +45,16 @@ pub(crate) trait Sink {
 }
 
 impl Sink for TantivyDocument {
-    fn with_room(bytes: usize) -> Self {
-        Self::with_capacity(bytes)
+    fn words(&mut self, field: Field, pieces: &[Piece], terms: &mut Terms<'_>) {
+        self.add_text(field, terms.written(pieces));
     }
 
-    fn words(&mut self, field: Field, terms: &str) {
-        self.add_text(field, terms);
+    fn text(&mut self, field: Field, terms: &mut Terms<'_>) {
+        self.add_text(field, terms.all_written());
     }
 
-    fn text(&mut self, field: Field, terms: &str) {
-        self.add_text(field, terms);
+    fn positions(&mut self, field: Field, word: &str, positions: &[u32]) {
+        self.add_text(field, at_positions(word, positions));
     }
 
     fn exact(&mut self, field: Field, term: &str) {
@@ -74,6 +76,8 @@ impl Sink for TantivyDocument {
 
 /// Bytes that a document often takes beside its text and its record.
 const ELSE: usize = 2 << 10;
+/// Bytes that a word of a page often takes.
+const WORD_BYTES: usize = 6;
 
 /// The words of a page's `text` field, and what of them stands elsewhere too.
 struct Text<'n> {
@@ -102,8 +106,8 @@ impl Text<'_> {
 
 /// The document of a page with these links, which are its own ([`links::of_page`]): a pure function of the page itself, so
 /// that it stays as it is whatever other pages say.
-pub(crate) fn page_document<D: Sink>(page: &Page, links: &[StoredLink], fields: &Fields) -> Counted<D> {
-    Normalizer::of_thread(|normalizer| normalized_page(page, links, fields, normalizer))
+pub(crate) fn page_document<D: Sink>(page: &Page, links: &[StoredLink], fields: &Fields, into: D) -> Counted<D> {
+    Normalizer::of_thread(|normalizer| normalized_page(page, links, fields, normalizer, into))
 }
 
 fn normalized_page<D: Sink>(
@@ -111,10 +115,12 @@ fn normalized_page<D: Sink>(
     links: &[StoredLink],
     fields: &Fields,
     normalizer: &mut Normalizer,
+    mut document: D,
 ) -> Counted<D> {
     let acronyms = acronym::terms(page, normalizer);
     let bytes = page.sections.iter().flat_map(|section| &section.blocks).map(|block| block.text.len()).sum();
-    let mut text = Text { terms: Terms::new(normalizer, bytes), headings: Vec::new(), borrowed: Vec::new() };
+    let mut text =
+        Text { terms: Terms::new(normalizer, bytes / WORD_BYTES), headings: Vec::new(), borrowed: Vec::new() };
     let title = text.terms.push(&page.title, ZONE_END);
     let description = text.terms.push(&page.description, ZONE_END);
     let mut blocks: Vec<u8> = Vec::with_capacity(bytes);
@@ -124,18 +130,18 @@ fn normalized_page<D: Sink>(
     let topics = text.terms.push(&page.topics.join(" "), ZONE_END);
     let address = text.terms.push(&url, ZONE_END);
     let layout = layout(page, &outline, end, last_part(address.begins, &url, page.url.as_str()));
-    let Text { terms, headings, borrowed } = text;
+    let Text { mut terms, headings, borrowed } = text;
     let zones: [&[Piece]; 5] = [&[title], &headings, &[description], &[topics], &[address]];
     let words = |zone: &[Piece]| zone.iter().map(|piece| piece.words).sum();
-    let tokens: Vec<u32> = [terms.words()].into_iter().chain(zones.map(words)).collect();
+    let tokens: Vec<u32> = [terms.many()].into_iter().chain(zones.map(words)).collect();
 
     // The text, the record, and some terms.
     let bytes = bytes + blocks.len() + ELSE;
-    let mut document = D::with_room(bytes);
+    document.reserve(bytes);
     for (field, zone) in fields.zones.iter().zip(zones) {
-        document.words(*field, &terms.of(zone));
+        document.words(*field, zone, &mut terms);
     }
-    document.text(fields.text, &terms.finish());
+    document.text(fields.text, &mut terms);
     for key in [key::path(page.path.as_str()), key::url(page.url.as_str()), key::PAGE.to_owned()] {
         document.exact(fields.key, &key);
     }
@@ -144,7 +150,7 @@ fn normalized_page<D: Sink>(
     }
     add_facets(&mut document, page, fields);
     document.column(fields.order, page.url.as_str());
-    document.text(fields.layout, &at_positions(layout::WORD, &layout::positions(&layout)));
+    document.positions(fields.layout, layout::WORD, &layout::positions(&layout));
     for value in borrowed.iter().flat_map(|borrowed| borrowed.pack()) {
         document.number(fields.borrowed, value);
     }
@@ -164,23 +170,27 @@ fn normalized_page<D: Sink>(
 }
 
 /// The document of a resource.
-pub(crate) fn resource_document<D: Sink>(resource: &Resource, fields: &Fields) -> Counted<D> {
-    Normalizer::of_thread(|normalizer| normalized_resource(resource, fields, normalizer))
+pub(crate) fn resource_document<D: Sink>(resource: &Resource, fields: &Fields, into: D) -> Counted<D> {
+    Normalizer::of_thread(|normalizer| normalized_resource(resource, fields, normalizer, into))
 }
 
-fn normalized_resource<D: Sink>(resource: &Resource, fields: &Fields, normalizer: &mut Normalizer) -> Counted<D> {
-    let bytes = ELSE;
-    let mut document = D::with_room(bytes);
-    let mut terms = Terms::new(normalizer, bytes);
+fn normalized_resource<D: Sink>(
+    resource: &Resource,
+    fields: &Fields,
+    normalizer: &mut Normalizer,
+    mut document: D,
+) -> Counted<D> {
+    document.reserve(ELSE);
+    let mut terms = Terms::new(normalizer, ELSE / WORD_BYTES);
     let label = terms.push(&resource.labels.join("\u{1f}"), ZONE_END);
     let target = terms.push(&url_words(&resource.record.target), ZONE_END);
     for context in &resource.context {
         terms.push(context, ZONE_END);
     }
-    let tokens = vec![terms.words(), label.words, target.words];
-    document.words(fields.label, &terms.of([&label]));
-    document.words(fields.target, &terms.of([&target]));
-    document.text(fields.context, &terms.finish());
+    let tokens = vec![terms.many(), label.words, target.words];
+    document.words(fields.label, &[label], &mut terms);
+    document.words(fields.target, &[target], &mut terms);
+    document.text(fields.context, &mut terms);
     document.exact(fields.key, &key::target(&resource.identity));
     document.exact(fields.key, key::RESOURCE);
     document.column(fields.order, &resource.record.target);

@@ -50,6 +50,7 @@ mod terms;
 mod tests;
 pub(crate) mod totals;
 mod update;
+pub(crate) mod vocabulary;
 mod warnings;
 
 pub(crate) use base::ReadError;
@@ -71,9 +72,9 @@ pub use sync::{Progress, Staged, Synced, is_stale, preview, roll_back, sync};
 #[must_use]
 pub fn indexed_terms(text: &str) -> String {
     analyzer::Normalizer::of_thread(|normalizer| {
-        let mut terms = terms::Terms::new(normalizer, text.len());
+        let mut terms = terms::Terms::new(normalizer, 0);
         terms.push(text, analyzer::BLOCK_END);
-        terms.finish()
+        terms.all_written()
     })
 }
 

@@ -22,6 +22,7 @@ use super::links::{Led, PageLinks, Target};
 use super::resource::{MENTIONS_KEPT, Mention, Resource, describe, every, order, strongest};
 use super::schema::Fields;
 use super::stored::{StoredLink, encode, encode_into};
+use super::vocabulary::InUse;
 
 /// Pages, and resources, that are worked on at once.
 const BATCH: usize = 512;
@@ -250,6 +251,7 @@ impl Words {
         self,
         folder: &Path,
         fields: &Fields,
+        vocabulary: &InUse,
         add: &mut (dyn FnMut(Counted<Inverted>) -> Result<(), IndexError> + Send),
     ) -> Result<(), IndexError> {
         for shard in self.shards {
@@ -264,7 +266,8 @@ impl Words {
                 |batch| {
                     let documents = batch.into_par_iter().map(|claims| {
                         let resource = described(claims, folder, &self.anchors)?;
-                        Ok(resource.map(|resource| resource_document(&resource, fields)))
+                        let inverted = || Inverted::new(vocabulary.now());
+                        Ok(resource.map(|resource| resource_document(&resource, fields, inverted())))
                     });
                     documents.collect::<Result<Vec<Option<_>>, IndexError>>()
                 },

@@ -1,41 +1,50 @@
-//! Analyzed text on its way to tantivy. Pages are analyzed where they are read, on many threads, and each word once,
-//! whatever fields it stands in; tantivy gets the terms as one text and has no more to do than to cut it up again.
+//! Analyzed text on its way into an index. Pages are analyzed where they are read, on many threads, and each word once,
+//! whatever fields it stands in. A fresh index takes the terms as numbers; an update, which goes through tantivy's writer,
+//! hands them on as one text, and tantivy has no more to do than to cut it up again.
 //!
-//! A term stands behind bytes below 0x20, whose sum is how far its position lies from that of the term before. No term
-//! has such bytes, for terms are letters and digits.
+//! In that text a term stands behind bytes below 0x20, whose sum is how far its position lies from that of the term before.
+//! No term has such bytes, for terms are letters and digits.
 
 use std::ops::Range;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::analyzer::{Normalizer, ZONE_END, ZONE_GAP, spans};
+use super::vocabulary::Vocabulary;
 
 /// Largest step that one byte tells.
 const LARGEST: u32 = 0x1f;
 
-/// The terms of a text that is written piece by piece, and where it has come to.
+/// The terms of a text that is taken piece by piece, and where it has come to.
 pub(crate) struct Terms<'n> {
     normalizer: &'n mut Normalizer,
-    text: String,
-    /// Position of the last term.
-    last: u32,
+    words: Vec<Word>,
     /// Position of the next word.
     position: u32,
-    words: u32,
+    many: u32,
 }
 
-/// A piece of a text: the position of its first word, how many words it has, and the bytes of its terms.
+/// A word of a text that has a term.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Word {
+    /// The number that this thread has for the term.
+    pub(crate) term: u32,
+    pub(crate) position: u32,
+}
+
+/// A piece of a text: the position of its first word, how many words it has, and which of those have terms.
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {
     pub(crate) begins: u32,
     pub(crate) words: u32,
-    bytes: Range<usize>,
+    range: Range<usize>,
 }
 
 impl<'n> Terms<'n> {
-    /// No text yet, and room for about so many bytes.
-    pub(crate) fn new(normalizer: &'n mut Normalizer, bytes: usize) -> Self {
-        Self { normalizer, text: String::with_capacity(bytes), last: 0, position: 0, words: 0 }
+    /// No text yet, and room for about so many words.
+    pub(crate) fn new(normalizer: &'n mut Normalizer, words: usize) -> Self {
+        normalizer.bound();
+        Self { normalizer, words: Vec::with_capacity(words), position: 0, many: 0 }
     }
 
     /// The position that the next word will have.
@@ -44,44 +53,67 @@ impl<'n> Terms<'n> {
     }
 
     /// Words so far, those among them that are too long to be terms.
-    pub(crate) fn words(&self) -> u32 {
-        self.words
+    pub(crate) fn many(&self) -> u32 {
+        self.many
     }
 
     /// Adds a piece, which ends a zone or a block.
     pub(crate) fn push(&mut self, piece: &str, end: char) -> Piece {
-        let (begins, from) = (self.position, self.text.len());
+        let (begins, from) = (self.position, self.words.len());
         let mut walk = spans(piece, begins);
-        let mut words = 0;
+        let mut many = 0;
         for span in walk.by_ref() {
-            words += 1;
-            let before = self.text.len();
-            push_step(span.position.saturating_sub(self.last), &mut self.text);
-            let term = self.text.len();
-            self.normalizer.push_term(&piece[span.start..span.end], span.whole, &mut self.text);
-            if self.text.len() == term {
-                self.text.truncate(before);
-            } else {
-                self.last = span.position;
-            }
+            many += 1;
+            let term = self.normalizer.number(&piece[span.start..span.end], span.whole);
+            self.words.extend(term.map(|term| Word { term, position: span.position }));
         }
-        self.words += words;
+        self.many += many;
         self.position = walk.position().saturating_add(if end == ZONE_END { ZONE_GAP } else { 1 });
-        Piece { begins, words, bytes: from..self.text.len() }
+        Piece { begins, words: many, range: from..self.words.len() }
     }
 
-    /// The terms of some pieces as a text of their own, for fields without positions.
-    pub(crate) fn of<'p>(&self, pieces: impl IntoIterator<Item = &'p Piece>) -> String {
-        pieces.into_iter().filter_map(|piece| self.text.get(piece.bytes.clone())).collect()
+    /// The whole text as a piece.
+    pub(crate) fn all(&self) -> Piece {
+        Piece { begins: 0, words: self.many, range: 0..self.words.len() }
     }
 
-    /// The terms of the whole text.
-    pub(crate) fn finish(self) -> String {
-        self.text
+    /// The words of a piece.
+    pub(crate) fn of(&self, piece: &Piece) -> &[Word] {
+        self.words.get(piece.range.clone()).unwrap_or_default()
+    }
+
+    /// Calls `each` with the number that a vocabulary has for each of these terms.
+    pub(crate) fn shared(
+        &mut self,
+        vocabulary: &Vocabulary,
+        terms: impl Iterator<Item = u32>,
+        each: impl FnMut(u32),
+    ) {
+        self.normalizer.shared(vocabulary, terms, each);
+    }
+
+    /// The words of pieces as one text, for tantivy; their positions are lost.
+    pub(crate) fn written(&self, pieces: &[Piece]) -> String {
+        let mut text = String::new();
+        for word in pieces.iter().flat_map(|piece| self.of(piece)) {
+            push_step(1, &mut text);
+            self.normalizer.push_numbered(word.term, &mut text);
+        }
+        text
+    }
+
+    /// All words as one text, for tantivy.
+    pub(crate) fn all_written(&self) -> String {
+        let (mut text, mut last) = (String::new(), 0);
+        for word in &self.words {
+            push_step(word.position.saturating_sub(std::mem::replace(&mut last, word.position)), &mut text);
+            self.normalizer.push_numbered(word.term, &mut text);
+        }
+        text
     }
 }
 
-/// One word at each of these positions, which ascend.
+/// One word at each of these positions, which ascend, as tantivy takes it.
 pub(crate) fn at_positions(word: &str, positions: &[u32]) -> String {
     let mut text = String::with_capacity(positions.len() * (word.len() + 2));
     let mut last = 0;
@@ -100,40 +132,14 @@ fn push_step(mut step: u32, text: &mut String) {
     text.push(char::from(step as u8));
 }
 
-/// Cuts up what [`Terms`] wrote: the position of each word and where its term stands.
-pub(crate) fn cut_up(text: &str) -> CutUp<'_> {
-    CutUp { bytes: text.as_bytes(), at: 0, position: 0 }
-}
-
-/// See [`cut_up`].
-pub(crate) struct CutUp<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    position: u32,
-}
-
-impl Iterator for CutUp<'_> {
-    type Item = (u32, Range<usize>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let is_step = |byte: &u8| u32::from(*byte) <= LARGEST;
-        let rest = self.bytes.get(self.at..)?;
-        let begins = self.at + rest.iter().position(|byte| !is_step(byte))?;
-        self.position += self.bytes[self.at..begins].iter().map(|step| u32::from(*step)).sum::<u32>();
-        let length = self.bytes[begins..].iter().position(is_step);
-        self.at = length.map_or(self.bytes.len(), |length| begins + length);
-        Some((self.position, begins..self.at))
-    }
-}
-
-/// The tokenizer that tantivy drives while it indexes an update.
+/// The tokenizer that tantivy drives while it indexes: cuts up what [`Terms::all_written`] wrote.
 #[derive(Clone, Default)]
 pub(crate) struct TermTokenizer(Token);
 
 /// The terms of one text.
 pub(crate) struct TermStream<'a> {
-    text: &'a str,
-    words: CutUp<'a>,
+    rest: &'a str,
+    position: usize,
     token: &'a mut Token,
 }
 
@@ -141,16 +147,21 @@ impl Tokenizer for TermTokenizer {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
-        TermStream { text, words: cut_up(text), token: &mut self.0 }
+        TermStream { rest: text, position: 0, token: &mut self.0 }
     }
 }
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some((position, term)) = self.words.next() else { return false };
+        let bytes = self.rest.as_bytes();
+        let Some(begins) = bytes.iter().position(|byte| u32::from(*byte) > LARGEST) else { return false };
+        self.position += bytes[..begins].iter().map(|step| usize::from(*step)).sum::<usize>();
+        let length = bytes[begins..].iter().position(|byte| u32::from(*byte) <= LARGEST);
+        let ends = length.map_or(bytes.len(), |length| begins + length);
         self.token.text.clear();
-        self.token.text.push_str(&self.text[term]);
-        self.token.position = position as usize;
+        self.token.text.push_str(&self.rest[begins..ends]);
+        self.token.position = self.position;
+        self.rest = &self.rest[ends..];
         true
     }
 
@@ -170,7 +181,7 @@ mod tests {
     use super::*;
     use crate::index::analyzer::{BLOCK_END, analyze};
 
-    fn tokens(text: &str) -> Vec<(usize, String)> {
+    fn cut_up(text: &str) -> Vec<(usize, String)> {
         let mut tokenizer = TermTokenizer::default();
         let mut stream = tokenizer.token_stream(text);
         let mut terms = Vec::new();
@@ -187,14 +198,14 @@ mod tests {
             for (piece, end) in &pieces {
                 let end = if *end == 0 { ZONE_END } else { BLOCK_END };
                 let written = terms.push(piece, end);
-                let own: Vec<String> = tokens(&terms.of([&written])).into_iter().map(|(_, term)| term).collect();
+                let own: Vec<String> = cut_up(&terms.written(&[written])).into_iter().map(|(_, term)| term).collect();
                 prop_assert_eq!(own, analyze(piece).into_iter().map(|(_, term)| term).collect::<Vec<_>>());
                 whole.push_str(piece);
                 whole.push(end);
             }
             let expected: Vec<(usize, String)> =
                 analyze(&whole).into_iter().map(|(span, term)| (span.position as usize, term)).collect();
-            prop_assert_eq!(tokens(&terms.finish()), expected);
+            prop_assert_eq!(cut_up(&terms.all_written()), expected);
         }
     }
 
@@ -204,6 +215,6 @@ mod tests {
         let mut terms = Terms::new(&mut normalizer, 0);
         let piece = terms.push(&format!("a {} b", "x".repeat(200)), BLOCK_END);
         assert_eq!((piece.words, terms.position()), (3, 4));
-        assert_eq!(tokens(&terms.finish()), [(0, "a".to_owned()), (2, "b".to_owned())]);
+        assert_eq!(cut_up(&terms.all_written()), [(0, "a".to_owned()), (2, "b".to_owned())]);
     }
 }

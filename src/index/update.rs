@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use tantivy::DocAddress;
+use tantivy::{DocAddress, TantivyDocument};
 
 use crate::corpus::{Anchor, PageRead, PageUrl, Reader, Site, SitePage, SourceFile, SourcePath, Tree};
 
@@ -268,7 +268,7 @@ impl Work {
     fn pages(&mut self, fresh: &[Fresh]) {
         let fields = &self.fields;
         let documents: Vec<_> =
-            fresh.par_iter().map(|fresh| page_document(&fresh.read.page, &fresh.links.links, fields)).collect();
+            fresh.par_iter().map(|fresh| page_document(&fresh.read.page, &fresh.links.links, fields, TantivyDocument::default())).collect();
         for (fresh, counted) in fresh.iter().zip(documents) {
             self.facets.count_page(&fresh.read.page, 1);
             self.totals.add_page(&counted.tokens);
@@ -289,7 +289,7 @@ impl Work {
         }
         for target in &delta.targets {
             if let Some(resource) = gather.resource(target)? {
-                let counted = resource_document(&resource, &self.fields);
+                let counted = resource_document(&resource, &self.fields, TantivyDocument::default());
                 self.totals.add_resource(&counted.tokens);
                 self.batch.add(counted.document);
             }

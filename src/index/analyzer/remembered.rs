@@ -8,11 +8,11 @@ use super::WordHasher;
 
 /// Words whose term each thread remembers; an English corpus of 50,000 pages has about 300,000 distinct words, most of
 /// them met once.
-const KEPT: usize = if cfg!(test) { 20 } else { 1 << 17 };
+pub(super) const KEPT: usize = if cfg!(test) { 20 } else { 1 << 17 };
 /// Longest word and longest term that are kept in place, in bytes.
 const SHORT: usize = 16;
 
-type Hashed = BuildHasherDefault<WordHasher>;
+pub(super) type Hashed = BuildHasherDefault<WordHasher>;
 
 /// The terms of words as written.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,7 @@ impl Remembered {
 }
 
 /// The bytes of a word as one number, the first byte lowest; no word has a zero byte, so that nothing is lost.
-fn packed(word: &str) -> Option<u128> {
+pub(super) fn packed(word: &str) -> Option<u128> {
     let bytes = word.as_bytes();
     let behind = |width: usize| 8 * (bytes.len() - width);
     // Where the first bytes and the last ones overlap they agree.

@@ -8,14 +8,20 @@ use tantivy::directory::{CompositeWrite, TerminatingWrite};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::FieldSerializer;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy_stacker::{Addr, ArenaHashMap, ExpUnrolledLinkedList, MemoryArena};
+use tantivy_stacker::{ArenaHashMap, ExpUnrolledLinkedList, MemoryArena};
 
+use super::Term;
 use crate::index::number;
+use crate::index::vocabulary::Texts;
 
 /// The terms of a field and the list of each.
 pub(super) struct Lists {
     option: IndexRecordOption,
-    terms: ArenaHashMap,
+    /// The lists of words: by the number of a word, the place of its list and one; and the number of each with its list.
+    slots: Vec<u32>,
+    words: Vec<(u32, List)>,
+    /// The lists of other terms.
+    others: ArenaHashMap,
     /// What stands in the lists: of each document how far it lies behind the one before, and the data of the term in it.
     arena: MemoryArena,
     tokens: u64,
@@ -71,19 +77,37 @@ impl Parts {
     }
 }
 
+impl List {
+    /// Adds a document and the data of the term in it.
+    fn add(&mut self, doc: DocId, data: &[u8], step: &mut Vec<u8>, arena: &mut MemoryArena) {
+        // An exact term may come twice.
+        if self.documents > 0 && self.last == doc {
+            return;
+        }
+        step.clear();
+        number::push(doc.saturating_sub(self.last).into(), step);
+        let mut writer = self.bytes.writer(arena);
+        writer.extend_from_slice(step);
+        writer.extend_from_slice(data);
+        (self.last, self.documents) = (doc, self.documents + 1);
+    }
+}
+
 impl Lists {
     /// No lists yet.
     pub(super) fn new(option: IndexRecordOption) -> Self {
-        Self { option, terms: ArenaHashMap::default(), arena: MemoryArena::default(), tokens: 0, step: Vec::new() }
+        let (slots, words, others, arena, tokens, step) = Default::default();
+        Self { option, slots, words, others, arena, tokens, step }
     }
 
     /// Bytes that they take.
     pub(super) fn bytes(&self) -> usize {
-        self.terms.mem_usage() + self.arena.mem_usage()
+        let words = self.slots.capacity() * size_of::<u32>() + self.words.capacity() * size_of::<(u32, List)>();
+        words + self.others.mem_usage() + self.arena.mem_usage()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        self.words.is_empty() && self.others.is_empty()
     }
 
     /// Counts the words of a document.
@@ -92,28 +116,33 @@ impl Lists {
     }
 
     /// Adds a document, which comes after all that the list of the term has, and the data of the term in it.
-    pub(super) fn add(&mut self, doc: DocId, term: &[u8], data: &[u8]) {
-        let arena = &mut self.arena;
-        self.terms.mutate_or_create(term, |list: Option<List>| {
-            let mut list = list.unwrap_or_default();
-            // An exact term may come twice.
-            if list.documents == 0 || list.last < doc {
-                let mut writer = list.bytes.writer(arena);
-                self.step.clear();
-                number::push((doc - list.last).into(), &mut self.step);
-                writer.extend_from_slice(&self.step);
-                writer.extend_from_slice(data);
-                (list.last, list.documents) = (doc, list.documents + 1);
+    pub(super) fn add(&mut self, doc: DocId, term: Term<'_>, data: &[u8]) {
+        let Self { slots, words, others, arena, step, .. } = self;
+        match term {
+            Term::Word(number) => {
+                let at = number as usize;
+                if at >= slots.len() {
+                    slots.resize(at + 1, 0);
+                }
+                if slots[at] == 0 {
+                    words.push((number, List::default()));
+                    slots[at] = words.len() as u32;
+                }
+                words[slots[at] as usize - 1].1.add(doc, data, step, arena);
             }
-            list
-        });
+            Term::Bytes(term) => others.mutate_or_create(term, |list: Option<List>| {
+                let mut list = list.unwrap_or_default();
+                list.add(doc, data, step, arena);
+                list
+            }),
+        }
     }
 
     /// Lays the lists down as parts of files to come.
     ///
     /// # Errors
     /// When tantivy cannot.
-    pub(super) fn parts(self, field: Field, norms: Option<FieldNormReader>) -> io::Result<Parts> {
+    pub(super) fn parts(self, field: Field, norms: Option<FieldNormReader>, texts: &Texts) -> io::Result<Parts> {
         let mut parts = Parts::default();
         let Parts { terms, postings, positions } = &mut parts;
         let mut files = Files {
@@ -121,7 +150,7 @@ impl Lists {
             postings: CompositeWrite::wrap(postings),
             positions: CompositeWrite::wrap(positions),
         };
-        self.write(field, norms, &mut files)?;
+        self.write(field, norms, texts, &mut files)?;
         drop(files);
         Ok(parts)
     }
@@ -134,6 +163,7 @@ impl Lists {
         self,
         field: Field,
         norms: Option<FieldNormReader>,
+        texts: &Texts,
         files: &mut Files<W>,
     ) -> io::Result<()> {
         let mut serializer = FieldSerializer::create(
@@ -145,8 +175,7 @@ impl Lists {
             norms,
         )?;
         let (mut bytes, mut steps) = (Vec::new(), Vec::new());
-        for (_, term, at) in self.sorted() {
-            let list: List = self.terms.read(at);
+        for (_, term, list) in self.sorted(texts) {
             bytes.clear();
             list.bytes.read_to_end(&self.arena, &mut bytes);
             serializer.new_term(term, list.documents, true)?;
@@ -168,16 +197,18 @@ impl Lists {
     }
 
     /// The terms in order, each behind its first bytes, which tell most of them apart.
-    fn sorted(&self) -> Vec<(u64, &[u8], Addr)> {
+    fn sorted<'a>(&'a self, texts: &'a Texts) -> Vec<(u64, &'a [u8], List)> {
         let first = |term: &[u8]| {
             let mut first = [0; 8];
             let many = term.len().min(first.len());
             first[..many].copy_from_slice(&term[..many]);
             u64::from_be_bytes(first)
         };
-        let mut sorted: Vec<(u64, &[u8], Addr)> =
-            self.terms.iter().map(|(term, at)| (first(term), term, at)).collect();
-        sorted.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        let words = self.words.iter().map(|(number, list)| (texts.get(*number), *list));
+        let others = self.others.iter().map(|(term, at)| (term, self.others.read(at)));
+        let mut sorted = Vec::with_capacity(self.words.len() + self.others.len());
+        sorted.extend(words.chain(others).map(|(term, list)| (first(term), term, list)));
+        sorted.par_sort_unstable_by(|a: &(u64, &[u8], List), b| (a.0, a.1).cmp(&(b.0, b.1)));
         sorted
     }
 }

@@ -1,5 +1,7 @@
 //! A segment in the making: posting lists, lengths, columns and stored records of the documents that were added.
 
+use std::sync::Arc;
+
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use tantivy::directory::{CompositeWrite, TerminatingWrite};
 use tantivy::fastfield::FastFieldsWriter;
@@ -10,13 +12,15 @@ use tantivy::store::StoreWriter;
 use tantivy::{DocId, Index, Segment, SegmentMeta, TantivyError};
 
 use super::lists::{Files, Lists, Parts};
-use super::Inverted;
+use super::{Inverted, Term};
 use crate::index::store;
+use crate::index::vocabulary::{Texts, Vocabulary};
 
 /// A segment in the making.
 pub(crate) struct Making {
     segment: Segment,
     schema: Schema,
+    vocabulary: Arc<Vocabulary>,
     /// By the number of the field; those that are not indexed have none.
     lists: Vec<Option<Lists>>,
     norms: FieldNormsWriter,
@@ -28,11 +32,11 @@ pub(crate) struct Making {
 }
 
 impl Making {
-    /// A segment without documents.
+    /// A segment without documents, whose words go by the numbers of a vocabulary.
     ///
     /// # Errors
     /// When its files cannot be written.
-    pub(crate) fn new(index: &Index) -> tantivy::Result<Self> {
+    pub(crate) fn new(index: &Index, vocabulary: Arc<Vocabulary>) -> tantivy::Result<Self> {
         let (segment, schema, settings) = (index.new_segment(), index.schema(), index.settings());
         let store = StoreWriter::new(
             segment.open_write(SegmentComponent::Store)?,
@@ -45,13 +49,14 @@ impl Making {
             FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, index.fast_field_tokenizer().clone())?;
         let lists = schema.fields().map(|(_, entry)| entry.field_type().index_record_option().map(Lists::new)).collect();
         let norms = FieldNormsWriter::for_schema(&schema);
-        Ok(Self { segment, schema, lists, norms, columns, store, stored: Vec::new(), documents: 0 })
+        let (stored, documents) = Default::default();
+        Ok(Self { segment, schema, vocabulary, lists, norms, columns, store, stored, documents })
     }
 
     /// About how many bytes of memory it takes.
     pub(crate) fn bytes(&self) -> usize {
         let lists: usize = self.lists.iter().flatten().map(Lists::bytes).sum();
-        lists + self.norms.mem_usage() + self.columns.mem_usage() + self.store.mem_usage()
+        lists + self.vocabulary.bytes() + self.norms.mem_usage() + self.columns.mem_usage() + self.store.mem_usage()
     }
 
     /// Adds a document.
@@ -60,12 +65,22 @@ impl Making {
     /// When a file cannot be written.
     pub(crate) fn add(&mut self, inverted: &Inverted) -> tantivy::Result<()> {
         let doc = self.documents;
+        let is_own = Arc::ptr_eq(&self.vocabulary, &inverted.vocabulary);
         for of in &inverted.fields {
             let Some(lists) = self.lists.get_mut(of.field.field_id() as usize).and_then(Option::as_mut) else {
                 continue;
             };
             lists.count(of.tokens);
-            inverted.terms(of).for_each(|(term, data)| lists.add(doc, term, data));
+            for (term, data) in inverted.terms(of) {
+                match term {
+                    // A document of before the segment began.
+                    Term::Word(word) if !is_own => {
+                        let word = inverted.vocabulary.lock().texts().get(word).to_vec();
+                        lists.add(doc, Term::Word(self.vocabulary.lock().number(&word)), data);
+                    }
+                    term => lists.add(doc, term, data),
+                }
+            }
             if self.schema.get_field_entry(of.field).has_fieldnorms() {
                 self.norms.record(doc, of.field, of.tokens);
             }
@@ -85,11 +100,13 @@ impl Making {
     /// # Errors
     /// When it cannot be written.
     pub(crate) fn finish(self) -> tantivy::Result<SegmentMeta> {
-        let Self { segment, lists, mut norms, mut columns, store, documents, .. } = self;
+        let Self { segment, vocabulary, lists, mut norms, mut columns, store, documents, .. } = self;
+        // Copied, for others may want the vocabulary meanwhile.
+        let texts = vocabulary.lock().texts().clone();
         norms.fill_up_to_max_doc(documents);
         norms.serialize(FieldNormsSerializer::from_write(segment.open_write(SegmentComponent::FieldNorms)?)?, None)?;
         let (lists, (columns, store)) = rayon::join(
-            || write_lists(&segment, lists),
+            || write_lists(&segment, lists, &texts),
             || (write_columns(&segment, &mut columns), store.close()),
         );
         lists?;
@@ -107,7 +124,7 @@ fn write_columns(segment: &Segment, columns: &mut FastFieldsWriter) -> tantivy::
 
 /// Lays down the lists of all fields: those of the first field, which are the largest, straight into the files, and the
 /// others meanwhile in memory.
-fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>) -> tantivy::Result<()> {
+fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &Texts) -> tantivy::Result<()> {
     let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
     let lists = (0..).map(Field::from_field_id).zip(lists);
     let mut lists = lists.filter_map(|(field, lists)| Some((field, lists.filter(|lists| !lists.is_empty())?)));
@@ -120,12 +137,12 @@ fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>) -> tantivy::Result<
     let (first, others): (_, Vec<(Field, Lists)>) = (lists.next(), lists.collect());
     let (first, others) = rayon::join(
         || match first {
-            Some((field, lists)) => lists.write(field, norms.get_field(field)?, &mut files).map_err(TantivyError::from),
+            Some((field, lists)) => lists.write(field, norms.get_field(field)?, texts, &mut files).map_err(TantivyError::from),
             None => Ok(()),
         },
         || {
             let parts = others.into_par_iter().map(|(field, lists)| {
-                let parts = lists.parts(field, norms.get_field(field)?)?;
+                let parts = lists.parts(field, norms.get_field(field)?, texts)?;
                 Ok((field, parts))
             });
             parts.collect::<tantivy::Result<Vec<(Field, Parts)>>>()

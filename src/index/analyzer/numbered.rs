@@ -1,0 +1,74 @@
+//! The words of a thread's pages and the numbers of their terms. Most words of a text are few and short, and are kept where
+//! they are looked up.
+
+use std::collections::HashMap;
+
+use super::remembered::{Hashed, KEPT, packed};
+use crate::index::vocabulary::{Terms, Vocabulary};
+
+/// Words as written, and the terms that they lead to.
+#[derive(Default)]
+pub(super) struct Numbered {
+    short: HashMap<u128, Option<u32>, Hashed>,
+    long: HashMap<Box<str>, Option<u32>, Hashed>,
+    terms: Terms,
+    /// The vocabulary that was asked last, and the numbers that it has for these terms, each and one; 0 where they are not
+    /// known.
+    vocabulary: u64,
+    shared: Vec<u32>,
+}
+
+impl Numbered {
+    /// The number of a word's term, which `form` finds when it is not known; `None` when the word has none.
+    pub(super) fn of(&mut self, word: &str, form: impl FnOnce(&mut Terms) -> Option<u32>) -> Option<u32> {
+        let terms = &mut self.terms;
+        match packed(word) {
+            Some(word) => *self.short.entry(word).or_insert_with(|| form(terms)),
+            None => match self.long.get(word) {
+                Some(known) => *known,
+                None => {
+                    let number = form(terms);
+                    self.long.insert(word.into(), number);
+                    number
+                }
+            },
+        }
+    }
+
+    /// Its terms.
+    pub(super) fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The number of a term.
+    pub(super) fn number(&mut self, form: impl FnOnce(&mut Terms) -> Option<u32>) -> Option<u32> {
+        form(&mut self.terms)
+    }
+
+    /// Calls `each` with the number that a vocabulary has for each of these terms.
+    pub(super) fn shared(
+        &mut self,
+        vocabulary: &Vocabulary,
+        numbers: impl Iterator<Item = u32>,
+        mut each: impl FnMut(u32),
+    ) {
+        if self.vocabulary != vocabulary.name {
+            (self.vocabulary, self.shared) = (vocabulary.name, Vec::new());
+        }
+        self.shared.resize(self.terms.len(), 0);
+        for number in numbers {
+            let Some(shared) = self.shared.get_mut(number as usize) else { continue };
+            if *shared == 0 {
+                *shared = vocabulary.lock().number(self.terms.texts().get(number)) + 1;
+            }
+            each(*shared - 1);
+        }
+    }
+
+    /// Forgets all when it is much. What numbers mean is forgotten too.
+    pub(super) fn bound(&mut self) {
+        if self.short.len() + self.long.len() >= KEPT {
+            *self = Self::default();
+        }
+    }
+}
