@@ -13,8 +13,7 @@ pub(crate) fn each<B: Send, M: Send, E: Send>(
     // Behind the last batch there is nothing to make.
     for batch in batches.map(Some).chain([None]) {
         let (batch, last) = (batch.transpose()?, made.take());
-        let (taken, next) =
-            rayon::join(|| last.map_or(Ok(()), &mut take), || batch.map(&make).transpose());
+        let (taken, next) = rayon::join(|| last.map_or(Ok(()), &mut take), || batch.map(&make).transpose());
         taken?;
         made = next?;
     }

@@ -311,7 +311,11 @@ impl Normalizer {
         let Self { stemmer, numbered, .. } = self;
         let form = |terms: &mut vocabulary::Terms| {
             let mut term = String::with_capacity(LONGEST_WORD);
-            if whole { fold(word, &mut term) } else { stem(stemmer, word, &mut term) }
+            if whole {
+                fold(word, &mut term)
+            } else {
+                stem(stemmer, word, &mut term)
+            }
             (!term.is_empty()).then(|| terms.number(term.as_bytes()))
         };
         let numbered = numbered.get_or_insert_default();

@@ -91,7 +91,8 @@ impl Written {
         let mut meta = self.index.load_metas()?;
         meta.segments.extend(made);
         meta.opstamp = COMMIT;
-        let mut bytes = serde_json::to_vec_pretty(&meta).map_err(|error| TantivyError::InternalError(error.to_string()))?;
+        let mut bytes =
+            serde_json::to_vec_pretty(&meta).map_err(|error| TantivyError::InternalError(error.to_string()))?;
         bytes.push(b'\n');
         // As long as one is held that says so, the files of a segment are kept.
         drop(meta);

@@ -9,9 +9,9 @@ use tantivy::store::Compressor;
 use crate::corpus::{PageRead, PartialState, Reader, Site, SitePage, SourceFile, Tree};
 
 use super::address::assign;
+use super::ahead;
 use super::appender::{Appender, Written};
 use super::built::{self, Built};
-use super::ahead;
 use super::document::{Counted, page_document};
 use super::error::IndexError;
 use super::facet::Table;
@@ -193,9 +193,8 @@ impl<'a> Build<'a> {
         })?;
         progress.stage("writing", None);
         progress.may_go_on()?;
-        let commit = |written: Box<Written>| {
-            written.commit(segments::JOINED).map(drop).map_err(IndexError::damaged(&path))
-        };
+        let commit =
+            |written: Box<Written>| written.commit(segments::JOINED).map(drop).map_err(IndexError::damaged(&path));
         let (done, settled) = rayon::join(|| written.map_or(Ok(()), commit), || facets.settle());
         done?;
         settled.map_err(IndexError::damaged(&path))?;

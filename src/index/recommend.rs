@@ -279,11 +279,7 @@ impl Words {
 }
 
 /// The resource of the target that these claims are about.
-fn described(
-    claims: &[(Claim<'_>, &[u8])],
-    folder: &Path,
-    anchors: &Shelf,
-) -> Result<Option<Resource>, IndexError> {
+fn described(claims: &[(Claim<'_>, &[u8])], folder: &Path, anchors: &Shelf) -> Result<Option<Resource>, IndexError> {
     let best: Result<Vec<Word>, _> =
         claims.iter().take(MENTIONS_KEPT).map(|(claim, says)| Word::read(claim, says)).collect();
     let best = best.map_err(IndexError::damaged(folder))?;

@@ -128,10 +128,7 @@ fn alone<T>(open: impl Fn() -> tantivy::Result<T>) -> tantivy::Result<T> {
     open()
 }
 
-fn merge(
-    writer: &mut IndexWriter,
-    choose: impl Fn(&[SegmentMeta]) -> Vec<Vec<SegmentId>>,
-) -> tantivy::Result<()> {
+fn merge(writer: &mut IndexWriter, choose: impl Fn(&[SegmentMeta]) -> Vec<Vec<SegmentId>>) -> tantivy::Result<()> {
     let chosen = choose(&writer.index().searchable_segment_metas()?);
     chosen.into_iter().filter(|group| !group.is_empty()).try_for_each(|group| writer.merge(&group).wait().map(drop))
 }

@@ -83,12 +83,7 @@ impl<'n> Terms<'n> {
     }
 
     /// Calls `each` with the number that a vocabulary has for each of these terms.
-    pub(crate) fn shared(
-        &mut self,
-        vocabulary: &Vocabulary,
-        terms: impl Iterator<Item = u32>,
-        each: impl FnMut(u32),
-    ) {
+    pub(crate) fn shared(&mut self, vocabulary: &Vocabulary, terms: impl Iterator<Item = u32>, each: impl FnMut(u32)) {
         self.normalizer.shared(vocabulary, terms, each);
     }
 

@@ -267,8 +267,10 @@ impl Work {
     /// Puts the pages in that were read again.
     fn pages(&mut self, fresh: &[Fresh]) {
         let fields = &self.fields;
-        let documents: Vec<_> =
-            fresh.par_iter().map(|fresh| page_document(&fresh.read.page, &fresh.links.links, fields, TantivyDocument::default())).collect();
+        let documents: Vec<_> = fresh
+            .par_iter()
+            .map(|fresh| page_document(&fresh.read.page, &fresh.links.links, fields, TantivyDocument::default()))
+            .collect();
         for (fresh, counted) in fresh.iter().zip(documents) {
             self.facets.count_page(&fresh.read.page, 1);
             self.totals.add_page(&counted.tokens);

@@ -10,6 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, TantivyError, Term};
 
 use super::{BLOCK, BLOCK_BYTES, FREQUENT, KINDS, LEVELS, name};
+use crate::index::ahead;
 use crate::index::counted::{Counted, Kind, Norms};
 use crate::index::error::IndexError;
 use crate::index::piecewise::Piecewise;
@@ -119,28 +120,35 @@ impl Writing {
         let numbers = [words.len(), blocks.start, blocks.len()];
         let (mut before, mut best) = (Vec::new(), Vec::new());
         let begins = blocks.start * BLOCK;
-        let norms = Norms::of(&self.reader, &counted, &averages)?;
-        for words in words.chunks(rayon::current_num_threads().min(MOST_AT_ONCE)) {
-            let told = words.par_iter().map(|(word, info)| {
-                let (mut norms, mut frequencies) = (norms.clone(), vec![0.0; blocks.len() * BLOCK]);
-                self.count(&counted, &mut norms, (word, info), |doc, count| {
-                    if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {
-                        *frequency += count;
+        let Self { reader, file, entries, .. } = self;
+        let norms = Norms::of(reader, &counted, &averages)?;
+        ahead::each(
+            words.chunks(MOST_AT_ONCE / 2).map(Ok),
+            |words| {
+                let told = words.par_iter().map(|word| {
+                    let (mut norms, mut frequencies) = (norms.clone(), vec![0.0; blocks.len() * BLOCK]);
+                    count(reader, &counted, &mut norms, word, |doc, count| {
+                        if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {
+                            *frequency += count;
+                        }
+                    })?;
+                    Ok((word, Told::by(&frequencies)))
+                });
+                told.collect::<tantivy::Result<Vec<_>>>()
+            },
+            |told| {
+                for ((_, info), Told { steps, planes, highest }) in told {
+                    entries.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
+                    entries.extend_from_slice(steps.0.map(f32::to_le_bytes).as_flattened());
+                    file.write_all(&planes)?;
+                    for block in highest {
+                        before.extend_from_slice(&number(best.len() / 4));
+                        block.iter().for_each(|of| best.extend_from_slice(&of.to_le_bytes()));
                     }
-                })?;
-                Ok(Told::by(&frequencies))
-            });
-            let told: tantivy::Result<Vec<Told>> = told.collect();
-            for ((_, info), Told { steps, planes, highest }) in words.iter().zip(told?) {
-                self.entries.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
-                self.entries.extend_from_slice(steps.0.map(f32::to_le_bytes).as_flattened());
-                self.file.write_all(&planes)?;
-                for block in highest {
-                    before.extend_from_slice(&number(best.len() / 4));
-                    block.iter().for_each(|of| best.extend_from_slice(&of.to_le_bytes()));
                 }
-            }
-        }
+                Ok(())
+            },
+        )?;
         numbers.into_iter().chain([best.len() / 4]).for_each(|of| self.end.extend_from_slice(&number(of)));
         averages.iter().for_each(|average| self.end.extend_from_slice(&average.to_le_bytes()));
         self.best.append(&mut before);
@@ -172,29 +180,29 @@ impl Writing {
         }
         Ok(words)
     }
+}
 
-    /// Calls `count` with what a word counts in each document of each field.
-    fn count(
-        &self,
-        counted: &[Counted],
-        norms: &mut [Norms],
-        (word, info): (&str, &TermInfo),
-        mut count: impl FnMut(DocId, f32),
-    ) -> tantivy::Result<()> {
-        for (at, (counted, norms)) in counted.iter().zip(norms).enumerate() {
-            let words = self.reader.inverted_index(counted.field)?;
-            let term = Term::from_field_text(counted.field, word);
-            let info = if at == 0 { Some(info.clone()) } else { words.get_term_info(&term)? };
-            let Some(info) = info else { continue };
-            let mut blocks = words.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-            while blocks.block_len() > 0 {
-                let postings = blocks.docs().iter().zip(blocks.freqs());
-                postings.for_each(|(doc, frequency)| count(*doc, counted.weight * norms.normalize(*doc, *frequency)));
-                blocks.advance();
-            }
+/// Calls `count` with what a word counts in each document of each field.
+fn count(
+    reader: &SegmentReader,
+    counted: &[Counted],
+    norms: &mut [Norms],
+    (word, info): &Word,
+    mut count: impl FnMut(DocId, f32),
+) -> tantivy::Result<()> {
+    for (at, (counted, norms)) in counted.iter().zip(norms).enumerate() {
+        let words = reader.inverted_index(counted.field)?;
+        let term = Term::from_field_text(counted.field, word);
+        let info = if at == 0 { Some(info.clone()) } else { words.get_term_info(&term)? };
+        let Some(info) = info else { continue };
+        let mut blocks = words.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+        while blocks.block_len() > 0 {
+            let postings = blocks.docs().iter().zip(blocks.freqs());
+            postings.for_each(|(doc, frequency)| count(*doc, counted.weight * norms.normalize(*doc, *frequency)));
+            blocks.advance();
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// A number as the file holds it.

@@ -47,7 +47,8 @@ impl Making {
         )?;
         let columns =
             FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, index.fast_field_tokenizer().clone())?;
-        let lists = schema.fields().map(|(_, entry)| entry.field_type().index_record_option().map(Lists::new)).collect();
+        let lists =
+            schema.fields().map(|(_, entry)| entry.field_type().index_record_option().map(Lists::new)).collect();
         let norms = FieldNormsWriter::for_schema(&schema);
         let (stored, documents) = Default::default();
         Ok(Self { segment, schema, vocabulary, lists, norms, columns, store, stored, documents })
@@ -137,7 +138,9 @@ fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &Texts) -> t
     let (first, others): (_, Vec<(Field, Lists)>) = (lists.next(), lists.collect());
     let (first, others) = rayon::join(
         || match first {
-            Some((field, lists)) => lists.write(field, norms.get_field(field)?, texts, &mut files).map_err(TantivyError::from),
+            Some((field, lists)) => {
+                lists.write(field, norms.get_field(field)?, texts, &mut files).map_err(TantivyError::from)
+            }
             None => Ok(()),
         },
         || {
