@@ -83,18 +83,24 @@ fn clauses(text: &str) -> impl Iterator<Item = &str> {
     iter::from_fn(move || {
         loop {
             let text = rest.take()?;
-            let (mut capitals, mut is_plain, mut is_small) = (0, true, true);
-            let end = text.bytes().position(|byte| {
-                let ends = ends_clause(byte);
-                capitals += usize::from(byte.is_ascii_uppercase());
-                is_plain &= ends || byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace();
-                is_small &= byte.is_ascii() && byte != b'-';
-                ends
-            });
+            let (mut at, mut capitals, mut met) = (0, 0, 0);
+            let end = loop {
+                // Most bytes are plain small letters and spaces.
+                let Some(passed) = text.as_bytes()[at..].iter().position(|byte| CLASSES[usize::from(*byte)] != 0)
+                else {
+                    break None;
+                };
+                at += passed;
+                let class = CLASSES[usize::from(text.as_bytes()[at])];
+                if class & ENDS != 0 {
+                    break Some(at);
+                }
+                (at, capitals, met) = (at + 1, capitals + usize::from(class & CAPITAL != 0), met | class);
+            };
             rest = end.and_then(|end| text.get(end + 1..));
             let may_hold = match capitals {
-                0 => !is_small,
-                1 => !is_plain,
+                0 => met & NOT_SMALL != 0,
+                1 => met & NOT_PLAIN != 0,
                 _ => true,
             };
             if may_hold {
@@ -104,7 +110,36 @@ fn clauses(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn ends_clause(byte: u8) -> bool {
+/// What a byte is for [`clauses`]: the end of one; a capital of ASCII; neither letter, digit, space nor end; what a clause
+/// without capitals must have to hold a phrase.
+const ENDS: u8 = 1;
+const CAPITAL: u8 = 2;
+const NOT_PLAIN: u8 = 4;
+const NOT_SMALL: u8 = 8;
+
+/// What each byte is.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut at = 0;
+    while at < classes.len() {
+        let byte = at as u8;
+        classes[at] = if ends_clause(byte) {
+            ENDS
+        } else if byte.is_ascii_uppercase() {
+            CAPITAL
+        } else if byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() {
+            0
+        } else if byte.is_ascii() && byte != b'-' {
+            NOT_PLAIN
+        } else {
+            NOT_PLAIN | NOT_SMALL
+        };
+        at += 1;
+    }
+    classes
+};
+
+const fn ends_clause(byte: u8) -> bool {
     matches!(byte, b'.' | b',' | b';' | b':' | b'(' | b')' | b'"' | b'\n' | b'|' | b'/' | b'!' | b'?')
 }
 
