@@ -39,7 +39,12 @@ impl PageUrl {
     /// Brings a written address into canonical form: one leading slash, no trailing one, no query, no fragment.
     #[must_use]
     pub fn new(written: &str) -> Self {
-        Self(format!("/{}", Self::trim(written)).into())
+        let bare = Self::trim(written);
+        match written.strip_prefix('/') {
+            // Most are as they should be.
+            Some(behind) if behind.len() == bare.len() => Self(written.into()),
+            _ => Self(["/", bare].concat().into()),
+        }
     }
 
     /// A written address without slashes at the ends, query and fragment.

@@ -9,9 +9,8 @@ use tantivy::fastfield::write_alive_bitset;
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::{BitSet, Directory, DocId, Index, SegmentMeta, TantivyError};
 
-use super::inversion::{Inverted, Making};
+use super::inversion::{Inverted, Inverter, Making};
 use super::segments;
-use super::vocabulary::InUse;
 
 /// Documents that wait at most while others are written; of resources, a kilobyte or two each.
 const WAITING: usize = 8_000;
@@ -29,7 +28,7 @@ pub(crate) enum Appender<'scope> {
 /// The segments of a build: those that are complete, and the one that takes documents.
 pub(crate) struct Written {
     index: Index,
-    vocabulary: InUse,
+    inverter: Inverter,
     /// Bytes that a segment takes of memory before it is complete.
     memory: usize,
     making: Option<Making>,
@@ -44,29 +43,29 @@ pub(crate) struct Written {
 impl Written {
     /// Nothing yet.
     pub(crate) fn new(index: Index, memory: usize) -> Self {
-        let (vocabulary, making, complete, dropped, committed) = Default::default();
-        Self { index, vocabulary, memory, making, complete, dropped, committed }
+        let (inverter, making, complete, dropped, committed) = Default::default();
+        Self { index, inverter, memory, making, complete, dropped, committed }
     }
 
-    /// The vocabulary by whose numbers the words of the next documents best go.
-    pub(crate) fn vocabulary(&self) -> &InUse {
-        &self.vocabulary
+    /// What makes the documents to be added.
+    pub(crate) fn inverter(&self) -> Inverter {
+        self.inverter.clone()
     }
 
     /// Adds a document.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(crate) fn add(&mut self, document: &Inverted) -> tantivy::Result<()> {
+    pub(crate) fn add(&mut self, document: Inverted) -> tantivy::Result<()> {
         let mut making = match self.making.take() {
             Some(making) => making,
-            None => Making::new(&self.index, self.vocabulary.now())?,
+            None => Making::new(&self.index, &self.inverter)?,
         };
         making.add(document)?;
         if making.bytes() < self.memory {
             self.making = Some(making);
         } else {
-            self.vocabulary.renew();
+            self.inverter.renew();
             self.complete.push(making.finish()?);
         }
         Ok(())
@@ -83,7 +82,7 @@ impl Written {
     /// # Errors
     /// When they cannot be written.
     pub(crate) fn commit(mut self, joined: usize) -> tantivy::Result<Self> {
-        self.vocabulary.renew();
+        self.inverter.renew();
         let last = self.making.take().map(Making::finish).transpose()?;
         self.complete.extend(last);
         let made = self.alive()?;
@@ -147,7 +146,7 @@ impl<'scope> Appender<'scope> {
             }
             taken => {
                 let mut written = taken.free()?;
-                written.add(&document)?;
+                written.add(document)?;
                 Ok(Self::Free(written))
             }
         }
@@ -163,7 +162,7 @@ impl<'scope> Appender<'scope> {
             Self::Busy { thread, waiting } => {
                 let written = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
                 let mut written = Box::new(written);
-                waiting.iter().try_for_each(|document| written.add(document))?;
+                waiting.into_iter().try_for_each(|document| written.add(document))?;
                 Ok(written)
             }
         }

@@ -15,7 +15,7 @@ use super::built::{self, Built};
 use super::document::{Counted, page_document};
 use super::error::IndexError;
 use super::facet::Table;
-use super::inversion::Inverted;
+use super::inversion::{Inverted, Inverter};
 use super::links::PageLinks;
 use super::manifest::{FileState, Manifest, PageState};
 use super::piecewise::Piecewise;
@@ -24,7 +24,6 @@ use super::schema::{Fields, schema, tokenizers};
 use super::segments;
 use super::sync::Progress;
 use super::totals::Totals;
-use super::vocabulary::InUse;
 use super::warnings::Warnings;
 
 /// Pages that are read before they are handed to the writer, and bytes of their files; bounds what stands in memory at
@@ -105,11 +104,11 @@ impl<'a> Build<'a> {
         progress.stage("reading pages", Some(tree.pages.len() as u64));
         self.warnings.tree = tree.diagnostics;
         let mut recommended = Recommended::new(&self.path);
-        let (reader, fields, vocabulary) = (self.reader, self.fields.clone(), self.written.vocabulary().clone());
+        let (reader, fields, inverter) = (self.reader, self.fields.clone(), self.written.inverter());
         let pages = batches(&tree.pages).map(|batch| progress.may_go_on().map(|()| batch));
         ahead::each(
             pages,
-            |batch| Ok(batch.par_iter().map(|file| prepare(reader, &fields, &vocabulary, file)).collect()),
+            |batch| Ok(batch.par_iter().map(|file| prepare(reader, &fields, &inverter, file)).collect()),
             |read: Vec<Prepared>| {
                 progress.advance(read.len() as u64);
                 read.into_iter().try_for_each(|page| self.take(page, &mut recommended))
@@ -130,7 +129,7 @@ impl<'a> Build<'a> {
         self.totals.add_page(&counted.tokens);
         self.pages.push(state);
         recommended.push(&said)?;
-        self.add(&counted.document)
+        self.add(counted.document)
     }
 
     /// Indexes again, under the addresses that they get, the pages that do not get the one they claim.
@@ -146,22 +145,21 @@ impl<'a> Build<'a> {
             let file = SourceFile { path: state.file.path.clone(), stamp: state.file.stamp };
             let mut read = self.reader.read(&file);
             let mut links = PageLinks::of_page(&read.page);
-            let nothing = || Inverted::new(self.written.vocabulary().now());
-            let claimed = page_document(&read.page, &links.links, &self.fields, nothing());
+            let claimed = page_document(&read.page, &links.links, &self.fields, self.written.inverter().document());
             self.totals.remove_page(&claimed.tokens);
             let claim = std::mem::replace(&mut read.page.url, url);
             *state = built::state(&file, &read, claim);
             links.url.clone_from(&read.page.url);
-            let counted = page_document(&read.page, &links.links, &self.fields, nothing());
+            let counted = page_document(&read.page, &links.links, &self.fields, self.written.inverter().document());
             self.written.drop(at);
             recommended.moved(at, links);
             self.totals.add_page(&counted.tokens);
-            self.add(&counted.document)?;
+            self.add(counted.document)?;
         }
         Ok(())
     }
 
-    fn add(&mut self, document: &Inverted) -> Result<(), IndexError> {
+    fn add(&mut self, document: Inverted) -> Result<(), IndexError> {
         self.written.add(document).map_err(IndexError::damaged(&self.path))
     }
 
@@ -169,7 +167,7 @@ impl<'a> Build<'a> {
     /// fields in common, so that a question pays little for two segments, and the build has work for two cores.
     fn write(self, recommended: Recommended, progress: &dyn Progress) -> Result<Built, IndexError> {
         let Self { path, reader, written, fields, pages, mut facets, warnings, mut totals } = self;
-        let vocabulary = written.vocabulary().clone();
+        let inverter = written.inverter();
         let written = std::thread::scope(|scope| {
             let mut appender = Some(match pages.len() {
                 IN_TURN.. => {
@@ -183,7 +181,7 @@ impl<'a> Build<'a> {
                 let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url())).collect());
                 recommended.sort_out(&path, &site, &mut |code, count| totals.count_broken(code, count))?
             };
-            words.describe(&path, &fields, &vocabulary, &mut |counted| {
+            words.describe(&path, &fields, &inverter, &mut |counted| {
                 totals.add_resource(&counted.tokens);
                 let added = appender.take().map(|appender| appender.add(counted.document)).transpose();
                 appender = added.map_err(IndexError::damaged(&path))?;
@@ -229,10 +227,10 @@ fn writer_memory(pages: usize) -> usize {
 }
 
 /// Reads a page and makes its document; runs on many threads.
-fn prepare(reader: &Reader, fields: &Fields, vocabulary: &InUse, file: &SourceFile) -> Prepared {
+fn prepare(reader: &Reader, fields: &Fields, inverter: &Inverter, file: &SourceFile) -> Prepared {
     let mut read = reader.read(file);
     let links = PageLinks::of_page(&read.page);
-    let counted = page_document(&read.page, &links.links, fields, Inverted::new(vocabulary.now()));
+    let counted = page_document(&read.page, &links.links, fields, inverter.document());
     let state = built::state(file, &read, read.page.url.clone());
     let said = Said::by(&links);
     // What is large of a page is let go by the thread that made it; another would wait for that one's memory.

@@ -41,7 +41,7 @@ pub(crate) trait Sink {
     /// Takes a number of a column.
     fn number(&mut self, field: Field, value: u64);
     /// Takes the stored record.
-    fn record(&mut self, field: Field, record: Vec<u8>);
+    fn record(&mut self, field: Field, record: &[u8]);
 }
 
 impl Sink for TantivyDocument {
@@ -69,8 +69,8 @@ impl Sink for TantivyDocument {
         self.add_u64(field, value);
     }
 
-    fn record(&mut self, field: Field, record: Vec<u8>) {
-        self.add_bytes(field, &record);
+    fn record(&mut self, field: Field, record: &[u8]) {
+        self.add_bytes(field, record);
     }
 }
 
@@ -165,7 +165,7 @@ fn normalized_page<D: Sink>(
         fragments: &page.fragments,
         tokens: &tokens,
     };
-    document.record(fields.record, page_record(&card(page), &outline, &extras, &blocks));
+    document.record(fields.record, &page_record(&card(page), &outline, &extras, &blocks));
     Counted { document, tokens }
 }
 
@@ -201,7 +201,7 @@ fn normalized_resource<D: Sink>(
     }
     let mut record = resource.record.clone();
     record.tokens.clone_from(&tokens);
-    document.record(fields.record, encode(&record));
+    document.record(fields.record, &encode(&record));
     Counted { document, tokens }
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn key_name(key: &str) -> &str {
 
 /// A value with its key; the `facet` field holds its hash.
 pub(crate) fn term(key: &str, canonical: &str) -> String {
-    format!("{key}\0{canonical}")
+    [key, "\0", canonical].concat()
 }
 
 /// The front matter of a page that it can be filtered by, as written.

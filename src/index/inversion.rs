@@ -10,7 +10,7 @@ mod lists;
 mod segment;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
@@ -18,16 +18,18 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 
 use super::document::Sink;
 use super::number;
+use super::store;
 use super::terms::{Piece, Terms};
 use super::vocabulary::Vocabulary;
 use grouping::Grouping;
 
 pub(crate) use segment::Making;
 
-/// Fields that a document often has, bytes that it has for each term, and bytes of its columns.
-const FIELDS: usize = 12;
+/// Bytes that a document often has for each term, and bytes of its columns.
 const BYTES_EACH: usize = 10;
 const COLUMNS: usize = 512;
+/// Bytes of a document whose memory is not kept.
+const LARGE: usize = 128 << 10;
 
 /// A document inverted by itself: what it has to say to each posting list, and what stands in columns and in the store.
 pub(crate) struct Inverted {
@@ -38,7 +40,19 @@ pub(crate) struct Inverted {
     /// there; and, where positions are kept, the first and how far each lies from that before.
     bytes: Vec<u8>,
     columns: TantivyDocument,
-    record: Option<(Field, Vec<u8>)>,
+    /// The record, as it is stored.
+    stored: Vec<u8>,
+}
+
+/// Makes inverted documents, on many threads, in the memory of those that are in their lists: what one thread has taken of
+/// memory and another gives back, both wait for.
+#[derive(Clone, Default)]
+pub(crate) struct Inverter(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    vocabulary: Mutex<Arc<Vocabulary>>,
+    spent: Mutex<Vec<Inverted>>,
 }
 
 /// What a document has in a field.
@@ -64,13 +78,46 @@ enum Term<'a> {
     Bytes(&'a [u8]),
 }
 
-impl Inverted {
-    /// A document whose words go by the numbers of a vocabulary.
-    pub(crate) fn new(vocabulary: Arc<Vocabulary>) -> Self {
-        let (fields, columns) = (Vec::with_capacity(FIELDS), TantivyDocument::with_capacity(COLUMNS));
-        Self { vocabulary, fields, terms: Vec::new(), bytes: Vec::new(), columns, record: None }
+impl Inverter {
+    /// A document that has nothing yet.
+    pub(crate) fn document(&self) -> Inverted {
+        let vocabulary = self.vocabulary();
+        let spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let columns = TantivyDocument::with_capacity(COLUMNS);
+        match spent {
+            Some(spent) => Inverted { vocabulary, columns, ..spent },
+            None => {
+                let (fields, terms, bytes, stored) = Default::default();
+                Inverted { vocabulary, fields, terms, bytes, columns, stored }
+            }
+        }
     }
 
+    /// The vocabulary by whose numbers the words of the next documents go.
+    fn vocabulary(&self) -> Arc<Vocabulary> {
+        Arc::clone(&self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Begins a new vocabulary.
+    pub(crate) fn renew(&self) {
+        *self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+    }
+
+    /// Takes back a document that is in its lists.
+    fn take_back(&self, mut spent: Inverted) {
+        if spent.bytes.capacity() + spent.stored.capacity() > LARGE {
+            return;
+        }
+        let Inverted { fields, terms, bytes, stored, .. } = &mut spent;
+        fields.clear();
+        terms.clear();
+        bytes.clear();
+        stored.clear();
+        self.0.spent.lock().unwrap_or_else(PoisonError::into_inner).push(spent);
+    }
+}
+
+impl Inverted {
     /// Adds to what the document has in a field.
     fn has(&mut self, field: Field, words: bool, tokens: u32, first: usize) {
         let end = self.terms.len();
@@ -164,7 +211,7 @@ impl Sink for Inverted {
         self.columns.add_u64(field, value);
     }
 
-    fn record(&mut self, field: Field, record: Vec<u8>) {
-        self.record = Some((field, record));
+    fn record(&mut self, field: Field, record: &[u8]) {
+        store::push_document(field, record, &mut self.stored);
     }
 }

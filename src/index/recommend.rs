@@ -17,12 +17,11 @@ use super::aside::{Aside, Shelf};
 use super::broken;
 use super::document::{Counted, resource_document};
 use super::error::IndexError;
-use super::inversion::Inverted;
+use super::inversion::{Inverted, Inverter};
 use super::links::{Led, PageLinks, Target};
 use super::resource::{MENTIONS_KEPT, Mention, Resource, describe, every, order, strongest};
 use super::schema::Fields;
 use super::stored::{StoredLink, encode, encode_into};
-use super::vocabulary::InUse;
 
 /// Pages, and resources, that are worked on at once.
 const BATCH: usize = 512;
@@ -251,7 +250,7 @@ impl Words {
         self,
         folder: &Path,
         fields: &Fields,
-        vocabulary: &InUse,
+        inverter: &Inverter,
         add: &mut (dyn FnMut(Counted<Inverted>) -> Result<(), IndexError> + Send),
     ) -> Result<(), IndexError> {
         for shard in self.shards {
@@ -266,8 +265,8 @@ impl Words {
                 |batch| {
                     let documents = batch.into_par_iter().map(|claims| {
                         let resource = described(claims, folder, &self.anchors)?;
-                        let inverted = || Inverted::new(vocabulary.now());
-                        Ok(resource.map(|resource| resource_document(&resource, fields, inverted())))
+                        let document = |resource| resource_document(&resource, fields, inverter.document());
+                        Ok(resource.map(document))
                     });
                     documents.collect::<Result<Vec<Option<_>>, IndexError>>()
                 },

@@ -2,7 +2,7 @@
 //! threads of a build share while they fill a segment.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tantivy_stacker::ArenaHashMap;
 
@@ -84,22 +84,6 @@ impl Vocabulary {
     pub(crate) fn bytes(&self) -> usize {
         let terms = self.lock();
         terms.numbers.mem_usage() + terms.texts.bytes.len() + terms.texts.len() * size_of::<u32>()
-    }
-}
-
-/// The vocabulary that is in use.
-#[derive(Clone, Default)]
-pub(crate) struct InUse(Arc<Mutex<Arc<Vocabulary>>>);
-
-impl InUse {
-    /// The one that is in use now.
-    pub(crate) fn now(&self) -> Arc<Vocabulary> {
-        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Begins a new one.
-    pub(crate) fn renew(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
     }
 }
 

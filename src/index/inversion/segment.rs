@@ -12,31 +12,29 @@ use tantivy::store::StoreWriter;
 use tantivy::{DocId, Index, Segment, SegmentMeta, TantivyError};
 
 use super::lists::{Files, Lists, Parts};
-use super::{Inverted, Term};
-use crate::index::store;
+use super::{Inverted, Inverter, Term};
 use crate::index::vocabulary::{Texts, Vocabulary};
 
 /// A segment in the making.
 pub(crate) struct Making {
     segment: Segment,
     schema: Schema,
+    inverter: Inverter,
     vocabulary: Arc<Vocabulary>,
     /// By the number of the field; those that are not indexed have none.
     lists: Vec<Option<Lists>>,
     norms: FieldNormsWriter,
     columns: FastFieldsWriter,
     store: StoreWriter,
-    /// A record as it is stored.
-    stored: Vec<u8>,
     documents: DocId,
 }
 
 impl Making {
-    /// A segment without documents, whose words go by the numbers of a vocabulary.
+    /// A segment without documents.
     ///
     /// # Errors
     /// When its files cannot be written.
-    pub(crate) fn new(index: &Index, vocabulary: Arc<Vocabulary>) -> tantivy::Result<Self> {
+    pub(crate) fn new(index: &Index, inverter: &Inverter) -> tantivy::Result<Self> {
         let (segment, schema, settings) = (index.new_segment(), index.schema(), index.settings());
         let store = StoreWriter::new(
             segment.open_write(SegmentComponent::Store)?,
@@ -50,8 +48,8 @@ impl Making {
         let lists =
             schema.fields().map(|(_, entry)| entry.field_type().index_record_option().map(Lists::new)).collect();
         let norms = FieldNormsWriter::for_schema(&schema);
-        let (stored, documents) = Default::default();
-        Ok(Self { segment, schema, vocabulary, lists, norms, columns, store, stored, documents })
+        let (inverter, vocabulary) = (inverter.clone(), inverter.vocabulary());
+        Ok(Self { segment, schema, inverter, vocabulary, lists, norms, columns, store, documents: 0 })
     }
 
     /// About how many bytes of memory it takes.
@@ -64,7 +62,7 @@ impl Making {
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub(crate) fn add(&mut self, inverted: &Inverted) -> tantivy::Result<()> {
+    pub(crate) fn add(&mut self, inverted: Inverted) -> tantivy::Result<()> {
         let doc = self.documents;
         let is_own = Arc::ptr_eq(&self.vocabulary, &inverted.vocabulary);
         for of in &inverted.fields {
@@ -87,12 +85,9 @@ impl Making {
             }
         }
         self.columns.add_document(&inverted.columns)?;
-        self.stored.clear();
-        if let Some((field, record)) = &inverted.record {
-            store::push_document(*field, record, &mut self.stored);
-        }
-        self.store.store_bytes(&self.stored)?;
+        self.store.store_bytes(&inverted.stored)?;
         self.documents += 1;
+        self.inverter.take_back(inverted);
         Ok(())
     }
 
