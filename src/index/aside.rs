@@ -85,29 +85,54 @@ pub(crate) struct Replay {
     is_file: bool,
 }
 
-impl Replay {
-    fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut length = [0; 4];
-        match self.records.read_exact(&mut length) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-            read => read?,
-        }
-        let mut record = vec![0; u32::from_le_bytes(length) as usize];
-        self.records.read_exact(&mut record)?;
-        Ok(Some(record))
+/// Records, one behind the other.
+#[derive(Default)]
+pub(crate) struct Batch {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Batch {
+    /// Adds the record that `write` writes.
+    pub(crate) fn add(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.bytes);
+        self.ends.push(self.bytes.len());
     }
 
-    /// The next records, `most` at most; empty after the last.
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A record; empty where there is none.
+    pub(crate) fn get(&self, at: usize) -> &[u8] {
+        let begin = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.ends.get(at).and_then(|end| self.bytes.get(begin..*end)).unwrap_or_default()
+    }
+}
+
+impl Replay {
+    /// Reads the next record behind others; whether there was one.
+    fn read(&mut self, batch: &mut Batch) -> io::Result<bool> {
+        let mut length = [0; 4];
+        match self.records.read_exact(&mut length) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+            read => read?,
+        }
+        let begin = batch.bytes.len();
+        batch.bytes.resize(begin + u32::from_le_bytes(length) as usize, 0);
+        self.records.read_exact(&mut batch.bytes[begin..])?;
+        batch.ends.push(batch.bytes.len());
+        Ok(true)
+    }
+
+    /// The next records, `most` at most; none after the last.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub(crate) fn batch(&mut self, most: usize) -> Result<Vec<Vec<u8>>, IndexError> {
-        let mut batch = Vec::new();
-        while batch.len() < most
-            && let Some(record) = self.read().map_err(IndexError::io(&self.path))?
-        {
-            batch.push(record);
-        }
+    pub(crate) fn batch(&mut self, most: usize) -> Result<Batch, IndexError> {
+        let mut batch = Batch::default();
+        while batch.len() < most && self.read(&mut batch).map_err(IndexError::io(&self.path))? {}
         Ok(batch)
     }
 }
@@ -240,8 +265,8 @@ mod tests {
             let mut read = Vec::new();
             loop {
                 match replay.batch(7).unwrap() {
-                    batch if batch.is_empty() => break,
-                    batch => read.extend(batch),
+                    batch if batch.len() == 0 => break,
+                    batch => read.extend((0..batch.len()).map(|at| batch.get(at).to_vec())),
                 }
             }
             assert!(read == records, "{most}");

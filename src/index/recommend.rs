@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::corpus::{Anchor, MentionKind, PageUrl, Site, SourcePath};
 
 use super::ahead;
-use super::aside::{Aside, Shelf};
+use super::aside::{Aside, Batch, Shelf};
 use super::broken;
 use super::document::{Counted, resource_document};
 use super::error::IndexError;
@@ -115,10 +115,10 @@ struct Word {
 
 impl Word {
     /// A mention as bytes: the [`Claim`], then what it [`Says`].
-    fn encode(target: &Target, mention: &Mention<'_>) -> Vec<u8> {
+    fn encode(target: &Target, mention: &Mention<'_>, bytes: &mut Vec<u8>) {
         let (page, link, led) = (mention.page, mention.link, &mention.led);
         let order = order(target, link.kind, &page.url);
-        let mut bytes = encode(&Claim { target: target.into(), order, url: page.url.as_str() });
+        encode_into(&Claim { target: target.into(), order, url: page.url.as_str() }, bytes);
         let says = Says {
             page: led.page,
             spelled: &led.spelled,
@@ -127,8 +127,7 @@ impl Word {
             link: Cow::Borrowed(link),
             anchor: mention.anchor(),
         };
-        encode_into(&says, &mut bytes);
-        bytes
+        encode_into(&says, bytes);
     }
 
     fn read(claim: &Claim<'_>, says: &[u8]) -> Result<Self, postcard::Error> {
@@ -152,10 +151,12 @@ impl Word {
     }
 }
 
-/// The words of a page, by shard, and the broken links that it has, by code.
+/// The words of a page, and the broken links that it has, by code.
 #[derive(Default)]
 struct Found {
-    words: Vec<(usize, Vec<u8>)>,
+    /// The shard of each word, and the words.
+    shards: Vec<usize>,
+    words: Batch,
     broken: BTreeMap<&'static str, i64>,
 }
 
@@ -201,25 +202,25 @@ impl Recommended {
         let batches = std::iter::from_fn(|| {
             let batch = pages.batch(BATCH).map(|batch| (first, batch));
             first += batch.as_ref().map_or(0, |(_, batch)| batch.len());
-            Some(batch).filter(|batch| batch.as_ref().map_or(true, |(_, batch)| !batch.is_empty()))
+            Some(batch).filter(|batch| batch.as_ref().map_or(true, |(_, batch)| batch.len() > 0))
         });
         ahead::each(
             batches,
-            |(first, batch): (usize, Vec<Vec<u8>>)| {
-                let found = batch.par_iter().enumerate().map(|(at, encoded)| match moved.get(&(first + at)) {
+            |(first, batch): (usize, Batch)| {
+                let found = (0..batch.len()).into_par_iter().map(|at| match moved.get(&(first + at)) {
                     Some(page) => Found::of(page, site, &anchors, shards),
                     None => {
-                        let page = postcard::from_bytes(encoded).map_err(IndexError::damaged(folder))?;
+                        let page = postcard::from_bytes(batch.get(at)).map_err(IndexError::damaged(folder))?;
                         Found::of(&page, site, &anchors, shards)
                     }
                 });
                 found.collect::<Result<Vec<Found>, IndexError>>()
             },
             |found| {
-                for Found { words: said, broken: codes } in found {
+                for Found { shards, words: said, broken: codes } in found {
                     codes.into_iter().for_each(|(code, count)| broken(code, count));
-                    for (shard, word) in said {
-                        words.get_mut(shard).map(|shard| shard.push(&word)).transpose()?;
+                    for (at, shard) in shards.into_iter().enumerate() {
+                        words.get_mut(shard).map(|shard| shard.push(said.get(at))).transpose()?;
                     }
                 }
                 Ok(())
@@ -256,7 +257,7 @@ impl Words {
         for shard in self.shards {
             let words = shard.replay()?.batch(usize::MAX)?;
             let claims: Result<Vec<(Claim<'_>, &[u8])>, _> =
-                words.par_iter().map(|word| postcard::take_from_bytes(word)).collect();
+                (0..words.len()).into_par_iter().map(|at| postcard::take_from_bytes(words.get(at))).collect();
             let mut claims = claims.map_err(IndexError::damaged(folder))?;
             claims.par_sort_unstable();
             let targets: Vec<&[(Claim<'_>, &[u8])]> = claims.chunk_by(|a, b| a.0.target == b.0.target).collect();
@@ -298,7 +299,8 @@ impl Found {
         }
         for (target, mention) in strongest(every) {
             let shard = xxh3_64(target.identity().as_bytes()) % shards as u64;
-            found.words.push((shard as usize, Word::encode(&target, &mention)));
+            found.shards.push(shard as usize);
+            found.words.add(|bytes| Word::encode(&target, &mention, bytes));
         }
         Ok(found)
     }
