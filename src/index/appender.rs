@@ -168,3 +168,149 @@ impl<'scope> Appender<'scope> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
+    use tantivy::index::SegmentComponent;
+    use tantivy::indexer::NoMergePolicy;
+    use tantivy::store::Compressor;
+    use tantivy::{Index, IndexSettings, IndexWriter, SegmentReader, TantivyDocument};
+
+    use super::Written;
+    use crate::index::analyzer::{BLOCK_END, Normalizer, ZONE_END};
+    use crate::index::document::Sink;
+    use crate::index::inversion::Inverted;
+    use crate::index::schema::{Fields, schema, tokenizers};
+    use crate::index::terms::Terms;
+
+    const COMPONENTS: [SegmentComponent; 6] = [
+        SegmentComponent::Terms,
+        SegmentComponent::Postings,
+        SegmentComponent::Positions,
+        SegmentComponent::FieldNorms,
+        SegmentComponent::FastFields,
+        SegmentComponent::Store,
+    ];
+
+    /// What a document says: a title, a text, exact terms, values and positions.
+    type Said = (String, String, Vec<String>, Vec<u64>);
+
+    fn said() -> impl Strategy<Value = Said> {
+        let exact = proptest::collection::vec("[a-c]{1,3}", 0..4);
+        ("[a-cA-C \\-é]{0,12}", "[a-d \\-é]{0,80}", exact, proptest::collection::vec(0..9_u64, 0..4))
+    }
+
+    fn index() -> Index {
+        let settings = IndexSettings {
+            docstore_compression: Compressor::None,
+            docstore_blocksize: 256,
+            ..IndexSettings::default()
+        };
+        let builder = Index::builder().schema(schema().0).settings(settings).tokenizers(tokenizers());
+        builder.create_in_ram().unwrap()
+    }
+
+    /// Has a document say what it says.
+    fn say<D: Sink>((title, text, exact, numbers): &Said, fields: &Fields, mut document: D) -> D {
+        let mut normalizer = Normalizer::default();
+        let mut terms = Terms::new(&mut normalizer, 0);
+        let zones = [terms.push(title, ZONE_END), terms.push(text, BLOCK_END), terms.push(title, BLOCK_END)];
+        document.words(fields.zones[0], &zones[..1], &mut terms);
+        document.words(fields.zones[1], &zones, &mut terms);
+        document.words(fields.label, &[], &mut terms);
+        document.text(fields.text, &mut terms);
+        for term in exact {
+            document.exact(fields.links, term);
+            document.column(fields.topics, term);
+        }
+        document.exact(fields.key, &"x".repeat(1 << 16));
+        let positions: Vec<u32> =
+            numbers.iter().scan(0, |at, step| Some(std::mem::replace(at, *at + *step as u32))).collect();
+        document.positions(fields.layout, "word", &positions);
+        numbers.iter().for_each(|number| document.number(fields.borrowed, *number));
+        document.column(fields.order, title);
+        document.record(fields.record, text.as_bytes());
+        document
+    }
+
+    /// The bytes of the files of each segment, and how many documents it has.
+    fn files(index: &Index) -> Vec<(u32, Vec<Vec<u8>>)> {
+        let files = index.searchable_segments().unwrap().into_iter().map(|segment| {
+            let bytes = COMPONENTS.map(|of| segment.open_read(of).unwrap().read_bytes().unwrap().to_vec());
+            (segment.meta().max_doc(), bytes.to_vec())
+        });
+        files.collect()
+    }
+
+    fn by_tantivy(said: &[Said], fields: &Fields) -> Vec<Vec<u8>> {
+        let index = index();
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 50_000_000).unwrap();
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        for said in said {
+            writer.add_document(say(said, fields, TantivyDocument::default())).unwrap();
+        }
+        writer.commit().unwrap();
+        files(&index).remove(0).1
+    }
+
+    /// Segments that take so many bytes of memory, of documents that were all made before the first was added.
+    fn by_ourselves(said: &[Said], fields: &Fields, memory: usize, dropped: &[usize]) -> Index {
+        let index = index();
+        let mut written = Written::new(index.clone(), memory);
+        let inverter = written.inverter();
+        let documents: Vec<Inverted> = said.iter().map(|said| say(said, fields, inverter.document())).collect();
+        documents.into_iter().for_each(|document| written.add(document).unwrap());
+        dropped.iter().for_each(|document| written.drop(*document));
+        written.commit(1).unwrap();
+        index
+    }
+
+    fn assert_same(said: &[Said], memory: usize) {
+        let fields = schema().1;
+        let (mut rest, segments) = (said, files(&by_ourselves(said, &fields, memory, &[])));
+        assert_eq!(segments.len(), if memory > 1 { 1 } else { said.len() });
+        for (documents, bytes) in segments {
+            let (own, behind) = rest.split_at(documents as usize);
+            for ((of, own), theirs) in COMPONENTS.iter().zip(bytes).zip(by_tantivy(own, &fields)) {
+                assert!(own == theirs, "{of:?} of {documents} documents");
+            }
+            rest = behind;
+        }
+        assert!(rest.is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn segments_are_those_of_tantivy_to_the_byte(said in proptest::collection::vec(said(), 1..12), full in any::<bool>()) {
+            assert_same(&said, if full { 1 } else { usize::MAX });
+        }
+
+        #[test]
+        fn a_document_that_was_dropped_is_deleted(said in proptest::collection::vec((said(), any::<bool>()), 1..9), full in any::<bool>()) {
+            let (said, goes): (Vec<Said>, Vec<bool>) = said.into_iter().unzip();
+            let dropped: Vec<usize> = goes.iter().enumerate().filter(|(_, goes)| **goes).map(|(at, _)| at).collect();
+            let index = by_ourselves(&said, &schema().1, if full { 1 } else { usize::MAX }, &dropped);
+            let deleted = index.searchable_segments().unwrap().into_iter().flat_map(|segment| {
+                let reader = SegmentReader::open(&segment).unwrap();
+                assert_eq!(reader.num_deleted_docs(), (0..reader.max_doc()).filter(|doc| reader.is_deleted(*doc)).count() as u32);
+                (0..reader.max_doc()).map(|doc| reader.is_deleted(doc)).collect::<Vec<_>>()
+            });
+            prop_assert_eq!(deleted.collect::<Vec<_>>(), goes);
+        }
+    }
+
+    #[test]
+    fn long_lists_are_those_of_tantivy_to_the_byte() {
+        // Blocks of 128 documents, whose positions fill blocks of their own; words that every document has, and few.
+        let words =
+            |doc: usize| (0..doc % 7).map(|at| format!("w{} ", (doc + at) % (3 + doc % 50))).collect::<String>();
+        let said = (0..1500).map(|doc| {
+            let exact = vec![format!("x{}", doc % 2), format!("y{doc}")];
+            (words(doc), words(doc * 3).repeat(1 + doc % 40), exact, vec![doc as u64 % 5; doc % 4])
+        });
+        assert_same(&said.collect::<Vec<Said>>(), usize::MAX);
+    }
+}
