@@ -28,8 +28,9 @@ pub(crate) use segment::Making;
 /// Bytes that a document often has for each term, and bytes of its columns.
 const BYTES_EACH: usize = 10;
 const COLUMNS: usize = 512;
-/// Bytes of a document whose memory is not kept.
-const LARGE: usize = 128 << 10;
+/// Documents whose memory is kept at most, and bytes of one whose memory is not.
+const SPENT: usize = 1 << 10;
+const LARGE: usize = 32 << 10;
 
 /// A document inverted by itself: what it has to say to each posting list, and what stands in columns and in the store.
 pub(crate) struct Inverted {
@@ -113,7 +114,10 @@ impl Inverter {
         terms.clear();
         bytes.clear();
         stored.clear();
-        self.0.spent.lock().unwrap_or_else(PoisonError::into_inner).push(spent);
+        let mut kept = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < SPENT {
+            kept.push(spent);
+        }
     }
 }
 

@@ -89,7 +89,7 @@ impl Vocabulary {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::BTreeMap;
 
     use proptest::prelude::{prop_assert_eq, proptest};
 
@@ -98,7 +98,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_term_has_one_number_and_a_number_one_term(terms in proptest::collection::vec("[a-c]{1,3}", 0..60)) {
-            let (mut known, mut numbers) = (Terms::default(), HashMap::new());
+            let (mut known, mut numbers) = (Terms::default(), BTreeMap::new());
             for term in &terms {
                 let number = known.number(term.as_bytes());
                 let next = numbers.len() as u32;
