@@ -12,8 +12,8 @@ use tantivy::{BitSet, Directory, DocId, Index, SegmentMeta, TantivyError};
 use super::inversion::{Inverted, Inverter, Making};
 use super::segments;
 
-/// Documents that wait at most while others are written; of resources, a kilobyte or two each.
-const WAITING: usize = 8_000;
+/// Documents that wait at most while others are written; of resources, about five kilobytes each.
+const WAITING: usize = if cfg!(test) { 4 } else { 8_000 };
 /// Where tantivy keeps which segments an index has.
 const META: &str = "meta.json";
 /// The commit that a build makes. What is deleted later is deleted by a later one.

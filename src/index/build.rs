@@ -37,6 +37,8 @@ const MEMORY: usize = 1 << 30;
 /// that merging maps, and for what is known of each page of the tree.
 const BESIDE: usize = 300 << 20;
 const BESIDE_EACH: usize = 700;
+/// What each thread takes beyond two, for the words that it remembers.
+const BESIDE_THREAD: usize = 24 << 20;
 /// Least and most memory of the writer before it makes a segment, in bytes: with the most, 48,000 pages of API reference
 /// fit one segment; less than the least makes segments that are too many to merge.
 const WRITER_MEMORY: std::ops::RangeInclusive<usize> = (64 << 20)..=(800 << 20);
@@ -222,7 +224,9 @@ fn batches(pages: &[SourceFile]) -> impl Iterator<Item = &[SourceFile]> {
 }
 
 fn writer_memory(pages: usize) -> usize {
-    let left = MEMORY.saturating_sub(BESIDE.saturating_add(pages.saturating_mul(BESIDE_EACH)));
+    let threads = rayon::current_num_threads().saturating_sub(2);
+    let beside = BESIDE + threads * BESIDE_THREAD;
+    let left = MEMORY.saturating_sub(beside.saturating_add(pages.saturating_mul(BESIDE_EACH)));
     left.clamp(*WRITER_MEMORY.start(), *WRITER_MEMORY.end())
 }
 

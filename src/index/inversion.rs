@@ -99,16 +99,19 @@ impl Inverter {
         Arc::clone(&self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Begins a new vocabulary.
+    /// Begins a new vocabulary; nothing keeps the one before but the documents that go by it.
     pub(crate) fn renew(&self) {
         *self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+        self.0.spent.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Takes back a document that is in its lists.
+    /// Takes back a document that is in its lists, and goes by the vocabulary in use.
     fn take_back(&self, mut spent: Inverted) {
-        if spent.bytes.capacity() + spent.stored.capacity() > LARGE {
+        let bytes = spent.bytes.capacity() + spent.stored.capacity();
+        if bytes + spent.terms.capacity() * size_of::<Occurrence>() > LARGE {
             return;
         }
+        spent.columns = TantivyDocument::with_capacity(0);
         let Inverted { fields, terms, bytes, stored, .. } = &mut spent;
         fields.clear();
         terms.clear();

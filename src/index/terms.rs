@@ -186,21 +186,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn terms_and_positions_are_those_of_the_analyzed_text(pieces in proptest::collection::vec(("[ -~é日]{0,40}", 0..2), 0..9)) {
+        fn terms_and_positions_are_those_of_the_analyzed_text(
+            texts in proptest::collection::vec(proptest::collection::vec(("[ -~é日]{0,40}", 0..2), 0..9), 1..4),
+        ) {
+            // One text after the other, so that words are remembered and forgotten.
             let mut normalizer = Normalizer::default();
-            let mut terms = Terms::new(&mut normalizer, 0);
-            let mut whole = String::new();
-            for (piece, end) in &pieces {
-                let end = if *end == 0 { ZONE_END } else { BLOCK_END };
-                let written = terms.push(piece, end);
-                let own: Vec<String> = cut_up(&terms.written(&[written])).into_iter().map(|(_, term)| term).collect();
-                prop_assert_eq!(own, analyze(piece).into_iter().map(|(_, term)| term).collect::<Vec<_>>());
-                whole.push_str(piece);
-                whole.push(end);
+            for pieces in texts {
+                let mut terms = Terms::new(&mut normalizer, 0);
+                let mut whole = String::new();
+                for (piece, end) in &pieces {
+                    let end = if *end == 0 { ZONE_END } else { BLOCK_END };
+                    let written = terms.push(piece, end);
+                    let own: Vec<String> = cut_up(&terms.written(&[written])).into_iter().map(|(_, term)| term).collect();
+                    prop_assert_eq!(own, analyze(piece).into_iter().map(|(_, term)| term).collect::<Vec<_>>());
+                    whole.push_str(piece);
+                    whole.push(end);
+                }
+                let expected: Vec<(usize, String)> =
+                    analyze(&whole).into_iter().map(|(span, term)| (span.position as usize, term)).collect();
+                prop_assert_eq!(cut_up(&terms.all_written()), expected);
             }
-            let expected: Vec<(usize, String)> =
-                analyze(&whole).into_iter().map(|(span, term)| (span.position as usize, term)).collect();
-            prop_assert_eq!(cut_up(&terms.all_written()), expected);
         }
     }
 

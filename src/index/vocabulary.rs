@@ -79,12 +79,6 @@ impl Vocabulary {
     pub(crate) fn lock(&self) -> MutexGuard<'_, Terms> {
         self.terms.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// Bytes that they take, about.
-    pub(crate) fn bytes(&self) -> usize {
-        let terms = self.lock();
-        terms.numbers.mem_usage() + terms.texts.bytes.len() + terms.texts.len() * size_of::<u32>()
-    }
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ impl Numbered {
         }
         self.shared.resize(self.terms.len(), 0);
         for number in numbers {
-            let Some(shared) = self.shared.get_mut(number as usize) else { continue };
+            let Some(shared) = self.shared.get_mut(number as usize) else { return };
             if *shared == 0 {
                 *shared = vocabulary.lock().number(self.terms.texts().get(number)) + 1;
             }
@@ -65,10 +65,36 @@ impl Numbered {
         }
     }
 
-    /// Forgets all when it is much. What numbers mean is forgotten too.
+    /// Forgets all when it is much. What numbers mean is forgotten too. Whole identifiers are terms and not kept as words:
+    /// addresses and dates are many, of few parts.
     pub(super) fn bound(&mut self) {
-        if self.short.len() + self.long.len() >= KEPT {
+        if self.short.len() + self.long.len() >= KEPT || self.terms.len() >= 2 * KEPT {
             *self = Self::default();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{BLOCK_END, Normalizer};
+    use super::KEPT;
+    use crate::index::terms::Terms;
+
+    #[test]
+    fn what_is_remembered_is_bounded_by_words_and_by_terms() {
+        // Identifiers whose parts are few, and words that are many.
+        for text in [
+            |at: usize| format!("{}-{}", at % 4, at),
+            |at: usize| format!("{}.{}", at / 9 % 9, at % 9),
+            |at| format!("w{at}x"),
+        ] {
+            let mut normalizer = Normalizer::default();
+            for at in 0..40 * KEPT {
+                Terms::new(&mut normalizer, 0).push(&text(at), BLOCK_END);
+                let numbered = normalizer.numbered.as_ref().unwrap();
+                assert!(numbered.short.len() + numbered.long.len() <= KEPT + 2, "{}", text(at));
+                assert!(numbered.terms.len() <= 2 * KEPT + 3, "{}", text(at));
+            }
         }
     }
 }

@@ -14,14 +14,19 @@ use super::Term;
 use crate::index::number;
 use crate::index::vocabulary::Texts;
 
+/// Bytes that a word takes beside what stands in its list, about: its list, its number in this field and others, its term
+/// in the vocabulary; and bytes of the table of other terms that each takes.
+const EACH_WORD: usize = 128;
+const EACH_SLOT: usize = 24;
+
 /// The terms of a field and the list of each.
 pub(super) struct Lists {
     option: IndexRecordOption,
     /// The lists of words: by the number of a word, the place of its list and one; and the number of each with its list.
     slots: Vec<u32>,
     words: Vec<(u32, List)>,
-    /// The lists of other terms.
-    others: ArenaHashMap,
+    /// The lists of other terms, if there are any.
+    others: Option<ArenaHashMap>,
     /// What stands in the lists: of each document how far it lies behind the one before, and the data of the term in it.
     arena: MemoryArena,
     tokens: u64,
@@ -100,14 +105,14 @@ impl Lists {
         Self { option, slots, words, others, arena, tokens, step }
     }
 
-    /// Bytes that they take.
+    /// Bytes that they take, about.
     pub(super) fn bytes(&self) -> usize {
-        let words = self.slots.capacity() * size_of::<u32>() + self.words.capacity() * size_of::<(u32, List)>();
-        words + self.others.mem_usage() + self.arena.mem_usage()
+        let others = self.others.as_ref().map_or(0, |others| others.len() * EACH_SLOT + others.memory_arena.len());
+        self.words.len() * EACH_WORD + others + self.arena.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.others.is_empty()
+        self.words.is_empty() && self.others.is_none()
     }
 
     /// Counts the words of a document.
@@ -130,7 +135,7 @@ impl Lists {
                 }
                 words[slots[at] as usize - 1].1.add(doc, data, step, arena);
             }
-            Term::Bytes(term) => others.mutate_or_create(term, |list: Option<List>| {
+            Term::Bytes(term) => others.get_or_insert_default().mutate_or_create(term, |list: Option<List>| {
                 let mut list = list.unwrap_or_default();
                 list.add(doc, data, step, arena);
                 list
@@ -205,8 +210,9 @@ impl Lists {
             u64::from_be_bytes(first)
         };
         let words = self.words.iter().map(|(number, list)| (texts.get(*number), *list));
-        let others = self.others.iter().map(|(term, at)| (term, self.others.read(at)));
-        let mut sorted = Vec::with_capacity(self.words.len() + self.others.len());
+        let others = self.others.iter().flat_map(|others| others.iter().map(|(term, at)| (term, others.read(at))));
+        let many = self.words.len() + self.others.as_ref().map_or(0, ArenaHashMap::len);
+        let mut sorted = Vec::with_capacity(many);
         sorted.extend(words.chain(others).map(|(term, list)| (first(term), term, list)));
         sorted.par_sort_unstable_by(|a: &(u64, &[u8], List), b| (a.0, a.1).cmp(&(b.0, b.1)));
         sorted

@@ -21,7 +21,7 @@ pub(crate) struct Making {
     schema: Schema,
     inverter: Inverter,
     vocabulary: Arc<Vocabulary>,
-    /// By the number of the field; those that are not indexed have none.
+    /// By the number of the field; those that no document has yet have none.
     lists: Vec<Option<Lists>>,
     norms: FieldNormsWriter,
     columns: FastFieldsWriter,
@@ -45,17 +45,17 @@ impl Making {
         )?;
         let columns =
             FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, index.fast_field_tokenizer().clone())?;
-        let lists =
-            schema.fields().map(|(_, entry)| entry.field_type().index_record_option().map(Lists::new)).collect();
+        let lists = std::iter::repeat_with(|| None).take(schema.num_fields()).collect();
         let norms = FieldNormsWriter::for_schema(&schema);
         let (inverter, vocabulary) = (inverter.clone(), inverter.vocabulary());
         Ok(Self { segment, schema, inverter, vocabulary, lists, norms, columns, store, documents: 0 })
     }
 
-    /// About how many bytes of memory it takes.
+    /// About how many bytes of memory it takes: counted by the documents that it has, whatever other threads have done of the
+    /// next, so that segments of a tree are the same each time.
     pub(crate) fn bytes(&self) -> usize {
         let lists: usize = self.lists.iter().flatten().map(Lists::bytes).sum();
-        lists + self.vocabulary.bytes() + self.norms.mem_usage() + self.columns.mem_usage() + self.store.mem_usage()
+        lists + self.norms.mem_usage() + self.columns.mem_usage() + self.store.mem_usage()
     }
 
     /// Adds a document.
@@ -66,9 +66,10 @@ impl Making {
         let doc = self.documents;
         let is_own = Arc::ptr_eq(&self.vocabulary, &inverted.vocabulary);
         for of in &inverted.fields {
-            let Some(lists) = self.lists.get_mut(of.field.field_id() as usize).and_then(Option::as_mut) else {
-                continue;
-            };
+            let entry = self.schema.get_field_entry(of.field);
+            let lists = self.lists.get_mut(of.field.field_id() as usize).zip(entry.field_type().index_record_option());
+            let Some((lists, option)) = lists else { continue };
+            let lists = lists.get_or_insert_with(|| Lists::new(option));
             lists.count(of.tokens);
             for (term, data) in inverted.terms(of) {
                 match term {
@@ -80,14 +81,16 @@ impl Making {
                     term => lists.add(doc, term, data),
                 }
             }
-            if self.schema.get_field_entry(of.field).has_fieldnorms() {
+            if entry.has_fieldnorms() {
                 self.norms.record(doc, of.field, of.tokens);
             }
         }
         self.columns.add_document(&inverted.columns)?;
         self.store.store_bytes(&inverted.stored)?;
         self.documents += 1;
-        self.inverter.take_back(inverted);
+        if is_own {
+            self.inverter.take_back(inverted);
+        }
         Ok(())
     }
 
@@ -99,6 +102,7 @@ impl Making {
         let Self { segment, vocabulary, lists, mut norms, mut columns, store, documents, .. } = self;
         // Copied, for others may want the vocabulary meanwhile.
         let texts = vocabulary.lock().texts().clone();
+        drop(vocabulary);
         norms.fill_up_to_max_doc(documents);
         norms.serialize(FieldNormsSerializer::from_write(segment.open_write(SegmentComponent::FieldNorms)?)?, None)?;
         let (lists, (columns, store)) = rayon::join(
