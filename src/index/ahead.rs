@@ -1,27 +1,22 @@
 //! Work on many threads whose results one after another takes: while it takes what was made of a batch, the next is made.
 
-/// Hands what `make` makes of each batch to `take`, in their order. `take` runs on the thread that calls, which may wait for
-/// others there: on a thread of the pool it could stand on top of the work that it waits for.
+/// Hands what `make` makes of each batch to `take`, in their order. `take` may not wait for work of the same pool: it can
+/// stand on top of it.
 ///
 /// # Errors
 /// The first of a batch, of `make` and of `take`; nothing is made or taken any more then.
 pub(crate) fn each<B: Send, M: Send, E: Send>(
     batches: impl Iterator<Item = Result<B, E>>,
     make: impl Fn(B) -> Result<M, E> + Sync,
-    mut take: impl FnMut(M) -> Result<(), E>,
+    mut take: impl FnMut(M) -> Result<(), E> + Send,
 ) -> Result<(), E> {
     let mut made = None;
     // Behind the last batch there is nothing to make.
     for batch in batches.map(Some).chain([None]) {
-        let (batch, last, mut next) = (batch.transpose()?, made.take(), None);
-        rayon::in_place_scope(|scope| {
-            if let Some(batch) = batch {
-                let (next, make) = (&mut next, &make);
-                scope.spawn(move |_| *next = Some(make(batch)));
-            }
-            last.map_or(Ok(()), &mut take)
-        })?;
-        made = next.transpose()?;
+        let (batch, last) = (batch.transpose()?, made.take());
+        let (taken, next) = rayon::join(|| last.map_or(Ok(()), &mut take), || batch.map(&make).transpose());
+        taken?;
+        made = next?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::thread::{Scope, ScopedJoinHandle};
 
+use rayon::ThreadPoolBuilder;
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::write_alive_bitset;
 use tantivy::index::{SegmentComponent, SegmentId};
@@ -129,9 +130,13 @@ impl Written {
 }
 
 impl<'scope> Appender<'scope> {
-    /// Has a thread write what was added.
+    /// Has a thread write what was added, on threads of its own: who waits for it may be at work for all others.
     pub(crate) fn busy(scope: &'scope Scope<'scope, '_>, written: Written) -> Self {
-        Self::Busy { thread: scope.spawn(|| written.commit(segments::JOINED)), waiting: Vec::new() }
+        let write = || {
+            let threads = ThreadPoolBuilder::new().build().map_err(std::io::Error::other)?;
+            threads.install(|| written.commit(segments::JOINED))
+        };
+        Self::Busy { thread: scope.spawn(write), waiting: Vec::new() }
     }
 
     /// Adds a document, or lets it wait.

@@ -28,9 +28,9 @@ pub(crate) use segment::Making;
 /// Bytes that a document often has for each term, and bytes of its columns.
 const BYTES_EACH: usize = 10;
 const COLUMNS: usize = 512;
-/// Documents whose memory is kept at most, and bytes of one whose memory is not.
-const SPENT: usize = 1 << 10;
-const LARGE: usize = 32 << 10;
+/// Bytes of documents whose memory is kept, and of one of them.
+const SPENT: usize = 16 << 20;
+const LARGE: usize = 256 << 10;
 
 /// A document inverted by itself: what it has to say to each posting list, and what stands in columns and in the store.
 pub(crate) struct Inverted {
@@ -53,7 +53,14 @@ pub(crate) struct Inverter(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     vocabulary: Mutex<Arc<Vocabulary>>,
-    spent: Mutex<Vec<Inverted>>,
+    spent: Mutex<Spent>,
+}
+
+/// Documents whose memory is kept, and how many bytes they take.
+#[derive(Default)]
+struct Spent {
+    documents: Vec<Inverted>,
+    bytes: usize,
 }
 
 /// What a document has in a field.
@@ -83,7 +90,12 @@ impl Inverter {
     /// A document that has nothing yet.
     pub(crate) fn document(&self) -> Inverted {
         let vocabulary = self.vocabulary();
-        let spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let spent = {
+            let mut spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
+            let document = spent.documents.pop();
+            spent.bytes -= document.as_ref().map_or(0, Inverted::capacity);
+            document
+        };
         let columns = TantivyDocument::with_capacity(COLUMNS);
         match spent {
             Some(spent) => Inverted { vocabulary, columns, ..spent },
@@ -102,29 +114,31 @@ impl Inverter {
     /// Begins a new vocabulary; nothing keeps the one before but the documents that go by it.
     pub(crate) fn renew(&self) {
         *self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
-        self.0.spent.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.0.spent.lock().unwrap_or_else(PoisonError::into_inner) = Spent::default();
     }
 
     /// Takes back a document that is in its lists, and goes by the vocabulary in use.
-    fn take_back(&self, mut spent: Inverted) {
-        let bytes = spent.bytes.capacity() + spent.stored.capacity();
-        if bytes + spent.terms.capacity() * size_of::<Occurrence>() > LARGE {
-            return;
-        }
-        spent.columns = TantivyDocument::with_capacity(0);
-        let Inverted { fields, terms, bytes, stored, .. } = &mut spent;
+    fn take_back(&self, mut document: Inverted) {
+        let Inverted { fields, terms, bytes, stored, .. } = &mut document;
         fields.clear();
         terms.clear();
         bytes.clear();
         stored.clear();
-        let mut kept = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < SPENT {
-            kept.push(spent);
+        let capacity = document.capacity();
+        let mut spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        if capacity <= LARGE && spent.bytes + capacity <= SPENT {
+            spent.bytes += capacity;
+            spent.documents.push(document);
         }
     }
 }
 
 impl Inverted {
+    /// Bytes of memory that it holds, about: what stands in columns stands in the record too.
+    fn capacity(&self) -> usize {
+        self.bytes.capacity() + 2 * self.stored.capacity() + self.terms.capacity() * size_of::<Occurrence>()
+    }
+
     /// Adds to what the document has in a field.
     fn has(&mut self, field: Field, words: bool, tokens: u32, first: usize) {
         let end = self.terms.len();

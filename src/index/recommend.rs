@@ -190,7 +190,7 @@ impl Recommended {
         self,
         folder: &Path,
         site: &Site<'_>,
-        broken: &mut dyn FnMut(&'static str, i64),
+        broken: &mut (dyn FnMut(&'static str, i64) + Send),
     ) -> Result<Words, IndexError> {
         let Self { links, anchors, moved } = self;
         // What is said repeats the title and the facets of its page: it takes about four times what the link does.
@@ -252,7 +252,7 @@ impl Words {
         folder: &Path,
         fields: &Fields,
         inverter: &Inverter,
-        add: &mut dyn FnMut(Counted<Inverted>) -> Result<(), IndexError>,
+        add: &mut (dyn FnMut(Counted<Inverted>) -> Result<(), IndexError> + Send),
     ) -> Result<(), IndexError> {
         for shard in self.shards {
             let words = shard.replay()?.batch(usize::MAX)?;
