@@ -309,7 +309,7 @@ impl Normalizer {
             return None;
         }
         let Self { stemmer, numbered, .. } = self;
-        let form = |terms: &mut vocabulary::Terms| {
+        let mut form = |terms: &mut vocabulary::Terms| {
             let mut term = String::with_capacity(LONGEST_WORD);
             if whole {
                 fold(word, &mut term)
@@ -319,12 +319,12 @@ impl Normalizer {
             (!term.is_empty()).then(|| terms.number(term.as_bytes()))
         };
         let numbered = numbered.get_or_insert_default();
-        if whole { numbered.number(form) } else { numbered.of(word, form) }
+        if whole { form(&mut numbered.terms) } else { numbered.of(word, form) }
     }
 
     /// Writes the term of a number behind `text`.
     pub(crate) fn push_numbered(&self, number: u32, text: &mut String) {
-        let term = self.numbered.as_ref().map(|numbered| numbered.terms().texts().get(number));
+        let term = self.numbered.as_ref().map(|numbered| numbered.terms.texts().get(number));
         text.push_str(term.and_then(|term| str::from_utf8(term).ok()).unwrap_or_default());
     }
 

@@ -50,7 +50,7 @@ impl Sink for TantivyDocument {
     }
 
     fn text(&mut self, field: Field, terms: &mut Terms<'_>) {
-        self.add_text(field, terms.all_written());
+        self.add_text(field, terms.written(&[terms.all()]));
     }
 
     fn positions(&mut self, field: Field, word: &str, positions: &[u32]) {

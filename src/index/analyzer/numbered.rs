@@ -11,7 +11,8 @@ use crate::index::vocabulary::{Terms, Vocabulary};
 pub(super) struct Numbered {
     short: HashMap<u128, Option<u32>, Hashed>,
     long: HashMap<Box<str>, Option<u32>, Hashed>,
-    terms: Terms,
+    /// The terms that this thread has met.
+    pub(super) terms: Terms,
     /// The vocabulary that was asked last, and the numbers that it has for these terms, each and one; 0 where they are not
     /// known.
     vocabulary: u64,
@@ -33,16 +34,6 @@ impl Numbered {
                 }
             },
         }
-    }
-
-    /// Its terms.
-    pub(super) fn terms(&self) -> &Terms {
-        &self.terms
-    }
-
-    /// The number of a term.
-    pub(super) fn number(&mut self, form: impl FnOnce(&mut Terms) -> Option<u32>) -> Option<u32> {
-        form(&mut self.terms)
     }
 
     /// Calls `each` with the number that a vocabulary has for each of these terms.
