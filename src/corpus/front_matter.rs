@@ -1,6 +1,7 @@
 //! The YAML block at the top of a page: where it ends and what it says.
 //! A broken block costs a warning, never the page: what can be saved is saved key by key.
 
+mod plain;
 mod values;
 
 use std::collections::BTreeMap;
@@ -127,6 +128,11 @@ fn parse(block: &str) -> Result<Option<FrontMatter>, Fault> {
     if let Some(reason) = too_costly(block) {
         return Err(Fault { line: 1, reason: reason.into() });
     }
+    plain::read(block).map_or_else(|| parsed(block), |front_matter| Ok(Some(front_matter)))
+}
+
+/// The same, by the YAML reader.
+fn parsed(block: &str) -> Result<Option<FrontMatter>, Fault> {
     match yaml::read::<Entries>(block) {
         Ok(Entries(None)) => Ok(None),
         Ok(Entries(Some(entries))) => {
