@@ -32,14 +32,17 @@ pub fn acronyms(text: &str) -> Vec<Acronym<'_>> {
         let close = open + length;
         let inner = &text[open + 1..close];
         let inner = inner.split([',', ';']).next().unwrap_or_default().trim();
-        let before = sentence_end(text[..open].trim_end());
+        let before = text[..open].trim_end();
+        let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
         if is_short(inner) {
+            let before = sentence_end(before);
             let words = inner.chars().count() + inner.chars().count().min(5);
             if let Some(long) = long_form(inner, last_words(before, words)) {
                 found.push(Acronym { short: inner, long });
             }
-        } else if let Some(short) = before.rsplit(char::is_whitespace).next().filter(|short| is_short(short))
-            && inner.len() <= FAREST
+        } else if inner.len() <= FAREST
+            && has_capitals(last)
+            && let Some(short) = Some(sentence_end(last)).filter(|short| is_short(short))
             && let Some(long) = long_form(short, inner).filter(|long| *long == inner)
         {
             found.push(Acronym { short, long });
@@ -49,12 +52,12 @@ pub fn acronyms(text: &str) -> Vec<Acronym<'_>> {
     found
 }
 
-/// The phrases of a text that a short form could be made of: names of several words, and compounds with the word behind
-/// them (`two-factor authentication`).
+/// The phrases of some texts that a short form could be made of: names of several words, and compounds with the word
+/// behind them (`two-factor authentication`).
 #[must_use]
-pub fn phrases(text: &str) -> Vec<&str> {
+pub fn phrases<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let (mut found, mut words) = (Vec::new(), Vec::new());
-    clauses(text).for_each(|clause| phrases_of(clause, &mut words, &mut found));
+    texts.into_iter().flat_map(clauses).for_each(|clause| phrases_of(clause, &mut words, &mut found));
     found
 }
 
@@ -77,7 +80,7 @@ fn phrases_of<'a>(clause: &'a str, words: &mut Vec<(usize, &'a str)>, found: &mu
 }
 
 /// The clauses of a text that a phrase may stand in. Most are passed over: those of ASCII without capital and hyphen, and
-/// those with one capital among plain words.
+/// those with one word among plain ones that begins with a capital.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     iter::from_fn(move || {
@@ -95,7 +98,9 @@ fn clauses(text: &str) -> impl Iterator<Item = &str> {
                 if class & ENDS != 0 {
                     break Some(at);
                 }
-                (at, capitals, met) = (at + 1, capitals + usize::from(class & CAPITAL != 0), met | class);
+                let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+                let begins = class & CAPITAL != 0 && !before.is_some_and(u8::is_ascii_alphanumeric);
+                (at, capitals, met) = (at + 1, capitals + usize::from(begins), met | class);
             };
             rest = end.and_then(|end| text.get(end + 1..));
             let may_hold = match capitals {
@@ -149,7 +154,7 @@ pub fn initials(phrase: &str) -> Vec<String> {
     let parts = phrase.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     let first = |part: &str| part.chars().next().map(|c| c.to_ascii_lowercase());
     let all: String = parts.clone().filter_map(first).collect();
-    let own: String = parts.filter(|part| !is_linking(&part.to_lowercase())).filter_map(first).collect();
+    let own: String = parts.filter(|part| !is_linking_of_any_case(part)).filter_map(first).collect();
     let mut initials = vec![all];
     if own.chars().count() > 1 && own != initials[0] {
         initials.push(own);
@@ -223,6 +228,14 @@ fn is_linking(word: &str) -> bool {
     matches!(word, "a" | "an" | "and" | "as" | "for" | "in" | "of" | "on" | "or" | "the" | "to" | "with")
 }
 
+fn is_linking_of_any_case(word: &str) -> bool {
+    let mut lower = [0; "with".len()];
+    let Some(lower) = lower.get_mut(..word.len()) else { return false };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    str::from_utf8(lower).is_ok_and(is_linking)
+}
+
 fn is_capital(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
 }
@@ -231,7 +244,11 @@ fn is_short(word: &str) -> bool {
     let letters = word.chars().count();
     (2..=LONGEST_SHORT).contains(&letters)
         && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '.'))
-        && word.chars().filter(|c| c.is_uppercase()).count() >= 2
+        && has_capitals(word)
+}
+
+fn has_capitals(word: &str) -> bool {
+    word.chars().filter(|c| c.is_uppercase()).nth(1).is_some()
 }
 
 /// What stands behind the last full stop.
@@ -256,19 +273,20 @@ fn long_form<'a>(short: &str, text: &'a str) -> Option<&'a str> {
     let letters: Vec<char> = short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let said = spelled_out(short);
     let meant: Vec<char> = said.chars().filter(|c| c.is_alphanumeric()).collect();
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let mut at = chars.len();
+    let mut chars = text.char_indices().rev().peekable();
+    let mut begins = text.len();
     for (number, letter) in letters.iter().enumerate().rev() {
         loop {
-            at = at.checked_sub(1)?;
-            let starts = at == 0 || !chars[at - 1].1.is_alphanumeric();
-            let lower = |known: &char| chars[at].1.to_lowercase().eq([*known]);
+            let (at, c) = chars.next()?;
+            let starts = chars.peek().is_none_or(|(_, before)| !before.is_alphanumeric());
+            let lower = |known: &char| c.to_lowercase().eq([*known]);
             if (lower(letter) || meant.get(number).is_some_and(lower)) && (number > 0 || starts) {
+                begins = at;
                 break;
             }
         }
     }
-    let long = &text[chars[at].0..];
+    let long = &text[begins..];
     let words = long.split_whitespace().count();
     let fits = long.chars().count() > short.chars().count() && words >= 2 && words <= letters.len() * 2;
     let itself = long.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(short));
@@ -291,7 +309,7 @@ mod tests {
                 phrases_of(clause, &mut buffer, &mut found);
                 buffer.clear();
             }
-            prop_assert_eq!(phrases(&text), found);
+            prop_assert_eq!(phrases([text.as_str()]), found);
         }
     }
 
@@ -317,7 +335,7 @@ mod tests {
     #[test]
     fn finds_phrases_by_their_initials() {
         let by = |text: &str, short: &str| -> Vec<String> {
-            let found = phrases(text).into_iter().filter(|phrase| initials(phrase).contains(&spelled_out(short)));
+            let found = phrases([text]).into_iter().filter(|phrase| initials(phrase).contains(&spelled_out(short)));
             found.map(str::to_owned).collect()
         };
         let grant = "suggesting the Resource Owner Password Credentials Grant. In this flow";

@@ -25,8 +25,8 @@ pub(crate) fn feed(html: &str, offset: usize, lines: &LineIndex<'_>, outline: &m
         CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<std::convert::Infallible> {
             let at = lines.origin(offset.saturating_add(span.start));
             match event {
-                CallbackEvent::OpenStartTag { name } => tag = Tag { name: name.to_vec(), ..Tag::default() },
-                CallbackEvent::AttributeName { name } => tag.attribute = name.to_vec(),
+                CallbackEvent::OpenStartTag { name } => tag.begin(name),
+                CallbackEvent::AttributeName { name } => name.clone_into(&mut tag.attribute),
                 CallbackEvent::AttributeValue { value } => tag.set(&String::from_utf8_lossy(value)),
                 CallbackEvent::CloseStartTag { .. } if is_skipped(&tag.name) => skip = true,
                 CallbackEvent::CloseStartTag { .. } if !skip => start(&tag, at, outline),
@@ -42,6 +42,14 @@ pub(crate) fn feed(html: &str, offset: usize, lines: &LineIndex<'_>, outline: &m
 }
 
 impl Tag {
+    /// Another tag, in the memory of this one.
+    fn begin(&mut self, name: &[u8]) {
+        let Self { name: known, attribute, href, id, class, alt, key } = self;
+        name.clone_into(known);
+        attribute.clear();
+        [href, id, class, alt, key].into_iter().for_each(String::clear);
+    }
+
     fn set(&mut self, value: &str) {
         let field = match self.attribute.as_slice() {
             b"href" => &mut self.href,

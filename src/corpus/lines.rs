@@ -1,10 +1,14 @@
 //! Text that knows where each of its lines came from: what the stages between a file and its Markdown hand on.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use memchr::memchr_iter;
 
 use super::Origin;
+
+/// Lines that are looked through one by one before they are searched.
+const NEAR: usize = 8;
 
 /// Text and the origin of each of its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +114,8 @@ pub(crate) fn is_blank(line: &str) -> bool {
 pub(crate) struct LineIndex<'a> {
     starts: Vec<usize>,
     lines: &'a [Origin],
+    /// The line that was asked for last: the next is mostly the same, or stands behind it.
+    last: Cell<usize>,
 }
 
 impl<'a> LineIndex<'a> {
@@ -117,17 +123,24 @@ impl<'a> LineIndex<'a> {
         let mut starts = Vec::with_capacity(mapped.lines.len());
         starts.push(0);
         starts.extend(memchr_iter(b'\n', mapped.text.as_bytes()).map(|at| at + 1));
-        Self { starts, lines: &mapped.lines }
+        Self { starts, lines: &mapped.lines, last: Cell::default() }
     }
 
     pub(crate) fn origin(&self, offset: usize) -> Origin {
-        let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let known = Some(self.last.get()).filter(|last| self.starts.get(*last).is_some_and(|start| *start <= offset));
+        let begins = |at: &usize| self.starts.get(*at).is_none_or(|start| *start > offset);
+        let near = known.and_then(|last| (last + 1..last + NEAR).find(begins));
+        let next = near.unwrap_or_else(|| self.starts.partition_point(|start| *start <= offset));
+        let line = next.saturating_sub(1);
+        self.last.set(line);
         self.lines.get(line).or(self.lines.last()).copied().unwrap_or(Origin { source: 0, line: 1 })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
     use super::*;
 
     #[test]
@@ -149,5 +162,17 @@ mod tests {
         let index = LineIndex::new(&mapped);
         let lines: Vec<u32> = (0..6).map(|at| index.origin(at).line).collect();
         assert_eq!(lines, [5, 5, 6, 6, 6, 7]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_found_whichever_was_asked_for_before(text in "[a\n]{0,60}", offsets in proptest::collection::vec(0..70_usize, 0..20)) {
+            let mapped = Mapped::of_file(&text, 0, 1);
+            let index = LineIndex::new(&mapped);
+            for offset in offsets {
+                let before = text.get(..offset).unwrap_or(&text).matches('\n').count();
+                prop_assert_eq!(index.origin(offset).line as usize, 1 + before);
+            }
+        }
     }
 }

@@ -50,14 +50,14 @@ impl Wanted {
         if place.is_empty() {
             return match fragment.is_empty() && target.starts_with('#') {
                 true => Self::Nothing,
-                false => Self::Inside { addresses: vec![from.as_str().to_owned()], fragment },
+                false => Self::Inside { addresses: vec![from.as_str().to_owned()], fragment: fragment.into_owned() },
             };
         }
         let mut addresses = addresses(from, from_url, &place);
         if addresses.is_empty() {
-            addresses.push(place);
+            addresses.push(place.into_owned());
         }
-        Self::Inside { addresses, fragment }
+        Self::Inside { addresses, fragment: fragment.into_owned() }
     }
 }
 
@@ -182,8 +182,8 @@ fn not_of_this_site(target: &str) -> Option<Wanted> {
             return Some(if bare { Wanted::Nothing } else { Wanted::External(target.to_owned()) });
         }
     }
-    let lower = target.get(..12.min(target.len())).unwrap_or_default().to_ascii_lowercase();
-    if SKIPPED.iter().any(|scheme| lower.starts_with(scheme)) {
+    let begins = |scheme: &str| target.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+    if SKIPPED.into_iter().any(begins) {
         return Some(Wanted::Nothing);
     }
     let scheme = target.split(['/', '?', '#']).next().and_then(|first| first.split_once(':'));
@@ -250,8 +250,8 @@ fn is_file(address: &str) -> bool {
 }
 
 /// Text that is none when it is decoded stays as it is.
-fn decode_percent(text: &str) -> String {
-    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
+fn decode_percent(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
 #[cfg(test)]

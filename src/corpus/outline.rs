@@ -53,8 +53,8 @@ pub(crate) struct Outline {
     /// The heading that the page may be called by, and where it stands.
     pub(crate) title: Option<(String, Origin)>,
     anchors: Anchors,
-    path: Vec<(u8, String)>,
     containers: Vec<Container>,
+    /// What the block being written holds; kept for its memory.
     text: String,
     space: bool,
     links: Vec<Link>,
@@ -75,14 +75,7 @@ pub(crate) struct Outline {
 
 impl Outline {
     pub(crate) fn new(origin: Origin) -> Self {
-        let lead = Section {
-            level: 0,
-            heading: String::new(),
-            heading_path: Vec::new(),
-            anchor: Anchor::default(),
-            origin,
-            blocks: Vec::new(),
-        };
+        let lead = Section { level: 0, heading: String::new(), anchor: Anchor::default(), origin, blocks: Vec::new() };
         Self { sections: vec![lead], ..Self::default() }
     }
 
@@ -157,9 +150,7 @@ impl Outline {
 
     pub(crate) fn end_code(&mut self) {
         let Some(language) = self.code.take() else { return self.space() };
-        let mut text = std::mem::take(&mut self.text);
-        text.truncate(text.trim_end().len());
-        let text = text.trim_start_matches('\n');
+        let text = self.text.trim_end().trim_start_matches('\n');
         if let (Some(origin), false) = (self.origin, text.is_empty()) {
             let block = Block { kind: BlockKind::Code { language }, text: text.to_owned(), links: Vec::new(), origin };
             self.push_block(block);
@@ -266,23 +257,28 @@ impl Outline {
             text.truncate(text.trim_end_matches([' ', '|']).len());
         }
         self.cut_open_link(&text);
-        let Some(origin) = self.origin.filter(|_| !text.is_empty()) else {
-            self.mention_links("", false, false, Origin { source: 0, line: 1 });
-            return self.reset_block();
-        };
+        let origin = self.origin.filter(|_| !text.is_empty());
+        match origin {
+            Some(origin) => self.end_text(&text, origin),
+            None => self.mention_links("", false, false, Origin { source: 0, line: 1 }),
+        }
+        self.text = text;
+        self.reset_block();
+    }
+
+    fn end_text(&mut self, text: &str, origin: Origin) {
         let kind = self.kind();
         let cards = self.containers.iter().any(|open| matches!(open, Container::List { cards: true, .. }));
         let listed = matches!(kind, BlockKind::Item { .. } | BlockKind::TableRow { header: false } | BlockKind::Term);
         if let Some(mention) = self.blurb_for.and_then(|at| self.mentions.get_mut(at)) {
             mention.kind = MentionKind::Card;
-            mention.blurb.clone_from(&text);
+            text.clone_into(&mut mention.blurb);
         }
         let first = self.mentions.len();
-        self.mention_links(&text, cards, listed, origin);
-        let block = Block { kind, text, links: std::mem::take(&mut self.links), origin };
+        self.mention_links(text, cards, listed, origin);
+        let block = Block { kind, text: text.to_owned(), links: std::mem::take(&mut self.links), origin };
         self.push_block(block);
         self.last_mentions = first..self.mentions.len();
-        self.reset_block();
     }
 
     fn kind(&mut self) -> BlockKind {

@@ -150,8 +150,6 @@ pub struct Section {
     pub level: u8,
     /// The heading as plain text; empty for the text before the first heading.
     pub heading: String,
-    /// The headings that this one stands under, outermost first, itself last.
-    pub heading_path: Vec<String>,
     /// The fragment that leads here.
     pub anchor: Anchor,
     /// Where the heading (or the first text) stands.

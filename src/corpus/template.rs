@@ -21,7 +21,8 @@ pub(crate) struct Cleaned<'a> {
 /// Takes the template marks out of a page's text.
 pub(crate) fn clean(mapped: Mapped<'_>, is_mdx: bool) -> Cleaned<'_> {
     let text: &str = &mapped.text;
-    let marked = ["${", "<%", "{{", "{%", ":::", "[!", "={", "import "].iter().any(|mark| text.contains(mark));
+    // Those that most pages have come first.
+    let marked = ["{{", "[!", "${", "<%", "{%", ":::", "={", "import "].iter().any(|mark| text.contains(mark));
     if !marked && text.lines().all(|line| line.len() <= MAX_MARKERS || markers(line).0 <= MAX_MARKERS) {
         return Cleaned { text: mapped, too_deep: None };
     }
@@ -91,6 +92,17 @@ fn fence_of(line: &str) -> Option<(u8, usize, bool)> {
     (len >= 3 && !(byte == b'`' && info.contains('`'))).then(|| (byte, len, is_blank(info)))
 }
 
+/// The bytes that a mark, code or the next line may begin with.
+static BEGINS_MARK: [bool; 256] = {
+    let mut begins = [false; 256];
+    let mut at = 0;
+    while at < begins.len() {
+        begins[at] = matches!(at as u8, b'`' | b'$' | b'<' | b'{' | b'[' | b'=' | b'\n');
+        at += 1;
+    }
+    begins
+};
+
 /// Writes a line of prose; answers how many bytes of `rest` it took, without the line end.
 fn prose(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> usize {
     let line = first_line(rest);
@@ -103,8 +115,7 @@ fn prose(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> us
     }
     let (mut at, mut dropped) = (0, false);
     while let Some(tail) = rest.get(at..) {
-        let begins_mark = |byte: u8| matches!(byte, b'`' | b'$' | b'<' | b'{' | b'[' | b'=' | b'\n');
-        let end = tail.bytes().position(begins_mark).unwrap_or(tail.len());
+        let end = tail.bytes().position(|byte| BEGINS_MARK[usize::from(byte)]).unwrap_or(tail.len());
         out.push(tail.get(..end).unwrap_or_default(), origin);
         at += end;
         let tail = tail.get(end..).unwrap_or_default();

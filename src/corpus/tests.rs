@@ -24,12 +24,15 @@ mod cases {
         for (key, values) in &page.attributes {
             writeln!(out, "{key}: {}", values.join(", ")).unwrap();
         }
+        let mut path: Vec<(u8, &str)> = Vec::new();
         for section in &page.sections {
+            path.retain(|(level, _)| *level < section.level);
+            path.extend((section.level > 0).then_some((section.level, section.heading.as_str())));
             writeln!(
                 out,
                 "\n{} {} [#{}] line {}",
                 section.level,
-                section.heading_path.join(" > "),
+                path.iter().map(|(_, heading)| *heading).collect::<Vec<_>>().join(" > "),
                 section.anchor.as_str(),
                 section.origin.line
             )

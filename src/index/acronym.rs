@@ -26,6 +26,8 @@ use super::exact::hashed;
 
 /// Longest phrase that is indexed, in bytes.
 const LONGEST: usize = 80;
+/// Bytes of a prefix beside its key.
+const PREFIX: usize = 3;
 /// Phrases whose terms each thread remembers.
 const PHRASES_KEPT: usize = 1 << 15;
 
@@ -33,9 +35,17 @@ const PHRASES_KEPT: usize = 1 << 15;
 type Statement = (u64, Rc<str>);
 type Hashed = BuildHasherDefault<WordHasher>;
 
+/// What a thread knows of the pages that it has read.
+#[derive(Default)]
+struct Known {
+    /// What phrases state: most stand in many pages.
+    phrases: HashMap<Box<str>, Rc<[Statement]>, Hashed>,
+    /// What the page at hand states; kept for its memory.
+    stated: HashSet<u64, Hashed>,
+}
+
 thread_local! {
-    /// What the phrases of the pages that a thread has read state: most stand in many pages.
-    static KNOWN: RefCell<HashMap<Box<str>, Rc<[Statement]>, Hashed>> = RefCell::default();
+    static KNOWN: RefCell<Known> = RefCell::default();
 }
 
 /// What a term of the field tells; its first letter.
@@ -52,19 +62,26 @@ pub(crate) enum Kind {
 impl Kind {
     /// How the terms begin that answer for `key`.
     pub(crate) fn prefix(self, key: &str) -> String {
-        let letter = match self {
-            Self::Short => 's',
-            Self::Long => 'l',
-            Self::Initials => 'i',
-        };
-        format!("{letter}\0{key}\0")
+        let mut prefix = String::with_capacity(PREFIX + key.len());
+        self.push_prefix(key, &mut prefix);
+        prefix
+    }
+
+    fn push_prefix(self, key: &str, term: &mut String) {
+        term.push_str(match self {
+            Self::Short => "s\0",
+            Self::Long => "l\0",
+            Self::Initials => "i\0",
+        });
+        term.push_str(key);
+        term.push('\0');
     }
 }
 
 /// The terms of a page, each once.
 pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
-    KNOWN.with_borrow_mut(|known| {
-        let mut stated: HashSet<u64, Hashed> = HashSet::default();
+    KNOWN.with_borrow_mut(|Known { phrases: known, stated }| {
+        stated.clear();
         let mut terms: Vec<Rc<str>> = Vec::new();
         let marks = page.glossary.iter().map(|mark| mark.text.as_str());
         for acronym in about(page).chain(marks).chain(sections(page)).flat_map(acronyms) {
@@ -75,7 +92,7 @@ pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
             }
         }
         // Of these texts alone, for a page's record keeps no others, and a search reads there what phrases they have.
-        for phrase in about(page).chain(sections(page)).flat_map(phrases) {
+        for phrase in phrases(about(page).chain(sections(page))) {
             if known.len() >= PHRASES_KEPT {
                 known.clear();
             }
@@ -123,7 +140,8 @@ fn statements(phrase: &str, normalizer: &mut Normalizer) -> Rc<[Statement]> {
 
 /// That `key` goes with some words, however they are spelled.
 fn statement(kind: Kind, key: &str, words: &str, spelling: &str) -> Statement {
-    let mut term = kind.prefix(key);
+    let mut term = String::with_capacity(PREFIX + key.len() + words.len() + spelling.len());
+    kind.push_prefix(key, &mut term);
     term.push_str(words);
     let hash = xxh3_64(term.as_bytes());
     term.push_str(spelling);
@@ -179,7 +197,7 @@ pub(crate) fn with_initials<'a>(
     by: &'a str,
     normalizer: &'a mut Normalizer,
 ) -> impl Iterator<Item = Phrase> + 'a {
-    let named = phrases(text).into_iter().filter(move |phrase| initials(phrase).iter().any(|all| all == by));
+    let named = phrases([text]).into_iter().filter(move |phrase| initials(phrase).iter().any(|all| all == by));
     named.filter_map(|phrase| {
         let (words, spelled) = read(phrase, normalizer)?;
         Some(Phrase { code: Code::of(&words, &spelled), words, spelled })
@@ -188,7 +206,19 @@ pub(crate) fn with_initials<'a>(
 
 /// How a page spells a phrase, in small letters.
 fn spelled(phrase: &str) -> String {
-    phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let mut spelled = String::with_capacity(phrase.len());
+    for word in phrase.split_whitespace() {
+        if !spelled.is_empty() {
+            spelled.push(' ');
+        }
+        spelled.push_str(word);
+    }
+    if !spelled.is_ascii() {
+        // Small letters of other scripts can depend on what stands around them.
+        return spelled.to_lowercase();
+    }
+    spelled.make_ascii_lowercase();
+    spelled
 }
 
 /// The words that a page states, and how they are spelled, as they stand behind the prefix of a pair.
@@ -198,7 +228,7 @@ pub(crate) fn told(behind: &str) -> (&str, &str) {
 
 /// The terms of a phrase, separated by spaces.
 fn analyzed(phrase: &str, normalizer: &mut Normalizer) -> String {
-    let mut words = String::new();
+    let mut words = String::with_capacity(phrase.len());
     for span in spans(phrase, 0).filter(|span| !span.whole) {
         if !words.is_empty() {
             words.push(' ');

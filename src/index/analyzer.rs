@@ -6,10 +6,12 @@
 mod numbered;
 mod remembered;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::hash::Hasher;
 
-use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, TokenStream};
+use frostem::{Algorithm, Stemmer};
+use smallvec::SmallVec;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_64;
@@ -54,14 +56,16 @@ pub(crate) struct Spans<'a> {
     at: usize,
     position: u32,
     /// What is left of the identifier being taken apart, in reverse.
-    parts: Vec<Span>,
-    /// Where the run at hand is cut; kept for its memory.
-    cuts: Vec<usize>,
+    parts: SmallVec<[Span; MOST_PARTS + 1]>,
+    /// Where the run at hand is cut.
+    cuts: Cuts,
 }
+
+type Cuts = SmallVec<[usize; MOST_PARTS]>;
 
 /// The words of `text`, the first at position `from`.
 pub(crate) fn spans(text: &str, from: u32) -> Spans<'_> {
-    Spans { text, at: 0, position: from, parts: Vec::new(), cuts: Vec::new() }
+    Spans { text, at: 0, position: from, parts: SmallVec::new(), cuts: SmallVec::new() }
 }
 
 impl Spans<'_> {
@@ -74,22 +78,20 @@ impl Spans<'_> {
     fn skip_to_word(&mut self) -> bool {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
-            if byte.is_ascii() {
-                if byte.is_ascii_alphanumeric() {
-                    return true;
+            match KINDS[usize::from(byte)] {
+                Kind::Small | Kind::Capital => return true,
+                Kind::Joiner | Kind::Else => self.at += 1,
+                Kind::Gap => {
+                    let gap = if byte == ZONE_END as u8 { ZONE_GAP } else { 1 };
+                    (self.at, self.position) = (self.at + 1, self.position.saturating_add(gap));
                 }
-                match byte {
-                    0x1e => self.position = self.position.saturating_add(ZONE_GAP),
-                    0x1f => self.position = self.position.saturating_add(1),
-                    _ => {}
+                Kind::Wide => {
+                    let Some(c) = self.text[self.at..].chars().next() else { return false };
+                    if is_word(c) {
+                        return true;
+                    }
+                    self.at += c.len_utf8();
                 }
-                self.at += 1;
-            } else {
-                let Some(c) = self.text[self.at..].chars().next() else { return false };
-                if is_word(c) {
-                    return true;
-                }
-                self.at += c.len_utf8();
             }
         }
         false
@@ -156,12 +158,43 @@ impl Iterator for Spans<'_> {
     }
 }
 
+/// What a byte is where words begin and end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A small letter of ASCII or a digit.
+    Small,
+    Capital,
+    Joiner,
+    /// What ends a zone or a block.
+    Gap,
+    /// A part of a character that is not of ASCII.
+    Wide,
+    Else,
+}
+
+static KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Else; 256];
+    let mut at = 0;
+    while at < kinds.len() {
+        kinds[at] = match at as u8 {
+            b'a'..=b'z' | b'0'..=b'9' => Kind::Small,
+            b'A'..=b'Z' => Kind::Capital,
+            byte if is_joiner(byte) => Kind::Joiner,
+            0x1e | 0x1f => Kind::Gap,
+            0x80.. => Kind::Wide,
+            _ => Kind::Else,
+        };
+        at += 1;
+    }
+    kinds
+};
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
 /// Whether a word goes on behind this byte: `code_verifier`, `auth0.js`, `sign-up`, `user's`.
-fn is_joiner(byte: u8) -> bool {
+const fn is_joiner(byte: u8) -> bool {
     matches!(byte, b'_' | b'.' | b'-' | b'\'')
 }
 
@@ -172,11 +205,17 @@ fn starts_word(text: &str, at: usize) -> bool {
 /// Where the word that begins here ends, if it is what most are: letters and digits of ASCII, no capital behind the
 /// first, and no joiner or letter of another kind behind it.
 fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let kind = |byte: &u8| KINDS[usize::from(*byte)];
+    if kind(bytes.get(start)?) == Kind::Wide {
+        return None;
+    }
     let rest = bytes.get(start + 1..)?;
-    let length = rest.iter().position(|byte| !(byte.is_ascii_lowercase() || byte.is_ascii_digit()));
-    let end = start + 1 + length.unwrap_or(rest.len());
-    let goes_on = |byte: &u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || is_joiner(*byte);
-    (bytes.get(start)?.is_ascii() && !bytes.get(end).is_some_and(goes_on)).then_some(end)
+    let behind = rest.iter().map(kind).enumerate().find(|(_, kind)| *kind != Kind::Small);
+    match behind {
+        None => Some(bytes.len()),
+        Some((length, Kind::Gap | Kind::Else)) => Some(start + 1 + length),
+        Some(_) => None,
+    }
 }
 
 fn word_end(text: &str, start: usize) -> usize {
@@ -202,7 +241,7 @@ fn word_end(text: &str, start: usize) -> usize {
 ///
 /// Names that are words of their own (`JavaScript`, `GitHub`, `OAuth`) are left whole: a capital first letter needs
 /// three humps, and every hump needs two letters.
-fn camel_cuts(run: &[u8], cuts: &mut Vec<usize>) {
+fn camel_cuts(run: &[u8], cuts: &mut Cuts) {
     for at in 1..run.len() {
         let rises = run[at - 1].is_ascii_lowercase() && run[at].is_ascii_uppercase();
         let falls = at + 1 < run.len()
@@ -226,7 +265,7 @@ fn camel_cuts(run: &[u8], cuts: &mut Vec<usize>) {
 }
 
 /// Ideographs and kana have no spaces between words: each is a word, and neighbours find the longer ones.
-fn ideograph_cuts(run: &str, cuts: &mut Vec<usize>) {
+fn ideograph_cuts(run: &str, cuts: &mut Cuts) {
     let mut before = false;
     for (at, c) in run.char_indices() {
         let now = matches!(u32::from(c), 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0x2_0000..=0x3_ffff);
@@ -239,10 +278,12 @@ fn ideograph_cuts(run: &str, cuts: &mut Vec<usize>) {
 
 /// Turns words into the form that is indexed: lower case, without accents and joiners, stemmed.
 pub(crate) struct Normalizer {
-    stemmer: TextAnalyzer,
+    stemmer: Stemmer,
     remembered: Remembered,
     /// The words of pages that are indexed; none where a question is answered.
     numbered: Option<Box<Numbered>>,
+    /// The term at hand; kept for its memory.
+    term: String,
 }
 
 /// Hashes words in a fraction of the time that std's hasher takes.
@@ -252,6 +293,13 @@ pub(crate) struct WordHasher(u64);
 impl Hasher for WordHasher {
     fn write(&mut self, bytes: &[u8]) {
         self.0 ^= xxh3_64(bytes);
+    }
+
+    /// A short word, which is kept as a number: its halves multiplied, both ends of the product folded.
+    fn write_u128(&mut self, word: u128) {
+        let [low, high] = [word as u64 ^ 0x9e37_79b9_7f4a_7c15, (word >> 64) as u64 ^ 0xd6e8_feb8_6659_fd93];
+        let product = u128::from(low) * u128::from(high);
+        self.0 ^= product as u64 ^ (product >> 64) as u64;
     }
 
     /// Marks the end of a text, which tells apart nothing where the text is all that is hashed.
@@ -268,9 +316,8 @@ thread_local! {
 
 impl Default for Normalizer {
     fn default() -> Self {
-        let raw = tantivy::tokenizer::RawTokenizer::default();
-        let stemmer = TextAnalyzer::builder(raw).filter(Stemmer::new(Language::English)).build();
-        Self { stemmer, remembered: Remembered::default(), numbered: None }
+        let (remembered, numbered, term) = Default::default();
+        Self { stemmer: Stemmer::new(Algorithm::English), remembered, numbered, term }
     }
 }
 
@@ -294,11 +341,15 @@ impl Normalizer {
         if whole {
             return fold(word, text);
         }
+        // Where pages are indexed, words are remembered once.
+        if self.numbered.is_some() {
+            return self.number(word, false).map_or((), |number| self.push_numbered(number, text));
+        }
         if let Some(term) = self.remembered.get(word) {
             return text.push_str(term);
         }
         let begins = text.len();
-        stem(&mut self.stemmer, word, text);
+        stem(&self.stemmer, word, text);
         self.remembered.insert(word, &text[begins..]);
     }
 
@@ -308,13 +359,13 @@ impl Normalizer {
         if word.len() > LONGEST_WORD {
             return None;
         }
-        let Self { stemmer, numbered, .. } = self;
+        let Self { stemmer, numbered, term, .. } = self;
         let mut form = |terms: &mut vocabulary::Terms| {
-            let mut term = String::with_capacity(LONGEST_WORD);
+            term.clear();
             if whole {
-                fold(word, &mut term)
+                fold(word, term)
             } else {
-                stem(stemmer, word, &mut term)
+                stem(stemmer, word, term)
             }
             (!term.is_empty()).then(|| terms.number(term.as_bytes()))
         };
@@ -345,14 +396,18 @@ impl Normalizer {
 }
 
 /// Writes the stem of a word behind `text`.
-fn stem(stemmer: &mut TextAnalyzer, word: &str, text: &mut String) {
+fn stem(stemmer: &Stemmer, word: &str, text: &mut String) {
     let begins = text.len();
     fold(word, text);
     let folded = &text[begins..];
     if folded.len() >= 3 && !folded.bytes().all(|b| b.is_ascii_digit()) {
-        let mut stream = stemmer.token_stream(folded);
-        let stem = if stream.advance() { std::mem::take(&mut stream.token_mut().text) } else { String::new() };
-        drop(stream);
+        let stem = match stemmer.stem(folded) {
+            // Most are what a word begins with.
+            Cow::Borrowed(stem) if folded.starts_with(stem) => {
+                return text.truncate(begins + stem.len());
+            }
+            stem => stem.into_owned(),
+        };
         text.truncate(begins);
         text.push_str(&stem);
     }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::store::Compressor;
 
-use crate::corpus::{PageRead, PartialState, Reader, Site, SitePage, SourceFile, Tree};
+use crate::corpus::{PartialState, Reader, Site, SitePage, SourceFile, Tree};
+use crate::diagnostic::Diagnostic;
 
 use super::address::assign;
 use super::ahead;
@@ -14,7 +15,7 @@ use super::appender::{Appender, Written};
 use super::built::{self, Built};
 use super::document::{Counted, page_document};
 use super::error::IndexError;
-use super::facet::Table;
+use super::facet::{Listed, Table};
 use super::inversion::{Inverted, Inverter};
 use super::links::PageLinks;
 use super::manifest::{FileState, Manifest, PageState};
@@ -63,10 +64,12 @@ pub(crate) struct Build<'a> {
     totals: Totals,
 }
 
-/// A page that was read, ready for the writer.
+/// A page that was read, ready for the writer. What else was made of it is let go by the thread that made it: another
+/// would wait for that one's memory.
 struct Prepared {
     counted: Counted<Inverted>,
-    read: PageRead,
+    facets: Listed,
+    diagnostics: Vec<Diagnostic>,
     state: PageState,
     said: Said,
 }
@@ -124,10 +127,10 @@ impl<'a> Build<'a> {
     }
 
     fn take(&mut self, page: Prepared, recommended: &mut Recommended) -> Result<(), IndexError> {
-        let Prepared { counted, read, state, said } = page;
-        self.facets.count_page(&read.page, 1);
+        let Prepared { counted, facets, diagnostics, state, said } = page;
+        self.facets.count(&facets, 1);
         self.facets.fold().map_err(IndexError::damaged(&self.path))?;
-        self.warnings.replace(&read.page.path, read.diagnostics);
+        self.warnings.replace(&state.file.path, diagnostics);
         self.totals.add_page(&counted.tokens);
         self.pages.push(state);
         recommended.push(&said)?;
@@ -146,7 +149,7 @@ impl<'a> Build<'a> {
             }
             let file = SourceFile { path: state.file.path.clone(), stamp: state.file.stamp };
             let mut read = self.reader.read(&file);
-            let mut links = PageLinks::of_page(&read.page);
+            let mut links = PageLinks::of_page(&mut read.page);
             let claimed = page_document(&read.page, &links.links, &self.fields, self.written.inverter().document());
             self.totals.remove_page(&claimed.tokens);
             let claim = std::mem::replace(&mut read.page.url, url);
@@ -233,14 +236,11 @@ fn writer_memory(pages: usize) -> usize {
 /// Reads a page and makes its document; runs on many threads.
 fn prepare(reader: &Reader, fields: &Fields, inverter: &Inverter, file: &SourceFile) -> Prepared {
     let mut read = reader.read(file);
-    let links = PageLinks::of_page(&read.page);
+    let links = PageLinks::of_page(&mut read.page);
     let counted = page_document(&read.page, &links.links, fields, inverter.document());
     let state = built::state(file, &read, read.page.url.clone());
-    let said = Said::by(&links);
-    // What is large of a page is let go by the thread that made it; another would wait for that one's memory.
-    read.page.sections = Vec::new();
-    read.page.mentions = Vec::new();
-    Prepared { counted, read, state, said }
+    let (facets, said) = (Listed::of_page(&read.page), Said::by(&links));
+    Prepared { counted, facets, diagnostics: read.diagnostics, state, said }
 }
 
 #[cfg(test)]

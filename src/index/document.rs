@@ -104,7 +104,7 @@ impl Text<'_> {
     }
 }
 
-/// The document of a page with these links, which are its own ([`links::of_page`]): a pure function of the page itself, so
+/// The document of a page with these links, which are its own ([`links::PageLinks::links`]): a pure function of the page itself, so
 /// that it stays as it is whatever other pages say.
 pub(crate) fn page_document<D: Sink>(page: &Page, links: &[StoredLink], fields: &Fields, into: D) -> Counted<D> {
     Normalizer::of_thread(|normalizer| normalized_page(page, links, fields, normalizer, into))
@@ -145,9 +145,7 @@ fn normalized_page<D: Sink>(
     for key in [key::path(page.path.as_str()), key::url(page.url.as_str()), key::PAGE.to_owned()] {
         document.exact(fields.key, &key);
     }
-    for term in links::terms(&page.path, &page.url, links) {
-        document.exact(fields.links, &term);
-    }
+    links::terms(&page.path, &page.url, links, |term| document.exact(fields.links, term));
     add_facets(&mut document, page, fields);
     document.column(fields.order, page.url.as_str());
     document.positions(fields.layout, layout::WORD, &layout::positions(&layout));

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::corpus::{Anchor, MentionKind, Page, PageUrl, Site, SourcePath, Wanted, address_key, fragment_key};
+use crate::corpus::{Anchor, Mention, MentionKind, Page, PageUrl, Site, SourcePath, Wanted, address_key, fragment_key};
 
 use super::exact;
 use super::stored::{PageRecord, StoredLink};
@@ -56,15 +56,16 @@ fn letter(kind: MentionKind) -> char {
 
 /// The term of a link to an address; terms of one address differ in their fragment alone, which stands last.
 pub(crate) fn term(class: Class, kind: MentionKind, address: &str, fragment: &str) -> String {
-    hashed_term(class, kind, xxh3_64(address.as_bytes()), fragment)
+    let mut term = String::new();
+    push_term(class, kind, xxh3_64(address.as_bytes()), fragment, &mut term);
+    term
 }
 
-fn hashed_term(class: Class, kind: MentionKind, address: u64, fragment: &str) -> String {
-    let mut term = String::with_capacity(FRAGMENT_AT + fragment.len());
+fn push_term(class: Class, kind: MentionKind, address: u64, fragment: &str, term: &mut String) {
+    term.reserve(FRAGMENT_AT + fragment.len());
     term.extend([class.letter(), letter(kind)]);
     term.extend(exact::letters(address));
     term.push_str(fragment);
-    term
 }
 
 /// The fragment that a term names.
@@ -72,8 +73,8 @@ pub(crate) fn fragment_of(term: &str) -> &str {
     term.get(FRAGMENT_AT..).unwrap_or_default()
 }
 
-/// The terms of a page's links, sorted; of two links that differ in their kind alone the better one.
-pub(crate) fn terms(path: &SourcePath, url: &PageUrl, links: &[StoredLink]) -> Vec<String> {
+/// Calls `each` with the terms of a page's links, sorted; of two links that differ in their kind alone with the better one.
+pub(crate) fn terms(path: &SourcePath, url: &PageUrl, links: &[StoredLink], mut each: impl FnMut(&str)) {
     let mut all: Vec<(Class, u64, String, MentionKind)> = Vec::new();
     let mut add = |class, address: &str, fragment: &str, kind| {
         all.push((class, xxh3_64(address.as_bytes()), fragment.to_owned(), kind));
@@ -98,7 +99,12 @@ pub(crate) fn terms(path: &SourcePath, url: &PageUrl, links: &[StoredLink]) -> V
     }
     all.sort_unstable();
     all.dedup_by(|next, best| (next.0, next.1, &next.2) == (best.0, best.1, &best.2));
-    all.into_iter().map(|(class, address, fragment, kind)| hashed_term(class, kind, address, &fragment)).collect()
+    let mut term = String::new();
+    for (class, address, fragment, kind) in all {
+        term.clear();
+        push_term(class, kind, address, &fragment, &mut term);
+        each(&term);
+    }
 }
 
 /// What a link leads to on a given site. Two links are to one resource when their targets are equal.
@@ -174,8 +180,9 @@ pub(crate) struct PageLinks {
 }
 
 impl PageLinks {
-    /// What is kept of a page that was read.
-    pub(crate) fn of_page(page: &Page) -> Self {
+    /// What is kept of a page that was read, which gives its mentions away.
+    pub(crate) fn of_page(page: &mut Page) -> Self {
+        let links = of_mentions(std::mem::take(&mut page.mentions));
         let topics: Vec<&str> = page.topics.iter().map(String::as_str).collect();
         let use_case: Vec<&str> = page.use_case.iter().map(String::as_str).collect();
         Self {
@@ -184,7 +191,7 @@ impl PageLinks {
             title: page.title.clone(),
             sources: page.sources.clone(),
             facets: super::facet::terms(&topics, page.content_type.as_deref(), &use_case),
-            links: of_page(page),
+            links,
             anchors: page.sections.iter().map(|section| &section.anchor).chain(&page.fragments).cloned().collect(),
         }
     }
@@ -217,32 +224,34 @@ impl PageLinks {
 }
 
 /// A page's links, each target as spelled once: its strongest mention.
-pub(crate) fn of_page(page: &Page) -> Vec<StoredLink> {
+fn of_mentions(mentions: Vec<Mention>) -> Vec<StoredLink> {
     let mut best: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, mention) in page.mentions.iter().enumerate() {
+    for (at, mention) in mentions.iter().enumerate() {
         let known = best.entry(&mention.target).or_insert(at);
-        if page.mentions.get(*known).is_some_and(|known| mention.kind < known.kind) {
+        if mentions.get(*known).is_some_and(|known| mention.kind < known.kind) {
             *known = at;
         }
     }
     let mut chosen: Vec<usize> = best.into_values().collect();
     chosen.sort_unstable();
-    let mentions = chosen.into_iter().filter_map(|at| page.mentions.get(at));
-    let links = mentions.map(|mention| StoredLink {
-        kind: mention.kind,
-        section: mention.section,
-        label: mention.label.clone(),
-        target: mention.target.clone(),
-        blurb: clip(&mention.blurb),
-        origin: mention.origin,
+    let mut chosen = chosen.into_iter().peekable();
+    let mentions = mentions.into_iter().enumerate().filter(|(at, _)| chosen.next_if_eq(at).is_some());
+    let links = mentions.map(|(_, Mention { kind, label, target, blurb, section, origin })| StoredLink {
+        kind,
+        section,
+        label,
+        target,
+        blurb: clipped(blurb),
+        origin,
     });
     links.collect()
 }
 
-fn clip(text: &str) -> String {
+fn clipped(mut text: String) -> String {
     let mut end = text.floor_char_boundary(LONGEST_BLURB.min(text.len()));
     if end < text.len() {
         end = text[..end].rfind(' ').unwrap_or(end);
     }
-    text[..end].to_owned()
+    text.truncate(end);
+    text
 }

@@ -20,7 +20,7 @@ use super::delta::{self, Before, Delta, Turn};
 use super::document::{page_document, resource_document};
 use super::error::IndexError;
 use super::exact::key;
-use super::facet::{Table, Written};
+use super::facet::{Listed, Table, Written};
 use super::gather::Gather;
 use super::generation::Generation;
 use super::links::{PageLinks, Target};
@@ -163,7 +163,7 @@ impl Update<'_> {
         for (file, mut read, url) in all {
             let url = url.unwrap_or_else(|| file.path.default_url());
             let claim = std::mem::replace(&mut read.page.url, url);
-            let links = PageLinks::of_page(&read.page);
+            let links = PageLinks::of_page(&mut read.page);
             fresh.push(Fresh { state: built::state(file, &read, claim), read, links });
         }
         fresh.sort_unstable_by(|a, b| a.state.file.path.cmp(&b.state.file.path));
@@ -258,7 +258,7 @@ impl Work {
     /// Takes a page out that is replaced or gone.
     fn forget_page(&mut self, path: &SourcePath, record: &PageRecord<'_>) -> Result<(), postcard::Error> {
         let extras = record.extras()?;
-        self.facets.count(&Written::of(&record.card, &extras.attributes), -1);
+        self.facets.count(&Listed::of(&Written::of(&record.card, &extras.attributes)), -1);
         self.totals.remove_page(&extras.tokens);
         self.batch.delete(&self.fields, &key::path(path.as_str()));
         Ok(())
@@ -272,7 +272,7 @@ impl Work {
             .map(|fresh| page_document(&fresh.read.page, &fresh.links.links, fields, TantivyDocument::default()))
             .collect();
         for (fresh, counted) in fresh.iter().zip(documents) {
-            self.facets.count_page(&fresh.read.page, 1);
+            self.facets.count(&Listed::of_page(&fresh.read.page), 1);
             self.totals.add_page(&counted.tokens);
             self.batch.add(counted.document);
         }

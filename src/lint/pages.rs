@@ -38,9 +38,9 @@ impl Pages {
             .pages
             .par_iter()
             .map(|file| {
-                let read = reader.read(file);
+                let mut read = reader.read(file);
                 let (topics, is_described) = (read.page.topics.clone(), !read.page.description.trim().is_empty());
-                (PageFacts { links: PageLinks::of_page(&read.page), topics, is_described }, read.diagnostics)
+                (PageFacts { links: PageLinks::of_page(&mut read.page), topics, is_described }, read.diagnostics)
             })
             .collect();
         let mut faults = tree.diagnostics;

@@ -1,4 +1,4 @@
-//! How headings become sections: their level, their path, the anchor that leads to them, the title they may give.
+//! How headings become sections: their level, the anchor that leads to them, the title they may give.
 
 use super::super::anchor::slug;
 use super::super::{Anchor, Origin, Section};
@@ -44,7 +44,7 @@ impl Outline {
     /// Ends the heading: a section begins.
     pub(crate) fn end_heading(&mut self) {
         let Some(heading) = self.heading.take() else { return };
-        let mut text = std::mem::take(&mut self.text);
+        let mut text = self.text.clone();
         self.cut_open_link(&text);
         let mut id = heading.id.or_else(|| self.pending_id.take());
         if let Some((title, written)) = written_id(&text) {
@@ -55,10 +55,6 @@ impl Outline {
             self.reset_block();
             return;
         }
-        while self.path.last().is_some_and(|(level, _)| *level >= heading.level) {
-            self.path.pop();
-        }
-        self.path.push((heading.level, text.clone()));
         if heading.titles {
             self.offer_title(&text, heading.origin);
         }
@@ -69,13 +65,15 @@ impl Outline {
         }
         self.sections.push(Section {
             level: heading.level,
-            heading: text.clone(),
-            heading_path: self.path.iter().map(|(_, heading)| heading.clone()).collect(),
+            heading: String::new(),
             anchor: Anchor::new(anchor),
             origin: heading.origin,
             blocks: Vec::new(),
         });
         self.mention_links(&text, false, false, heading.origin);
+        if let Some(section) = self.sections.last_mut() {
+            section.heading = text;
+        }
         self.reset_block();
     }
 

@@ -45,7 +45,7 @@ impl Outline {
         }
         link.mention = Some(self.mentions.len() + self.finished_links.len());
         let range = (narrow(start), narrow(end));
-        self.finished_links.push((Link { range, target: link.target.clone() }, link.has_image));
+        self.finished_links.push((Link { range, target: std::mem::take(&mut link.target) }, link.has_image));
     }
 
     /// A paragraph begins: it describes the link that stands right before it.
@@ -70,7 +70,8 @@ impl Outline {
 
     pub(super) fn mention_links(&mut self, text: &str, cards: bool, listed: bool, origin: Origin) {
         let section = u32::try_from(self.sections.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        for (mut link, _) in std::mem::take(&mut self.finished_links) {
+        let Self { finished_links, mentions, links, .. } = self;
+        for (mut link, _) in finished_links.drain(..) {
             link.range.1 = link.range.1.min(narrow(text.len()));
             link.range.0 = link.range.0.min(link.range.1);
             let (start, end) = (link.range.0 as usize, link.range.1 as usize);
@@ -94,9 +95,9 @@ impl Outline {
                 section,
                 origin,
             };
-            self.mentions.push(mention);
+            mentions.push(mention);
             if start < end {
-                self.links.push(link);
+                links.push(link);
             }
         }
     }

@@ -30,8 +30,8 @@ pub(super) struct Lists {
     /// What stands in the lists: of each document how far it lies behind the one before, and the data of the term in it.
     arena: MemoryArena,
     tokens: u64,
-    /// Of a document that is added, how far it lies behind the one before.
-    step: Vec<u8>,
+    /// What is added to a list of a document; kept for its memory.
+    entry: Vec<u8>,
 }
 
 /// A posting list.
@@ -84,16 +84,15 @@ impl Parts {
 
 impl List {
     /// Adds a document and the data of the term in it.
-    fn add(&mut self, doc: DocId, data: &[u8], step: &mut Vec<u8>, arena: &mut MemoryArena) {
+    fn add(&mut self, doc: DocId, data: &[u8], entry: &mut Vec<u8>, arena: &mut MemoryArena) {
         // An exact term may come twice.
         if self.documents > 0 && self.last == doc {
             return;
         }
-        step.clear();
-        number::push(doc.saturating_sub(self.last).into(), step);
-        let mut writer = self.bytes.writer(arena);
-        writer.extend_from_slice(step);
-        writer.extend_from_slice(data);
+        entry.clear();
+        number::push(doc.saturating_sub(self.last).into(), entry);
+        entry.extend_from_slice(data);
+        self.bytes.writer(arena).extend_from_slice(entry);
         (self.last, self.documents) = (doc, self.documents + 1);
     }
 }
@@ -101,8 +100,8 @@ impl List {
 impl Lists {
     /// No lists yet.
     pub(super) fn new(option: IndexRecordOption) -> Self {
-        let (slots, words, others, arena, tokens, step) = Default::default();
-        Self { option, slots, words, others, arena, tokens, step }
+        let (slots, words, others, arena, tokens, entry) = Default::default();
+        Self { option, slots, words, others, arena, tokens, entry }
     }
 
     /// Bytes that they take, about.
@@ -122,7 +121,7 @@ impl Lists {
 
     /// Adds a document, which comes after all that the list of the term has, and the data of the term in it.
     pub(super) fn add(&mut self, doc: DocId, term: Term<'_>, data: &[u8]) {
-        let Self { slots, words, others, arena, step, .. } = self;
+        let Self { slots, words, others, arena, entry, .. } = self;
         match term {
             Term::Word(number) => {
                 let at = number as usize;
@@ -133,11 +132,11 @@ impl Lists {
                     words.push((number, List::default()));
                     slots[at] = words.len() as u32;
                 }
-                words[slots[at] as usize - 1].1.add(doc, data, step, arena);
+                words[slots[at] as usize - 1].1.add(doc, data, entry, arena);
             }
             Term::Bytes(term) => others.get_or_insert_default().mutate_or_create(term, |list: Option<List>| {
                 let mut list = list.unwrap_or_default();
-                list.add(doc, data, step, arena);
+                list.add(doc, data, entry, arena);
                 list
             }),
         }
