@@ -8,6 +8,7 @@
 mod grouping;
 mod lists;
 mod segment;
+mod transducer;
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,16 +1,18 @@
 //! The posting lists of one field while a segment is made, and how they are laid down.
 
-use std::io;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::slice::ParallelSliceMut;
 use tantivy::DocId;
-use tantivy::directory::{CompositeWrite, TerminatingWrite};
+use tantivy::directory::{AntiCallToken, CompositeWrite, TerminatingWrite, WritePtr};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::FieldSerializer;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy_stacker::{ArenaHashMap, ExpUnrolledLinkedList, MemoryArena};
 
 use super::Term;
+use super::transducer::Transducer;
 use crate::index::number;
 use crate::index::vocabulary::Texts;
 
@@ -42,14 +44,47 @@ struct List {
     last: DocId,
 }
 
-/// The three files that the lists of a segment are laid down in.
-pub(super) struct Files<W: TerminatingWrite> {
-    pub(super) terms: CompositeWrite<W>,
-    pub(super) postings: CompositeWrite<W>,
-    pub(super) positions: CompositeWrite<W>,
+/// What is written: a file, a part of one to come, or what is looked at before it is written.
+pub(super) enum Into<'a> {
+    File(WritePtr),
+    Part(&'a mut Vec<u8>),
+    Kept(Arc<Mutex<Vec<u8>>>),
 }
 
-impl<W: TerminatingWrite> Files<W> {
+impl Write for Into<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.write(bytes),
+            Self::Part(part) => part.write(bytes),
+            Self::Kept(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.flush(),
+            Self::Part(_) | Self::Kept(_) => Ok(()),
+        }
+    }
+}
+
+impl TerminatingWrite for Into<'_> {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.terminate_ref(token),
+            Self::Part(_) | Self::Kept(_) => Ok(()),
+        }
+    }
+}
+
+/// The three files that the lists of a segment are laid down in.
+pub(super) struct Files<'a> {
+    pub(super) terms: CompositeWrite<Into<'a>>,
+    pub(super) postings: CompositeWrite<Into<'a>>,
+    pub(super) positions: CompositeWrite<Into<'a>>,
+}
+
+impl Files<'_> {
     /// Ends the files.
     ///
     /// # Errors
@@ -74,8 +109,7 @@ impl Parts {
     ///
     /// # Errors
     /// When they cannot be written.
-    pub(super) fn append<W: TerminatingWrite>(self, field: Field, files: &mut Files<W>) -> io::Result<()> {
-        use io::Write;
+    pub(super) fn append(self, field: Field, files: &mut Files<'_>) -> io::Result<()> {
         files.terms.for_field(field).write_all(&self.terms)?;
         files.postings.for_field(field).write_all(&self.postings)?;
         files.positions.for_field(field).write_all(&self.positions)
@@ -95,6 +129,16 @@ impl List {
         self.bytes.writer(arena).extend_from_slice(entry);
         (self.last, self.documents) = (doc, self.documents + 1);
     }
+}
+
+/// What stands in a dictionary of tantivy behind the transducer: where the list of each term stands, how many bytes that
+/// takes, the version, and which dictionary it is.
+fn behind_terms(dictionary: &[u8]) -> io::Result<&[u8]> {
+    const FOOT: usize = size_of::<u64>() + 2 * size_of::<u32>();
+    let foot = dictionary.len().checked_sub(FOOT).and_then(|at| dictionary.get(at..)?.first_chunk());
+    let store = foot.and_then(|length| usize::try_from(u64::from_le_bytes(*length)).ok());
+    let behind = store.and_then(|store| dictionary.len().checked_sub(store + FOOT)).and_then(|at| dictionary.get(at..));
+    behind.ok_or_else(|| io::Error::other("the dictionary has no end"))
 }
 
 impl Lists {
@@ -149,11 +193,9 @@ impl Lists {
     pub(super) fn parts(self, field: Field, norms: Option<FieldNormReader>, texts: &Texts) -> io::Result<Parts> {
         let mut parts = Parts::default();
         let Parts { terms, postings, positions } = &mut parts;
-        let mut files = Files {
-            terms: CompositeWrite::wrap(terms),
-            postings: CompositeWrite::wrap(postings),
-            positions: CompositeWrite::wrap(positions),
-        };
+        let [terms, postings, positions] =
+            [terms, postings, positions].map(|part| CompositeWrite::wrap(Into::Part(part)));
+        let mut files = Files { terms, postings, positions };
         self.write(field, norms, texts, &mut files)?;
         drop(files);
         Ok(parts)
@@ -163,26 +205,31 @@ impl Lists {
     ///
     /// # Errors
     /// When they cannot be written.
-    pub(super) fn write<W: TerminatingWrite>(
+    pub(super) fn write(
         self,
         field: Field,
         norms: Option<FieldNormReader>,
         texts: &Texts,
-        files: &mut Files<W>,
+        files: &mut Files<'_>,
     ) -> io::Result<()> {
+        // A dictionary of numbers in place of terms, which is little: what stands behind the terms is taken from it.
+        let by_number = Arc::default();
+        let mut dictionary = CompositeWrite::wrap(Into::Kept(Arc::clone(&by_number)));
         let mut serializer = FieldSerializer::create(
             self.option,
             self.tokens,
-            files.terms.for_field(field),
+            dictionary.for_field(field),
             files.postings.for_field(field),
             files.positions.for_field(field),
             norms,
         )?;
+        let mut terms = Transducer::new();
         let (mut bytes, mut steps) = (Vec::new(), Vec::new());
-        for (_, term, list) in self.sorted(texts) {
+        for ((_, term, list), number) in self.sorted(texts).into_iter().zip(0_u32..) {
             bytes.clear();
             list.bytes.read_to_end(&self.arena, &mut bytes);
-            serializer.new_term(term, list.documents, true)?;
+            terms.push(term, number)?;
+            serializer.new_term(&number.to_be_bytes(), list.documents, true)?;
             let mut rest = bytes.as_slice();
             let mut next = || number::take(&mut rest).map_or(0, |number| number as u32);
             let mut doc = 0;
@@ -197,7 +244,10 @@ impl Lists {
             }
             serializer.close_term()?;
         }
-        serializer.close()
+        serializer.close()?;
+        let file = files.terms.for_field(field);
+        file.write_all(&terms.finish()?)?;
+        file.write_all(behind_terms(&by_number.lock().unwrap_or_else(PoisonError::into_inner))?)
     }
 
     /// The terms in order, each behind its first bytes, which tell most of them apart.
