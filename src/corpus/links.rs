@@ -182,7 +182,8 @@ fn not_of_this_site(target: &str) -> Option<Wanted> {
             return Some(if bare { Wanted::Nothing } else { Wanted::External(target.to_owned()) });
         }
     }
-    let begins = |scheme: &str| target.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+    let begin = target.get(..12.min(target.len())).unwrap_or_default();
+    let begins = |scheme: &str| begin.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
     if SKIPPED.into_iter().any(begins) {
         return Some(Wanted::Nothing);
     }

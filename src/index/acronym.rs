@@ -28,6 +28,8 @@ use super::exact::hashed;
 const LONGEST: usize = 80;
 /// Bytes of a prefix beside its key.
 const PREFIX: usize = 3;
+/// What a page may state for its memory to be kept.
+const STATED_KEPT: usize = 1 << 12;
 /// Phrases whose terms each thread remembers.
 const PHRASES_KEPT: usize = 1 << 15;
 
@@ -81,6 +83,9 @@ impl Kind {
 /// The terms of a page, each once.
 pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
     KNOWN.with_borrow_mut(|Known { phrases: known, stated }| {
+        if stated.capacity() > STATED_KEPT {
+            *stated = HashSet::default();
+        }
         stated.clear();
         let mut terms: Vec<Rc<str>> = Vec::new();
         let marks = page.glossary.iter().map(|mark| mark.text.as_str());

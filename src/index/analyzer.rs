@@ -343,6 +343,8 @@ impl Normalizer {
         }
         // Where pages are indexed, words are remembered once.
         if self.numbered.is_some() {
+            // No number outlives this call: whoever holds some holds the normalizer.
+            self.bound();
             return self.number(word, false).map_or((), |number| self.push_numbered(number, text));
         }
         if let Some(term) = self.remembered.get(word) {
