@@ -99,20 +99,27 @@ mod tests {
     /// Lines that are plain or nearly so.
     fn line() -> impl Strategy<Value = String> {
         let value = prop_oneof![
-            "[a-z0-9/:#'\"\\[{&*!|>%@`~?., é\u{a0}\u{2028}\t\\\\+-]{0,12}",
-            "(null|True|FALSE|~|yes|0x1f|0o7|0123|1\\.10|1e5|5e|inf|\\.inf|2018-05-31|05/31/2018|1_0|9+9)",
-            "\"[a-z:# \\\\']{0,6}\"?",
-            "'[a-z:# \\\\\"]{0,6}'?",
+            3 => "[a-z]{1,3}",
+            1 => "[a-z0-9/:#'\"\\[{&*!|>%@`~?., é\u{a0}\u{2028}\t\\\\+-]{0,12}",
+            3 => "(null|true|True|FALSE|~|yes|0x1f|0o7|0123|1\\.10|1e5|5e|inf|\\.inf|2018-05-31|05/31/2018|1_0|9+9)",
+            1 => "\"[a-z:# \\\\']{0,6}\"?",
+            1 => "'[a-z:# \\\\\"]{0,6}'?",
         ];
-        let begin = prop_oneof!["[a-c.]{1,3}: ?", "(true|Null|12|a b|-|\\?): ", " {0,3}- {1,2}", "[ a]{0,2}"];
+        let begin = prop_oneof![
+            6 => "[a-c][a-c.]{0,2}: ",
+            1 => "[a-c.]{1,3}: ?",
+            1 => "(true|Null|12|a b|-|\\?): ",
+            2 => " {0,3}- {1,2}",
+            1 => "[ a]{0,2}",
+        ];
         (begin, value, " {0,2}").prop_map(|(begin, value, end)| begin + &value + &end)
     }
 
     proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4_000))]
 
         #[test]
-        fn what_is_plain_is_what_yaml_says(lines in proptest::collection::vec(line(), 0..6)) {
+        fn what_is_plain_is_what_yaml_says(lines in proptest::collection::vec(line(), 0..4)) {
             let block = lines.iter().map(|line| line.clone() + "\n").collect::<String>();
             if let Some(plain) = read(&block) {
                 prop_assert_eq!(Ok(Some(plain)), parsed(&block));
