@@ -33,7 +33,6 @@ pub fn acronyms(text: &str) -> Vec<Acronym<'_>> {
         let inner = &text[open + 1..close];
         let inner = inner.split([',', ';']).next().unwrap_or_default().trim();
         let before = text[..open].trim_end();
-        let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
         if is_short(inner) {
             let before = sentence_end(before);
             let words = inner.chars().count() + inner.chars().count().min(5);
@@ -41,7 +40,7 @@ pub fn acronyms(text: &str) -> Vec<Acronym<'_>> {
                 found.push(Acronym { short: inner, long });
             }
         } else if inner.len() <= FAREST
-            && has_capitals(last)
+            && let Some(last) = before.rsplit(char::is_whitespace).next().filter(|last| has_capitals(last))
             && let Some(short) = Some(sentence_end(last)).filter(|short| is_short(short))
             && let Some(long) = long_form(short, inner).filter(|long| *long == inner)
         {

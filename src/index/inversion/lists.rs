@@ -45,13 +45,13 @@ struct List {
 }
 
 /// What is written: a file, a part of one to come, or what is looked at before it is written.
-pub(super) enum Into<'a> {
+pub(super) enum Output<'a> {
     File(WritePtr),
     Part(&'a mut Vec<u8>),
     Kept(Arc<Mutex<Vec<u8>>>),
 }
 
-impl Write for Into<'_> {
+impl Write for Output<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::File(file) => file.write(bytes),
@@ -68,7 +68,7 @@ impl Write for Into<'_> {
     }
 }
 
-impl TerminatingWrite for Into<'_> {
+impl TerminatingWrite for Output<'_> {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
         match self {
             Self::File(file) => file.terminate_ref(token),
@@ -79,9 +79,9 @@ impl TerminatingWrite for Into<'_> {
 
 /// The three files that the lists of a segment are laid down in.
 pub(super) struct Files<'a> {
-    pub(super) terms: CompositeWrite<Into<'a>>,
-    pub(super) postings: CompositeWrite<Into<'a>>,
-    pub(super) positions: CompositeWrite<Into<'a>>,
+    pub(super) terms: CompositeWrite<Output<'a>>,
+    pub(super) postings: CompositeWrite<Output<'a>>,
+    pub(super) positions: CompositeWrite<Output<'a>>,
 }
 
 impl Files<'_> {
@@ -194,7 +194,7 @@ impl Lists {
         let mut parts = Parts::default();
         let Parts { terms, postings, positions } = &mut parts;
         let [terms, postings, positions] =
-            [terms, postings, positions].map(|part| CompositeWrite::wrap(Into::Part(part)));
+            [terms, postings, positions].map(|part| CompositeWrite::wrap(Output::Part(part)));
         let mut files = Files { terms, postings, positions };
         self.write(field, norms, texts, &mut files)?;
         drop(files);
@@ -214,7 +214,7 @@ impl Lists {
     ) -> io::Result<()> {
         // A dictionary of numbers in place of terms, which is little: what stands behind the terms is taken from it.
         let by_number = Arc::default();
-        let mut dictionary = CompositeWrite::wrap(Into::Kept(Arc::clone(&by_number)));
+        let mut dictionary = CompositeWrite::wrap(Output::Kept(Arc::clone(&by_number)));
         let mut serializer = FieldSerializer::create(
             self.option,
             self.tokens,

@@ -11,7 +11,7 @@ use tantivy::schema::{Field, Schema};
 use tantivy::store::StoreWriter;
 use tantivy::{DocId, Index, Segment, SegmentMeta, TantivyError};
 
-use super::lists::{Files, Into, Lists, Parts};
+use super::lists::{Files, Lists, Output, Parts};
 use super::{Inverted, Inverter, Term};
 use crate::index::vocabulary::{Texts, Vocabulary};
 
@@ -128,7 +128,7 @@ fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &Texts) -> t
     let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
     let lists = (0..).map(Field::from_field_id).zip(lists);
     let mut lists = lists.filter_map(|(field, lists)| Some((field, lists.filter(|lists| !lists.is_empty())?)));
-    let open = |component| Ok::<_, TantivyError>(CompositeWrite::wrap(Into::File(segment.open_write(component)?)));
+    let open = |component| Ok::<_, TantivyError>(CompositeWrite::wrap(Output::File(segment.open_write(component)?)));
     let mut files = Files {
         terms: open(SegmentComponent::Terms)?,
         postings: open(SegmentComponent::Postings)?,

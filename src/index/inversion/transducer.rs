@@ -178,11 +178,11 @@ impl Transducer {
         let mut first = 0b1100_0000;
         if address != *last || output != 0 {
             first = 0b1000_0000;
-            let width = if output == 0 { 0 } else { width(output) };
-            push(bytes, output, width);
             let distance = distance(begins, address);
-            push(bytes, distance, self::width(distance));
-            bytes.push(self::width(distance) << 4 | width);
+            let (of_address, of_output) = (width(distance), if output == 0 { 0 } else { width(output) });
+            push(bytes, output, of_output);
+            push(bytes, distance, of_address);
+            bytes.push(of_address << 4 | of_output);
         }
         bytes.extend((number == 0).then_some(letter));
         bytes.push(first | number);
