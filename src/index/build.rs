@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use tantivy::store::Compressor;
 
 use crate::corpus::{PartialState, Reader, Site, SitePage, SourceFile, Tree};
@@ -113,7 +113,8 @@ impl<'a> Build<'a> {
         let pages = batches(&tree.pages).map(|batch| progress.may_go_on().map(|()| batch));
         ahead::each(
             pages,
-            |batch| Ok(batch.par_iter().map(|file| prepare(reader, &fields, &inverter, file)).collect()),
+            // One by one: of a batch halved twice, a thread would wait for the other's last quarter.
+            |batch| Ok(batch.par_iter().with_max_len(1).map(|file| prepare(reader, &fields, &inverter, file)).collect()),
             |read: Vec<Prepared>| {
                 progress.advance(read.len() as u64);
                 read.into_iter().try_for_each(|page| self.take(page, &mut recommended))

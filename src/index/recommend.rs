@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -25,6 +25,8 @@ use super::stored::{StoredLink, encode, encode_into};
 
 /// Pages, and resources, that are worked on at once.
 const BATCH: usize = 512;
+/// Those of a batch that a thread takes at once; by more, one would wait for the other at its end.
+const ONE_TAKES: usize = 8;
 /// What all pages say about the targets of one shard, in bytes: decoded it takes about three times as much.
 const SHARD: u64 = if cfg!(test) { 4 << 10 } else { 24 << 20 };
 /// Bytes that are held in memory of pages' links, of their anchors, and of what is said in all shards.
@@ -207,7 +209,7 @@ impl Recommended {
         ahead::each(
             batches,
             |(first, batch): (usize, Batch)| {
-                let found = (0..batch.len()).into_par_iter().map(|at| match moved.get(&(first + at)) {
+                let found = (0..batch.len()).into_par_iter().with_max_len(ONE_TAKES).map(|at| match moved.get(&(first + at)) {
                     Some(page) => Found::of(page, site, &anchors, shards),
                     None => {
                         let page = postcard::from_bytes(batch.get(at)).map_err(IndexError::damaged(folder))?;
@@ -264,7 +266,7 @@ impl Words {
             ahead::each(
                 targets.chunks(BATCH).map(Ok),
                 |batch| {
-                    let documents = batch.into_par_iter().map(|claims| {
+                    let documents = batch.into_par_iter().with_max_len(ONE_TAKES).map(|claims| {
                         let resource = described(claims, folder, &self.anchors)?;
                         let document = |resource| resource_document(&resource, fields, inverter.document());
                         Ok(resource.map(document))

@@ -1,12 +1,15 @@
 //! The table of facet values: the forms that pages write them in, which of them is shown, and how many pages have each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasherDefault;
 use std::ops::{ControlFlow, Range};
 
 use serde::{Deserialize, Serialize};
+use smallvec::{SmallVec, smallvec};
 use tantivy::directory::OwnedBytes;
 
 use super::Listed;
+use crate::index::analyzer::WordHasher;
 use crate::index::stored::encode;
 
 /// A value of the facet table.
@@ -44,8 +47,11 @@ impl<'a> Value<'a> {
     }
 }
 
-/// The forms as written, and how many pages more or fewer write each. Most values have one.
-type Forms = Vec<(String, i64)>;
+/// The forms as written, none for the canonical one, and how many pages more or fewer write each. Most values have one.
+type Forms = SmallVec<[(Option<Box<str>>, i64); 1]>;
+/// Canonical values and their forms. A page's own values, of which a large tree has one for each page, are found by their
+/// hash; they are sorted when they are encoded.
+type Changed = HashMap<Box<str>, Forms, BuildHasherDefault<WordHasher>>;
 
 /// Values that are counted before the table is folded: what bounds the memory of a build.
 const MOST_CHANGED: usize = if cfg!(test) { 30 } else { 300_000 };
@@ -58,8 +64,8 @@ const MOST_CHANGED: usize = if cfg!(test) { 30 } else { 300_000 };
 pub(crate) struct Table {
     /// The table that this one is made from, encoded.
     base: Option<OwnedBytes>,
-    /// By key and canonical value.
-    changed: BTreeMap<String, BTreeMap<String, Forms>>,
+    /// By key.
+    changed: BTreeMap<String, Changed>,
     /// How many values those are.
     values: usize,
 }
@@ -74,14 +80,21 @@ impl Table {
     pub(crate) fn count(&mut self, listed: &Listed, by: i64) {
         for [key, form, canonical] in listed.iter() {
             if !self.changed.contains_key(key) {
-                self.changed.insert(key.to_owned(), BTreeMap::new());
+                self.changed.insert(key.to_owned(), Changed::default());
             }
             let Some(known) = self.changed.get_mut(key) else { continue };
-            let forms = known.entry(canonical.to_owned()).or_default();
-            self.values += usize::from(forms.is_empty());
-            match forms.iter_mut().find(|(known, _)| known == form) {
-                Some((_, pages)) => *pages += by,
-                None => forms.push((form.to_owned(), by)),
+            let own = |form: &str| (form != canonical).then(|| Box::from(form));
+            match known.get_mut(canonical) {
+                None => {
+                    self.values += 1;
+                    known.insert(canonical.into(), smallvec![(own(form), by)]);
+                }
+                Some(forms) => {
+                    match forms.iter_mut().find(|(known, _)| known.as_deref().unwrap_or(canonical) == form) {
+                        Some((_, pages)) => *pages += by,
+                        None => forms.push((own(form), by)),
+                    }
+                }
             }
         }
     }
@@ -110,7 +123,7 @@ impl Table {
 
     /// Whether the table is still the one that it began with.
     pub(crate) fn is_as_before(&self) -> bool {
-        let mut counts = self.changed.values().flat_map(BTreeMap::values).flatten();
+        let mut counts = self.changed.values().flat_map(HashMap::values).flatten();
         self.base.is_some() && counts.all(|(_, by)| *by == 0)
     }
 
@@ -215,18 +228,19 @@ impl<'a> Directory<'a> {
     }
 }
 
-/// Values with changes to their counts, sorted by canonical form like both.
-fn merged<'a>(base: Vec<Value<'a>>, changed: &'a BTreeMap<String, Forms>) -> Vec<Value<'a>> {
+/// Values with changes to their counts, sorted by canonical form.
+fn merged<'a>(base: Vec<Value<'a>>, changed: &'a Changed) -> Vec<Value<'a>> {
     let mut out = Vec::with_capacity(base.len() + changed.len());
+    let mut changed: Vec<(&str, &Forms)> = changed.iter().map(|(canonical, forms)| (&**canonical, forms)).collect();
+    changed.sort_unstable_by_key(|(canonical, _)| *canonical);
     let mut base = base.into_iter().peekable();
     for (canonical, changes) in changed {
-        while let Some(before) = base.next_if(|value| value.canonical < canonical.as_str()) {
+        while let Some(before) = base.next_if(|value| value.canonical < canonical) {
             out.push(before);
         }
-        let mut forms =
-            base.next_if(|value| value.canonical == canonical.as_str()).map(Value::forms).unwrap_or_default();
+        let mut forms = base.next_if(|value| value.canonical == canonical).map(Value::forms).unwrap_or_default();
         for (form, by) in changes {
-            let count = forms.entry(form).or_default();
+            let count = forms.entry(form.as_deref().unwrap_or(canonical)).or_default();
             *count = count.saturating_add_signed(*by);
         }
         out.extend(Value::new(canonical, forms));

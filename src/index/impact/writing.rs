@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use tantivy::directory::{Directory as _, TerminatingWrite as _, WritePtr};
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
@@ -28,8 +28,12 @@ const RARER: [f32; LEVELS - 2] = [
 ];
 /// Documents that are looked at to find out what those come to.
 const SAMPLE: usize = 4096;
-/// Words that are computed at once: each takes about 14 bytes for every document.
-const MOST_AT_ONCE: usize = 8;
+/// Bytes that a word takes for every document while it is computed, about, and what all words take that are computed at
+/// once. Of few documents they are many, so that threads seldom wait for the end of a batch.
+const EACH_DOCUMENT: usize = 14;
+const AT_ONCE: usize = 32 << 20;
+/// Words that are computed at once, at least and at most.
+const WORDS_AT_ONCE: std::ops::RangeInclusive<usize> = 8..=128;
 
 /// Writes the impacts of those segments in `folder` that have none, and removes those of segments that are no more.
 ///
@@ -122,10 +126,12 @@ impl Writing {
         let begins = blocks.start * BLOCK;
         let Self { reader, file, entries, .. } = self;
         let norms = Norms::of(reader, &counted, &averages)?;
+        let at_once = AT_ONCE / (EACH_DOCUMENT * BLOCK * blocks.len().max(1));
+        let at_once = at_once.clamp(*WORDS_AT_ONCE.start(), *WORDS_AT_ONCE.end());
         ahead::each(
-            words.chunks(MOST_AT_ONCE / 2).map(Ok),
+            words.chunks(at_once / 2).map(Ok),
             |words| {
-                let told = words.par_iter().map(|word| {
+                let told = words.par_iter().with_max_len(1).map(|word| {
                     let (mut norms, mut frequencies) = (norms.clone(), vec![0.0; blocks.len() * BLOCK]);
                     count(reader, &counted, &mut norms, word, |doc, count| {
                         if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {

@@ -84,18 +84,6 @@ pub(super) struct Files<'a> {
     pub(super) positions: CompositeWrite<Output<'a>>,
 }
 
-impl Files<'_> {
-    /// Ends the files.
-    ///
-    /// # Errors
-    /// When they cannot be written.
-    pub(super) fn close(self) -> io::Result<()> {
-        self.terms.close()?;
-        self.postings.close()?;
-        self.positions.close()
-    }
-}
-
 /// What a field takes of the three files.
 #[derive(Default)]
 pub(super) struct Parts {
@@ -104,15 +92,27 @@ pub(super) struct Parts {
     positions: Vec<u8>,
 }
 
-impl Parts {
-    /// Adds the parts of a field to the files.
+impl Files<'_> {
+    /// Adds the parts of fields, and ends the files, side by side.
     ///
     /// # Errors
     /// When they cannot be written.
-    pub(super) fn append(self, field: Field, files: &mut Files<'_>) -> io::Result<()> {
-        files.terms.for_field(field).write_all(&self.terms)?;
-        files.postings.for_field(field).write_all(&self.postings)?;
-        files.positions.for_field(field).write_all(&self.positions)
+    pub(super) fn end(self, parts: Vec<(Field, Parts)>) -> io::Result<()> {
+        let (mut terms, mut postings, mut positions) = (Vec::new(), Vec::new(), Vec::new());
+        for (field, of) in parts {
+            terms.push((field, of.terms));
+            postings.push((field, of.postings));
+            positions.push((field, of.positions));
+        }
+        let end = |mut file: CompositeWrite<Output<'_>>, parts: Vec<(Field, Vec<u8>)>| {
+            parts.into_iter().try_for_each(|(field, part)| file.for_field(field).write_all(&part))?;
+            file.close()
+        };
+        let (terms, (postings, positions)) = rayon::join(
+            || end(self.terms, terms),
+            || rayon::join(|| end(self.postings, postings), || end(self.positions, positions)),
+        );
+        terms.and(postings).and(positions)
     }
 }
 

@@ -151,6 +151,5 @@ fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &Texts) -> t
         },
     );
     first?;
-    others?.into_iter().try_for_each(|(field, parts)| parts.append(field, &mut files))?;
-    Ok(files.close()?)
+    Ok(files.end(others?)?)
 }
