@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::source::{join, split_path};
-use super::{Anchor, PageUrl, SourcePath, anchor};
+use super::{PageUrl, SourcePath, anchor};
 
 /// What a link may begin with when it leads nowhere.
 const SKIPPED: [&str; 6] = ["mailto:", "javascript:", "tel:", "data:", "sms:", "about:"];
@@ -84,15 +84,16 @@ pub fn is_page_like(address: &str) -> bool {
 
 /// The anchor that a fragment means: spelled exactly, else the first that agrees with it.
 #[must_use]
-pub fn find_anchor(anchors: &[Anchor], fragment: &str) -> Option<Anchor> {
+pub fn find_anchor<'a>(anchors: &'a [impl AsRef<str>], fragment: &str) -> Option<&'a str> {
     if fragment.is_empty() || fragment == "top" {
-        return Some(Anchor::default());
+        return Some("");
     }
-    if let Some(exact) = anchors.iter().find(|anchor| anchor.as_str() == fragment) {
-        return Some(exact.clone());
+    let anchors = || anchors.iter().map(AsRef::as_ref);
+    if let Some(exact) = anchors().find(|anchor| *anchor == fragment) {
+        return Some(exact);
     }
     let folded = anchor::fold(fragment);
-    anchors.iter().find(|known| !known.as_str().is_empty() && anchor::fold(known.as_str()) == folded).cloned()
+    anchors().find(|known| !known.is_empty() && anchor::fold(known) == folded)
 }
 
 /// A page of a site: its path, and its address where that is not the one that its path gives it.
@@ -257,6 +258,7 @@ fn decode_percent(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Anchor;
     use super::*;
 
     /// `URL`, `URL#anchor`, `URL#!fragment` where there is no such anchor, `missing ADDRESS`, `external ADDRESS`, `-`.
@@ -274,8 +276,8 @@ mod tests {
         let Some(at) = site.resolve(&addresses) else { return format!("missing {}", addresses[0]) };
         let (_, url, anchors) = &pages[at];
         match find_anchor(anchors, &fragment) {
-            Some(anchor) if anchor.as_str().is_empty() => url.to_string(),
-            Some(anchor) => format!("{url}#{}", anchor.as_str()),
+            Some("") => url.to_string(),
+            Some(anchor) => format!("{url}#{anchor}"),
             None => format!("{url}#!{fragment}"),
         }
     }

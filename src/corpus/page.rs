@@ -82,6 +82,12 @@ impl Anchor {
     }
 }
 
+impl AsRef<str> for Anchor {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A place in one of the files that a page was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Origin {

@@ -24,8 +24,9 @@ pub(crate) fn links<'a, A: AsRef<[Anchor]>, E>(
 ) -> Result<Vec<Broken<'a>>, E> {
     let mut found = Vec::new();
     for link in &page.links {
-        let Some(led) = lead(&page.path, &page.url, link, site) else { continue };
-        let Some(code) = fault(&led, &anchors)? else { continue };
+        let Some(led) = lead(&page.path, &page.url, &link.target, site) else { continue };
+        let lacks = |at, fragment: &str| Ok(find_anchor(anchors(at)?.as_ref(), fragment).is_none());
+        let Some(code) = fault(&led, lacks)? else { continue };
         let message = match &led.target {
             Target::Page { url, .. } => format!("{url} has no section #{}", led.spelled),
             _ => format!("no page answers the link to {}", led.spelled),
@@ -36,21 +37,14 @@ pub(crate) fn links<'a, A: AsRef<[Anchor]>, E>(
     Ok(found)
 }
 
-/// What is wrong with where a link leads.
+/// What is wrong with where a link leads; `lacks` is asked whether a page of the site has no anchor that a fragment means.
 ///
 /// # Errors
-/// Those of `anchors`.
-pub(crate) fn fault<A: AsRef<[Anchor]>, E>(
-    led: &Led,
-    anchors: impl Fn(usize) -> Result<A, E>,
-) -> Result<Option<Code>, E> {
+/// Those of `lacks`.
+pub(crate) fn fault<E>(led: &Led, lacks: impl FnOnce(usize, &str) -> Result<bool, E>) -> Result<Option<Code>, E> {
     Ok(match (&led.target, led.page) {
         (Target::Missing { .. }, _) if is_page_like(&led.spelled) => Some(Code::BrokenLink),
-        (Target::Page { .. }, Some(at)) if lacks(led, || anchors(at))? => Some(Code::BrokenAnchor),
+        (Target::Page { .. }, Some(at)) if !led.spelled.is_empty() && lacks(at, &led.spelled)? => Some(Code::BrokenAnchor),
         _ => None,
     })
-}
-
-fn lacks<A: AsRef<[Anchor]>, E>(led: &Led, anchors: impl FnOnce() -> Result<A, E>) -> Result<bool, E> {
-    Ok(!led.spelled.is_empty() && find_anchor(anchors()?.as_ref(), &led.spelled).is_none())
 }

@@ -158,7 +158,7 @@ impl<'a> Build<'a> {
             links.url.clone_from(&read.page.url);
             let counted = page_document(&read.page, &links.links, &self.fields, self.written.inverter().document());
             self.written.drop(at);
-            recommended.moved(at, links);
+            recommended.moved(at, &links);
             self.totals.add_page(&counted.tokens);
             self.add(counted.document)?;
         }

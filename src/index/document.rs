@@ -15,7 +15,7 @@ use super::links;
 use super::place::Place;
 use super::resource::Resource;
 use super::schema::Fields;
-use super::stored::{Card, ExtrasOf, Outline, Placed, StoredLink, encode, encode_into, page_record};
+use super::stored::{Card, ExtrasOf, Outline, Placed, ResourceRecord, StoredLink, encode, encode_into, page_record};
 use super::terms::{Piece, Terms, at_positions};
 
 /// A document and how many words it has in the whole text and in each zone, in the order of the fields.
@@ -168,12 +168,12 @@ fn normalized_page<D: Sink>(
 }
 
 /// The document of a resource.
-pub(crate) fn resource_document<D: Sink>(resource: &Resource, fields: &Fields, into: D) -> Counted<D> {
+pub(crate) fn resource_document<D: Sink>(resource: Resource<'_>, fields: &Fields, into: D) -> Counted<D> {
     Normalizer::of_thread(|normalizer| normalized_resource(resource, fields, normalizer, into))
 }
 
 fn normalized_resource<D: Sink>(
-    resource: &Resource,
+    resource: Resource<'_>,
     fields: &Fields,
     normalizer: &mut Normalizer,
     mut document: D,
@@ -193,14 +193,13 @@ fn normalized_resource<D: Sink>(
     document.exact(fields.key, key::RESOURCE);
     document.column(fields.order, &resource.record.target);
     document.number(fields.place, Place::of(&resource.record.target).into());
-    document.exact(fields.facet, &exact::facet(&facet::term("kind", &resource.record.kind)));
+    document.exact(fields.facet, &exact::facet(&facet::term("kind", resource.record.kind)));
     for value in &resource.facets {
         document.exact(fields.facet, &exact::facet(value));
     }
-    let mut record = resource.record.clone();
-    record.tokens.clone_from(&tokens);
+    let record = ResourceRecord { tokens, ..resource.record };
     document.record(fields.record, &encode(&record));
-    Counted { document, tokens }
+    Counted { document, tokens: record.tokens }
 }
 
 /// Lays the sections into the text and makes the outline that leads from positions back to them.
@@ -273,7 +272,10 @@ fn push_blocks(page: &Page, section: &Section, text: &mut Text<'_>, bytes: &mut 
 /// The words of an address: its path and fragment, without scheme and query.
 fn url_words(url: &str) -> String {
     let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
-    bare.split('?').next().unwrap_or_default().replace(['/', '#', '-', '_', '.'], " ")
+    let bare = bare.split('?').next().unwrap_or_default();
+    let word_or_space = |byte: u8| if matches!(byte, b'/' | b'#' | b'-' | b'_' | b'.') { b' ' } else { byte };
+    // A byte of ASCII stands for one of ASCII: it is text as before.
+    String::from_utf8(bare.bytes().map(word_or_space).collect()).unwrap_or_default()
 }
 
 fn add_facets(document: &mut impl Sink, page: &Page, fields: &Fields) {

@@ -12,7 +12,7 @@ use crate::corpus::{Anchor, MentionKind, PageUrl, Site, SourcePath, address_key}
 
 use super::base::{Base, ReadError};
 use super::links::{Class, KINDS, PageLinks, Target, term};
-use super::resource::{MENTIONS_KEPT, Mention, Resource, describe, mentions, order};
+use super::resource::{MENTIONS_KEPT, Mention, Resource, Word, describe, mentions, order};
 
 /// The site as it is after the update: its pages, and what those that were read again link to.
 pub(crate) struct Gather<'a> {
@@ -33,11 +33,15 @@ struct Naming {
 }
 
 impl Gather<'_> {
-    /// The resource of a target; `None` when no page names it.
+    /// What `with` makes of the resource of a target; `None` when no page names it.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub(crate) fn resource(&self, target: &Target) -> Result<Option<Resource>, ReadError> {
+    pub(crate) fn resource<T>(
+        &self,
+        target: &Target,
+        with: impl FnOnce(Resource<'_>) -> T,
+    ) -> Result<Option<T>, ReadError> {
         if let Target::Missing { address } = target
             && self.site.claimants(address).next().is_some()
         {
@@ -59,7 +63,8 @@ impl Gather<'_> {
         });
         best.truncate(MENTIONS_KEPT);
         let anchors = best.first().and_then(|best| best.led.page).map(|at| self.anchors(at)).transpose()?;
-        Ok(describe(target, &best, pages, anchors.as_deref()))
+        let words: Vec<Word<'_>> = best.iter().map(Mention::word).collect();
+        Ok(describe(target, &words, pages, &anchors.unwrap_or_default()).map(with))
     }
 
     /// The anchors of a page of the site.

@@ -142,9 +142,9 @@ pub(crate) struct Led {
     pub(crate) addresses: Vec<String>,
 }
 
-/// What a link of a page leads to; `None` for links that lead nowhere.
-pub(crate) fn lead(path: &SourcePath, url: &PageUrl, link: &StoredLink, site: &Site<'_>) -> Option<Led> {
-    match Wanted::of(path, url, &link.target) {
+/// What a link of a page to `target`, as it spells it, leads to; `None` for links that lead nowhere.
+pub(crate) fn lead(path: &SourcePath, url: &PageUrl, target: &str, site: &Site<'_>) -> Option<Led> {
+    match Wanted::of(path, url, target) {
         Wanted::Nothing => None,
         Wanted::External(address) => Some(Led {
             target: Target::External { address: address.clone() },
@@ -154,10 +154,12 @@ pub(crate) fn lead(path: &SourcePath, url: &PageUrl, link: &StoredLink, site: &S
         }),
         Wanted::Inside { addresses, fragment } => {
             let found = site.resolve(&addresses);
-            let first = addresses.first().cloned().unwrap_or_default();
             let (target, spelled) = match found.and_then(|at| site.url(at)) {
                 Some(url) => (Target::Page { url, fragment: fragment_key(&fragment) }, fragment),
-                None => (Target::Missing { address: address_key(&first).into_owned() }, format!("/{first}")),
+                None => {
+                    let first = addresses.first().map(String::as_str).unwrap_or_default();
+                    (Target::Missing { address: address_key(first).into_owned() }, format!("/{first}"))
+                }
             };
             Some(Led { target, page: found, spelled, addresses })
         }

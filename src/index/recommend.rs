@@ -1,7 +1,6 @@
 //! The resources of a whole build: what every page recommends is known once all pages are, and is gone through by shards
 //! of the targets, so that memory is bounded whatever the size of the tree. What is said of one target, `resource` knows.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -10,7 +9,7 @@ use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::corpus::{Anchor, MentionKind, PageUrl, Site, SourcePath};
+use crate::corpus::{Anchor, MentionKind, PageUrl, Site, SourcePath, find_anchor};
 
 use super::ahead;
 use super::aside::{Aside, Batch, Shelf};
@@ -18,10 +17,10 @@ use super::broken;
 use super::document::{Counted, resource_document};
 use super::error::IndexError;
 use super::inversion::{Inverted, Inverter};
-use super::links::{Led, PageLinks, Target};
-use super::resource::{MENTIONS_KEPT, Mention, Resource, describe, every, order, strongest};
+use super::links::{Led, PageLinks, Target, lead};
+use super::resource::{MENTIONS_KEPT, Resource, Word, describe, order};
 use super::schema::Fields;
-use super::stored::{StoredLink, encode, encode_into};
+use super::stored::{encode, encode_into};
 
 /// Pages, and resources, that are worked on at once.
 const BATCH: usize = 512;
@@ -37,8 +36,8 @@ pub(crate) struct Recommended {
     links: Aside,
     /// The anchors of each page, encoded.
     anchors: Shelf,
-    /// The links of pages that got another address than they claim, by their place.
-    moved: BTreeMap<usize, PageLinks>,
+    /// The links of pages that got another address than they claim, encoded, by their place.
+    moved: BTreeMap<usize, Vec<u8>>,
 }
 
 /// The links and the anchors of a page, encoded.
@@ -50,7 +49,64 @@ pub(crate) struct Said {
 impl Said {
     /// What a page says.
     pub(crate) fn by(page: &PageLinks) -> Self {
-        Self { links: encode(page), anchors: encode(&page.anchors) }
+        Self { links: encode(&Told::by(page)), anchors: encode(&page.anchors) }
+    }
+}
+
+/// What is set aside of a page, and read where it stands.
+#[derive(Debug, Serialize, Deserialize)]
+struct Told<'a> {
+    path: SourcePath,
+    url: PageUrl,
+    title: &'a str,
+    /// Each with its key.
+    #[serde(borrow)]
+    facets: Vec<&'a str>,
+    links: Vec<ToldLink<'a>>,
+}
+
+/// The same as [`StoredLink`], as far as it says something of its target.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct ToldLink<'a> {
+    kind: MentionKind,
+    label: &'a str,
+    target: &'a str,
+    blurb: &'a str,
+    /// The anchor of the section that the link stands in.
+    anchor: &'a str,
+}
+
+impl<'a> Told<'a> {
+    fn by(page: &'a PageLinks) -> Self {
+        let links = page.links.iter().map(|link| ToldLink {
+            kind: link.kind,
+            label: &link.label,
+            target: &link.target,
+            blurb: &link.blurb,
+            anchor: page.anchors.get(link.section as usize).map_or("", Anchor::as_str),
+        });
+        Self {
+            path: page.path.clone(),
+            url: page.url.clone(),
+            title: &page.title,
+            facets: page.facets.iter().map(String::as_str).collect(),
+            links: links.collect(),
+        }
+    }
+
+    /// What the page says of where a link leads.
+    fn word<'w>(&'w self, link: &ToldLink<'w>, led: &'w Led) -> Word<'w> {
+        Word {
+            page: led.page,
+            spelled: &led.spelled,
+            kind: link.kind,
+            label: link.label,
+            blurb: link.blurb,
+            title: self.title,
+            url: self.url.as_str(),
+            anchor: link.anchor,
+            facets: self.facets.clone(),
+        }
     }
 }
 
@@ -74,26 +130,22 @@ enum Named<'a> {
     External { address: &'a str },
 }
 
-/// What a page says about a target beyond [`Claim`]; written from what belongs to the page, and read by itself.
-#[derive(Debug, Serialize, Deserialize)]
-struct Says<'a> {
-    /// The page that answers, and how the link spells what [`Led::spelled`] says.
-    page: Option<usize>,
-    #[serde(borrow)]
-    spelled: &'a str,
-    title: &'a str,
-    facets: Cow<'a, [String]>,
-    link: Cow<'a, StoredLink>,
-    /// The anchor of the section that the link stands in.
-    anchor: &'a str,
-}
-
 impl<'a> From<&'a Target> for Named<'a> {
     fn from(target: &'a Target) -> Self {
         match target {
             Target::Page { url, fragment } => Self::Page { url: url.as_str(), fragment },
             Target::Missing { address } => Self::Missing { address },
             Target::External { address } => Self::External { address },
+        }
+    }
+}
+
+impl Named<'_> {
+    /// What the shard of a target is chosen by.
+    fn hash(&self) -> u64 {
+        match self {
+            Self::Page { url, fragment } => xxh3_64(url.as_bytes()).rotate_left(1) ^ xxh3_64(fragment.as_bytes()),
+            Self::Missing { address } | Self::External { address } => xxh3_64(address.as_bytes()),
         }
     }
 }
@@ -105,51 +157,6 @@ impl From<&Named<'_>> for Target {
             Named::Missing { address } => Self::Missing { address: address.to_owned() },
             Named::External { address } => Self::External { address: address.to_owned() },
         }
-    }
-}
-
-/// One page's word for a target, on its own.
-struct Word {
-    led: Led,
-    /// The page, of its links this one alone.
-    page: PageLinks,
-}
-
-impl Word {
-    /// A mention as bytes: the [`Claim`], then what it [`Says`].
-    fn encode(target: &Target, mention: &Mention<'_>, bytes: &mut Vec<u8>) {
-        let (page, link, led) = (mention.page, mention.link, &mention.led);
-        let order = order(target, link.kind, &page.url);
-        encode_into(&Claim { target: target.into(), order, url: page.url.as_str() }, bytes);
-        let says = Says {
-            page: led.page,
-            spelled: &led.spelled,
-            title: &page.title,
-            facets: Cow::Borrowed(&page.facets),
-            link: Cow::Borrowed(link),
-            anchor: mention.anchor(),
-        };
-        encode_into(&says, bytes);
-    }
-
-    fn read(claim: &Claim<'_>, says: &[u8]) -> Result<Self, postcard::Error> {
-        let Says { page, spelled, title, facets, link, anchor } = postcard::from_bytes(says)?;
-        let led = Led { target: (&claim.target).into(), page, spelled: spelled.to_owned(), addresses: Vec::new() };
-        let page = PageLinks {
-            path: SourcePath::new(""),
-            url: PageUrl::new(claim.url),
-            title: title.to_owned(),
-            sources: Vec::new(),
-            facets: facets.into_owned(),
-            links: vec![StoredLink { section: 0, ..link.into_owned() }],
-            anchors: vec![Anchor::new(anchor)],
-        };
-        Ok(Self { led, page })
-    }
-
-    fn mention(&self) -> Option<Mention<'_>> {
-        let (page, link) = (&self.page, self.page.links.first()?);
-        Some(Mention { page, link, led: self.led.clone() })
     }
 }
 
@@ -180,8 +187,8 @@ impl Recommended {
     }
 
     /// Replaces what a page says that got another address. Its anchors are the same under any.
-    pub(crate) fn moved(&mut self, at: usize, page: PageLinks) {
-        self.moved.insert(at, page);
+    pub(crate) fn moved(&mut self, at: usize, page: &PageLinks) {
+        self.moved.insert(at, encode(&Told::by(page)));
     }
 
     /// Finds out what the pages of a site say about which target; counts broken links with `broken`.
@@ -209,12 +216,10 @@ impl Recommended {
         ahead::each(
             batches,
             |(first, batch): (usize, Batch)| {
-                let found = (0..batch.len()).into_par_iter().with_max_len(ONE_TAKES).map(|at| match moved.get(&(first + at)) {
-                    Some(page) => Found::of(page, site, &anchors, shards),
-                    None => {
-                        let page = postcard::from_bytes(batch.get(at)).map_err(IndexError::damaged(folder))?;
-                        Found::of(&page, site, &anchors, shards)
-                    }
+                let found = (0..batch.len()).into_par_iter().with_max_len(ONE_TAKES).map(|at| {
+                    let told = moved.get(&(first + at)).map_or_else(|| batch.get(at), Vec::as_slice);
+                    let told = postcard::from_bytes(told).map_err(IndexError::damaged(folder))?;
+                    Found::of(&told, site, &anchors, shards)
                 });
                 found.collect::<Result<Vec<Found>, IndexError>>()
             },
@@ -232,10 +237,11 @@ impl Recommended {
     }
 }
 
-/// The anchors of a page.
-fn anchors_of(anchors: &Shelf, page: usize) -> Result<Vec<Anchor>, IndexError> {
+/// Does something with the anchors of a page.
+fn with_anchors<T>(anchors: &Shelf, page: usize, with: impl FnOnce(&[&str]) -> T) -> Result<T, IndexError> {
     let encoded = anchors.get(page)?;
-    postcard::from_bytes(&encoded).map_err(IndexError::damaged(anchors.path()))
+    let anchors: Vec<&str> = postcard::from_bytes(&encoded).map_err(IndexError::damaged(anchors.path()))?;
+    Ok(with(&anchors))
 }
 
 /// What all pages say about all targets, by shard of the targets.
@@ -267,9 +273,8 @@ impl Words {
                 targets.chunks(BATCH).map(Ok),
                 |batch| {
                     let documents = batch.into_par_iter().with_max_len(ONE_TAKES).map(|claims| {
-                        let resource = described(claims, folder, &self.anchors)?;
-                        let document = |resource| resource_document(&resource, fields, inverter.document());
-                        Ok(resource.map(document))
+                        let document = |resource: Resource<'_>| resource_document(resource, fields, inverter.document());
+                        described(claims, folder, &self.anchors, document)
                     });
                     documents.collect::<Result<Vec<Option<_>>, IndexError>>()
                 },
@@ -280,29 +285,49 @@ impl Words {
     }
 }
 
-/// The resource of the target that these claims are about.
-fn described(claims: &[(Claim<'_>, &[u8])], folder: &Path, anchors: &Shelf) -> Result<Option<Resource>, IndexError> {
-    let best: Result<Vec<Word>, _> =
-        claims.iter().take(MENTIONS_KEPT).map(|(claim, says)| Word::read(claim, says)).collect();
-    let best = best.map_err(IndexError::damaged(folder))?;
-    let best: Vec<Mention<'_>> = best.iter().filter_map(Word::mention).collect();
-    let Some(first) = best.first() else { return Ok(None) };
-    let anchors = first.led.page.map(|page| anchors_of(anchors, page)).transpose()?;
-    Ok(describe(&first.led.target, &best, claims.len() as u64, anchors.as_deref()))
+/// What `with` makes of the resource of the target that these claims are about.
+fn described<T>(
+    claims: &[(Claim<'_>, &[u8])],
+    folder: &Path,
+    anchors: &Shelf,
+    with: impl FnOnce(Resource<'_>) -> T,
+) -> Result<Option<T>, IndexError> {
+    let words: Result<Vec<Word<'_>>, _> =
+        claims.iter().take(MENTIONS_KEPT).map(|(_, word)| postcard::from_bytes(word)).collect();
+    let words = words.map_err(IndexError::damaged(folder))?;
+    let Some(((first, _), word)) = claims.first().zip(words.first()) else { return Ok(None) };
+    let (target, pages) = (Target::from(&first.target), claims.len() as u64);
+    let described = |anchors: &[&str]| describe(&target, &words, pages, anchors).map(with);
+    match word.page {
+        // A whole page is shown without any.
+        Some(page) if !word.spelled.is_empty() => with_anchors(anchors, page, described),
+        _ => Ok(described(&[])),
+    }
 }
 
 impl Found {
-    fn of(page: &PageLinks, site: &Site<'_>, anchors: &Shelf, shards: usize) -> Result<Self, IndexError> {
+    fn of(page: &Told<'_>, site: &Site<'_>, anchors: &Shelf, shards: usize) -> Result<Self, IndexError> {
         let mut found = Self::default();
-        let every: Vec<Mention<'_>> = every(page, site).collect();
-        for mention in &every {
-            let fault = broken::fault(&mention.led, |page| anchors_of(anchors, page))?;
+        let mut led: Vec<(Led, &ToldLink<'_>)> = Vec::with_capacity(page.links.len());
+        led.extend(page.links.iter().filter_map(|link| Some((lead(&page.path, &page.url, link.target, site)?, link))));
+        for (led, _) in &led {
+            let lacks = |page, fragment: &str| {
+                with_anchors(anchors, page, |anchors| find_anchor(anchors, fragment).is_none())
+            };
+            let fault = broken::fault(led, lacks)?;
             fault.into_iter().for_each(|code| *found.broken.entry(code.name()).or_default() += 1);
         }
-        for (target, mention) in strongest(every) {
-            let shard = xxh3_64(target.identity().as_bytes()) % shards as u64;
-            found.shards.push(shard as usize);
-            found.words.add(|bytes| Word::encode(&target, &mention, bytes));
+        // The strongest of each target, the first of those that are as strong.
+        led.sort_by(|(a, of_a), (b, of_b)| a.target.cmp(&b.target).then(of_a.kind.cmp(&of_b.kind)));
+        led.dedup_by(|(next, _), (best, _)| next.target == best.target);
+        for (led, link) in &led {
+            let target = Named::from(&led.target);
+            found.shards.push((target.hash() % shards as u64) as usize);
+            let order = order(&led.target, link.kind, &page.url);
+            found.words.add(|bytes| {
+                encode_into(&Claim { target, order, url: page.url.as_str() }, bytes);
+                encode_into(&page.word(link, led), bytes);
+            });
         }
         Ok(found)
     }

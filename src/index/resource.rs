@@ -1,7 +1,10 @@
 //! Resources: every distinct target that pages recommend, described by the pages that name it.
 //! What a link is and where it leads, `links` knows; here is what is said of one target by all of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Anchor, MentionKind, PageUrl, Site, find_anchor};
 
@@ -25,6 +28,21 @@ impl Mention<'_> {
         self.page.anchors.get(self.link.section as usize).map_or("", Anchor::as_str)
     }
 
+    /// What it says.
+    pub(crate) fn word(&self) -> Word<'_> {
+        Word {
+            page: self.led.page,
+            spelled: &self.led.spelled,
+            kind: self.link.kind,
+            label: &self.link.label,
+            blurb: &self.link.blurb,
+            title: &self.page.title,
+            url: self.page.url.as_str(),
+            anchor: self.anchor(),
+            facets: self.page.facets.iter().map(String::as_str).collect(),
+        }
+    }
+
     /// Whether two mentions say the same of their target.
     pub(crate) fn says_the_same(&self, other: &Mention<'_>) -> bool {
         let (ours, theirs) = (self.link, other.link);
@@ -33,6 +51,24 @@ impl Mention<'_> {
             && (self.anchor(), &self.led.spelled) == (other.anchor(), &other.led.spelled)
             && (&page.url, &page.title, &page.facets) == (&others.url, &others.title, &others.facets)
     }
+}
+
+/// What a page says of a target.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Word<'a> {
+    /// The page that answers, and how the link spells it, see [`Led`].
+    pub(crate) page: Option<usize>,
+    pub(crate) spelled: &'a str,
+    /// The link as the page presents it.
+    pub(crate) kind: MentionKind,
+    pub(crate) label: &'a str,
+    pub(crate) blurb: &'a str,
+    /// The page's title, its address, the section that the link stands in, and its facets, each with its key.
+    pub(crate) title: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) anchor: &'a str,
+    #[serde(borrow)]
+    pub(crate) facets: Vec<&'a str>,
 }
 
 /// Orders mentions, the one that says most first. A page that is the target itself recommends nothing by linking to
@@ -50,7 +86,7 @@ pub(crate) fn mentions<'a>(page: &'a PageLinks, site: &Site<'_>) -> BTreeMap<Tar
 pub(crate) fn every<'a>(page: &'a PageLinks, site: &Site<'_>) -> impl Iterator<Item = Mention<'a>> {
     page.links
         .iter()
-        .filter_map(move |link| Some(Mention { page, link, led: lead(&page.path, &page.url, link, site)? }))
+        .filter_map(move |link| Some(Mention { page, link, led: lead(&page.path, &page.url, &link.target, site)? }))
 }
 
 /// The strongest of some mentions by their target, the first of those that are as strong.
@@ -67,53 +103,51 @@ pub(crate) fn strongest<'a>(mentions: impl IntoIterator<Item = Mention<'a>>) -> 
 }
 
 /// What all pages say about one target.
-#[derive(Debug, Clone)]
-pub(crate) struct Resource {
+#[derive(Debug)]
+pub(crate) struct Resource<'a> {
     /// See [`Target::identity`].
     pub(crate) identity: String,
     /// What an answer shows.
-    pub(crate) record: ResourceRecord,
+    pub(crate) record: ResourceRecord<'a>,
     /// Distinct labels, the one shown first.
-    pub(crate) labels: Vec<String>,
+    pub(crate) labels: Vec<&'a str>,
     /// Blurbs and page titles around the links.
-    pub(crate) context: Vec<String>,
+    pub(crate) context: Vec<&'a str>,
     /// Facet values of the pages that recommend it, each with its key.
-    pub(crate) facets: Vec<String>,
+    pub(crate) facets: Vec<&'a str>,
 }
 
-/// Describes a target by the mentions that say most, best first; `pages` is how many pages name it, and `anchors` are
-/// those of the page that answers. `None` when nobody names it.
-pub(crate) fn describe(
+/// Describes a target by the words that say most, best first; `pages` is how many pages name it, and `anchors` are those
+/// of the page that answers. `None` when nobody names it.
+pub(crate) fn describe<'a>(
     target: &Target,
-    mentions: &[Mention<'_>],
+    words: &[Word<'a>],
     pages: u64,
-    anchors: Option<&[Anchor]>,
-) -> Option<Resource> {
-    let best = mentions.first()?;
-    let mut labels: Vec<String> = Vec::new();
-    let mut context: Vec<String> = Vec::new();
-    let mut facets: Vec<String> = Vec::new();
-    for mention in mentions.iter().take(MENTIONS_KEPT) {
-        push_new(&mut labels, &mention.link.label);
-        push_new(&mut context, &mention.link.blurb);
-        push_new(&mut context, &mention.page.title);
-        mention.page.facets.iter().for_each(|facet| push_new(&mut facets, facet));
+    anchors: &[impl AsRef<str>],
+) -> Option<Resource<'a>> {
+    let best = words.first()?;
+    let (mut labels, mut context, mut facets) = (Vec::new(), Vec::new(), Vec::new());
+    for word in words.iter().take(MENTIONS_KEPT) {
+        push_new(&mut labels, word.label);
+        push_new(&mut context, word.blurb);
+        push_new(&mut context, word.title);
+        word.facets.iter().for_each(|facet| push_new(&mut facets, facet));
     }
-    let kind = match best.link.kind {
+    let kind = match best.kind {
         _ if matches!(target, Target::External { .. }) => "external",
         MentionKind::Card => "card",
         MentionKind::List => "list",
         MentionKind::Inline => "inline",
     };
     let record = ResourceRecord {
-        label: best.link.label.clone(),
-        target: shown(target, &best.led, anchors),
-        kind: kind.to_owned(),
+        label: best.label,
+        target: shown(target, best.spelled, anchors),
+        kind,
         resolved: !matches!(target, Target::Missing { .. }),
-        blurb: best.link.blurb.clone(),
-        from_title: best.page.title.clone(),
-        from_url: best.page.url.to_string(),
-        from_anchor: best.anchor().to_owned(),
+        blurb: best.blurb,
+        from_title: best.title,
+        from_url: best.url,
+        from_anchor: best.anchor,
         pages,
         tokens: Vec::new(),
     };
@@ -121,19 +155,16 @@ pub(crate) fn describe(
 }
 
 /// The address that an answer shows: the anchor as the page spells it, or as the link does where there is none such.
-fn shown(target: &Target, best: &Led, anchors: Option<&[Anchor]>) -> String {
-    let Target::Page { url, fragment } = target else { return best.spelled.clone() };
+fn shown<'a>(target: &Target, spelled: &'a str, anchors: &[impl AsRef<str>]) -> Cow<'a, str> {
+    let Target::Page { url, fragment } = target else { return Cow::Borrowed(spelled) };
     if fragment.is_empty() {
-        return url.to_string();
+        return Cow::Owned(url.to_string());
     }
-    match find_anchor(anchors.unwrap_or_default(), &best.spelled) {
-        Some(anchor) => format!("{url}#{}", anchor.as_str()),
-        None => format!("{url}#{}", best.spelled),
-    }
+    Cow::Owned(format!("{url}#{}", find_anchor(anchors, spelled).unwrap_or(spelled)))
 }
 
-fn push_new(into: &mut Vec<String>, text: &str) {
-    if !text.is_empty() && !into.iter().any(|known| known == text) {
-        into.push(text.to_owned());
+fn push_new<'a>(into: &mut Vec<&'a str>, text: &'a str) {
+    if !text.is_empty() && !into.contains(&text) {
+        into.push(text);
     }
 }

@@ -5,6 +5,7 @@
 //! answer reads the card and the outline and only the blocks of the section that it shows. What the next run needs to
 //! know of the page stands in the extras. Format: <https://postcard.jamesmunns.com/wire-format>.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -181,15 +182,16 @@ pub(crate) struct StoredLink {
 
 /// A resource's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ResourceRecord {
-    pub(crate) label: String,
-    pub(crate) target: String,
-    pub(crate) kind: String,
+pub(crate) struct ResourceRecord<'a> {
+    pub(crate) label: &'a str,
+    #[serde(borrow)]
+    pub(crate) target: Cow<'a, str>,
+    pub(crate) kind: &'a str,
     pub(crate) resolved: bool,
-    pub(crate) blurb: String,
-    pub(crate) from_title: String,
-    pub(crate) from_url: String,
-    pub(crate) from_anchor: String,
+    pub(crate) blurb: &'a str,
+    pub(crate) from_title: &'a str,
+    pub(crate) from_url: &'a str,
+    pub(crate) from_anchor: &'a str,
     pub(crate) pages: u64,
     /// Words in the context, then in the label and the target.
     pub(crate) tokens: Vec<u32>,

@@ -25,7 +25,7 @@ use super::gather::Gather;
 use super::generation::Generation;
 use super::links::{PageLinks, Target};
 use super::manifest::{FileState, Manifest, PageState};
-use super::resource::{Mention, mentions};
+use super::resource::{Mention, Resource, mentions};
 use super::schema::{Fields, schema};
 use super::segments::Batch;
 use super::stored::{PageRecord, ResourceRecord};
@@ -284,14 +284,15 @@ impl Work {
         for identity in identities {
             let key = key::target(&identity);
             for address in gather.base.keyed(&key)? {
-                let record: ResourceRecord = postcard::from_bytes(&gather.base.record(address)?)?;
+                let record = gather.base.record(address)?;
+                let record: ResourceRecord<'_> = postcard::from_bytes(&record)?;
                 self.totals.remove_resource(&record.tokens);
             }
             self.batch.delete(&self.fields, &key);
         }
         for target in &delta.targets {
-            if let Some(resource) = gather.resource(target)? {
-                let counted = resource_document(&resource, &self.fields, TantivyDocument::default());
+            let document = |resource: Resource<'_>| resource_document(resource, &self.fields, TantivyDocument::default());
+            if let Some(counted) = gather.resource(target, document)? {
                 self.totals.add_resource(&counted.tokens);
                 self.batch.add(counted.document);
             }

@@ -106,7 +106,7 @@ impl Follow<'_> {
         let Ok(broken) = broken::links(page, self.site, |at| Ok::<_, Infallible>(anchors(at)));
         let mut followed = Followed::default();
         for Broken { link, finding } in broken {
-            let led = lead(&page.path, &page.url, link, self.site);
+            let led = lead(&page.path, &page.url, &link.target, self.site);
             let finding = led.and_then(|led| match led.page {
                 Some(at) => anchor(finding, &led.spelled, anchors(at)),
                 None => self.missing(finding, link, &led),
@@ -114,7 +114,7 @@ impl Follow<'_> {
             followed.found.extend(finding.map(|finding| (finding, link.target.clone())));
         }
         for link in &page.links {
-            let Some(led) = lead(&page.path, &page.url, link, self.site) else { continue };
+            let Some(led) = lead(&page.path, &page.url, &link.target, self.site) else { continue };
             let other = led.page.filter(|at| pages.all.get(*at).is_some_and(|to| to.links.path != page.path));
             followed.led_to.extend(other);
             if matches!(led.target, Target::Missing { .. }) && !is_page_like(&led.spelled) {
@@ -167,7 +167,7 @@ fn elsewhere(pages: &Pages, site: &Site<'_>) -> BTreeSet<String> {
     let missing = pages.all.par_iter().flat_map_iter(|page| {
         let page = &page.links;
         let from_root = page.links.iter().filter(|link| link.target.starts_with('/'));
-        from_root.filter_map(|link| match lead(&page.path, &page.url, link, site)?.target {
+        from_root.filter_map(|link| match lead(&page.path, &page.url, &link.target, site)?.target {
             Target::Missing { address } if part(&address).is_some_and(|part| !pages.are_below(part)) => Some(address),
             _ => None,
         })

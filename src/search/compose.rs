@@ -77,16 +77,21 @@ impl Compose<'_> {
     pub(super) fn resources(&self, ranking: &Ranking<'_>) -> Result<Vec<Resource>, ReadError> {
         let mut resources = Vec::new();
         for (at, ranked) in self.page(ranking).iter().enumerate() {
-            let record: ResourceRecord = postcard::from_bytes(&self.record(ranked)?)?;
+            let record = self.record(ranked)?;
+            let record: ResourceRecord<'_> = postcard::from_bytes(&record)?;
             resources.push(Resource {
                 rank: (self.question.offset + at + 1) as u64,
                 score: ranked.score,
-                label: record.label,
-                target: record.target,
-                kind: record.kind,
+                label: record.label.to_owned(),
+                target: record.target.into_owned(),
+                kind: record.kind.to_owned(),
                 resolved: record.resolved,
-                blurb: record.blurb,
-                from: From { title: record.from_title, url: record.from_url, anchor: record.from_anchor },
+                blurb: record.blurb.to_owned(),
+                from: From {
+                    title: record.from_title.to_owned(),
+                    url: record.from_url.to_owned(),
+                    anchor: record.from_anchor.to_owned(),
+                },
                 pages: record.pages,
             });
         }
