@@ -25,7 +25,7 @@ mod tests;
 mod walk;
 pub(crate) mod yaml;
 
-pub use acronym::{Acronym, acronyms, clauses, initials, phrases, spelled_out};
+pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub use error::CorpusError;
 pub(crate) use links::bare;
 pub use links::{Site, SitePage, Wanted, address_key, find_anchor, fragment_key, is_page_like};

@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::corpus::{Acronym, Page, acronyms, clauses, initials, phrases};
+use crate::corpus::{Acronym, Page, acronyms, initials, phrases};
 
 use super::analyzer::{Normalizer, WordHasher, fold, spans};
 use super::exact::hashed;
@@ -30,22 +30,18 @@ const LONGEST: usize = 80;
 const PREFIX: usize = 3;
 /// What a page may state for its memory to be kept.
 const STATED_KEPT: usize = 1 << 12;
-/// Clauses, and phrases, whose statements each thread remembers.
-const KEPT: usize = 1 << 15;
+/// Phrases whose terms each thread remembers.
+const PHRASES_KEPT: usize = 1 << 15;
 
 /// What a page states, by a hash, and the term that says it.
 type Statement = (u64, Rc<str>);
 type Hashed = BuildHasherDefault<WordHasher>;
-/// Texts and what they state.
-type Remembered = HashMap<Box<str>, Rc<[Statement]>, Hashed>;
 
 /// What a thread knows of the pages that it has read.
 #[derive(Default)]
 struct Known {
-    /// What clauses state by their phrases: more than half stand in several pages.
-    clauses: Remembered,
-    /// What phrases state, which stand in many clauses.
-    phrases: Remembered,
+    /// What phrases state: most stand in many pages.
+    phrases: HashMap<Box<str>, Rc<[Statement]>, Hashed>,
     /// What the page at hand states; kept for its memory.
     stated: HashSet<u64, Hashed>,
 }
@@ -86,7 +82,7 @@ impl Kind {
 
 /// The terms of a page, each once.
 pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
-    KNOWN.with_borrow_mut(|Known { clauses: known, phrases, stated }| {
+    KNOWN.with_borrow_mut(|Known { phrases: known, stated }| {
         if stated.capacity() > STATED_KEPT {
             *stated = HashSet::default();
         }
@@ -101,34 +97,18 @@ pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
             }
         }
         // Of these texts alone, for a page's record keeps no others, and a search reads there what phrases they have.
-        for clause in about(page).chain(sections(page)).flat_map(clauses) {
-            let statements = remembered(known, clause, || by_phrases(clause, phrases, normalizer));
+        for phrase in phrases(about(page).chain(sections(page))) {
+            if known.len() >= PHRASES_KEPT {
+                known.clear();
+            }
+            let statements = match known.get(phrase) {
+                Some(statements) => statements,
+                None => known.entry(phrase.into()).or_insert(statements(phrase, normalizer)),
+            };
             terms.extend(statements.iter().filter(|(hash, _)| stated.insert(*hash)).map(|(_, term)| Rc::clone(term)));
         }
         terms
     })
-}
-
-/// What a text states, found out when it is not known.
-fn remembered(known: &mut Remembered, text: &str, state: impl FnOnce() -> Rc<[Statement]>) -> Rc<[Statement]> {
-    if let Some(statements) = known.get(text) {
-        return Rc::clone(statements);
-    }
-    if known.len() >= KEPT {
-        known.clear();
-    }
-    let statements = state();
-    known.insert(text.into(), Rc::clone(&statements));
-    statements
-}
-
-/// What a clause states by its phrases.
-fn by_phrases(clause: &str, known: &mut Remembered, normalizer: &mut Normalizer) -> Rc<[Statement]> {
-    let mut all = Vec::new();
-    for phrase in phrases(clause) {
-        all.extend_from_slice(&remembered(known, phrase, || statements(phrase, normalizer)));
-    }
-    all.into()
 }
 
 /// What a page says of itself.
@@ -222,7 +202,7 @@ pub(crate) fn with_initials<'a>(
     by: &'a str,
     normalizer: &'a mut Normalizer,
 ) -> impl Iterator<Item = Phrase> + 'a {
-    let named = phrases(text).into_iter().filter(move |phrase| initials(phrase).iter().any(|all| all == by));
+    let named = phrases([text]).into_iter().filter(move |phrase| initials(phrase).iter().any(|all| all == by));
     named.filter_map(|phrase| {
         let (words, spelled) = read(phrase, normalizer)?;
         Some(Phrase { code: Code::of(&words, &spelled), words, spelled })
