@@ -104,6 +104,9 @@ impl Outline {
             self.card = None;
         }
         self.text.reserve(text.len() + 1);
+        if is_plain(text) {
+            return self.plain_text(text);
+        }
         while let Some(word) = words.next() {
             if self.space && !self.text.is_empty() {
                 self.text.push(' ');
@@ -115,6 +118,18 @@ impl Outline {
             self.space = words.peek().is_some();
         }
         self.space = text.ends_with(char::is_whitespace);
+    }
+
+    /// Adds words, one space between each two.
+    fn plain_text(&mut self, text: &str) {
+        if self.space && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        if let Some(link) = &mut self.open_link {
+            link.start.get_or_insert(self.text.len());
+        }
+        self.text.push_str(text.trim_matches(' '));
+        self.space = text.ends_with(' ');
     }
 
     pub(crate) fn space(&mut self) {
@@ -347,6 +362,15 @@ impl Outline {
             }
         }
     }
+}
+
+/// Whether a text is of ASCII words with one space at most between two, before and behind them.
+fn is_plain(text: &str) -> bool {
+    // All of it is looked at, many bytes at once.
+    let bytes = text.as_bytes();
+    let other = bytes.iter().fold(false, |met, byte| met | !matches!(byte, b' '..0x7f));
+    let wide = bytes.iter().zip(bytes.iter().skip(1)).fold(false, |met, (a, b)| met | ((a | b) == b' '));
+    !(other || wide)
 }
 
 fn narrow(at: usize) -> u32 {

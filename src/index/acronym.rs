@@ -15,8 +15,8 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
-use std::rc::Rc;
 
+use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::{Acronym, Page, acronyms, initials, phrases};
@@ -24,6 +24,8 @@ use crate::corpus::{Acronym, Page, acronyms, initials, phrases};
 use super::analyzer::{Normalizer, WordHasher, fold, spans};
 use super::exact::hashed;
 
+/// Bytes of a term that is kept in place; a phrase's has 33 at most and 18 mostly.
+const SHORT: usize = 32;
 /// Longest phrase that is indexed, in bytes.
 const LONGEST: usize = 80;
 /// Bytes of a prefix beside its key.
@@ -33,15 +35,16 @@ const STATED_KEPT: usize = 1 << 12;
 /// Phrases whose terms each thread remembers.
 const PHRASES_KEPT: usize = 1 << 15;
 
-/// What a page states, by a hash, and the term that says it.
-type Statement = (u64, Rc<str>);
+/// What a page states, by a hash, and the term that says it. Those of phrases are short and stand beside each other: most
+/// of the time to know them again goes into waiting for memory.
+type Statement = (u64, SmallVec<[u8; SHORT]>);
 type Hashed = BuildHasherDefault<WordHasher>;
 
 /// What a thread knows of the pages that it has read.
 #[derive(Default)]
 struct Known {
     /// What phrases state: most stand in many pages.
-    phrases: HashMap<Box<str>, Rc<[Statement]>, Hashed>,
+    phrases: HashMap<Box<str>, Box<[Statement]>, Hashed>,
     /// What the page at hand states; kept for its memory.
     stated: HashSet<u64, Hashed>,
 }
@@ -80,20 +83,20 @@ impl Kind {
     }
 }
 
-/// The terms of a page, each once.
-pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
+/// Calls `each` with the terms of a page, each once.
+pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer, mut each: impl FnMut(&str)) {
     KNOWN.with_borrow_mut(|Known { phrases: known, stated }| {
         if stated.capacity() > STATED_KEPT {
             *stated = HashSet::default();
         }
         stated.clear();
-        let mut terms: Vec<Rc<str>> = Vec::new();
         let marks = page.glossary.iter().map(|mark| mark.text.as_str());
         for acronym in about(page).chain(marks).chain(sections(page)).flat_map(acronyms) {
             let Some((statement, by_words)) = pair(&acronym, normalizer) else { continue };
             // A page says a thing once, in the first way that it spells it.
             if stated.insert(statement.0) {
-                terms.extend([statement.1, by_words]);
+                each(text(&statement));
+                each(&by_words);
             }
         }
         // Of these texts alone, for a page's record keeps no others, and a search reads there what phrases they have.
@@ -105,10 +108,13 @@ pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer) -> Vec<Rc<str>> {
                 Some(statements) => statements,
                 None => known.entry(phrase.into()).or_insert(statements(phrase, normalizer)),
             };
-            terms.extend(statements.iter().filter(|(hash, _)| stated.insert(*hash)).map(|(_, term)| Rc::clone(term)));
+            statements.iter().filter(|(hash, _)| stated.insert(*hash)).for_each(|statement| each(text(statement)));
         }
-        terms
-    })
+    });
+}
+
+fn text((_, term): &Statement) -> &str {
+    str::from_utf8(term).unwrap_or_default()
 }
 
 /// What a page says of itself.
@@ -124,12 +130,12 @@ fn sections(page: &Page) -> impl Iterator<Item = &str> {
 }
 
 /// What a stated pair says, and the term that finds it by its words.
-fn pair(Acronym { short, long }: &Acronym<'_>, normalizer: &mut Normalizer) -> Option<(Statement, Rc<str>)> {
+fn pair(Acronym { short, long }: &Acronym<'_>, normalizer: &mut Normalizer) -> Option<(Statement, String)> {
     let (words, mut folded) = (analyzed(long, normalizer), String::new());
     fold(short, &mut folded);
     folded.retain(char::is_alphanumeric);
     (words.contains(' ') && words.len() <= LONGEST).then(|| {
-        let by_words = format!("{}{folded}", Kind::Long.prefix(&words)).into();
+        let by_words = format!("{}{folded}", Kind::Long.prefix(&words));
         let spelled = Some(spelled(long)).filter(|spelled| *spelled != words);
         let behind = spelled.map_or_else(String::new, |spelled| format!("\0{spelled}"));
         (statement(Kind::Short, &folded, &words, &behind), by_words)
@@ -137,8 +143,8 @@ fn pair(Acronym { short, long }: &Acronym<'_>, normalizer: &mut Normalizer) -> O
 }
 
 /// What a phrase states: that it has its initials.
-fn statements(phrase: &str, normalizer: &mut Normalizer) -> Rc<[Statement]> {
-    let Some((words, spelled)) = read(phrase, normalizer) else { return Rc::default() };
+fn statements(phrase: &str, normalizer: &mut Normalizer) -> Box<[Statement]> {
+    let Some((words, spelled)) = read(phrase, normalizer) else { return Box::default() };
     let Code { words, spelling } = Code::of(&words, &spelled);
     initials(phrase).iter().map(|initials| statement(Kind::Initials, initials, &words, &spelling)).collect()
 }
@@ -150,7 +156,7 @@ fn statement(kind: Kind, key: &str, words: &str, spelling: &str) -> Statement {
     term.push_str(words);
     let hash = xxh3_64(term.as_bytes());
     term.push_str(spelling);
-    (hash, term.into())
+    (hash, SmallVec::from_slice(term.as_bytes()))
 }
 
 /// The words of a phrase and how it is spelled, unless it is too long.
@@ -245,12 +251,12 @@ fn analyzed(phrase: &str, normalizer: &mut Normalizer) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Code, Kind, statements, told, with_initials};
+    use super::{Code, Kind, statements, text, told, with_initials};
     use crate::index::analyzer::Normalizer;
 
     #[test]
     fn a_phrase_is_found_again_by_what_its_term_tells() {
-        let text = "The Proof Key for Code Exchange, and Secure Key Policies of two-factor Authentication.";
+        let said = "The Proof Key for Code Exchange, and Secure Key Policies of two-factor Authentication.";
         for (phrase, initials, words) in [
             ("Proof Key for Code Exchange", "pkfce", "proof key for code exchang"),
             ("Proof Key for Code Exchange", "pkce", "proof key for code exchang"),
@@ -259,9 +265,9 @@ mod tests {
         ] {
             let mut normalizer = Normalizer::default();
             let terms = statements(phrase, &mut normalizer);
-            let behind = terms.iter().find_map(|(_, term)| term.strip_prefix(&*Kind::Initials.prefix(initials)));
+            let behind = terms.iter().find_map(|statement| text(statement).strip_prefix(&*Kind::Initials.prefix(initials)));
             let code = Code::read(behind.unwrap()).unwrap();
-            let found = with_initials(text, initials, &mut normalizer).find(|phrase| phrase.code == code);
+            let found = with_initials(said, initials, &mut normalizer).find(|phrase| phrase.code == code);
             let found = found.map(|phrase| (phrase.words, phrase.spelled));
             assert_eq!(found, Some((words.to_owned(), phrase.to_lowercase())));
             let others = "Proof Kit for Code Exchange; Simple Key Policy; two-factor Authorization";

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use tantivy::store::Compressor;
 
-use crate::corpus::{PartialState, Reader, Site, SitePage, SourceFile, Tree};
+use crate::corpus::{Page, PartialState, Reader, Site, SitePage, SourceFile, Tree};
 use crate::diagnostic::Diagnostic;
 
 use super::address::assign;
 use super::ahead;
 use super::appender::{Appender, Written};
 use super::built::{self, Built};
-use super::document::{Counted, page_document};
+use super::document::{Counted, Whole, page_document};
 use super::error::IndexError;
 use super::facet::{Listed, Table};
 use super::inversion::{Inverted, Inverter};
@@ -150,13 +150,18 @@ impl<'a> Build<'a> {
             }
             let file = SourceFile { path: state.file.path.clone(), stamp: state.file.stamp };
             let mut read = self.reader.read(&file);
-            let mut links = PageLinks::of_page(&mut read.page);
-            let claimed = page_document(&read.page, &links.links, &self.fields, self.written.inverter().document());
+            let facets = Listed::of_page(&read.page);
+            let mut links = PageLinks::of_page(&mut read.page, &facets);
+            let document = |page: &Page, links: &PageLinks| {
+                let page = Whole { page, links: &links.links, facets: &facets };
+                page_document(page, &self.fields, self.written.inverter().document())
+            };
+            let claimed = document(&read.page, &links);
             self.totals.remove_page(&claimed.tokens);
             let claim = std::mem::replace(&mut read.page.url, url);
             *state = built::state(&file, &read, claim);
             links.url.clone_from(&read.page.url);
-            let counted = page_document(&read.page, &links.links, &self.fields, self.written.inverter().document());
+            let counted = document(&read.page, &links);
             self.written.drop(at);
             recommended.moved(at, &links);
             self.totals.add_page(&counted.tokens);
@@ -237,10 +242,11 @@ fn writer_memory(pages: usize) -> usize {
 /// Reads a page and makes its document; runs on many threads.
 fn prepare(reader: &Reader, fields: &Fields, inverter: &Inverter, file: &SourceFile) -> Prepared {
     let mut read = reader.read(file);
-    let links = PageLinks::of_page(&mut read.page);
-    let counted = page_document(&read.page, &links.links, fields, inverter.document());
-    let state = built::state(file, &read, read.page.url.clone());
-    let (facets, said) = (Listed::of_page(&read.page), Said::by(&links));
+    let facets = Listed::of_page(&read.page);
+    let links = PageLinks::of_page(&mut read.page, &facets);
+    let page = Whole { page: &read.page, links: &links.links, facets: &facets };
+    let counted = page_document(page, fields, inverter.document());
+    let (state, said) = (built::state(file, &read, read.page.url.clone()), Said::by(&links));
     Prepared { counted, facets, diagnostics: read.diagnostics, state, said }
 }
 

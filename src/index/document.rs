@@ -9,7 +9,7 @@ use crate::corpus::{Origin, Page, Section};
 use super::acronym;
 use super::analyzer::{BLOCK_END, Normalizer, ZONE_END};
 use super::exact::{self, key};
-use super::facet::{self, CONTENT_TYPE, PageValue, TOPICS, USE_CASE, Written};
+use super::facet::{self, CONTENT_TYPE, Listed, TOPICS, USE_CASE};
 use super::layout::{self, Borrowed, Part};
 use super::links;
 use super::place::Place;
@@ -104,20 +104,26 @@ impl Text<'_> {
     }
 }
 
-/// The document of a page with these links, which are its own ([`links::PageLinks::links`]): a pure function of the page itself, so
-/// that it stays as it is whatever other pages say.
-pub(crate) fn page_document<D: Sink>(page: &Page, links: &[StoredLink], fields: &Fields, into: D) -> Counted<D> {
-    Normalizer::of_thread(|normalizer| normalized_page(page, links, fields, normalizer, into))
+/// A page with what was made of it: its links ([`links::PageLinks::links`]) and its facets.
+#[derive(Clone, Copy)]
+pub(crate) struct Whole<'a> {
+    pub(crate) page: &'a Page,
+    pub(crate) links: &'a [StoredLink],
+    pub(crate) facets: &'a Listed,
+}
+
+/// The document of a page: a pure function of the page itself, so that it stays as it is whatever other pages say.
+pub(crate) fn page_document<D: Sink>(page: Whole<'_>, fields: &Fields, into: D) -> Counted<D> {
+    Normalizer::of_thread(|normalizer| normalized_page(page, fields, normalizer, into))
 }
 
 fn normalized_page<D: Sink>(
-    page: &Page,
-    links: &[StoredLink],
+    Whole { page, links, facets }: Whole<'_>,
     fields: &Fields,
     normalizer: &mut Normalizer,
     mut document: D,
 ) -> Counted<D> {
-    let acronyms = acronym::terms(page, normalizer);
+    acronym::terms(page, normalizer, |term| document.exact(fields.acronym, term));
     let bytes = page.sections.iter().flat_map(|section| &section.blocks).map(|block| block.text.len()).sum();
     let mut text =
         Text { terms: Terms::new(normalizer, bytes / WORD_BYTES), headings: Vec::new(), borrowed: Vec::new() };
@@ -146,14 +152,11 @@ fn normalized_page<D: Sink>(
         document.exact(fields.key, &key);
     }
     links::terms(&page.path, &page.url, links, |term| document.exact(fields.links, term));
-    add_facets(&mut document, page, fields);
+    add_facets(&mut document, page, facets, fields);
     document.column(fields.order, page.url.as_str());
     document.positions(fields.layout, layout::WORD, &layout::positions(&layout));
     for value in borrowed.iter().flat_map(|borrowed| borrowed.pack()) {
         document.number(fields.borrowed, value);
-    }
-    for term in acronyms {
-        document.exact(fields.acronym, &term);
     }
     document.number(fields.place, Place::of(page.url.as_str()).into());
     let extras = ExtrasOf {
@@ -278,15 +281,14 @@ fn url_words(url: &str) -> String {
     String::from_utf8(bare.bytes().map(word_or_space).collect()).unwrap_or_default()
 }
 
-fn add_facets(document: &mut impl Sink, page: &Page, fields: &Fields) {
-    let card = card(page);
-    for PageValue { key, canonical, .. } in facet::values(&Written::of(&card, &page.attributes)) {
-        let term = facet::term(key, &canonical);
+fn add_facets(document: &mut impl Sink, page: &Page, facets: &Listed, fields: &Fields) {
+    for [key, _, canonical] in facets.iter() {
+        let term = facet::term(key, canonical);
         document.exact(fields.facet, &exact::facet(&term));
         match key {
-            TOPICS => document.column(fields.topics, &canonical),
-            CONTENT_TYPE => document.column(fields.content_type, &canonical),
-            USE_CASE => document.column(fields.use_case, &canonical),
+            TOPICS => document.column(fields.topics, canonical),
+            CONTENT_TYPE => document.column(fields.content_type, canonical),
+            USE_CASE => document.column(fields.use_case, canonical),
             _ => document.column(fields.more, &term),
         }
     }

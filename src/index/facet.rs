@@ -23,18 +23,23 @@ pub(crate) const PATH: &str = "path";
 
 /// The form of a value that filters compare: lower case, runs of spaces, underscores and dashes one dash.
 pub(crate) fn canonical(value: &str) -> String {
+    let mut form = String::with_capacity(value.len());
+    push_canonical(value, &mut form);
+    form
+}
+
+fn push_canonical(value: &str, into: &mut String) {
     let value = value.trim();
     // Small letters of other scripts can depend on what stands around them.
     let lower = if value.is_ascii() { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
-    let mut form = String::with_capacity(lower.len());
+    let begins = into.len();
     for part in lower.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|part| !part.is_empty()) {
-        if !form.is_empty() {
-            form.push('-');
+        if into.len() > begins {
+            into.push('-');
         }
-        form.push_str(part);
+        into.push_str(part);
     }
-    form.make_ascii_lowercase();
-    form
+    into[begins..].make_ascii_lowercase();
 }
 
 /// The canonical name of a facet key as a person may write it: `topic`, `Topics`, `content_type`, `use-case`.
@@ -69,43 +74,15 @@ impl<'a> Written<'a> {
     }
 }
 
-/// A facet value of a page.
-pub(crate) struct PageValue<'a> {
-    pub(crate) key: &'a str,
-    /// As the page writes it.
-    pub(crate) form: &'a str,
-    /// The form that filters compare.
-    pub(crate) canonical: String,
-}
-
-/// Every facet value of a page, each canonical value once, in the order written.
-pub(crate) fn values<'a>(written: &Written<'a>) -> Vec<PageValue<'a>> {
-    let mut out: Vec<PageValue<'a>> = Vec::new();
-    let mut add = |key: &'a str, values: &mut dyn Iterator<Item = &'a str>| {
-        let first = out.len();
-        for value in values {
-            let canonical = canonical(value);
-            if !canonical.is_empty() && !out[first..].iter().any(|seen| seen.canonical == canonical) {
-                out.push(PageValue { key, form: value.trim(), canonical });
-            }
-        }
-    };
-    add(TOPICS, &mut written.topics.iter().copied());
-    add(CONTENT_TYPE, &mut written.content_type.into_iter());
-    add(USE_CASE, &mut written.use_case.iter().copied());
-    for (key, values) in written.attributes {
-        add(key, &mut values.iter().map(String::as_str));
-    }
-    out
-}
-
-/// The facet values of a page in one piece, for the thread that counts them: what one thread has taken of memory and
-/// another gives back, both wait for.
+/// Every facet value of a page, each canonical value once, in the order written. In one piece, for the thread that counts
+/// them: what one thread has taken of memory and another gives back, both wait for.
 #[derive(Default)]
 pub(crate) struct Listed {
     text: String,
     /// Where key, form and canonical form of each value end.
     ends: Vec<[u32; 3]>,
+    /// How many of them are topics, content types and use cases; they come first.
+    own: usize,
 }
 
 impl Listed {
@@ -120,18 +97,43 @@ impl Listed {
     /// Those of a page's front matter.
     pub(crate) fn of(written: &Written<'_>) -> Self {
         let mut listed = Self::default();
-        for PageValue { key, form, canonical } in values(written) {
-            let ends = [key, form, &canonical].map(|text| {
-                listed.text.push_str(text);
-                listed.text.len() as u32
-            });
-            listed.ends.push(ends);
+        listed.push(TOPICS, written.topics.iter().copied());
+        listed.push(CONTENT_TYPE, written.content_type.into_iter());
+        listed.push(USE_CASE, written.use_case.iter().copied());
+        listed.own = listed.ends.len();
+        for (key, values) in written.attributes {
+            listed.push(key, values.iter().map(String::as_str));
         }
         listed
     }
 
-    /// Key, form and canonical form of each.
-    fn iter(&self) -> impl Iterator<Item = [&str; 3]> {
+    fn push<'v>(&mut self, key: &str, values: impl Iterator<Item = &'v str>) {
+        let first = self.ends.len();
+        for value in values {
+            let begins = self.text.len();
+            let end = |of: &Self| of.text.len() as u32;
+            self.text.push_str(key);
+            let key_ends = end(self);
+            self.text.push_str(value.trim());
+            let form_ends = end(self);
+            push_canonical(value, &mut self.text);
+            let canonical = &self.text[form_ends as usize..];
+            let is_known = |[_, begins, ends]: &[u32; 3]| self.text[*begins as usize..*ends as usize] == *canonical;
+            if canonical.is_empty() || self.ends[first..].iter().any(is_known) {
+                self.text.truncate(begins);
+            } else {
+                self.ends.push([key_ends, form_ends, end(self)]);
+            }
+        }
+    }
+
+    /// Topics, content type and use cases, each with its key.
+    pub(crate) fn own_terms(&self) -> Vec<String> {
+        self.iter().take(self.own).map(|[key, _, canonical]| term(key, canonical)).collect()
+    }
+
+    /// The key of each, the form as the page writes it, and the form that filters compare.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = [&str; 3]> {
         let mut begins = 0;
         self.ends.iter().map(move |ends| {
             ends.map(|end| {
@@ -140,12 +142,6 @@ impl Listed {
             })
         })
     }
-}
-
-/// A page's topics, content type and use cases, each with its key.
-pub(crate) fn terms(topics: &[&str], content_type: Option<&str>, use_case: &[&str]) -> Vec<String> {
-    let written = Written { topics, content_type, use_case, attributes: &BTreeMap::new() };
-    values(&written).into_iter().map(|value| term(value.key, &value.canonical)).collect()
 }
 
 /// A URL as the `path` facet spells it.

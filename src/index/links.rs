@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::corpus::{Anchor, Mention, MentionKind, Page, PageUrl, Site, SourcePath, Wanted, address_key, fragment_key};
 
 use super::exact;
+use super::facet::{Listed, Written};
 use super::stored::{PageRecord, StoredLink};
 
 /// Longest blurb that is kept, in bytes.
@@ -182,17 +183,15 @@ pub(crate) struct PageLinks {
 }
 
 impl PageLinks {
-    /// What is kept of a page that was read, which gives its mentions away.
-    pub(crate) fn of_page(page: &mut Page) -> Self {
+    /// What is kept of a page that was read, which gives its mentions away, and has these facets.
+    pub(crate) fn of_page(page: &mut Page, facets: &Listed) -> Self {
         let links = of_mentions(std::mem::take(&mut page.mentions));
-        let topics: Vec<&str> = page.topics.iter().map(String::as_str).collect();
-        let use_case: Vec<&str> = page.use_case.iter().map(String::as_str).collect();
         Self {
             path: page.path.clone(),
             url: page.url.clone(),
             title: page.title.clone(),
             sources: page.sources.clone(),
-            facets: super::facet::terms(&topics, page.content_type.as_deref(), &use_case),
+            facets: facets.own_terms(),
             links,
             anchors: page.sections.iter().map(|section| &section.anchor).chain(&page.fragments).cloned().collect(),
         }
@@ -213,7 +212,7 @@ impl PageLinks {
             url: PageUrl::new(card.url),
             title: card.title.to_owned(),
             sources: card.sources.iter().map(|source| SourcePath::new(*source)).collect(),
-            facets: super::facet::terms(&card.topics, card.content_type, &card.use_case),
+            facets: Listed::of(&Written::of(card, &BTreeMap::new())).own_terms(),
             links: extras.links,
             anchors,
         })

@@ -6,6 +6,7 @@
 //! know of the page stands in the extras. Format: <https://postcard.jamesmunns.com/wire-format>.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -14,8 +15,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::corpus::{Anchor, Block, BlockKind, Link, MentionKind, Origin};
 
-/// Bytes that a value often takes: to make room for them at once spares growing to them.
+/// Bytes that the card and each part of an outline take at most, but for few.
 const OFTEN: usize = 256;
+/// Bytes of memory that a thread keeps to encode values in.
+const ENCODED_KEPT: usize = 1 << 20;
 
 /// What every answer shows of a page.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -199,14 +202,15 @@ pub(crate) struct ResourceRecord<'a> {
 
 /// A page's record as bytes.
 pub(crate) fn page_record(card: &Card<'_>, outline: &[Outline<'_>], extras: &impl Serialize, blocks: &[u8]) -> Vec<u8> {
-    let extras = encode(extras);
-    let mut record = Vec::with_capacity(blocks.len() + extras.len() + (outline.len() + 1) * OFTEN);
-    encode_into(card, &mut record);
-    encode_into(&outline, &mut record);
-    encode_into(&(extras.len() as u64), &mut record);
-    record.extend(extras);
-    record.extend_from_slice(blocks);
-    record
+    with_encoded(extras, |extras| {
+        let mut record = Vec::with_capacity(blocks.len() + extras.len() + (outline.len() + 1) * OFTEN);
+        encode_into(card, &mut record);
+        encode_into(&outline, &mut record);
+        encode_into(&(extras.len() as u64), &mut record);
+        record.extend_from_slice(extras);
+        record.extend_from_slice(blocks);
+        record
+    })
 }
 
 /// The address that a record tells, a page's URL or a resource's target: the second value of either.
@@ -218,11 +222,26 @@ pub(crate) fn address(record: &[u8]) -> Result<&str, postcard::Error> {
     Ok(address)
 }
 
+thread_local! {
+    /// Where values are encoded; kept for its memory.
+    static ENCODED: RefCell<Vec<u8>> = RefCell::default();
+}
+
 /// Postcard fails only on lengths that do not fit memory, and on types that these records do not hold.
 pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(OFTEN);
+    with_encoded(value, <[u8]>::to_vec)
+}
+
+/// Does something with a value as bytes: to grow to them anew each time takes longer than to encode them.
+fn with_encoded<T: Serialize + ?Sized, R>(value: &T, with: impl FnOnce(&[u8]) -> R) -> R {
+    let mut bytes = ENCODED.take();
+    bytes.clear();
     encode_into(value, &mut bytes);
-    bytes
+    let done = with(&bytes);
+    if bytes.capacity() <= ENCODED_KEPT {
+        ENCODED.set(bytes);
+    }
+    done
 }
 
 /// Writes a value behind others.

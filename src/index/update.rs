@@ -17,7 +17,7 @@ use super::built::{self, Built, FACETS};
 use super::changes::{Changes, Kept};
 use super::checksum;
 use super::delta::{self, Before, Delta, Turn};
-use super::document::{page_document, resource_document};
+use super::document::{Whole, page_document, resource_document};
 use super::error::IndexError;
 use super::exact::key;
 use super::facet::{Listed, Table, Written};
@@ -48,6 +48,7 @@ pub(crate) struct Update<'a> {
 struct Fresh {
     state: PageState,
     read: PageRead,
+    facets: Listed,
     links: PageLinks,
 }
 
@@ -163,8 +164,9 @@ impl Update<'_> {
         for (file, mut read, url) in all {
             let url = url.unwrap_or_else(|| file.path.default_url());
             let claim = std::mem::replace(&mut read.page.url, url);
-            let links = PageLinks::of_page(&mut read.page);
-            fresh.push(Fresh { state: built::state(file, &read, claim), read, links });
+            let facets = Listed::of_page(&read.page);
+            let links = PageLinks::of_page(&mut read.page, &facets);
+            fresh.push(Fresh { state: built::state(file, &read, claim), read, facets, links });
         }
         fresh.sort_unstable_by(|a, b| a.state.file.path.cmp(&b.state.file.path));
         let again: HashSet<usize> =
@@ -267,12 +269,13 @@ impl Work {
     /// Puts the pages in that were read again.
     fn pages(&mut self, fresh: &[Fresh]) {
         let fields = &self.fields;
-        let documents: Vec<_> = fresh
-            .par_iter()
-            .map(|fresh| page_document(&fresh.read.page, &fresh.links.links, fields, TantivyDocument::default()))
-            .collect();
+        let document = |Fresh { read, facets, links, .. }: &Fresh| {
+            let page = Whole { page: &read.page, links: &links.links, facets };
+            page_document(page, fields, TantivyDocument::default())
+        };
+        let documents: Vec<_> = fresh.par_iter().map(document).collect();
         for (fresh, counted) in fresh.iter().zip(documents) {
-            self.facets.count(&Listed::of_page(&fresh.read.page), 1);
+            self.facets.count(&fresh.facets, 1);
             self.totals.add_page(&counted.tokens);
             self.batch.add(counted.document);
         }

@@ -8,6 +8,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use crate::corpus::{CorpusError, Options, PageUrl, Reader, Site, SitePage, SourcePath, address_key, walk};
 use crate::diagnostic::Diagnostic;
 use crate::index::address::assign;
+use crate::index::facet::Listed;
 use crate::index::links::PageLinks;
 
 /// One page.
@@ -40,7 +41,8 @@ impl Pages {
             .map(|file| {
                 let mut read = reader.read(file);
                 let (topics, is_described) = (read.page.topics.clone(), !read.page.description.trim().is_empty());
-                (PageFacts { links: PageLinks::of_page(&mut read.page), topics, is_described }, read.diagnostics)
+                let facets = Listed::of_page(&read.page);
+                (PageFacts { links: PageLinks::of_page(&mut read.page, &facets), topics, is_described }, read.diagnostics)
             })
             .collect();
         let mut faults = tree.diagnostics;
