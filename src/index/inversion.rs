@@ -81,12 +81,6 @@ struct Occurrence {
     data_ends: u32,
 }
 
-/// A term as the lists of a segment know it.
-enum Term<'a> {
-    Word(u32),
-    Bytes(&'a [u8]),
-}
-
 impl Inverter {
     /// A document that has nothing yet.
     pub(crate) fn document(&self) -> Inverted {
@@ -149,19 +143,27 @@ impl Inverted {
         }
     }
 
-    /// The terms of a field and the data of each.
-    fn terms(&self, of: &InField) -> impl Iterator<Item = (Term<'_>, &[u8])> {
-        let (words, before) = (of.words, of.terms.start.checked_sub(1).and_then(|before| self.terms.get(before)));
+    /// The words of a field and the data of each.
+    fn words<'i>(&'i self, of: &InField) -> impl Iterator<Item = (u32, &'i [u8])> + Clone + use<'i> {
+        self.occurrences(of).map(|(term, range)| (term, self.bytes.get(range).unwrap_or_default()))
+    }
+
+    /// The other terms of a field and the data of each.
+    fn others<'i>(&'i self, of: &InField) -> impl Iterator<Item = (&'i [u8], &'i [u8])> + use<'i> {
+        let split = |(ends, range): (u32, Range<usize>)| {
+            let part = |range: Range<usize>| self.bytes.get(range).unwrap_or_default();
+            (part(range.start..ends as usize), part(ends as usize..range.end))
+        };
+        self.occurrences(of).map(split)
+    }
+
+    /// The terms of a field, and where the bytes of each stand.
+    fn occurrences<'i>(&'i self, of: &InField) -> impl Iterator<Item = (u32, Range<usize>)> + Clone + use<'i> {
+        let before = of.terms.start.checked_sub(1).and_then(|before| self.terms.get(before));
         let mut begins = before.map_or(0, |before| before.data_ends as usize);
         self.terms.get(of.terms.clone()).unwrap_or_default().iter().map(move |occurrence| {
-            let data_ends = occurrence.data_ends as usize;
-            let begins = std::mem::replace(&mut begins, data_ends);
-            let part = |range: Range<usize>| self.bytes.get(range).unwrap_or_default();
-            if words {
-                return (Term::Word(occurrence.term), part(begins..data_ends));
-            }
-            let term_ends = occurrence.term as usize;
-            (Term::Bytes(part(begins..term_ends)), part(term_ends..data_ends))
+            let ends = occurrence.data_ends as usize;
+            (occurrence.term, std::mem::replace(&mut begins, ends)..ends)
         })
     }
 

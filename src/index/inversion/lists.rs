@@ -11,7 +11,6 @@ use tantivy::postings::FieldSerializer;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy_stacker::{ArenaHashMap, ExpUnrolledLinkedList, MemoryArena};
 
-use super::Term;
 use super::transducer::Transducer;
 use crate::index::number;
 use crate::index::vocabulary::Texts;
@@ -34,6 +33,10 @@ pub(super) struct Lists {
     tokens: u64,
     /// What is added to a list of a document; kept for its memory.
     entry: Vec<u8>,
+    /// Of the words of a document, the places of their lists, and how far it lies behind the last of each; kept for their
+    /// memory.
+    places: Vec<u32>,
+    gaps: Vec<Option<DocId>>,
 }
 
 /// A posting list.
@@ -117,17 +120,20 @@ impl Files<'_> {
 }
 
 impl List {
-    /// Adds a document and the data of the term in it.
-    fn add(&mut self, doc: DocId, data: &[u8], entry: &mut Vec<u8>, arena: &mut MemoryArena) {
-        // An exact term may come twice.
-        if self.documents > 0 && self.last == doc {
-            return;
-        }
+    /// Counts a document, and answers how far it lies behind the last; nothing where it is the last.
+    fn count(&mut self, doc: DocId) -> Option<DocId> {
+        let gap = doc.saturating_sub(self.last);
+        let is_new = self.documents == 0 || gap > 0;
+        (self.last, self.documents) = (doc, self.documents + u32::from(is_new));
+        is_new.then_some(gap)
+    }
+
+    /// Adds a document that was counted, and the data of the term in it.
+    fn add(&mut self, gap: DocId, data: &[u8], entry: &mut Vec<u8>, arena: &mut MemoryArena) {
         entry.clear();
-        number::push(doc.saturating_sub(self.last).into(), entry);
+        number::push(gap.into(), entry);
         entry.extend_from_slice(data);
         self.bytes.writer(arena).extend_from_slice(entry);
-        (self.last, self.documents) = (doc, self.documents + 1);
     }
 }
 
@@ -144,8 +150,8 @@ fn behind_terms(dictionary: &[u8]) -> io::Result<&[u8]> {
 impl Lists {
     /// No lists yet.
     pub(super) fn new(option: IndexRecordOption) -> Self {
-        let (slots, words, others, arena, tokens, entry) = Default::default();
-        Self { option, slots, words, others, arena, tokens, entry }
+        let (slots, words, others, arena, tokens, entry, places, gaps) = Default::default();
+        Self { option, slots, words, others, arena, tokens, entry, places, gaps }
     }
 
     /// Bytes that they take, about.
@@ -163,27 +169,43 @@ impl Lists {
         self.tokens += u64::from(tokens);
     }
 
-    /// Adds a document, which comes after all that the list of the term has, and the data of the term in it.
-    pub(super) fn add(&mut self, doc: DocId, term: Term<'_>, data: &[u8]) {
-        let Self { slots, words, others, arena, entry, .. } = self;
-        match term {
-            Term::Word(number) => {
-                let at = number as usize;
-                if at >= slots.len() {
-                    slots.resize(at + 1, 0);
-                }
-                if slots[at] == 0 {
-                    words.push((number, List::default()));
-                    slots[at] = words.len() as u32;
-                }
-                words[slots[at] as usize - 1].1.add(doc, data, entry, arena);
+    /// Adds a document, which comes after all that the lists have, to the lists of its words, with the data of each in it.
+    pub(super) fn add_words<'t>(&mut self, doc: DocId, terms: impl Iterator<Item = (u32, &'t [u8])> + Clone) {
+        let Self { slots, words, arena, entry, places, gaps, .. } = self;
+        // Where a list stands, the list, and its end are far from each other in memory, and so are those of the next word:
+        // in passes of little work each, many are waited for at once.
+        places.clear();
+        for (number, _) in terms.clone() {
+            let at = number as usize;
+            if at >= slots.len() {
+                slots.resize(at + 1, 0);
             }
-            Term::Bytes(term) => others.get_or_insert_default().mutate_or_create(term, |list: Option<List>| {
-                let mut list = list.unwrap_or_default();
-                list.add(doc, data, entry, arena);
-                list
-            }),
+            if slots[at] == 0 {
+                words.push((number, List::default()));
+                slots[at] = words.len() as u32;
+            }
+            places.push(slots[at] - 1);
         }
+        gaps.clear();
+        gaps.extend(places.iter().map(|place| words[*place as usize].1.count(doc)));
+        for ((place, gap), (_, data)) in places.iter().zip(gaps).zip(terms) {
+            if let Some(gap) = gap {
+                words[*place as usize].1.add(*gap, data, entry, arena);
+            }
+        }
+    }
+
+    /// Adds a document, which comes after all that the list of the term has, and the data of the term in it.
+    pub(super) fn add(&mut self, doc: DocId, term: &[u8], data: &[u8]) {
+        let Self { others, arena, entry, .. } = self;
+        others.get_or_insert_default().mutate_or_create(term, |list: Option<List>| {
+            let mut list = list.unwrap_or_default();
+            // A term may come twice.
+            if let Some(gap) = list.count(doc) {
+                list.add(gap, data, entry, arena);
+            }
+            list
+        });
     }
 
     /// Lays the lists down as parts of files to come.

@@ -12,7 +12,7 @@ use tantivy::store::StoreWriter;
 use tantivy::{DocId, Index, Segment, SegmentMeta, TantivyError};
 
 use super::lists::{Files, Lists, Output, Parts};
-use super::{Inverted, Inverter, Term};
+use super::{Inverted, Inverter};
 use crate::index::vocabulary::{Texts, Vocabulary};
 
 /// A segment in the making.
@@ -71,15 +71,14 @@ impl Making {
             let Some((lists, option)) = lists else { continue };
             let lists = lists.get_or_insert_with(|| Lists::new(option));
             lists.count(of.tokens);
-            for (term, data) in inverted.terms(of) {
-                match term {
-                    // A document of before the segment began.
-                    Term::Word(word) if !is_own => {
-                        let word = inverted.vocabulary.lock().texts().get(word).to_vec();
-                        lists.add(doc, Term::Word(self.vocabulary.lock().number(&word)), data);
-                    }
-                    term => lists.add(doc, term, data),
-                }
+            match of.words {
+                true if is_own => lists.add_words(doc, inverted.words(of)),
+                // A document of before the segment began.
+                true => inverted.words(of).for_each(|(word, data)| {
+                    let word = inverted.vocabulary.lock().texts().get(word).to_vec();
+                    lists.add_words(doc, std::iter::once((self.vocabulary.lock().number(&word), data)));
+                }),
+                false => inverted.others(of).for_each(|(term, data)| lists.add(doc, term, data)),
             }
             if entry.has_fieldnorms() {
                 self.norms.record(doc, of.field, of.tokens);
