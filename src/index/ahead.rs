@@ -1,22 +1,26 @@
-//! Work on many threads whose results one after another takes: while it takes what was made of a batch, the next is made.
+//! Work on many threads whose results one after another takes: while it takes what was made of a batch, and fetches the one
+//! behind the next, the next is made.
 
-/// Hands what `make` makes of each batch to `take`, in their order. `take` may not wait for work of the same pool: it can
-/// stand on top of it.
+/// Hands what `make` makes of each batch to `take`, in their order. `take` and `batches` may not wait for work of the same
+/// pool: they can stand on top of it.
 ///
 /// # Errors
 /// The first of a batch, of `make` and of `take`; nothing is made or taken any more then.
 pub(crate) fn each<B: Send, M: Send, E: Send>(
-    batches: impl Iterator<Item = Result<B, E>>,
+    batches: impl Iterator<Item = Result<B, E>> + Send,
     make: impl Fn(B) -> Result<M, E> + Sync,
     mut take: impl FnMut(M) -> Result<(), E> + Send,
 ) -> Result<(), E> {
-    let mut made = None;
-    // Behind the last batch there is nothing to make.
-    for batch in batches.map(Some).chain([None]) {
-        let (batch, last) = (batch.transpose()?, made.take());
-        let (taken, next) = rayon::join(|| last.map_or(Ok(()), &mut take), || batch.map(&make).transpose());
+    let mut batches = batches.fuse();
+    let (mut batch, mut made) = (batches.next().transpose()?, None);
+    while batch.is_some() || made.is_some() {
+        let (now, last) = (batch.take(), made.take());
+        let ((taken, following), next) = rayon::join(
+            || (last.map_or(Ok(()), &mut take), batches.next().transpose()),
+            || now.map(&make).transpose(),
+        );
         taken?;
-        made = next?;
+        (batch, made) = (following?, next?);
     }
     Ok(())
 }

@@ -65,7 +65,7 @@ impl Aside {
     /// When the file cannot be read.
     pub(crate) fn replay(self) -> Result<Replay, IndexError> {
         let held = Cursor::new(self.held);
-        let written: Box<dyn Read> = match self.file {
+        let written: Box<dyn Read + Send> = match self.file {
             Some(file) => {
                 drop(file);
                 Box::new(BufReader::with_capacity(WRITTEN, File::open(&self.path).map_err(IndexError::io(&self.path))?))
@@ -80,7 +80,7 @@ impl Aside {
 
 /// Records that were set aside, one after the other.
 pub(crate) struct Replay {
-    records: Box<dyn Read>,
+    records: Box<dyn Read + Send>,
     path: PathBuf,
     is_file: bool,
 }

@@ -32,7 +32,7 @@ impl Built {
     ///
     /// # Errors
     /// When they cannot be written.
-    pub(crate) fn write(self, folder: &Path, base: Option<&Path>) -> Result<(Totals, Warnings), IndexError> {
+    pub(crate) fn write(self, folder: &Path, base: Option<&Path>) -> Result<Warnings, IndexError> {
         write_synced(&folder.join(MANIFEST), &self.manifest.encode())?;
         // The largest of the tables, and few nights change it.
         let before = base.filter(|_| self.facets.is_as_before()).map(|base| base.join(FACETS));
@@ -42,7 +42,7 @@ impl Built {
             write_synced(&folder.join(FACETS), &facets)?;
         }
         write_synced(&folder.join(WARNINGS), &self.warnings.encode())?;
-        Ok((self.totals, self.warnings))
+        Ok(self.warnings)
     }
 }
 

@@ -262,27 +262,46 @@ impl Words {
         inverter: &Inverter,
         add: &mut (dyn FnMut(Counted<Inverted>) -> Result<(), IndexError> + Send),
     ) -> Result<(), IndexError> {
-        for shard in self.shards {
-            let words = shard.replay()?.batch(usize::MAX)?;
-            let claims: Result<Vec<(Claim<'_>, &[u8])>, _> =
-                (0..words.len()).into_par_iter().map(|at| postcard::take_from_bytes(words.get(at))).collect();
-            let mut claims = claims.map_err(IndexError::damaged(folder))?;
-            claims.par_sort_unstable();
-            let targets: Vec<&[(Claim<'_>, &[u8])]> = claims.chunk_by(|a, b| a.0.target == b.0.target).collect();
-            ahead::each(
-                targets.chunks(BATCH).map(Ok),
-                |batch| {
-                    let documents = batch.into_par_iter().with_max_len(ONE_TAKES).map(|claims| {
-                        let document = |resource: Resource<'_>| resource_document(resource, fields, inverter.document());
-                        described(claims, folder, &self.anchors, document)
-                    });
-                    documents.collect::<Result<Vec<Option<_>>, IndexError>>()
-                },
-                |documents| documents.into_iter().flatten().try_for_each(&mut *add),
-            )?;
+        let Self { shards, anchors } = self;
+        let read = |shard: Option<Aside>| shard.map(|shard| shard.replay()?.batch(usize::MAX)).transpose();
+        let mut shards = shards.into_iter();
+        let mut words = read(shards.next())?;
+        // One is read while the one before is described.
+        while let Some(shard) = words {
+            let following = shards.next();
+            let (described, next) =
+                rayon::join(|| describe_all(&shard, folder, &anchors, (fields, inverter), add), || read(following));
+            described?;
+            words = next?;
         }
         Ok(())
     }
+}
+
+/// Describes the resources that the words of a shard are about.
+fn describe_all(
+    words: &Batch,
+    folder: &Path,
+    anchors: &Shelf,
+    (fields, inverter): (&Fields, &Inverter),
+    add: &mut (dyn FnMut(Counted<Inverted>) -> Result<(), IndexError> + Send),
+) -> Result<(), IndexError> {
+    let claims: Result<Vec<(Claim<'_>, &[u8])>, _> =
+        (0..words.len()).into_par_iter().map(|at| postcard::take_from_bytes(words.get(at))).collect();
+    let mut claims = claims.map_err(IndexError::damaged(folder))?;
+    claims.par_sort_unstable();
+    let targets: Vec<&[(Claim<'_>, &[u8])]> = claims.chunk_by(|a, b| a.0.target == b.0.target).collect();
+    ahead::each(
+        targets.chunks(BATCH).map(Ok),
+        |batch| {
+            let documents = batch.into_par_iter().with_max_len(ONE_TAKES).map(|claims| {
+                let document = |resource: Resource<'_>| resource_document(resource, fields, inverter.document());
+                described(claims, folder, anchors, document)
+            });
+            documents.collect::<Result<Vec<Option<_>>, IndexError>>()
+        },
+        |documents| documents.into_iter().flatten().try_for_each(&mut *add),
+    )
 }
 
 /// What `with` makes of the resource of the target that these claims are about.

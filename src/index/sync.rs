@@ -304,8 +304,13 @@ impl<'a> Look<'a> {
         report.mended = std::mem::take(&mut built.mended);
         let partials = built.manifest.partials.len() as u64;
         let lost = if base.is_none() { self.lost(&built.manifest) } else { None };
-        let (totals, warnings) = built.write(path, base.as_ref().map(|base| base.path.as_path()))?;
-        impact::write(path, &totals)?;
+        let totals = built.totals.clone();
+        let (written, impacts) = rayon::join(
+            || built.write(path, base.as_ref().map(|base| base.path.as_path())),
+            || impact::write(path, &totals),
+        );
+        let warnings = written?;
+        impacts?;
         let info = Info {
             format: FORMAT,
             kb_version: env!("CARGO_PKG_VERSION").to_owned(),

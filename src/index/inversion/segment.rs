@@ -1,8 +1,9 @@
 //! A segment in the making: posting lists, lengths, columns and stored records of the documents that were added.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use tantivy::directory::{CompositeWrite, TerminatingWrite};
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
@@ -133,7 +134,9 @@ fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &Texts) -> t
         postings: open(SegmentComponent::Postings)?,
         positions: open(SegmentComponent::Positions)?,
     };
-    let (first, others): (_, Vec<(Field, Lists)>) = (lists.next(), lists.collect());
+    let (first, mut others): (_, Vec<(Field, Lists)>) = (lists.next(), lists.collect());
+    // The largest first: nobody waits for one that is begun late.
+    others.sort_by_key(|(_, lists)| Reverse(lists.bytes()));
     let (first, others) = rayon::join(
         || match first {
             Some((field, lists)) => {
@@ -142,7 +145,7 @@ fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &Texts) -> t
             None => Ok(()),
         },
         || {
-            let parts = others.into_par_iter().map(|(field, lists)| {
+            let parts = others.into_par_iter().with_max_len(1).map(|(field, lists)| {
                 let parts = lists.parts(field, norms.get_field(field)?, texts)?;
                 Ok((field, parts))
             });
@@ -150,5 +153,7 @@ fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &Texts) -> t
         },
     );
     first?;
-    Ok(files.end(others?)?)
+    let mut others = others?;
+    others.sort_by_key(|(field, _)| *field);
+    Ok(files.end(others)?)
 }
