@@ -3,6 +3,8 @@
 
 use std::iter;
 
+use memchr::{memchr, memchr2};
+
 /// Longest short form, in characters.
 const LONGEST_SHORT: usize = 10;
 /// How far before a short form its long form may begin, in bytes.
@@ -27,8 +29,8 @@ pub struct Acronym<'a> {
 pub fn acronyms(text: &str) -> Vec<Acronym<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(open) = text[from..].find('(').map(|at| from + at) {
-        let Some(length) = text[open..].find([')', '\n']) else { break };
+    while let Some(open) = memchr(b'(', &text.as_bytes()[from..]).map(|at| from + at) {
+        let Some(length) = memchr2(b')', b'\n', &text.as_bytes()[open..]) else { break };
         let close = open + length;
         let inner = &text[open + 1..close];
         let inner = inner.split([',', ';']).next().unwrap_or_default().trim();

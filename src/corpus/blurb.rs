@@ -1,5 +1,7 @@
 //! What a page says about a link: the sentence around it, or the rest of the item that it begins.
 
+use memchr::{memchr3_iter, memrchr3_iter};
+
 /// How far a sentence is followed to either side of a link, in bytes.
 const REACH: usize = 150;
 
@@ -12,19 +14,33 @@ pub(crate) fn rest(after: &str) -> &str {
 pub(crate) fn sentence(text: &str, start: usize, end: usize) -> &str {
     let floor = text.floor_char_boundary(start.saturating_sub(REACH));
     let before = text.get(floor..start).unwrap_or_default();
-    let from = match [". ", "! ", "? "].iter().filter_map(|stop| before.rfind(stop)).max() {
+    let from = match last_stop(before) {
         Some(at) => floor + at + 2,
         None if floor == 0 => 0,
         None => floor + before.find(' ').map_or(0, |at| at + 1),
     };
     let ceiling = text.ceil_char_boundary(end.saturating_add(REACH).min(text.len()));
     let after = text.get(end..ceiling).unwrap_or_default();
-    let to = match [". ", "! ", "? "].iter().filter_map(|stop| after.find(stop)).min() {
+    let to = match first_stop(after) {
         Some(at) => end + at + 1,
         None if ceiling == text.len() => ceiling,
         None => end + after.rfind(' ').unwrap_or(after.len()),
     };
     text.get(from..to).unwrap_or_default().trim()
+}
+
+/// Where the last sentence that ends before the end of a text has its stop.
+fn last_stop(text: &str) -> Option<usize> {
+    memrchr3_iter(b'.', b'!', b'?', text.as_bytes()).find(|at| is_stop(text, *at))
+}
+
+/// Where the first sentence has its stop.
+fn first_stop(text: &str) -> Option<usize> {
+    memchr3_iter(b'.', b'!', b'?', text.as_bytes()).find(|at| is_stop(text, *at))
+}
+
+fn is_stop(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at + 1) == Some(&b' ')
 }
 
 /// The last part of an address, for links without words.
@@ -36,7 +52,18 @@ pub(crate) fn last_segment(target: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_stop_has_a_space_behind_it(text in "[a .!?é]{0,20}") {
+            let stops = [". ", "! ", "? "];
+            prop_assert_eq!(last_stop(&text), stops.iter().filter_map(|stop| text.rfind(stop)).max());
+            prop_assert_eq!(first_stop(&text), stops.iter().filter_map(|stop| text.find(stop)).min());
+        }
+    }
 
     #[test]
     fn a_sentence_ends_at_its_stops() {

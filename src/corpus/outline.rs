@@ -376,3 +376,33 @@ fn is_plain(text: &str) -> bool {
 fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_text_is_taken_as_any_other(
+            pieces in proptest::collection::vec(("[ab é\u{a0}\t]{0,6}|[a ]{0,8}", 0..4), 0..9),
+        ) {
+            let read = |spaces: &str| {
+                let mut outline = Outline::default();
+                for (piece, link) in &pieces {
+                    match link {
+                        1 => outline.open_link("x"),
+                        2 => outline.close_link(false),
+                        _ => {}
+                    }
+                    outline.text(&piece.replace(' ', spaces), Origin { source: 0, line: 1 });
+                }
+                outline.finish();
+                (outline.sections, outline.mentions)
+            };
+            // A tab is white space as well, and no text with one is plain.
+            prop_assert_eq!(read(" "), read("\t"));
+        }
+    }
+}

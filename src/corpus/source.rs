@@ -113,6 +113,11 @@ pub(crate) fn split_path(path: &str) -> (&str, &str) {
 
 /// Folds `.` and `..` of `target` as seen from `folder`; `None` when it climbs above the root.
 pub(crate) fn join(folder: &str, target: &str) -> Option<String> {
+    let is_plain =
+        target.bytes().zip(target.bytes().skip(1)).all(|(byte, next)| byte != b'/' || !matches!(next, b'/' | b'.'));
+    if target.starts_with('/') && is_plain {
+        return Some(target.trim_matches('/').to_owned());
+    }
     let base = if target.starts_with('/') { "" } else { folder };
     let mut joined = String::with_capacity(base.len() + 1 + target.len());
     for part in base.split('/').chain(target.split('/')) {
@@ -133,6 +138,8 @@ pub(crate) fn join(folder: &str, target: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
     use super::*;
 
     #[test]
@@ -148,6 +155,14 @@ mod tests {
             decode(b"\0\nb\xFF\n".to_vec()),
             Decoded { text: "\u{FFFD}\nb\u{FFFD}\n".into(), bad_line: Some(1) }
         );
+    }
+
+    proptest! {
+        #[test]
+        fn a_target_from_the_root_is_the_same_from_every_folder(target in "/[a/.]{0,9}", folder in "[b-c]{0,2}") {
+            // Behind a part that says nothing, none is plain.
+            prop_assert_eq!(join(&folder, &target), join(&folder, &format!("/.{target}")));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Template marks out, the text they wrap kept: `${…}`, `<% … %>`, `{{ … }}`, `{% … %}`, `:::` fences, `[!NOTE]`,
 //! imports of MDX. Code is kept to the letter. Lines keep their origins.
 
-use memchr::{memchr, memchr_iter, memmem, memrchr2};
+use memchr::{memchr, memchr_iter, memchr3_iter, memmem, memrchr2};
 
 use super::Origin;
 use super::lines::{Mapped, MappedWriter, is_blank};
@@ -21,9 +21,9 @@ pub(crate) struct Cleaned<'a> {
 /// Takes the template marks out of a page's text.
 pub(crate) fn clean(mapped: Mapped<'_>, is_mdx: bool) -> Cleaned<'_> {
     let text: &str = &mapped.text;
-    // Those that most pages have come first.
-    let marked = ["{{", "[!", "${", "<%", "{%", ":::", "={", "import "].iter().any(|mark| text.contains(mark));
-    if !marked && text.lines().all(|line| line.len() <= MAX_MARKERS || markers(line).0 <= MAX_MARKERS) {
+    if !may_hold_marks(text.as_bytes())
+        && text.lines().all(|line| line.len() <= MAX_MARKERS || markers(line).0 <= MAX_MARKERS)
+    {
         return Cleaned { text: mapped, too_deep: None };
     }
     let mut out = MappedWriter::with_capacity(text.len());
@@ -60,6 +60,20 @@ pub(crate) fn clean(mapped: Mapped<'_>, is_mdx: bool) -> Cleaned<'_> {
         at += used + 1;
     }
     Cleaned { text: out.finish(), too_deep }
+}
+
+/// Whether a text has what marks begin with: `{{`, `${`, `{%`, `={`, `<%`, `[!`, `:::`, `import `.
+fn may_hold_marks(text: &[u8]) -> bool {
+    let begins = |at: usize| {
+        let [before, next] = [at.checked_sub(1), at.checked_add(1)].map(|at| at.and_then(|at| text.get(at)).copied());
+        match text.get(at) {
+            Some(b'{') => matches!(next, Some(b'{' | b'%')) || matches!(before, Some(b'$' | b'=')),
+            Some(b'%') => before == Some(b'<'),
+            _ => before == Some(b'['),
+        }
+    };
+    memchr3_iter(b'{', b'%', b'!', text).any(begins)
+        || [&b":::"[..], b"import "].into_iter().any(|mark| memmem::find(text, mark).is_some())
 }
 
 /// What stands before the first line end.
@@ -298,4 +312,19 @@ fn escaped(text: &str) -> String {
         escaped.push(if c == '\n' { ' ' } else { c });
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::may_hold_marks;
+
+    proptest! {
+        #[test]
+        fn a_text_with_marks_is_known_by_what_they_begin_with(text in "[{%$=<!:\\[ a]{0,5}(im|import |port )?[{%$=<!:\\[]{0,4}") {
+            let marks = ["{{", "${", "{%", "={", "<%", "[!", ":::", "import "];
+            prop_assert_eq!(may_hold_marks(text.as_bytes()), marks.iter().any(|mark| text.contains(mark)));
+        }
+    }
 }

@@ -265,7 +265,8 @@ mod tests {
         ] {
             let mut normalizer = Normalizer::default();
             let terms = statements(phrase, &mut normalizer);
-            let behind = terms.iter().find_map(|statement| text(statement).strip_prefix(&*Kind::Initials.prefix(initials)));
+            let behind =
+                terms.iter().find_map(|statement| text(statement).strip_prefix(&*Kind::Initials.prefix(initials)));
             let code = Code::read(behind.unwrap()).unwrap();
             let found = with_initials(said, initials, &mut normalizer).find(|phrase| phrase.code == code);
             let found = found.map(|phrase| (phrase.words, phrase.spelled));

@@ -15,10 +15,8 @@ pub(crate) fn each<B: Send, M: Send, E: Send>(
     let (mut batch, mut made) = (batches.next().transpose()?, None);
     while batch.is_some() || made.is_some() {
         let (now, last) = (batch.take(), made.take());
-        let ((taken, following), next) = rayon::join(
-            || (last.map_or(Ok(()), &mut take), batches.next().transpose()),
-            || now.map(&make).transpose(),
-        );
+        let ((taken, following), next) =
+            rayon::join(|| (last.map_or(Ok(()), &mut take), batches.next().transpose()), || now.map(&make).transpose());
         taken?;
         (batch, made) = (following?, next?);
     }

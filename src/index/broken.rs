@@ -44,7 +44,9 @@ pub(crate) fn links<'a, A: AsRef<[Anchor]>, E>(
 pub(crate) fn fault<E>(led: &Led, lacks: impl FnOnce(usize, &str) -> Result<bool, E>) -> Result<Option<Code>, E> {
     Ok(match (&led.target, led.page) {
         (Target::Missing { .. }, _) if is_page_like(&led.spelled) => Some(Code::BrokenLink),
-        (Target::Page { .. }, Some(at)) if !led.spelled.is_empty() && lacks(at, &led.spelled)? => Some(Code::BrokenAnchor),
+        (Target::Page { .. }, Some(at)) if !led.spelled.is_empty() && lacks(at, &led.spelled)? => {
+            Some(Code::BrokenAnchor)
+        }
         _ => None,
     })
 }

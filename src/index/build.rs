@@ -114,7 +114,9 @@ impl<'a> Build<'a> {
         ahead::each(
             pages,
             // One by one: of a batch halved twice, a thread would wait for the other's last quarter.
-            |batch| Ok(batch.par_iter().with_max_len(1).map(|file| prepare(reader, &fields, &inverter, file)).collect()),
+            |batch| {
+                Ok(batch.par_iter().with_max_len(1).map(|file| prepare(reader, &fields, &inverter, file)).collect())
+            },
             |read: Vec<Prepared>| {
                 progress.advance(read.len() as u64);
                 read.into_iter().try_for_each(|page| self.take(page, &mut recommended))

@@ -330,9 +330,8 @@ impl Found {
         let mut led: Vec<(Led, &ToldLink<'_>)> = Vec::with_capacity(page.links.len());
         led.extend(page.links.iter().filter_map(|link| Some((lead(&page.path, &page.url, link.target, site)?, link))));
         for (led, _) in &led {
-            let lacks = |page, fragment: &str| {
-                with_anchors(anchors, page, |anchors| find_anchor(anchors, fragment).is_none())
-            };
+            let lacks =
+                |page, fragment: &str| with_anchors(anchors, page, |anchors| find_anchor(anchors, fragment).is_none());
             let fault = broken::fault(led, lacks)?;
             fault.into_iter().for_each(|code| *found.broken.entry(code.name()).or_default() += 1);
         }

@@ -294,7 +294,8 @@ impl Work {
             self.batch.delete(&self.fields, &key);
         }
         for target in &delta.targets {
-            let document = |resource: Resource<'_>| resource_document(resource, &self.fields, TantivyDocument::default());
+            let document =
+                |resource: Resource<'_>| resource_document(resource, &self.fields, TantivyDocument::default());
             if let Some(counted) = gather.resource(target, document)? {
                 self.totals.add_resource(&counted.tokens);
                 self.batch.add(counted.document);

@@ -42,7 +42,10 @@ impl Pages {
                 let mut read = reader.read(file);
                 let (topics, is_described) = (read.page.topics.clone(), !read.page.description.trim().is_empty());
                 let facets = Listed::of_page(&read.page);
-                (PageFacts { links: PageLinks::of_page(&mut read.page, &facets), topics, is_described }, read.diagnostics)
+                (
+                    PageFacts { links: PageLinks::of_page(&mut read.page, &facets), topics, is_described },
+                    read.diagnostics,
+                )
             })
             .collect();
         let mut faults = tree.diagnostics;
