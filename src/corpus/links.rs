@@ -2,8 +2,10 @@
 //! so that a link need not be read again when another page comes or goes.
 
 use std::borrow::Cow;
+use std::iter;
 
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::source::{join, split_path};
@@ -21,25 +23,43 @@ const FILES: [&str; 36] = [
 ];
 
 /// Where a link may lead, as far as its page alone can tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wanted<'a> {
     /// Nothing to follow: `mailto:`, `javascript:`, `#`, a bare template variable.
     Nothing,
     /// Another site; the address as written.
-    External(String),
+    External(#[serde(borrow)] Cow<'a, str>),
     /// A place of this site.
     Inside {
-        /// The addresses that it may mean, from the root, without slashes at the ends, likeliest first; never empty.
-        addresses: Vec<String>,
+        /// The addresses that it may mean.
+        addresses: Addresses<'a>,
         /// The fragment as written; empty where the link names none.
-        fragment: String,
+        #[serde(borrow)]
+        fragment: Cow<'a, str>,
     },
 }
 
-impl Wanted {
+/// The addresses that a link inside the site may mean, from the root, without slashes at the ends, likeliest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addresses<'a> {
+    /// The likeliest; most links have no other.
+    #[serde(borrow)]
+    pub first: Cow<'a, str>,
+    /// The others.
+    pub others: Vec<String>,
+}
+
+impl Addresses<'_> {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        iter::once(&*self.first).chain(self.others.iter().map(String::as_str))
+    }
+}
+
+impl<'a> Wanted<'a> {
     /// What the page `from` at `from_url` means by `target`.
     #[must_use]
-    pub fn of(from: &SourcePath, from_url: &PageUrl, target: &str) -> Self {
+    pub fn of(from: &SourcePath, from_url: &PageUrl, target: &'a str) -> Self {
         let target = target.trim();
         if let Some(decided) = not_of_this_site(target) {
             return decided;
@@ -47,17 +67,15 @@ impl Wanted {
         let (place, fragment) = target.split_once('#').unwrap_or((target, ""));
         let place = decode_percent(place.split('?').next().unwrap_or_default());
         let fragment = decode_percent(fragment);
+        let alone = |first| Addresses { first, others: Vec::new() };
         if place.is_empty() {
             return match fragment.is_empty() && target.starts_with('#') {
                 true => Self::Nothing,
-                false => Self::Inside { addresses: vec![from.as_str().to_owned()], fragment: fragment.into_owned() },
+                false => Self::Inside { addresses: alone(Cow::Owned(from.as_str().to_owned())), fragment },
             };
         }
-        let mut addresses = addresses(from, from_url, &place);
-        if addresses.is_empty() {
-            addresses.push(place.into_owned());
-        }
-        Self::Inside { addresses, fragment: fragment.into_owned() }
+        let addresses = addresses(from, from_url, &place).unwrap_or_else(|| alone(place));
+        Self::Inside { addresses, fragment }
     }
 }
 
@@ -129,7 +147,7 @@ impl<'a> Site<'a> {
 
     /// The page that answers the likeliest of these addresses, as an index into the pages that the site was made of.
     #[must_use]
-    pub fn resolve(&self, addresses: &[String]) -> Option<usize> {
+    pub fn resolve(&self, addresses: &Addresses<'_>) -> Option<usize> {
         addresses.iter().find_map(|address| self.lookup(address))
     }
 
@@ -172,7 +190,7 @@ impl<'a> Site<'a> {
     }
 }
 
-fn not_of_this_site(target: &str) -> Option<Wanted> {
+fn not_of_this_site(target: &str) -> Option<Wanted<'_>> {
     if target.is_empty() || target == "#" {
         return Some(Wanted::Nothing);
     }
@@ -180,7 +198,7 @@ fn not_of_this_site(target: &str) -> Option<Wanted> {
         if target.starts_with(open) {
             let rest = target.split_once(close).map_or("", |(_, rest)| rest);
             let bare = rest.is_empty() || rest == "/";
-            return Some(if bare { Wanted::Nothing } else { Wanted::External(target.to_owned()) });
+            return Some(if bare { Wanted::Nothing } else { Wanted::External(Cow::Borrowed(target)) });
         }
     }
     let begin = target.get(..12.min(target.len())).unwrap_or_default();
@@ -193,11 +211,11 @@ fn not_of_this_site(target: &str) -> Option<Wanted> {
         name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
     };
     let external = target.starts_with("//") || scheme.is_some_and(|(name, _)| is_scheme(name));
-    external.then(|| Wanted::External(target.to_owned()))
+    external.then(|| Wanted::External(Cow::Borrowed(target)))
 }
 
-/// The addresses, from the root and without slashes at the ends, that `place` may mean, likeliest first.
-fn addresses(from: &SourcePath, from_url: &PageUrl, place: &str) -> Vec<String> {
+/// The addresses that `place` may mean; none where all climb above the root.
+fn addresses(from: &SourcePath, from_url: &PageUrl, place: &str) -> Option<Addresses<'static>> {
     let url = from_url.as_str().trim_matches('/');
     let folders = [split_path(from.as_str()).0, url.rsplit_once('/').map_or("", |(folder, _)| folder), url];
     // From the root there is one, and most pages' paths and addresses stand in one folder.
@@ -206,15 +224,14 @@ fn addresses(from: &SourcePath, from_url: &PageUrl, place: &str) -> Vec<String> 
         [path, of_url, _] if path == of_url => &folders[1..],
         _ => &folders[..],
     };
-    let mut found = Vec::with_capacity(distinct.len());
-    for folder in distinct {
-        if let Some(address) = join(folder, place)
-            && !found.contains(&address)
-        {
-            found.push(address);
+    let mut joined = distinct.iter().filter_map(|folder| join(folder, place));
+    let (first, mut others) = (joined.next()?, Vec::new());
+    for address in joined {
+        if address != first && !others.contains(&address) {
+            others.push(address);
         }
     }
-    found
+    Some(Addresses { first: Cow::Owned(first), others })
 }
 
 impl SourcePath {
@@ -273,7 +290,7 @@ mod tests {
             Wanted::External(address) => return format!("external {address}"),
             Wanted::Inside { addresses, fragment } => (addresses, fragment),
         };
-        let Some(at) = site.resolve(&addresses) else { return format!("missing {}", addresses[0]) };
+        let Some(at) = site.resolve(&addresses) else { return format!("missing {}", addresses.first) };
         let (_, url, anchors) = &pages[at];
         match find_anchor(anchors, &fragment) {
             Some("") => url.to_string(),
@@ -313,7 +330,7 @@ mod tests {
     fn an_exact_spelling_goes_before_one_that_agrees() {
         let pages = [("A.md", "/A"), ("a.md", "/a")].map(|(path, url)| (SourcePath::new(path), PageUrl::new(url)));
         let site = Site::new(pages.iter().map(|(path, url)| (path, Some(url))).collect());
-        let at = |address: &str| site.resolve(&[address.to_owned()]);
+        let at = |address| site.resolve(&Addresses { first: Cow::Borrowed(address), others: Vec::new() });
         assert_eq!((at("A"), at("a"), at("a.md"), at("A.html"), at("b")), (Some(0), Some(1), Some(1), Some(0), None));
         assert_eq!(site.claimants("a").collect::<Vec<_>>(), [0, 1]);
     }

@@ -28,7 +28,7 @@ pub(crate) mod yaml;
 pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub use error::CorpusError;
 pub(crate) use links::bare;
-pub use links::{Site, SitePage, Wanted, address_key, find_anchor, fragment_key, is_page_like};
+pub use links::{Addresses, Site, SitePage, Wanted, address_key, find_anchor, fragment_key, is_page_like};
 pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };

@@ -4,7 +4,7 @@
 use crate::corpus::{Anchor, Site, find_anchor, is_page_like};
 use crate::diagnostic::{Code, Diagnostic};
 
-use super::links::{Led, PageLinks, Target, lead};
+use super::links::{Led, PageLinks, Target};
 use super::stored::StoredLink;
 
 /// A broken link of a page, and the finding that tells of it.
@@ -24,7 +24,7 @@ pub(crate) fn links<'a, A: AsRef<[Anchor]>, E>(
 ) -> Result<Vec<Broken<'a>>, E> {
     let mut found = Vec::new();
     for link in &page.links {
-        let Some(led) = lead(&page.path, &page.url, &link.target, site) else { continue };
+        let Some(led) = page.lead(link, site) else { continue };
         let lacks = |at, fragment: &str| Ok(find_anchor(anchors(at)?.as_ref(), fragment).is_none());
         let Some(code) = fault(&led, lacks)? else { continue };
         let message = match &led.target {
@@ -41,7 +41,7 @@ pub(crate) fn links<'a, A: AsRef<[Anchor]>, E>(
 ///
 /// # Errors
 /// Those of `lacks`.
-pub(crate) fn fault<E>(led: &Led, lacks: impl FnOnce(usize, &str) -> Result<bool, E>) -> Result<Option<Code>, E> {
+pub(crate) fn fault<E>(led: &Led<'_>, lacks: impl FnOnce(usize, &str) -> Result<bool, E>) -> Result<Option<Code>, E> {
     Ok(match (&led.target, led.page) {
         (Target::Missing { .. }, _) if is_page_like(&led.spelled) => Some(Code::BrokenLink),
         (Target::Page { .. }, Some(at)) if !led.spelled.is_empty() && lacks(at, &led.spelled)? => {

@@ -155,7 +155,7 @@ impl<'a> Build<'a> {
             let facets = Listed::of_page(&read.page);
             let mut links = PageLinks::of_page(&mut read.page, &facets);
             let document = |page: &Page, links: &PageLinks| {
-                let page = Whole { page, links: &links.links, facets: &facets };
+                let page = Whole { page, links: &links.links, wanted: &links.wanted(), facets: &facets };
                 page_document(page, &self.fields, self.written.inverter().document())
             };
             let claimed = document(&read.page, &links);
@@ -246,9 +246,10 @@ fn prepare(reader: &Reader, fields: &Fields, inverter: &Inverter, file: &SourceF
     let mut read = reader.read(file);
     let facets = Listed::of_page(&read.page);
     let links = PageLinks::of_page(&mut read.page, &facets);
-    let page = Whole { page: &read.page, links: &links.links, facets: &facets };
+    let wanted = links.wanted();
+    let page = Whole { page: &read.page, links: &links.links, wanted: &wanted, facets: &facets };
     let counted = page_document(page, fields, inverter.document());
-    let (state, said) = (built::state(file, &read, read.page.url.clone()), Said::by(&links));
+    let (state, said) = (built::state(file, &read, read.page.url.clone()), Said::by(&links, &wanted));
     Prepared { counted, facets, diagnostics: read.diagnostics, state, said }
 }
 

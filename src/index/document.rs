@@ -4,7 +4,7 @@
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
-use crate::corpus::{Origin, Page, Section};
+use crate::corpus::{Origin, Page, Section, Wanted};
 
 use super::acronym;
 use super::analyzer::{BLOCK_END, Normalizer, ZONE_END};
@@ -109,6 +109,8 @@ impl Text<'_> {
 pub(crate) struct Whole<'a> {
     pub(crate) page: &'a Page,
     pub(crate) links: &'a [StoredLink],
+    /// Where they may lead.
+    pub(crate) wanted: &'a [Wanted<'a>],
     pub(crate) facets: &'a Listed,
 }
 
@@ -118,7 +120,7 @@ pub(crate) fn page_document<D: Sink>(page: Whole<'_>, fields: &Fields, into: D) 
 }
 
 fn normalized_page<D: Sink>(
-    Whole { page, links, facets }: Whole<'_>,
+    Whole { page, links, wanted, facets }: Whole<'_>,
     fields: &Fields,
     normalizer: &mut Normalizer,
     mut document: D,
@@ -151,7 +153,7 @@ fn normalized_page<D: Sink>(
     for key in [key::path(page.path.as_str()), key::url(page.url.as_str()), key::PAGE.to_owned()] {
         document.exact(fields.key, &key);
     }
-    links::terms(&page.path, &page.url, links, |term| document.exact(fields.links, term));
+    links::terms(links, wanted, |term| document.exact(fields.links, term));
     add_facets(&mut document, page, facets, fields);
     document.column(fields.order, page.url.as_str());
     document.positions(fields.layout, layout::WORD, &layout::positions(&layout));

@@ -3,12 +3,15 @@
 //! A page's document says where its links *may* lead, as terms, which depends on the page alone. Where they do lead
 //! depends on which pages there are, and is found out by whoever asks: the pages that name a target are its postings.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::corpus::{Anchor, Mention, MentionKind, Page, PageUrl, Site, SourcePath, Wanted, address_key, fragment_key};
+use crate::corpus::{
+    Addresses, Anchor, Mention, MentionKind, Page, PageUrl, Site, SourcePath, Wanted, address_key, fragment_key,
+};
 
 use super::exact;
 use super::facet::{Listed, Written};
@@ -74,19 +77,20 @@ pub(crate) fn fragment_of(term: &str) -> &str {
     term.get(FRAGMENT_AT..).unwrap_or_default()
 }
 
-/// Calls `each` with the terms of a page's links, sorted; of two links that differ in their kind alone with the better one.
-pub(crate) fn terms(path: &SourcePath, url: &PageUrl, links: &[StoredLink], mut each: impl FnMut(&str)) {
+/// Calls `each` with the terms of a page's links, which lead there, sorted; of two links that differ in their kind alone with
+/// the better one.
+pub(crate) fn terms(links: &[StoredLink], wanted: &[Wanted<'_>], mut each: impl FnMut(&str)) {
     let mut all: Vec<(Class, u64, String, MentionKind)> = Vec::new();
     let mut add = |class, address: &str, fragment: &str, kind| {
         all.push((class, xxh3_64(address.as_bytes()), fragment.to_owned(), kind));
     };
-    for link in links {
-        match Wanted::of(path, url, &link.target) {
+    for (link, wanted) in links.iter().zip(wanted) {
+        match wanted {
             Wanted::Nothing => {}
-            Wanted::External(address) => add(Class::External, &address, "", link.kind),
+            Wanted::External(address) => add(Class::External, address, "", link.kind),
             Wanted::Inside { addresses, fragment } => {
-                let fragment = fragment_key(&fragment);
-                let several = addresses.len() > 1;
+                let fragment = fragment_key(fragment);
+                let several = !addresses.others.is_empty();
                 for (at, address) in addresses.iter().enumerate() {
                     let class = match at {
                         0 if several => Class::First,
@@ -132,37 +136,35 @@ impl Target {
 }
 
 /// Where a link leads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Led {
+#[derive(Debug, Clone)]
+pub(crate) struct Led<'a> {
     pub(crate) target: Target,
     /// The page that answers, as the site numbers it.
     pub(crate) page: Option<usize>,
     /// The address as the link spells it, from the root, where no page answers; the fragment where one does.
-    pub(crate) spelled: String,
-    /// The addresses that the link may mean; see [`Wanted`].
-    pub(crate) addresses: Vec<String>,
+    pub(crate) spelled: Cow<'a, str>,
+    /// The addresses of the site that the link may mean.
+    pub(crate) addresses: Option<Addresses<'a>>,
 }
 
-/// What a link of a page to `target`, as it spells it, leads to; `None` for links that lead nowhere.
-pub(crate) fn lead(path: &SourcePath, url: &PageUrl, target: &str, site: &Site<'_>) -> Option<Led> {
-    match Wanted::of(path, url, target) {
+/// What a link leads to that may lead there; `None` for links that lead nowhere.
+pub(crate) fn lead<'a>(wanted: Wanted<'a>, site: &Site<'_>) -> Option<Led<'a>> {
+    match wanted {
         Wanted::Nothing => None,
-        Wanted::External(address) => Some(Led {
-            target: Target::External { address: address.clone() },
-            page: None,
-            spelled: address,
-            addresses: Vec::new(),
-        }),
+        Wanted::External(spelled) => {
+            let target = Target::External { address: spelled.clone().into_owned() };
+            Some(Led { target, page: None, spelled, addresses: None })
+        }
         Wanted::Inside { addresses, fragment } => {
             let found = site.resolve(&addresses);
             let (target, spelled) = match found.and_then(|at| site.url(at)) {
                 Some(url) => (Target::Page { url, fragment: fragment_key(&fragment) }, fragment),
                 None => {
-                    let first = addresses.first().map(String::as_str).unwrap_or_default();
-                    (Target::Missing { address: address_key(first).into_owned() }, format!("/{first}"))
+                    let first = &addresses.first;
+                    (Target::Missing { address: address_key(first).into_owned() }, Cow::Owned(format!("/{first}")))
                 }
             };
-            Some(Led { target, page: found, spelled, addresses })
+            Some(Led { target, page: found, spelled, addresses: Some(addresses) })
         }
     }
 }
@@ -216,6 +218,16 @@ impl PageLinks {
             links: extras.links,
             anchors,
         })
+    }
+
+    /// Where its links may lead, each.
+    pub(crate) fn wanted(&self) -> Vec<Wanted<'_>> {
+        self.links.iter().map(|link| Wanted::of(&self.path, &self.url, &link.target)).collect()
+    }
+
+    /// What a link leads to on a given site; `None` where it leads nowhere.
+    pub(crate) fn lead<'a>(&self, link: &'a StoredLink, site: &Site<'_>) -> Option<Led<'a>> {
+        lead(Wanted::of(&self.path, &self.url, &link.target), site)
     }
 
     /// The file that a link stands in.

@@ -1,6 +1,7 @@
 //! The resources of a whole build: what every page recommends is known once all pages are, and is gone through by shards
 //! of the targets, so that memory is bounded whatever the size of the tree. What is said of one target, `resource` knows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::corpus::{Anchor, MentionKind, PageUrl, Site, SourcePath, find_anchor};
+use crate::corpus::{Anchor, MentionKind, PageUrl, Site, Wanted, find_anchor};
 
 use super::ahead;
 use super::aside::{Aside, Batch, Shelf};
@@ -48,15 +49,14 @@ pub(crate) struct Said {
 
 impl Said {
     /// What a page says.
-    pub(crate) fn by(page: &PageLinks) -> Self {
-        Self { links: encode(&Told::by(page)), anchors: encode(&page.anchors) }
+    pub(crate) fn by(page: &PageLinks, wanted: &[Wanted<'_>]) -> Self {
+        Self { links: encode(&Told::by(page, wanted)), anchors: encode(&page.anchors) }
     }
 }
 
 /// What is set aside of a page, and read where it stands.
 #[derive(Debug, Serialize, Deserialize)]
 struct Told<'a> {
-    path: SourcePath,
     url: PageUrl,
     title: &'a str,
     /// Each with its key.
@@ -66,27 +66,27 @@ struct Told<'a> {
 }
 
 /// The same as [`StoredLink`], as far as it says something of its target.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct ToldLink<'a> {
     kind: MentionKind,
     label: &'a str,
-    target: &'a str,
     blurb: &'a str,
+    #[serde(borrow)]
+    wanted: Cow<'a, Wanted<'a>>,
     /// The anchor of the section that the link stands in.
     anchor: &'a str,
 }
 
 impl<'a> Told<'a> {
-    fn by(page: &'a PageLinks) -> Self {
-        let links = page.links.iter().map(|link| ToldLink {
+    fn by(page: &'a PageLinks, wanted: &'a [Wanted<'a>]) -> Self {
+        let links = page.links.iter().zip(wanted).map(|(link, wanted)| ToldLink {
             kind: link.kind,
             label: &link.label,
-            target: &link.target,
             blurb: &link.blurb,
+            wanted: Cow::Borrowed(wanted),
             anchor: page.anchors.get(link.section as usize).map_or("", Anchor::as_str),
         });
         Self {
-            path: page.path.clone(),
             url: page.url.clone(),
             title: &page.title,
             facets: page.facets.iter().map(String::as_str).collect(),
@@ -95,7 +95,7 @@ impl<'a> Told<'a> {
     }
 
     /// What the page says of where a link leads.
-    fn word<'w>(&'w self, link: &ToldLink<'w>, led: &'w Led) -> Word<'w> {
+    fn word<'w>(&'w self, link: &'w ToldLink<'_>, led: &'w Led<'_>) -> Word<'w> {
         Word {
             page: led.page,
             spelled: &led.spelled,
@@ -188,7 +188,7 @@ impl Recommended {
 
     /// Replaces what a page says that got another address. Its anchors are the same under any.
     pub(crate) fn moved(&mut self, at: usize, page: &PageLinks) {
-        self.moved.insert(at, encode(&Told::by(page)));
+        self.moved.insert(at, encode(&Told::by(page, &page.wanted())));
     }
 
     /// Finds out what the pages of a site say about which target; counts broken links with `broken`.
@@ -327,8 +327,8 @@ fn described<T>(
 impl Found {
     fn of(page: &Told<'_>, site: &Site<'_>, anchors: &Shelf, shards: usize) -> Result<Self, IndexError> {
         let mut found = Self::default();
-        let mut led: Vec<(Led, &ToldLink<'_>)> = Vec::with_capacity(page.links.len());
-        led.extend(page.links.iter().filter_map(|link| Some((lead(&page.path, &page.url, link.target, site)?, link))));
+        let mut led: Vec<(Led<'_>, &ToldLink<'_>)> = Vec::with_capacity(page.links.len());
+        led.extend(page.links.iter().filter_map(|link| Some((lead((*link.wanted).clone(), site)?, link))));
         for (led, _) in &led {
             let lacks =
                 |page, fragment: &str| with_anchors(anchors, page, |anchors| find_anchor(anchors, fragment).is_none());

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Anchor, MentionKind, PageUrl, Site, find_anchor};
 
-use super::links::{Led, PageLinks, Target, lead};
+use super::links::{Led, PageLinks, Target};
 use super::stored::{ResourceRecord, StoredLink};
 
 /// Mentions that a resource is described by; more say little that is new and make the common ones huge.
@@ -19,7 +19,7 @@ pub(crate) const MENTIONS_KEPT: usize = 8;
 pub(crate) struct Mention<'a> {
     pub(crate) page: &'a PageLinks,
     pub(crate) link: &'a StoredLink,
-    pub(crate) led: Led,
+    pub(crate) led: Led<'a>,
 }
 
 impl Mention<'_> {
@@ -84,9 +84,7 @@ pub(crate) fn mentions<'a>(page: &'a PageLinks, site: &Site<'_>) -> BTreeMap<Tar
 
 /// What the links of a page lead to on a given site, in their order.
 pub(crate) fn every<'a>(page: &'a PageLinks, site: &Site<'_>) -> impl Iterator<Item = Mention<'a>> {
-    page.links
-        .iter()
-        .filter_map(move |link| Some(Mention { page, link, led: lead(&page.path, &page.url, &link.target, site)? }))
+    page.links.iter().filter_map(move |link| Some(Mention { page, link, led: page.lead(link, site)? }))
 }
 
 /// The strongest of some mentions by their target, the first of those that are as strong.

@@ -270,7 +270,7 @@ impl Work {
     fn pages(&mut self, fresh: &[Fresh]) {
         let fields = &self.fields;
         let document = |Fresh { read, facets, links, .. }: &Fresh| {
-            let page = Whole { page: &read.page, links: &links.links, facets };
+            let page = Whole { page: &read.page, links: &links.links, wanted: &links.wanted(), facets };
             page_document(page, fields, TantivyDocument::default())
         };
         let documents: Vec<_> = fresh.par_iter().map(document).collect();

@@ -9,10 +9,10 @@ use rayon::slice::ParallelSliceMut;
 
 use super::pages::{PageFacts, Pages};
 use super::rule::Rules;
-use crate::corpus::{Anchor, Site, SourcePath, address_key, bare, is_page_like};
+use crate::corpus::{Addresses, Anchor, Site, SourcePath, address_key, bare, is_page_like};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::index::broken::{self, Broken};
-use crate::index::links::{Led, PageLinks, Target, lead};
+use crate::index::links::{Led, PageLinks, Target};
 use crate::index::stored::StoredLink;
 
 /// Names that are offered instead of another differ in their length by no more characters.
@@ -106,7 +106,7 @@ impl Follow<'_> {
         let Ok(broken) = broken::links(page, self.site, |at| Ok::<_, Infallible>(anchors(at)));
         let mut followed = Followed::default();
         for Broken { link, finding } in broken {
-            let led = lead(&page.path, &page.url, &link.target, self.site);
+            let led = page.lead(link, self.site);
             let finding = led.and_then(|led| match led.page {
                 Some(at) => anchor(finding, &led.spelled, anchors(at)),
                 None => self.missing(finding, link, &led),
@@ -114,23 +114,24 @@ impl Follow<'_> {
             followed.found.extend(finding.map(|finding| (finding, link.target.clone())));
         }
         for link in &page.links {
-            let Some(led) = lead(&page.path, &page.url, &link.target, self.site) else { continue };
+            let Some(led) = page.lead(link, self.site) else { continue };
             let other = led.page.filter(|at| pages.all.get(*at).is_some_and(|to| to.links.path != page.path));
             followed.led_to.extend(other);
             if matches!(led.target, Target::Missing { .. }) && !is_page_like(&led.spelled) {
-                followed.found.extend(missing_file(page, link, &led.addresses, pages));
+                followed.found.extend(led.addresses.and_then(|addresses| missing_file(page, link, &addresses, pages)));
             }
         }
         followed
     }
 
     /// What it means that no page answers a link; nothing, where readers of the sources find a file there.
-    fn missing(&self, mut finding: Diagnostic, link: &StoredLink, led: &Led) -> Option<Diagnostic> {
-        let spelled = &led.spelled;
-        if spelled == "/" || self.rules.answer(spelled) || led.addresses.iter().any(|address| self.is_file(address)) {
+    fn missing(&self, mut finding: Diagnostic, link: &StoredLink, led: &Led<'_>) -> Option<Diagnostic> {
+        let spelled = &*led.spelled;
+        let addresses = || led.addresses.iter().flat_map(Addresses::iter);
+        if spelled == "/" || self.rules.answer(spelled) || addresses().any(|address| self.is_file(address)) {
             return None;
         }
-        let keys = || led.addresses.iter().map(|address| address_key(address));
+        let keys = || addresses().map(address_key);
         if keys().any(|key| self.pages.are_below(&key)) {
             finding.code = Code::FolderLink;
             finding.message = format!("the link leads to the folder {spelled}, which has no page of its own");
@@ -167,7 +168,7 @@ fn elsewhere(pages: &Pages, site: &Site<'_>) -> BTreeSet<String> {
     let missing = pages.all.par_iter().flat_map_iter(|page| {
         let page = &page.links;
         let from_root = page.links.iter().filter(|link| link.target.starts_with('/'));
-        from_root.filter_map(|link| match lead(&page.path, &page.url, &link.target, site)?.target {
+        from_root.filter_map(|link| match page.lead(link, site)?.target {
             Target::Missing { address } if part(&address).is_some_and(|part| !pages.are_below(part)) => Some(address),
             _ => None,
         })
@@ -190,12 +191,12 @@ fn anchor(mut finding: Diagnostic, fragment: &str, anchors: &[Anchor]) -> Option
 fn missing_file(
     page: &PageLinks,
     link: &StoredLink,
-    addresses: &[String],
+    addresses: &Addresses<'_>,
     pages: &Pages,
 ) -> Option<(Diagnostic, String)> {
-    let is_there = |address: &String| pages.reader.has_file(address);
-    let folder = |address: &String| address.rsplit_once('/').is_some_and(|(folder, _)| pages.reader.has_folder(folder));
-    let may_be_here = |address: &&String| !address.starts_with("..") && folder(address);
+    let is_there = |address: &str| pages.reader.has_file(address);
+    let folder = |address: &str| address.rsplit_once('/').is_some_and(|(folder, _)| pages.reader.has_folder(folder));
+    let may_be_here = |address: &&str| !address.starts_with("..") && folder(address);
     if addresses.iter().any(is_there) {
         return None;
     }
