@@ -211,7 +211,7 @@ fn not_of_this_site(target: &str) -> Option<Wanted<'_>> {
         name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
     };
     let external = target.starts_with("//") || scheme.is_some_and(|(name, _)| is_scheme(name));
-    external.then(|| Wanted::External(Cow::Borrowed(target)))
+    external.then_some(Wanted::External(Cow::Borrowed(target)))
 }
 
 /// The addresses that `place` may mean; none where all climb above the root.

@@ -5,7 +5,7 @@
 /// pool: they can stand on top of it.
 ///
 /// # Errors
-/// The first of a batch, of `make` and of `take`; nothing is made or taken any more then.
+/// The first of a batch, of `make` and of `take`; nothing that comes behind it is taken any more then.
 pub(crate) fn each<B: Send, M: Send, E: Send>(
     batches: impl Iterator<Item = Result<B, E>> + Send,
     make: impl Fn(B) -> Result<M, E> + Sync,
@@ -18,7 +18,8 @@ pub(crate) fn each<B: Send, M: Send, E: Send>(
         let ((taken, following), next) =
             rayon::join(|| (last.map_or(Ok(()), &mut take), batches.next().transpose()), || now.map(&make).transpose());
         taken?;
-        (batch, made) = (following?, next?);
+        made = next?;
+        batch = following?;
     }
     Ok(())
 }

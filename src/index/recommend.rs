@@ -29,6 +29,8 @@ const BATCH: usize = 512;
 const ONE_TAKES: usize = 8;
 /// What all pages say about the targets of one shard, in bytes: decoded it takes about three times as much.
 const SHARD: u64 = if cfg!(test) { 4 << 10 } else { 24 << 20 };
+/// What two shards may have for one to be read while the other is described.
+const AHEAD: u64 = 3 * SHARD;
 /// Bytes that are held in memory of pages' links, of their anchors, and of what is said in all shards.
 const HELD: usize = if cfg!(test) { 4 << 10 } else { 24 << 20 };
 
@@ -263,16 +265,18 @@ impl Words {
         add: &mut (dyn FnMut(Counted<Inverted>) -> Result<(), IndexError> + Send),
     ) -> Result<(), IndexError> {
         let Self { shards, anchors } = self;
-        let read = |shard: Option<Aside>| shard.map(|shard| shard.replay()?.batch(usize::MAX)).transpose();
-        let mut shards = shards.into_iter();
-        let mut words = read(shards.next())?;
-        // One is read while the one before is described.
-        while let Some(shard) = words {
-            let following = shards.next();
+        let read = |shard: Option<Aside>| {
+            shard.map(|shard| Ok::<_, IndexError>((shard.bytes(), shard.replay()?.batch(usize::MAX)?))).transpose()
+        };
+        let mut shards = shards.into_iter().peekable();
+        let mut held = None;
+        while let Some((bytes, words)) = held.take().map_or_else(|| read(shards.next()), |words| Ok(Some(words)))? {
+            // One is read while the one before is described, unless what all pages name makes them large.
+            let following = shards.next_if(|next| bytes + next.bytes() <= AHEAD);
             let (described, next) =
-                rayon::join(|| describe_all(&shard, folder, &anchors, (fields, inverter), add), || read(following));
+                rayon::join(|| describe_all(&words, folder, &anchors, (fields, inverter), add), || read(following));
             described?;
-            words = next?;
+            held = next?;
         }
         Ok(())
     }

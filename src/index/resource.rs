@@ -83,12 +83,12 @@ pub(crate) fn mentions<'a>(page: &'a PageLinks, site: &Site<'_>) -> BTreeMap<Tar
 }
 
 /// What the links of a page lead to on a given site, in their order.
-pub(crate) fn every<'a>(page: &'a PageLinks, site: &Site<'_>) -> impl Iterator<Item = Mention<'a>> {
+fn every<'a>(page: &'a PageLinks, site: &Site<'_>) -> impl Iterator<Item = Mention<'a>> {
     page.links.iter().filter_map(move |link| Some(Mention { page, link, led: page.lead(link, site)? }))
 }
 
 /// The strongest of some mentions by their target, the first of those that are as strong.
-pub(crate) fn strongest<'a>(mentions: impl IntoIterator<Item = Mention<'a>>) -> BTreeMap<Target, Mention<'a>> {
+fn strongest<'a>(mentions: impl IntoIterator<Item = Mention<'a>>) -> BTreeMap<Target, Mention<'a>> {
     let mut best: BTreeMap<Target, Mention<'a>> = BTreeMap::new();
     for mention in mentions {
         match best.get_mut(&mention.led.target) {

@@ -202,7 +202,7 @@ pub(crate) struct ResourceRecord<'a> {
 
 /// A page's record as bytes.
 pub(crate) fn page_record(card: &Card<'_>, outline: &[Outline<'_>], extras: &impl Serialize, blocks: &[u8]) -> Vec<u8> {
-    with_encoded(extras, |extras| {
+    with_kept(encoded(extras), |extras| {
         let mut record = Vec::with_capacity(blocks.len() + extras.len() + (outline.len() + 1) * OFTEN);
         encode_into(card, &mut record);
         encode_into(&outline, &mut record);
@@ -229,14 +229,21 @@ thread_local! {
 
 /// Postcard fails only on lengths that do not fit memory, and on types that these records do not hold.
 pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    with_encoded(value, <[u8]>::to_vec)
+    let bytes = encoded(value);
+    // What is much is not copied.
+    if bytes.capacity() > ENCODED_KEPT { bytes } else { with_kept(bytes, <[u8]>::to_vec) }
 }
 
-/// Does something with a value as bytes: to grow to them anew each time takes longer than to encode them.
-fn with_encoded<T: Serialize + ?Sized, R>(value: &T, with: impl FnOnce(&[u8]) -> R) -> R {
+/// A value as bytes, where others were: to grow to them anew each time takes longer than to encode them.
+fn encoded<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut bytes = ENCODED.take();
     bytes.clear();
     encode_into(value, &mut bytes);
+    bytes
+}
+
+/// Does something with what was encoded, and keeps its memory unless that is much.
+fn with_kept<T>(bytes: Vec<u8>, with: impl FnOnce(&[u8]) -> T) -> T {
     let done = with(&bytes);
     if bytes.capacity() <= ENCODED_KEPT {
         ENCODED.set(bytes);

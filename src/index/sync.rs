@@ -23,6 +23,8 @@ use super::warnings::Warnings;
 
 /// More changed pages than this share are not worth an update: a build of the whole costs less and leaves one segment.
 const REBUILD_SHARE: f64 = 0.25;
+/// Pages up to which the tables of a generation are written while its impacts are.
+const SIDE_BY_SIDE: usize = if cfg!(test) { 8 } else { 100_000 };
 
 /// Is told how far the work has come, and says whether it may go on.
 pub trait Progress: Sync {
@@ -304,11 +306,11 @@ impl<'a> Look<'a> {
         report.mended = std::mem::take(&mut built.mended);
         let partials = built.manifest.partials.len() as u64;
         let lost = if base.is_none() { self.lost(&built.manifest) } else { None };
-        let totals = built.totals.clone();
-        let (written, impacts) = rayon::join(
-            || built.write(path, base.as_ref().map(|base| base.path.as_path())),
-            || impact::write(path, &totals),
-        );
+        let (totals, pages) = (built.totals.clone(), built.manifest.pages.len());
+        let write = || built.write(path, base.as_ref().map(|base| base.path.as_path()));
+        let impacts = || impact::write(path, &totals);
+        // The tables of many pages take much memory, and so do the impacts.
+        let (written, impacts) = if pages > SIDE_BY_SIDE { (write(), impacts()) } else { rayon::join(write, impacts) };
         let warnings = written?;
         impacts?;
         let info = Info {

@@ -99,7 +99,7 @@ impl Table {
         }
     }
 
-    /// Encodes what was counted so far when it is much; encoded, a value takes a fifth of the memory.
+    /// Encodes what was counted so far when it is much; encoded, a value takes much less memory.
     ///
     /// # Errors
     /// When the table that this one is made from is none.

@@ -28,8 +28,8 @@ const RARER: [f32; LEVELS - 2] = [
 ];
 /// Documents that are looked at to find out what those come to.
 const SAMPLE: usize = 4096;
-/// Bytes that a word takes for every document while it is computed, about, and what all words take that are computed at
-/// once. Of few documents they are many, so that threads seldom wait for the end of a batch.
+/// Bytes that a word takes for every document while it is computed, about, and what the words are meant to take that are
+/// computed at once. Of few documents they are many, so that threads seldom wait for the end of a batch.
 const EACH_DOCUMENT: usize = 14;
 const AT_ONCE: usize = 32 << 20;
 /// Words that are computed at once, at least and at most.

@@ -135,7 +135,7 @@ fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &Texts) -> t
         positions: open(SegmentComponent::Positions)?,
     };
     let (first, mut others): (_, Vec<(Field, Lists)>) = (lists.next(), lists.collect());
-    // The largest first: nobody waits for one that is begun late.
+    // The largest first: two threads seldom wait for one that is begun late.
     others.sort_by_key(|(_, lists)| Reverse(lists.bytes()));
     let (first, others) = rayon::join(
         || match first {
