@@ -67,7 +67,7 @@ struct Told<'a> {
     links: Vec<ToldLink<'a>>,
 }
 
-/// The same as [`StoredLink`], as far as it says something of its target.
+/// The same as [`super::stored::StoredLink`], as far as it says something of its target.
 #[derive(Debug, Serialize, Deserialize)]
 struct ToldLink<'a> {
     kind: MentionKind,
