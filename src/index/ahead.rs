@@ -1,52 +1,112 @@
-//! Work on many threads whose results one after another takes: while it takes what was made of a batch, and fetches the one
-//! behind the next, the next is made.
+//! Work on many threads whose results one after another takes: while it takes what was made first, others make what comes
+//! behind. No thread waits for others to be done with theirs before it begins the next.
 
-/// Hands what `make` makes of each batch to `take`, in their order. `take` and `batches` may not wait for work of the same
-/// pool: they can stand on top of it.
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::thread;
+
+use rayon::Yield;
+
+/// Hands what `make` makes of each item to `take`, in their order. Items under way, from when they are fetched to when
+/// they are to be taken, weigh together `most` at most, or are one. `make` may not wait for work of the same pool, and `take`
+/// and `items` may: what they wait for can stand behind what is to be made.
 ///
 /// # Errors
-/// The first of a batch, of `make` and of `take`; nothing that comes behind it is taken any more then.
-pub(crate) fn each<B: Send, M: Send, E: Send>(
-    batches: impl Iterator<Item = Result<B, E>> + Send,
-    make: impl Fn(B) -> Result<M, E> + Sync,
+/// The first of an item, of `make` and of `take`; nothing that comes behind it is taken any more then.
+pub(crate) fn each<I: Send, M: Send, E: Send>(
+    most: u64,
+    weight: impl Fn(&I) -> u64 + Send,
+    items: impl Iterator<Item = Result<I, E>> + Send,
+    make: impl Fn(I) -> Result<M, E> + Sync,
     mut take: impl FnMut(M) -> Result<(), E> + Send,
 ) -> Result<(), E> {
-    let mut batches = batches.fuse();
-    let (mut batch, mut made) = (batches.next().transpose()?, None);
-    while batch.is_some() || made.is_some() {
-        let (now, last) = (batch.take(), made.take());
-        let ((taken, following), next) =
-            rayon::join(|| (last.map_or(Ok(()), &mut take), batches.next().transpose()), || now.map(&make).transpose());
-        taken?;
-        made = next?;
-        batch = following?;
-    }
-    Ok(())
+    let make = &make;
+    rayon::scope_fifo(|scope| {
+        // An error waits until all before it is taken.
+        let weigh = move |item: Result<I, E>| (item.as_ref().map_or(most, &weight), item);
+        let mut items = items.fuse().map(weigh).peekable();
+        let mut under_way: VecDeque<(u64, Receiver<Result<M, E>>)> = VecDeque::new();
+        let mut weighs = 0;
+        loop {
+            if let Some((more, item)) = items.next_if(|(more, _)| weighs + more <= most || under_way.is_empty()) {
+                let (tell, told) = sync_channel(1);
+                // Nobody is told when an error came before.
+                scope.spawn_fifo(move |_| drop(tell.send(item.and_then(make))));
+                weighs += more;
+                under_way.push_back((more, told));
+                continue;
+            }
+            let Some((weight, first)) = under_way.front() else { return Ok(()) };
+            match first.try_recv() {
+                Ok(made) => {
+                    weighs -= weight;
+                    under_way.pop_front();
+                    take(made?)?;
+                }
+                Err(TryRecvError::Empty) => {
+                    if rayon::yield_now() != Some(Yield::Executed) {
+                        thread::yield_now();
+                    }
+                }
+                // It panicked, which is told where the scope ends.
+                Err(TryRecvError::Disconnected) => return Ok(()),
+            }
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{prop_assert_eq, proptest};
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     proptest! {
         #[test]
-        fn what_is_made_is_taken_in_order_up_to_the_first_error(batches in proptest::collection::vec(0..9_u32, 0..20)) {
-            // 0 is no batch, of 1 nothing can be made, and 2 is not taken.
+        fn what_is_made_is_taken_in_order_up_to_the_first_error(items in proptest::collection::vec(0..9_u32, 0..40), most in 0..40_u64) {
+            // 0 is no item, of 1 nothing can be made, and 2 is not taken.
             let fail = |number: u32, on: u32| if number == on { Err(on) } else { Ok(number) };
             let mut taken = Vec::new();
             let ended = super::each(
-                batches.iter().map(|batch| fail(*batch, 0)),
-                |batch| fail(batch, 1),
+                most,
+                |item| u64::from(*item),
+                items.iter().map(|item| fail(*item, 0)),
+                |item| fail(item, 1),
                 |made| {
                     taken.push(fail(made, 2)?);
                     Ok(())
                 },
             );
-            let good: Vec<u32> = batches.iter().copied().take_while(|batch| *batch > 2).collect();
-            prop_assert_eq!(ended.is_ok(), good.len() == batches.len());
-            // What was made before a batch that fails may be lost with it.
-            prop_assert_eq!(&taken[..], &good[..taken.len()]);
-            prop_assert_eq!(taken.len() + usize::from(ended.is_err()) >= good.len(), true);
+            let good: Vec<u32> = items.iter().copied().take_while(|item| *item > 2).collect();
+            prop_assert_eq!(ended, items.get(good.len()).map_or(Ok(()), |item| Err(*item)));
+            prop_assert_eq!(taken, good);
         }
+
+        #[test]
+        fn what_is_under_way_weighs_no_more_than_it_may(items in proptest::collection::vec(1..9_u64, 0..200), most in 0..40_u64) {
+            let (weighs, many) = (AtomicU64::new(0), AtomicU64::new(0));
+            let heaviest = AtomicU64::new(0);
+            let fetched = items.iter().map(|item| {
+                let now = weighs.fetch_add(*item, Ordering::Relaxed) + item;
+                let others = many.fetch_add(1, Ordering::Relaxed);
+                // One is fetched before it is known whether there is room for it.
+                heaviest.fetch_max(if others > 1 { now - item } else { 0 }, Ordering::Relaxed);
+                Ok::<_, ()>(*item)
+            });
+            let ended = super::each(most, |item| *item, fetched, Ok, |item| {
+                weighs.fetch_sub(item, Ordering::Relaxed);
+                many.fetch_sub(1, Ordering::Relaxed);
+                Ok(())
+            });
+            prop_assert!(ended.is_ok());
+            prop_assert!(heaviest.into_inner() <= most, "{most}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "item 7")]
+    fn a_panic_is_passed_on() {
+        let make = |item: u32| if item == 7 { panic!("item {item}") } else { Ok::<_, ()>(item) };
+        let _panics = super::each(4, |_| 1, (0..20).map(Ok), make, |_| Ok(()));
     }
 }

@@ -10,8 +10,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::error::IndexError;
 
-/// Bytes that are held of what does not fit memory, until they are written behind the others.
-const WRITTEN: usize = 1 << 20;
+/// Bytes that are held of what does not fit memory, until they are written behind the others: few enough to be in a core's
+/// own cache then.
+const WRITTEN: usize = 256 << 10;
 
 /// Records in the order in which they came.
 pub(crate) struct Aside {
@@ -55,7 +56,9 @@ impl Aside {
         if let Some(file) = &mut self.file {
             file.write_all(&self.held)?;
         }
-        (self.held, self.most) = (Vec::new(), self.most.min(WRITTEN));
+        self.most = self.most.min(WRITTEN);
+        self.held.clear();
+        self.held.shrink_to(2 * WRITTEN);
         Ok(())
     }
 
@@ -188,7 +191,9 @@ impl Shelf {
         };
         file.write_all(&self.held)?;
         self.written += self.held.len() as u64;
-        (self.held, self.most) = (Vec::new(), self.most.min(WRITTEN));
+        self.most = self.most.min(WRITTEN);
+        self.held.clear();
+        self.held.shrink_to(2 * WRITTEN);
         self.file = Some(Mutex::new(file));
         Ok(())
     }

@@ -3,7 +3,6 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use tantivy::store::Compressor;
 
 use crate::corpus::{Page, PartialState, Reader, Site, SitePage, SourceFile, Tree};
@@ -27,11 +26,10 @@ use super::sync::Progress;
 use super::totals::Totals;
 use super::warnings::Warnings;
 
-/// Pages that are read before they are handed to the writer, and bytes of their files; bounds what stands in memory at
-/// once. By number alone, 128 pages of a hundred kilobytes each, and the next 128, took 100 MiB while the writer made a
-/// segment.
-const BATCH: usize = 128;
-const BATCH_BYTES: u64 = if cfg!(test) { 1 << 10 } else { 2 << 20 };
+/// Bytes of the files of pages that are at work or wait for the writer, and what a page counts for at least, so that they
+/// are [`AT_WORK`] divided by it at most; bounds what stands in memory at once.
+const AT_WORK: u64 = if cfg!(test) { 2 << 10 } else { 4 << 20 };
+const LEAST: u64 = AT_WORK / 256;
 /// What a build is meant to take of memory, in bytes.
 const MEMORY: usize = 1 << 30;
 /// What of that all else but the writer takes: for the pages at work, the shards of what they recommend and the files
@@ -110,16 +108,15 @@ impl<'a> Build<'a> {
         self.warnings.tree = tree.diagnostics;
         let mut recommended = Recommended::new(&self.path);
         let (reader, fields, inverter) = (self.reader, self.fields.clone(), self.written.inverter());
-        let pages = batches(&tree.pages).map(|batch| progress.may_go_on().map(|()| batch));
+        let pages = tree.pages.iter().map(|file| progress.may_go_on().map(|()| file));
         ahead::each(
+            AT_WORK,
+            |file| file.stamp.len.max(LEAST),
             pages,
-            // One by one: of a batch halved twice, a thread would wait for the other's last quarter.
-            |batch| {
-                Ok(batch.par_iter().with_max_len(1).map(|file| prepare(reader, &fields, &inverter, file)).collect())
-            },
-            |read: Vec<Prepared>| {
-                progress.advance(read.len() as u64);
-                read.into_iter().try_for_each(|page| self.take(page, &mut recommended))
+            |file| Ok(prepare(reader, &fields, &inverter, file)),
+            |page: Prepared| {
+                progress.advance(1);
+                self.take(page, &mut recommended)
             },
         )?;
         progress.may_go_on()?;
@@ -221,19 +218,6 @@ impl From<PartialState> for FileState {
     }
 }
 
-/// The pages of a tree in their order, as many at once as [`BATCH`] and [`BATCH_BYTES`] allow, and one at least.
-fn batches(pages: &[SourceFile]) -> impl Iterator<Item = &[SourceFile]> {
-    let (mut many, mut bytes) = (0, 0_u64);
-    pages.chunk_by(move |last, next| {
-        (many, bytes) = (many + 1, bytes.saturating_add(last.stamp.len));
-        let goes_on = many < BATCH && bytes.saturating_add(next.stamp.len) <= BATCH_BYTES;
-        if !goes_on {
-            (many, bytes) = (0, 0);
-        }
-        goes_on
-    })
-}
-
 fn writer_memory(pages: usize) -> usize {
     let threads = rayon::current_num_threads().saturating_sub(2);
     let beside = BESIDE + threads * BESIDE_THREAD;
@@ -251,38 +235,4 @@ fn prepare(reader: &Reader, fields: &Fields, inverter: &Inverter, file: &SourceF
     let counted = page_document(page, fields, inverter.document());
     let (state, said) = (built::state(file, &read, read.page.url.clone()), Said::by(&links, &wanted));
     Prepared { counted, facets, diagnostics: read.diagnostics, state, said }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::{prop_assert, prop_assert_eq, prop_oneof, proptest};
-
-    use crate::corpus::{SourcePath, Stamp};
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn what_is_read_at_once_is_bounded_by_pages_and_by_bytes(
-            lengths in proptest::collection::vec(0..3000_u64, 0..400),
-            most in prop_oneof![1..9_u64, 9..3000_u64],
-        ) {
-            // Of short pages the number is the bound, of long ones the bytes, of the longest one page is more than fits.
-            let page = |(at, len): (usize, &u64)| SourceFile {
-                path: SourcePath::new(format!("{at}.md")),
-                stamp: Stamp { len: len % most, modified_ns: 0, changed_ns: 0 },
-            };
-            let pages: Vec<SourceFile> = lengths.iter().enumerate().map(page).collect();
-            let bytes = |batch: &[SourceFile]| batch.iter().map(|page| page.stamp.len).sum::<u64>();
-            let batches: Vec<&[SourceFile]> = batches(&pages).collect();
-            prop_assert_eq!(batches.concat(), pages.as_slice());
-            for batch in &batches {
-                prop_assert!(batch.len() <= BATCH && (batch.len() == 1 || bytes(batch) <= BATCH_BYTES));
-            }
-            for pair in batches.windows(2) {
-                // None is handed over before it has to be.
-                prop_assert!(pair[0].len() == BATCH || bytes(pair[0]) + pair[1][0].stamp.len > BATCH_BYTES);
-            }
-        }
-    }
 }

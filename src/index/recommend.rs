@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -23,10 +23,9 @@ use super::resource::{MENTIONS_KEPT, Resource, Word, describe, order};
 use super::schema::Fields;
 use super::stored::{encode, encode_into};
 
-/// Pages, and resources, that are worked on at once.
-const BATCH: usize = 512;
-/// Those of a batch that a thread takes at once; by more, one would wait for the other at its end.
-const ONE_TAKES: usize = 8;
+/// Pages, and resources, that a thread works on at once, and how many times that is under way.
+const BATCH: usize = 8;
+const BATCHES: u64 = 64;
 /// What all pages say about the targets of one shard, in bytes: decoded it takes about three times as much.
 const SHARD: u64 = if cfg!(test) { 4 << 10 } else { 24 << 20 };
 /// What two shards may have for one to be read while the other is described.
@@ -216,9 +215,11 @@ impl Recommended {
             Some(batch).filter(|batch| batch.as_ref().map_or(true, |(_, batch)| batch.len() > 0))
         });
         ahead::each(
+            BATCHES,
+            |_| 1,
             batches,
             |(first, batch): (usize, Batch)| {
-                let found = (0..batch.len()).into_par_iter().with_max_len(ONE_TAKES).map(|at| {
+                let found = (0..batch.len()).map(|at| {
                     let told = moved.get(&(first + at)).map_or_else(|| batch.get(at), Vec::as_slice);
                     let told = postcard::from_bytes(told).map_err(IndexError::damaged(folder))?;
                     Found::of(&told, site, &anchors, shards)
@@ -296,9 +297,11 @@ fn describe_all(
     claims.par_sort_unstable();
     let targets: Vec<&[(Claim<'_>, &[u8])]> = claims.chunk_by(|a, b| a.0.target == b.0.target).collect();
     ahead::each(
+        BATCHES,
+        |_| 1,
         targets.chunks(BATCH).map(Ok),
         |batch| {
-            let documents = batch.into_par_iter().with_max_len(ONE_TAKES).map(|claims| {
+            let documents = batch.iter().map(|claims| {
                 let document = |resource: Resource<'_>| resource_document(resource, fields, inverter.document());
                 described(claims, folder, anchors, document)
             });

@@ -3,7 +3,6 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use tantivy::directory::{Directory as _, TerminatingWrite as _, WritePtr};
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
@@ -29,7 +28,7 @@ const RARER: [f32; LEVELS - 2] = [
 /// Documents that are looked at to find out what those come to.
 const SAMPLE: usize = 4096;
 /// Bytes that a word takes for every document while it is computed, about, and what the words are meant to take that are
-/// computed at once. Of few documents they are many, so that threads seldom wait for the end of a batch.
+/// computed at once.
 const EACH_DOCUMENT: usize = 14;
 const AT_ONCE: usize = 32 << 20;
 /// Words that are computed at once, at least and at most.
@@ -129,30 +128,27 @@ impl Writing {
         let at_once = AT_ONCE / (EACH_DOCUMENT * BLOCK * blocks.len().max(1));
         let at_once = at_once.clamp(*WORDS_AT_ONCE.start(), *WORDS_AT_ONCE.end());
         ahead::each(
-            words.chunks(at_once / 2).map(Ok),
-            |words| {
-                let told = words.par_iter().with_max_len(1).map(|word| {
-                    let (mut norms, mut frequencies) = (norms.clone(), vec![0.0; blocks.len() * BLOCK]);
-                    count(reader, &counted, &mut norms, word, |doc, count| {
-                        if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {
-                            *frequency += count;
-                        }
-                    })?;
-                    Ok((word, Told::by(&frequencies)))
-                });
-                told.collect::<tantivy::Result<Vec<_>>>()
-            },
-            |told| {
-                for ((_, info), Told { steps, planes, highest }) in told {
-                    entries.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
-                    entries.extend_from_slice(steps.0.map(f32::to_le_bytes).as_flattened());
-                    file.write_all(&planes)?;
-                    for block in highest {
-                        before.extend_from_slice(&number(best.len() / 4));
-                        block.iter().for_each(|of| best.extend_from_slice(&of.to_le_bytes()));
+            at_once as u64,
+            |_| 1,
+            words.iter().map(Ok),
+            |word| {
+                let (mut norms, mut frequencies) = (norms.clone(), vec![0.0; blocks.len() * BLOCK]);
+                count(reader, &counted, &mut norms, word, |doc, count| {
+                    if let Some(frequency) = frequencies.get_mut((doc as usize).wrapping_sub(begins)) {
+                        *frequency += count;
                     }
+                })?;
+                Ok((word, Told::by(&frequencies)))
+            },
+            |((_, info), Told { steps, planes, highest })| {
+                entries.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
+                entries.extend_from_slice(steps.0.map(f32::to_le_bytes).as_flattened());
+                file.write_all(&planes)?;
+                for block in highest {
+                    before.extend_from_slice(&number(best.len() / 4));
+                    block.iter().for_each(|of| best.extend_from_slice(&of.to_le_bytes()));
                 }
-                Ok(())
+                Ok::<(), TantivyError>(())
             },
         )?;
         numbers.into_iter().chain([best.len() / 4]).for_each(|of| self.end.extend_from_slice(&number(of)));
