@@ -2,6 +2,7 @@
 //! behind. No thread waits for others to be done with theirs before it begins the next.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread;
 
@@ -20,36 +21,46 @@ pub(crate) fn each<I: Send, M: Send, E: Send>(
     make: impl Fn(I) -> Result<M, E> + Sync,
     mut take: impl FnMut(M) -> Result<(), E> + Send,
 ) -> Result<(), E> {
-    let make = &make;
+    let (make, made) = (&make, &AtomicUsize::new(0));
     rayon::scope_fifo(|scope| {
         // An error waits until all before it is taken.
         let weigh = move |item: Result<I, E>| (item.as_ref().map_or(most, &weight), item);
         let mut items = items.fuse().map(weigh).peekable();
         let mut under_way: VecDeque<(u64, Receiver<Result<M, E>>)> = VecDeque::new();
-        let mut weighs = 0;
+        let (mut weighs, mut takes) = (0, false);
         loop {
             if let Some((more, item)) = items.next_if(|(more, _)| weighs + more <= most || under_way.is_empty()) {
                 let (tell, told) = sync_channel(1);
-                // Nobody is told when an error came before.
-                scope.spawn_fifo(move |_| drop(tell.send(item.and_then(make))));
+                scope.spawn_fifo(move |_| {
+                    let item = item.and_then(make);
+                    made.fetch_add(1, Ordering::Relaxed);
+                    // Nobody is told when an error came before.
+                    let _nobody = tell.send(item);
+                });
                 weighs += more;
                 under_way.push_back((more, told));
                 continue;
             }
             let Some((weight, first)) = under_way.front() else { return Ok(()) };
-            match first.try_recv() {
-                Ok(made) => {
-                    weighs -= weight;
-                    under_way.pop_front();
-                    take(made?)?;
-                }
-                Err(TryRecvError::Empty) => {
-                    if rayon::yield_now() != Some(Yield::Executed) {
-                        thread::yield_now();
+            if takes {
+                match first.try_recv() {
+                    Ok(first) => {
+                        weighs -= weight;
+                        under_way.pop_front();
+                        made.fetch_sub(1, Ordering::Relaxed);
+                        take(first?)?;
                     }
+                    Err(TryRecvError::Empty) => takes = false,
+                    // It panicked, which is told where the scope ends.
+                    Err(TryRecvError::Disconnected) => return Ok(()),
                 }
-                // It panicked, which is told where the scope ends.
-                Err(TryRecvError::Disconnected) => return Ok(()),
+            } else {
+                // Many are taken in a row: what that needs of memory is near then.
+                let are_many = made.load(Ordering::Relaxed) >= under_way.len().div_ceil(2);
+                takes = are_many || rayon::yield_now() != Some(Yield::Executed);
+                if takes && !are_many {
+                    thread::yield_now();
+                }
             }
         }
     })

@@ -49,6 +49,12 @@ impl Hasher for WordHasher {
         self.0 ^= xxh3_64(bytes);
     }
 
+    /// A word of eight bytes at most, which is kept as a number: multiplied, both ends of the product folded.
+    fn write_u64(&mut self, word: u64) {
+        let product = u128::from(word ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
+        self.0 ^= product as u64 ^ (product >> 64) as u64;
+    }
+
     /// A short word, which is kept as a number: its halves multiplied, both ends of the product folded.
     fn write_u128(&mut self, word: u128) {
         let [low, high] = [word as u64 ^ 0x9e37_79b9_7f4a_7c15, (word >> 64) as u64 ^ 0xd6e8_feb8_6659_fd93];
@@ -116,7 +122,7 @@ impl Normalizer {
             return None;
         }
         let Self { stemmer, numbered, term, .. } = self;
-        let mut form = |terms: &mut vocabulary::Terms| {
+        let form = |terms: &mut vocabulary::Terms| {
             term.clear();
             if whole {
                 fold(word, term)
@@ -126,7 +132,7 @@ impl Normalizer {
             (!term.is_empty()).then(|| terms.number(term.as_bytes()))
         };
         let numbered = numbered.get_or_insert_default();
-        if whole { form(&mut numbered.terms) } else { numbered.of(word, form) }
+        if whole { numbered.of_whole(word, form) } else { numbered.of(word, form) }
     }
 
     /// Writes the term of a number behind `text`.

@@ -6,9 +6,17 @@ use std::collections::HashMap;
 use super::remembered::{Hashed, KEPT, packed};
 use crate::index::vocabulary::{Terms, Vocabulary};
 
+/// Marks an identifier as a whole, which has another term than a word of the same letters. Where it stands a word of
+/// [`LONGEST_WHOLE`] bytes and less has none.
+const WHOLE: u128 = 1 << (8 * LONGEST_WHOLE);
+/// Longest identifier that is kept, in bytes.
+const LONGEST_WHOLE: usize = 15;
+
 /// Words as written, and the terms that they lead to.
 #[derive(Default)]
 pub(super) struct Numbered {
+    /// Words of eight bytes at most, which most are: of a smaller table more is near.
+    least: HashMap<u64, Option<u32>, Hashed>,
     short: HashMap<u128, Option<u32>, Hashed>,
     long: HashMap<Box<str>, Option<u32>, Hashed>,
     /// The terms that this thread has met.
@@ -24,7 +32,10 @@ impl Numbered {
     pub(super) fn of(&mut self, word: &str, form: impl FnOnce(&mut Terms) -> Option<u32>) -> Option<u32> {
         let terms = &mut self.terms;
         match packed(word) {
-            Some(word) => *self.short.entry(word).or_insert_with(|| form(terms)),
+            Some(word) => match u64::try_from(word) {
+                Ok(word) => *self.least.entry(word).or_insert_with(|| form(terms)),
+                Err(_) => *self.short.entry(word).or_insert_with(|| form(terms)),
+            },
             None => match self.long.get(word) {
                 Some(known) => *known,
                 None => {
@@ -33,6 +44,15 @@ impl Numbered {
                     number
                 }
             },
+        }
+    }
+
+    /// The same of an identifier as a whole. Those that are long are not kept: addresses and dates are many, of few parts.
+    pub(super) fn of_whole(&mut self, whole: &str, form: impl FnOnce(&mut Terms) -> Option<u32>) -> Option<u32> {
+        let terms = &mut self.terms;
+        match packed(whole).filter(|_| whole.len() <= LONGEST_WHOLE) {
+            Some(whole) => *self.short.entry(whole | WHOLE).or_insert_with(|| form(terms)),
+            None => form(terms),
         }
     }
 
@@ -56,12 +76,16 @@ impl Numbered {
         }
     }
 
-    /// Forgets all when it is much. What numbers mean is forgotten too. Whole identifiers are terms and not kept as words:
-    /// addresses and dates are many, of few parts.
+    /// Forgets all when it is much. What numbers mean is forgotten too. Long identifiers are terms and not kept as words.
     pub(super) fn bound(&mut self) {
-        if self.short.len() + self.long.len() >= KEPT || self.terms.len() >= 2 * KEPT {
+        if self.words() >= KEPT || self.terms.len() >= 2 * KEPT {
             *self = Self::default();
         }
+    }
+
+    /// Words that are known.
+    fn words(&self) -> usize {
+        self.least.len() + self.short.len() + self.long.len()
     }
 }
 
@@ -83,7 +107,7 @@ mod tests {
             for at in 0..40 * KEPT {
                 Terms::new(&mut normalizer, 0).push(&text(at), BLOCK_END);
                 let numbered = normalizer.numbered.as_ref().unwrap();
-                assert!(numbered.short.len() + numbered.long.len() <= KEPT + 2, "{}", text(at));
+                assert!(numbered.words() <= KEPT + 3, "{}", text(at));
                 assert!(numbered.terms.len() <= 2 * KEPT + 3, "{}", text(at));
             }
         }

@@ -17,15 +17,18 @@ use crate::index::vocabulary::Texts;
 
 /// Bytes that a word takes beside what stands in its list, about: its list, its number in this field and others, its term
 /// in the vocabulary; and bytes of the table of other terms that each takes.
-const EACH_WORD: usize = 128;
+const EACH_WORD: usize = 160;
 const EACH_SLOT: usize = 24;
+
+/// Bytes of a word's list that are held beside it: it takes 64 with them, what a core fetches of memory at once.
+const HELD: usize = 35;
 
 /// The terms of a field and the list of each.
 pub(super) struct Lists {
     option: IndexRecordOption,
-    /// The lists of words: by the number of a word, the place of its list and one; and the number of each with its list.
+    /// The lists of words, and by the number of a word the place of its list and one.
     slots: Vec<u32>,
-    words: Vec<(u32, List)>,
+    words: Vec<OfWord>,
     /// The lists of other terms, if there are any.
     others: Option<ArenaHashMap>,
     /// What stands in the lists: of each document how far it lies behind the one before, and the data of the term in it.
@@ -46,6 +49,20 @@ struct List {
     documents: u32,
     last: DocId,
 }
+
+/// The list of a word. What was added last is held beside it, so that most of what is added waits for one place in memory
+/// where it would for two.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct OfWord {
+    number: u32,
+    list: List,
+    held: u8,
+    last: [u8; HELD],
+}
+
+/// The first bytes of a term, the term, its list, and what is held of that.
+type Sorted<'a> = (u64, &'a [u8], List, &'a [u8]);
 
 /// What is written: a file, a part of one to come, or what is looked at before it is written.
 pub(super) enum Output<'a> {
@@ -137,6 +154,36 @@ impl List {
     }
 }
 
+impl OfWord {
+    fn new(number: u32) -> Self {
+        Self { number, list: List::default(), held: 0, last: [0; HELD] }
+    }
+
+    /// Adds a document that was counted, and the data of the term in it.
+    fn add(&mut self, gap: DocId, data: &[u8], entry: &mut Vec<u8>, arena: &mut MemoryArena) {
+        entry.clear();
+        number::push(gap.into(), entry);
+        entry.extend_from_slice(data);
+        if usize::from(self.held) + entry.len() > HELD {
+            let Self { list, held, last, .. } = self;
+            list.bytes.writer(arena).extend_from_slice(&last[..usize::from(*held)]);
+            *held = 0;
+        }
+        let begins = usize::from(self.held);
+        match self.last.get_mut(begins..begins + entry.len()) {
+            Some(room) => {
+                room.copy_from_slice(entry);
+                self.held += entry.len() as u8;
+            }
+            None => self.list.bytes.writer(arena).extend_from_slice(entry),
+        }
+    }
+
+    fn held(&self) -> &[u8] {
+        self.last.get(..usize::from(self.held)).unwrap_or_default()
+    }
+}
+
 /// What stands in a dictionary of tantivy behind the transducer: where the list of each term stands, how many bytes that
 /// takes, the version, and which dictionary it is.
 fn behind_terms(dictionary: &[u8]) -> io::Result<&[u8]> {
@@ -181,16 +228,16 @@ impl Lists {
                 slots.resize(at + 1, 0);
             }
             if slots[at] == 0 {
-                words.push((number, List::default()));
+                words.push(OfWord::new(number));
                 slots[at] = words.len() as u32;
             }
             places.push(slots[at] - 1);
         }
         gaps.clear();
-        gaps.extend(places.iter().map(|place| words[*place as usize].1.count(doc)));
+        gaps.extend(places.iter().map(|place| words[*place as usize].list.count(doc)));
         for ((place, gap), (_, data)) in places.iter().zip(gaps).zip(terms) {
             if let Some(gap) = gap {
-                words[*place as usize].1.add(*gap, data, entry, arena);
+                words[*place as usize].add(*gap, data, entry, arena);
             }
         }
     }
@@ -247,9 +294,10 @@ impl Lists {
         )?;
         let mut terms = Transducer::new();
         let (mut bytes, mut steps) = (Vec::new(), Vec::new());
-        for ((_, term, list), number) in self.sorted(texts).into_iter().zip(0_u32..) {
+        for ((_, term, list, held), number) in self.sorted(texts).into_iter().zip(0_u32..) {
             bytes.clear();
             list.bytes.read_to_end(&self.arena, &mut bytes);
+            bytes.extend_from_slice(held);
             terms.push(term, number)?;
             serializer.new_term(&number.to_be_bytes(), list.documents, true)?;
             let mut rest = bytes.as_slice();
@@ -272,20 +320,20 @@ impl Lists {
         file.write_all(behind_terms(&by_number.lock().unwrap_or_else(PoisonError::into_inner))?)
     }
 
-    /// The terms in order, each behind its first bytes, which tell most of them apart.
-    fn sorted<'a>(&'a self, texts: &'a Texts) -> Vec<(u64, &'a [u8], List)> {
+    /// The terms in order, each behind its first bytes, which tell most of them apart, with its list and what is held of it.
+    fn sorted<'a>(&'a self, texts: &'a Texts) -> Vec<Sorted<'a>> {
         let first = |term: &[u8]| {
             let mut first = [0; 8];
             let many = term.len().min(first.len());
             first[..many].copy_from_slice(&term[..many]);
             u64::from_be_bytes(first)
         };
-        let words = self.words.iter().map(|(number, list)| (texts.get(*number), *list));
-        let others = self.others.iter().flat_map(|others| others.iter().map(|(term, at)| (term, others.read(at))));
+        let words = self.words.iter().map(|word| (texts.get(word.number), word.list, word.held()));
+        let others = self.others.iter().flat_map(|others| others.iter().map(|(term, at)| (term, others.read(at), [].as_slice())));
         let many = self.words.len() + self.others.as_ref().map_or(0, ArenaHashMap::len);
         let mut sorted = Vec::with_capacity(many);
-        sorted.extend(words.chain(others).map(|(term, list)| (first(term), term, list)));
-        sorted.par_sort_unstable_by(|a: &(u64, &[u8], List), b| (a.0, a.1).cmp(&(b.0, b.1)));
+        sorted.extend(words.chain(others).map(|(term, list, held)| (first(term), term, list, held)));
+        sorted.par_sort_unstable_by(|a: &Sorted<'_>, b| (a.0, a.1).cmp(&(b.0, b.1)));
         sorted
     }
 }

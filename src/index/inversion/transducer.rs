@@ -12,7 +12,7 @@ use std::io;
 
 use smallvec::SmallVec;
 
-use shared::Shared;
+use shared::{Shared, Written};
 
 /// Version of the format, and the kind of a plain one.
 const HEAD: [u64; 2] = [2, 0];
@@ -57,8 +57,8 @@ pub(super) struct Transducer {
     bytes: Vec<u8>,
     open: Vec<Open>,
     shared: Shared,
-    /// Where the last node stands that was written.
-    last: u32,
+    /// A node written once more; kept for its memory.
+    again: Vec<u8>,
     terms: u64,
 }
 
@@ -91,7 +91,7 @@ impl Transducer {
     /// One without terms.
     pub(super) fn new() -> Self {
         let bytes = HEAD.into_iter().flat_map(u64::to_le_bytes).collect();
-        Self { bytes, open: vec![Open::default()], shared: Shared::default(), last: NONE, terms: 0 }
+        Self { bytes, open: vec![Open::default()], shared: Shared::default(), again: Vec::new(), terms: 0 }
     }
 
     /// Adds a term, which comes after all others, and its number.
@@ -154,38 +154,22 @@ impl Transducer {
             return Ok((END, false));
         }
         let place = Shared::place(&node);
-        if let Some(known) = Some(place).filter(|_| !is_new).and_then(|place| self.shared.find(place, &node)) {
+        let Self { bytes, shared, again, .. } = self;
+        let is_like = |known: &Written| {
+            again.clear();
+            write(again, &node, known.begins);
+            let leads_back = node.transitions.iter().all(|transition| transition.address < known.begins);
+            leads_back && bytes.get(known.begins as usize..=known.last as usize) == Some(again)
+        };
+        // Written in the place of one that is like it, a node comes to the same bytes.
+        if let Some(known) = Some(place).filter(|_| !is_new).and_then(|place| shared.find(place, is_like)) {
             return Ok((known, false));
         }
-        let begins = self.bytes.len();
-        self.write(&node, begins as u32);
-        let last = u32::try_from(self.bytes.len() - 1).map_err(io::Error::other)?;
-        self.last = last;
-        self.shared.insert(place, node, last);
+        let begins = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+        write(bytes, &node, begins);
+        let last = u32::try_from(bytes.len() - 1).map_err(io::Error::other)?;
+        shared.insert(place, begins, last);
         Ok((last, true))
-    }
-
-    /// Writes a node; it is read from its end.
-    fn write(&mut self, node: &Node, begins: u32) {
-        let Self { bytes, last, .. } = self;
-        let [Transition { letter, output, address }] = *node.transitions.as_slice() else {
-            return write_any(bytes, node, begins);
-        };
-        if node.ends.is_some() {
-            return write_any(bytes, node, begins);
-        }
-        let number = NUMBERS[usize::from(letter)];
-        let mut first = 0b1100_0000;
-        if address != *last || output != 0 {
-            first = 0b1000_0000;
-            let distance = distance(begins, address);
-            let (of_address, of_output) = (width(distance), if output == 0 { 0 } else { width(output) });
-            push(bytes, output, of_output);
-            push(bytes, distance, of_address);
-            bytes.push(of_address << 4 | of_output);
-        }
-        bytes.extend((number == 0).then_some(letter));
-        bytes.push(first | number);
     }
 
     /// The transducer as bytes.
@@ -200,6 +184,28 @@ impl Transducer {
         self.bytes.extend(u64::from(address).to_le_bytes());
         Ok(self.bytes)
     }
+}
+
+/// Writes a node that begins at this place, right behind the last one; it is read from its end.
+fn write(bytes: &mut Vec<u8>, node: &Node, begins: u32) {
+    let [Transition { letter, output, address }] = *node.transitions.as_slice() else {
+        return write_any(bytes, node, begins);
+    };
+    if node.ends.is_some() {
+        return write_any(bytes, node, begins);
+    }
+    let number = NUMBERS[usize::from(letter)];
+    let mut first = 0b1100_0000;
+    if address != begins - 1 || output != 0 {
+        first = 0b1000_0000;
+        let distance = distance(begins, address);
+        let (of_address, of_output) = (width(distance), if output == 0 { 0 } else { width(output) });
+        push(bytes, output, of_output);
+        push(bytes, distance, of_address);
+        bytes.push(of_address << 4 | of_output);
+    }
+    bytes.extend((number == 0).then_some(letter));
+    bytes.push(first | number);
 }
 
 /// Writes a node of none or several transitions, or at which a term ends.
