@@ -312,14 +312,16 @@ fn describe_all(
 }
 
 /// What `with` makes of the resource of the target that these claims are about.
-fn described<T>(
-    claims: &[(Claim<'_>, &[u8])],
+fn described<'w, T>(
+    claims: &[(Claim<'w>, &'w [u8])],
     folder: &Path,
     anchors: &Shelf,
     with: impl FnOnce(Resource<'_>) -> T,
 ) -> Result<Option<T>, IndexError> {
-    let words: Result<Vec<Word<'_>>, _> =
-        claims.iter().take(MENTIONS_KEPT).map(|(_, word)| postcard::from_bytes(word)).collect();
+    let word = |(claim, word): &(Claim<'w>, &'w [u8])| {
+        postcard::from_bytes(word).map(|word: Word<'w>| Word { url: claim.url, ..word })
+    };
+    let words: Result<Vec<Word<'_>>, _> = claims.iter().take(MENTIONS_KEPT).map(word).collect();
     let words = words.map_err(IndexError::damaged(folder))?;
     let Some(((first, _), word)) = claims.first().zip(words.first()) else { return Ok(None) };
     let (target, pages) = (Target::from(&first.target), claims.len() as u64);

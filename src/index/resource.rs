@@ -63,9 +63,11 @@ pub(crate) struct Word<'a> {
     pub(crate) kind: MentionKind,
     pub(crate) label: &'a str,
     pub(crate) blurb: &'a str,
-    /// The page's title, its address, the section that the link stands in, and its facets, each with its key.
-    pub(crate) title: &'a str,
+    /// The page's address, which is not set aside with the rest: what stands before it there has it too.
+    #[serde(skip)]
     pub(crate) url: &'a str,
+    /// The page's title, the section that the link stands in, and the page's facets, each with its key.
+    pub(crate) title: &'a str,
     pub(crate) anchor: &'a str,
     #[serde(borrow)]
     pub(crate) facets: Vec<&'a str>,

@@ -54,19 +54,22 @@ struct Open {
 
 /// A transducer that terms are added to.
 pub(super) struct Transducer {
-    bytes: Vec<u8>,
+    nodes: Nodes,
+    /// The nodes of the last term, the root first; what lies beyond `depth` of them is kept for its memory.
     open: Vec<Open>,
-    shared: Shared,
-    /// A node written once more; kept for its memory.
-    again: Vec<u8>,
+    depth: usize,
     terms: u64,
 }
 
-impl Node {
-    fn end() -> Self {
-        Self { ends: Some(0), transitions: SmallVec::new() }
-    }
+/// The nodes that were written.
+struct Nodes {
+    bytes: Vec<u8>,
+    shared: Shared,
+    /// A node written once more; kept for its memory.
+    again: Vec<u8>,
+}
 
+impl Node {
     fn is_end(&self) -> bool {
         self.ends == Some(0) && self.transitions.is_empty()
     }
@@ -75,8 +78,9 @@ impl Node {
 impl Open {
     /// Closes the transition of the last term.
     fn leads_to(&mut self, address: u32) {
-        let last = self.last.take();
-        self.node.transitions.extend(last.map(|(letter, output)| Transition { letter, output, address }));
+        if let Some((letter, output)) = self.last.take() {
+            self.node.transitions.push(Transition { letter, output, address });
+        }
     }
 
     /// Puts what the last transition has too much before all that follows it.
@@ -91,7 +95,8 @@ impl Transducer {
     /// One without terms.
     pub(super) fn new() -> Self {
         let bytes = HEAD.into_iter().flat_map(u64::to_le_bytes).collect();
-        Self { bytes, open: vec![Open::default()], shared: Shared::default(), again: Vec::new(), terms: 0 }
+        let nodes = Nodes { bytes, shared: Shared::default(), again: Vec::new() };
+        Self { nodes, open: vec![Open::default()], depth: 1, terms: 0 }
     }
 
     /// Adds a term, which comes after all others, and its number.
@@ -109,12 +114,24 @@ impl Transducer {
             return Err(io::Error::other(format!("the term {:?} came twice", String::from_utf8_lossy(term))));
         };
         self.close_from(common)?;
-        if let Some(open) = self.open.last_mut() {
+        if let Some(open) = self.open.get_mut(common) {
             open.last = Some((*letter, output));
         }
-        self.open.extend(behind.iter().map(|letter| Open { last: Some((*letter, 0)), ..Open::default() }));
-        self.open.push(Open { node: Node::end(), last: None });
+        behind.iter().for_each(|letter| self.begin(None, Some((*letter, 0))));
+        self.begin(Some(0), None);
         Ok(())
+    }
+
+    /// Begins the next node of a term.
+    fn begin(&mut self, ends: Option<u32>, last: Option<(u8, u32)>) {
+        if self.depth == self.open.len() {
+            self.open.push(Open::default());
+        }
+        if let Some(open) = self.open.get_mut(self.depth) {
+            open.node.transitions.clear();
+            (open.node.ends, open.last) = (ends, last);
+            self.depth += 1;
+        }
     }
 
     /// How many letters the term has in common with the last one, and what is left of its number behind them.
@@ -137,39 +154,15 @@ impl Transducer {
     fn close_from(&mut self, letters: usize) -> io::Result<()> {
         // A node that leads to a new one is new.
         let (mut address, mut is_new) = (NONE, false);
-        while self.open.len() > letters + 1 {
-            let Some(mut open) = self.open.pop() else { break };
+        let Some(open) = self.open.get_mut(letters..self.depth) else { return Ok(()) };
+        let Some((stays, closed)) = open.split_first_mut() else { return Ok(()) };
+        for open in closed.iter_mut().rev() {
             open.leads_to(address);
-            (address, is_new) = self.close(open.node, is_new)?;
+            (address, is_new) = self.nodes.close(&open.node, is_new)?;
         }
-        if let Some(last) = self.open.last_mut() {
-            last.leads_to(address);
-        }
+        stays.leads_to(address);
+        self.depth = letters + 1;
         Ok(())
-    }
-
-    /// The address of a node, and whether it was written for it.
-    fn close(&mut self, node: Node, is_new: bool) -> io::Result<(u32, bool)> {
-        if node.is_end() {
-            return Ok((END, false));
-        }
-        let place = Shared::place(&node);
-        let Self { bytes, shared, again, .. } = self;
-        let is_like = |known: &Written| {
-            again.clear();
-            write(again, &node, known.begins);
-            let leads_back = node.transitions.iter().all(|transition| transition.address < known.begins);
-            leads_back && bytes.get(known.begins as usize..=known.last as usize) == Some(again)
-        };
-        // Written in the place of one that is like it, a node comes to the same bytes.
-        if let Some(known) = Some(place).filter(|_| !is_new).and_then(|place| shared.find(place, is_like)) {
-            return Ok((known, false));
-        }
-        let begins = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-        write(bytes, &node, begins);
-        let last = u32::try_from(bytes.len() - 1).map_err(io::Error::other)?;
-        shared.insert(place, begins, last);
-        Ok((last, true))
     }
 
     /// The transducer as bytes.
@@ -178,11 +171,37 @@ impl Transducer {
     /// When it has become too large.
     pub(super) fn finish(mut self) -> io::Result<Vec<u8>> {
         self.close_from(0)?;
-        let root = self.open.pop().map(|open| open.node).unwrap_or_default();
-        let (address, _) = self.close(root, false)?;
-        self.bytes.extend(self.terms.to_le_bytes());
-        self.bytes.extend(u64::from(address).to_le_bytes());
-        Ok(self.bytes)
+        let Self { mut nodes, open, terms, .. } = self;
+        let address = open.first().map_or(Ok(END), |root| nodes.close(&root.node, false).map(|(address, _)| address))?;
+        nodes.bytes.extend(terms.to_le_bytes());
+        nodes.bytes.extend(u64::from(address).to_le_bytes());
+        Ok(nodes.bytes)
+    }
+}
+
+impl Nodes {
+    /// The address of a node, and whether it was written for it.
+    fn close(&mut self, node: &Node, is_new: bool) -> io::Result<(u32, bool)> {
+        if node.is_end() {
+            return Ok((END, false));
+        }
+        let place = Shared::place(node);
+        let Self { bytes, shared, again } = self;
+        let is_like = |known: &Written| {
+            again.clear();
+            write(again, node, known.begins);
+            let leads_back = node.transitions.iter().all(|transition| transition.address < known.begins);
+            leads_back && bytes.get(known.begins as usize..=known.last as usize) == Some(again)
+        };
+        // Written in the place of one that is like it, a node comes to the same bytes.
+        if let Some(known) = Some(place).filter(|_| !is_new).and_then(|place| shared.find(place, is_like)) {
+            return Ok((known, false));
+        }
+        let begins = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+        write(bytes, node, begins);
+        let last = u32::try_from(bytes.len() - 1).map_err(io::Error::other)?;
+        shared.insert(place, begins, last);
+        Ok((last, true))
     }
 }
 
