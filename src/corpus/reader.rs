@@ -1,5 +1,7 @@
 //! One file to one page: the order of the stages. A file that cannot be read is still a page, with a diagnostic.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
@@ -8,6 +10,9 @@ use super::partials::{PartialState, Partials};
 use super::source::{Decoded, Stamp, decode, on_disk, open_root, split_path};
 use super::{CorpusError, Options, Page, PageUrl, SourceFile, SourcePath, front_matter, include, markdown, template};
 use crate::diagnostic::{Code, Diagnostic};
+
+/// Length up to which the memory for a file is taken by what its folder says of it, in bytes.
+const LARGE: u64 = 1 << 20;
 
 /// Reads pages; many threads may share it, for partials are read once.
 #[derive(Debug)]
@@ -40,7 +45,7 @@ impl Reader {
     /// Reads one page; it never fails, for faults ride along.
     #[must_use]
     pub fn read(&self, file: &SourceFile) -> PageRead {
-        match std::fs::read(on_disk(&self.root, &file.path)) {
+        match read_at_once(&on_disk(&self.root, &file.path), file.stamp.len) {
             Ok(bytes) => self.read_bytes(&file.path, bytes),
             Err(error) => {
                 let mut read = self.read_bytes(&file.path, Vec::new());
@@ -148,6 +153,27 @@ impl Reader {
     pub fn partials(&self) -> Vec<PartialState> {
         self.partials.states()
     }
+}
+
+/// Reads a file that had so many bytes when it was looked at. Of the three calls that `fs::read` makes of the system for
+/// each page it makes one; what was added since is not read, and the next look tells of it.
+fn read_at_once(path: &Path, length: u64) -> io::Result<Vec<u8>> {
+    if length > LARGE {
+        return std::fs::read(path);
+    }
+    let mut bytes = vec![0; length as usize];
+    let mut file = File::open(path)?;
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
 }
 
 /// `my-page_x.md` is "My page x"; an index page is named by its folder.

@@ -1,15 +1,19 @@
 //! Work on many threads whose results one after another takes: while it takes what was made first, others make what comes
-//! behind. No thread waits for others to be done with theirs before it begins the next.
+//! behind, as far as they may go ahead. There are no batches, at whose ends threads would wait for each other.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use rayon::Yield;
 
-/// Hands what `make` makes of each item to `take`, in their order. Items under way, from when they are fetched to when
-/// they are to be taken, weigh together `most` at most, or are one. `make` may not wait for work of the same pool, and `take`
+/// How long to wait before it is looked again whether there is something to make or to take.
+const IDLE: Duration = Duration::from_micros(50);
+
+/// Hands what `make` makes of each item to `take`, in their order. Items that are made or wait to be taken weigh together
+/// `most` at most, or are one; the next is fetched. `make` may not wait for work of the same pool, and `take`
 /// and `items` may: what they wait for can stand behind what is to be made.
 ///
 /// # Errors
@@ -42,25 +46,23 @@ pub(crate) fn each<I: Send, M: Send, E: Send>(
                 continue;
             }
             let Some((weight, first)) = under_way.front() else { return Ok(()) };
-            if takes {
-                match first.try_recv() {
-                    Ok(first) => {
-                        weighs -= weight;
-                        under_way.pop_front();
-                        made.fetch_sub(1, Ordering::Relaxed);
-                        take(first?)?;
+            match if takes { first.try_recv() } else { Err(TryRecvError::Empty) } {
+                Ok(first) => {
+                    weighs -= weight;
+                    under_way.pop_front();
+                    made.fetch_sub(1, Ordering::Relaxed);
+                    take(first?)?;
+                }
+                Err(TryRecvError::Empty) => {
+                    let works = rayon::yield_now() == Some(Yield::Executed);
+                    if !works {
+                        thread::sleep(IDLE);
                     }
-                    Err(TryRecvError::Empty) => takes = false,
-                    // It panicked, which is told where the scope ends.
-                    Err(TryRecvError::Disconnected) => return Ok(()),
+                    // Many are taken in a row: what that needs of memory is near then.
+                    takes = !works || made.load(Ordering::Relaxed) >= under_way.len().div_ceil(2);
                 }
-            } else {
-                // Many are taken in a row: what that needs of memory is near then.
-                let are_many = made.load(Ordering::Relaxed) >= under_way.len().div_ceil(2);
-                takes = are_many || rayon::yield_now() != Some(Yield::Executed);
-                if takes && !are_many {
-                    thread::yield_now();
-                }
+                // It panicked, which is told where the scope ends.
+                Err(TryRecvError::Disconnected) => return Ok(()),
             }
         }
     })
@@ -111,6 +113,26 @@ mod tests {
             });
             prop_assert!(ended.is_ok());
             prop_assert!(heaviest.into_inner() <= most, "{most}");
+        }
+    }
+
+    #[test]
+    fn one_thread_is_enough_and_whoever_takes_may_have_others_work() {
+        for threads in [1, 2, 5] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut taken = Vec::new();
+            let make = |item: u32| {
+                // The first is the last that is made.
+                std::thread::sleep(std::time::Duration::from_millis(if item == 0 { 20 } else { 0 }));
+                Ok::<_, ()>(item)
+            };
+            let take = |item| {
+                let (half, rest) = rayon::join(|| item / 2, || item - item / 2);
+                taken.push(half + rest);
+                Ok(())
+            };
+            pool.install(|| rayon::join(|| super::each(8, |_| 1, (0..100).map(Ok), make, take), || ()).0).unwrap();
+            assert_eq!(taken, (0..100).collect::<Vec<_>>());
         }
     }
 

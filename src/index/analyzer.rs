@@ -49,7 +49,7 @@ impl Hasher for WordHasher {
         self.0 ^= xxh3_64(bytes);
     }
 
-    /// A word of eight bytes at most, which is kept as a number: multiplied, both ends of the product folded.
+    /// A word of eight bytes at most, or a hash: multiplied, both ends of the product folded.
     fn write_u64(&mut self, word: u64) {
         let product = u128::from(word ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
         self.0 ^= product as u64 ^ (product >> 64) as u64;

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::remembered::{Hashed, KEPT, packed};
 use crate::index::vocabulary::{Terms, Vocabulary};
 
-/// Marks an identifier as a whole, which has another term than a word of the same letters. Where it stands a word of
-/// [`LONGEST_WHOLE`] bytes and less has none.
+/// Marks an identifier as a whole, which has another term than a word of the same letters. A word of [`LONGEST_WHOLE`]
+/// bytes and less has nothing there, and no longer one ends in such a byte.
 const WHOLE: u128 = 1 << (8 * LONGEST_WHOLE);
 /// Longest identifier that is kept, in bytes.
 const LONGEST_WHOLE: usize = 15;
@@ -94,6 +94,23 @@ mod tests {
     use super::super::{BLOCK_END, Normalizer};
     use super::KEPT;
     use crate::index::terms::Terms;
+
+    #[test]
+    fn an_identifier_and_a_word_of_the_same_letters_have_terms_of_their_own() {
+        let mut normalizer = Normalizer::default();
+        for letters in ["foxes", "fox-eses", "running-s", "aaaa-bbbb-foxes", "aaaa-bbbb-c-foxes"] {
+            for _ in 0..2 {
+                let of = |whole| {
+                    let (number, mut term) = (normalizer.number(letters, whole).unwrap(), String::new());
+                    normalizer.push_numbered(number, &mut term);
+                    term
+                };
+                let [whole, word] = [true, false].map(of);
+                assert_eq!(whole, letters.replace('-', ""));
+                assert!(whole.starts_with(&word) && whole != word, "{word}");
+            }
+        }
+    }
 
     #[test]
     fn what_is_remembered_is_bounded_by_words_and_by_terms() {

@@ -17,7 +17,7 @@ use crate::index::vocabulary::Texts;
 
 /// Bytes that a word takes beside what stands in its list, about: its list, its number in this field and others, its term
 /// in the vocabulary; and bytes of the table of other terms that each takes.
-const EACH_WORD: usize = 160;
+const EACH_WORD: usize = 200;
 const EACH_SLOT: usize = 24;
 
 /// Bytes of a word's list that are held beside it: it takes 64 with them, what a core fetches of memory at once.
@@ -60,6 +60,8 @@ struct OfWord {
     held: u8,
     last: [u8; HELD],
 }
+
+const _: () = assert!(size_of::<OfWord>() == 64, "a list and what is held of it are fetched at once");
 
 /// The first bytes of a term, the term, its list, and what is held of that.
 type Sorted<'a> = (u64, &'a [u8], List, &'a [u8]);
@@ -329,7 +331,10 @@ impl Lists {
             u64::from_be_bytes(first)
         };
         let words = self.words.iter().map(|word| (texts.get(word.number), word.list, word.held()));
-        let others = self.others.iter().flat_map(|others| others.iter().map(|(term, at)| (term, others.read(at), [].as_slice())));
+        let others = self
+            .others
+            .iter()
+            .flat_map(|others| others.iter().map(|(term, at)| (term, others.read(at), [].as_slice())));
         let many = self.words.len() + self.others.as_ref().map_or(0, ArenaHashMap::len);
         let mut sorted = Vec::with_capacity(many);
         sorted.extend(words.chain(others).map(|(term, list, held)| (first(term), term, list, held)));

@@ -107,13 +107,15 @@ impl Making {
         norms.serialize(FieldNormsSerializer::from_write(segment.open_write(SegmentComponent::FieldNorms)?)?, None)?;
         let (lists, columns, store) = std::thread::scope(|scope| {
             // Waits for the disk and does little else: on a thread of the pool, a core would wait with it.
-            let store = scope.spawn(|| store.close());
-            let (lists, columns) = rayon::join(
-                || write_lists(&segment, lists, &texts),
-                || write_columns(&segment, &mut columns),
-            );
-            (lists, columns, store.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        });
+            let store = std::thread::Builder::new().spawn_scoped(scope, || store.close())?;
+            let (lists, columns) =
+                rayon::join(|| write_lists(&segment, lists, &texts), || write_columns(&segment, &mut columns));
+            Ok::<_, TantivyError>((
+                lists,
+                columns,
+                store.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            ))
+        })?;
         lists?;
         columns?;
         store?;

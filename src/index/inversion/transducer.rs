@@ -172,7 +172,8 @@ impl Transducer {
     pub(super) fn finish(mut self) -> io::Result<Vec<u8>> {
         self.close_from(0)?;
         let Self { mut nodes, open, terms, .. } = self;
-        let address = open.first().map_or(Ok(END), |root| nodes.close(&root.node, false).map(|(address, _)| address))?;
+        let address =
+            open.first().map_or(Ok(END), |root| nodes.close(&root.node, false).map(|(address, _)| address))?;
         nodes.bytes.extend(terms.to_le_bytes());
         nodes.bytes.extend(u64::from(address).to_le_bytes());
         Ok(nodes.bytes)

@@ -49,11 +49,7 @@ impl Shared {
     }
 
     /// The address of the node in this place that `is_like` says is like the one that is looked for.
-    pub(super) fn find(
-        &mut self,
-        Place { at, mark }: Place,
-        mut is_like: impl FnMut(&Written) -> bool,
-    ) -> Option<u32> {
+    pub(super) fn find(&mut self, Place { at, mark }: Place, mut is_like: impl FnMut(&Written) -> bool) -> Option<u32> {
         let known = self.0.get_mut(at)?;
         let at = known.iter().position(|known| known.mark == mark && known.begins > 0 && is_like(known))?;
         known.get_mut(..=at)?.rotate_right(1);
