@@ -155,24 +155,25 @@ impl Reader {
     }
 }
 
-/// Reads a file that had so many bytes when it was looked at. Of the three calls that `fs::read` makes of the system for
-/// each page it makes one; what was added since is not read, and the next look tells of it.
+/// Reads a file that had so many bytes when it was looked at: where it still has, by one call of the system in place of the
+/// three that `fs::read` makes. A file that was replaced meanwhile is read whole too.
 fn read_at_once(path: &Path, length: u64) -> io::Result<Vec<u8>> {
     if length > LARGE {
         return std::fs::read(path);
     }
-    let mut bytes = vec![0; length as usize];
     let mut file = File::open(path)?;
-    let mut filled = 0;
-    while filled < bytes.len() {
-        match file.read(&mut bytes[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
+    // With room for one byte more it shows whether there are more.
+    let mut bytes = vec![0; length as usize + 1];
+    let read = loop {
+        match file.read(&mut bytes) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            read => break read?,
         }
+    };
+    bytes.truncate(read);
+    if read as u64 != length {
+        file.read_to_end(&mut bytes)?;
     }
-    bytes.truncate(filled);
     Ok(bytes)
 }
 
@@ -186,5 +187,24 @@ fn stem_in_words(path: &SourcePath) -> String {
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => path.as_str().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LARGE, read_at_once};
+
+    #[test]
+    fn a_file_is_read_whole_whatever_length_it_had() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("page.md");
+        for length in [0, 1, 31, 32, 5_000] {
+            let bytes: Vec<u8> = (0..length).map(|at| at as u8).collect();
+            std::fs::write(&path, &bytes).unwrap();
+            for told in [0, 1, 30, 31, 32, 33, 4_999, 5_000, 5_001, 9_000, LARGE, LARGE + 1] {
+                assert_eq!(read_at_once(&path, told).unwrap(), bytes, "{length} for {told}");
+            }
+        }
+        assert!(read_at_once(folder.path(), 1).is_err() && read_at_once(&path.join("none"), 1).is_err());
     }
 }
