@@ -27,7 +27,7 @@ const FEW: usize = 32;
 const TOLD: usize = 63;
 
 /// A step to the next letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 struct Transition {
     letter: u8,
     /// What it adds to the number of a term.
@@ -37,7 +37,7 @@ struct Transition {
 }
 
 /// What terms that begin alike go on with.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 struct Node {
     /// What a term that ends here adds to its number.
     ends: Option<u32>,
@@ -195,7 +195,7 @@ impl Nodes {
             leads_back && bytes.get(known.begins as usize..=known.last as usize) == Some(again)
         };
         // Written in the place of one that is like it, a node comes to the same bytes.
-        if let Some(known) = Some(place).filter(|_| !is_new).and_then(|place| shared.find(place, is_like)) {
+        if !is_new && let Some(known) = shared.find(place, is_like) {
             return Ok((known, false));
         }
         let begins = u32::try_from(bytes.len()).map_err(io::Error::other)?;
