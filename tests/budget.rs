@@ -201,8 +201,11 @@ fn estimates_hold_on_real_trees() {
                 question,
             ];
             let answer = run(&folder, &arguments).stdout;
-            let told =
-                if format.ends_with("json") { estimated(&answer) } else { u64::from(kb::search::estimate(&answer)) };
+            let told = if format.ends_with("json") {
+                estimated(&answer)
+            } else {
+                u64::from(kb::search::passage::estimate(&answer))
+            };
             assert!(told <= budget.parse().unwrap(), "{arguments:?}");
             ratios.push(told as f64 / tokens(&vocabularies, &answer) as f64);
         }

@@ -145,7 +145,11 @@ fn a_list_keeps_to_its_budget() {
     for max_tokens in [300, 2_000, 20_000] {
         let result = client.call("list_topics", &json!({"limit": 5_000, "max_tokens": max_tokens}));
         let text = result["content"][0]["text"].as_str().unwrap();
-        assert!(kb::search::estimate(text) <= max_tokens, "{max_tokens}: {}", kb::search::estimate(text));
+        assert!(
+            kb::search::passage::estimate(text) <= max_tokens,
+            "{max_tokens}: {}",
+            kb::search::passage::estimate(text)
+        );
         let list = &result["structuredContent"];
         let values = list["facets"]["topics"].as_array().unwrap().len() as u64;
         assert_eq!(values + list["left_out"].as_u64().unwrap(), 2_001);

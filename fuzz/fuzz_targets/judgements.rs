@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use kb::eval::{Baseline, JudgedSet, ResourceSet};
-use kb::search::Synonyms;
+use kb::search::expand::Synonyms;
 use libfuzzer_sys::fuzz_target;
 
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| kb_fuzz::folder("judgements"));

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use std::time::SystemTime;
 
 use kb::index::{IndexError, Progress, SyncOptions, Synced, sync};
-use kb::search::{Curation, Pattern, Pin, Question, Searcher, Synonyms};
+use kb::search::answer::{Curation, Pattern, Pin, Question, Searcher};
+use kb::search::expand::Synonyms;
 use libfuzzer_sys::fuzz_target;
 
 const PAGES: [(&str, &str); 3] = [

@@ -5,8 +5,8 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let asked = kb::index::asked_terms(text);
-    let indexed = kb::index::indexed_terms(text);
+    let asked = kb::analysis::query_terms(text);
+    let indexed = kb::analysis::indexed_terms(text);
     let indexed = indexed.split(|c: char| c < ' ').filter(|term| !term.is_empty());
     assert!(indexed.eq(asked.iter().map(|(_, term)| term.as_str())), "a term is not found");
     assert!(asked.iter().all(|(word, _)| text.get(word.clone()).is_some_and(|word| !word.is_empty())));

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kb::corpus::{Options, Origin, Page, PageRead, Reader, SourcePath};
+use kb::corpus::source::Options;
+use kb::corpus::{Origin, Page, PageRead, Reader, SourcePath};
 
 /// A folder of this process's own.
 pub fn folder(name: &str) -> PathBuf {

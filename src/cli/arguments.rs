@@ -6,8 +6,9 @@ use std::ffi::{OsStr, OsString};
 use clap::Command;
 use clap::error::ErrorKind;
 
+use crate::cli::output::{ColorWhen, Console};
+
 use super::error::{CliError, Exit};
-use super::output::{ColorWhen, Console};
 
 /// Stands before a query word that begins with a dash while clap reads the line. No argument of a process can hold
 /// NUL, so it cannot be typed.

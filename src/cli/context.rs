@@ -4,11 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::GlobalArgs;
-use super::config::Origin;
+use crate::cli::command::Origin;
+use crate::cli::output::{Console, HyperlinkFormat, Linker, Links, Pager};
+use crate::settings::{Environment, Settings};
+
+use super::entry::GlobalArgs;
 use super::error::CliError;
-use super::output::{Console, HyperlinkFormat, Linker, Links, Pager};
-use super::settings::{Environment, Settings};
 
 /// What a command runs in.
 pub(crate) struct Context {

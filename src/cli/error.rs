@@ -8,11 +8,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::output::{Console, json};
-use super::settings::SettingsError;
+use crate::cli::output::Console;
 use crate::eval::EvalError;
 use crate::index::IndexError;
-use crate::search::{SCHEMA_VERSION, SearchError};
+use crate::render::json;
+use crate::search::contract::SCHEMA_VERSION;
+use crate::search::reader::SearchError;
+use crate::settings::SettingsError;
 
 /// How a run ended; `kb --help` tells users the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use clap::Args;
 
-use crate::search::Question;
+use crate::search::answer::Question;
 
 /// How a question is read, and which pages it is put to.
 #[derive(Debug, Args)]

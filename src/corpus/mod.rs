@@ -1,38 +1,18 @@
-//! Files to pages: walking the tree, front matter, includes, Markdown with HTML inside, links.
-//! Knows no tantivy and no terminal. Nothing that a writer wrote can fail it: faults ride along as diagnostics.
-//!
-//! [`walk()`] finds the pages, [`Reader`] reads them (its `read_bytes` is the order of the stages), [`Site`] tells where
-//! their links lead.
+//! Corpus: reads a tree of files into pages.
 
-mod acronym;
-mod anchor;
-mod arguments;
-mod blurb;
 mod error;
-mod front_matter;
-mod html;
-mod include;
-mod lines;
-mod links;
-mod markdown;
-mod outline;
+pub(crate) mod front_matter;
+pub mod include;
+pub(crate) mod markup;
 mod page;
-mod partials;
+mod page_cases;
 mod reader;
-mod source;
-mod template;
-mod tests;
-mod walk;
-pub(crate) mod yaml;
+pub mod source;
+mod source_map;
 
-pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub use error::CorpusError;
-pub(crate) use links::bare;
-pub use links::{Addresses, Site, SitePage, Wanted, address_key, find_anchor, fragment_key, is_page_like};
 pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };
-pub use partials::PartialState;
 pub use reader::{PageRead, Reader};
-pub use source::Stamp;
-pub use walk::{Options, SourceFile, Tree, walk};
+pub(crate) use source_map::{LineIndex, Mapped, MappedWriter, is_blank};

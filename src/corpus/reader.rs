@@ -6,10 +6,14 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::partials::{PartialState, Partials};
-use super::source::{Decoded, Stamp, decode, on_disk, open_root, split_path};
-use super::{CorpusError, Options, Page, PageUrl, SourceFile, SourcePath, front_matter, include, markdown, template};
+use crate::corpus::front_matter::block;
+use crate::corpus::include::{PartialState, Partials, expand};
+use crate::corpus::markup::{markdown, strip_markup};
+use crate::corpus::source::{Decoded, Options, SourceFile, Stamp, decode, on_disk, open_root, split_path};
 use crate::diagnostic::{Code, Diagnostic};
+
+use super::error::CorpusError;
+use super::page::{Page, PageUrl, SourcePath};
 
 /// Length up to which the memory for a file is taken by what its folder says of it, in bytes.
 const LARGE: u64 = 1 << 20;
@@ -67,14 +71,14 @@ impl Reader {
             let message = "bytes that are not UTF-8 text were replaced";
             diagnostics.push(Diagnostic::new(Code::InvalidText, path.as_str(), line, message));
         }
-        let split = front_matter::split(&text);
+        let split = block::split(&text);
         if let Some(fault) = split.fault {
             let message = format!("the front matter is broken, what could be saved was: {}", fault.reason);
             diagnostics.push(Diagnostic::new(Code::BrokenFrontMatter, path.as_str(), fault.line, message));
         }
-        let expanded = include::expand(path, split.body, split.body_line, &self.partials);
+        let expanded = expand::expand(path, split.body, split.body_line, &self.partials);
         diagnostics.extend(expanded.diagnostics);
-        let cleaned = template::clean(expanded.text, path.as_str().ends_with(".mdx"));
+        let cleaned = strip_markup::clean(expanded.text, path.as_str().ends_with(".mdx"));
         if let Some(origin) = cleaned.too_deep {
             let file = expanded.sources.get(usize::from(origin.source)).unwrap_or(path);
             let message = "quotations or lists are nested too deep; the nesting was dropped";
@@ -127,7 +131,7 @@ impl Reader {
     /// The line at which the front matter of a file says `value` under `key`, or has the key; 1 where it has none.
     #[must_use]
     pub fn front_matter_line(&self, path: &SourcePath, key: &str, value: &str) -> u32 {
-        front_matter::line_of(&self.text(path), key, value).unwrap_or(1)
+        block::line_of(&self.text(path), key, value).unwrap_or(1)
     }
 
     /// Whether a file that is no page lies at an address of the corpus.

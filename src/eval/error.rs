@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::search::SearchError;
+use crate::search::reader::SearchError;
 
 /// Why a ranking could not be measured.
 #[derive(Debug, thiserror::Error)]

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use crate::search::answer::{Question, Searcher};
+
 use super::error::EvalError;
 use super::judged_set::{JudgedSet, Query};
 use super::metric::{Figures, Gain, Metric};
 use super::run::{Retrieved, Run};
-use crate::search::{Question, Searcher};
 
 /// How questions are asked and measured; by default as people ask them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub struct JudgedSet {
     /// The questions that have judgements, in the order written.
     pub queries: Vec<Query>,
     /// Grade by page id, by query id; 0 is judged and not relevant.
-    pub(super) grades: BTreeMap<String, BTreeMap<String, u32>>,
+    pub(crate) grades: BTreeMap<String, BTreeMap<String, u32>>,
     /// Every page id.
     pages: BTreeSet<String>,
     /// Whether the ids are paths of files, for pages that were never judged.
@@ -79,7 +79,7 @@ impl JudgedSet {
 
     /// The id of the page with this URL, made from this file: its URL without the first slash, its path, or its path
     /// without extension, whichever the judgements of the query use, or else those of the others.
-    pub(super) fn page_id(&self, query: &str, url: &str, file: &str) -> String {
+    pub(crate) fn page_id(&self, query: &str, url: &str, file: &str) -> String {
         let url = url.trim_start_matches('/');
         let stem = Path::new(file).with_extension("");
         let spellings = [url, file, stem.to_str().unwrap_or(file)];
@@ -91,7 +91,7 @@ impl JudgedSet {
 }
 
 /// The text of a file; bytes that are not UTF-8 are replaced.
-pub(super) fn text(path: &Path) -> Result<String, EvalError> {
+pub(crate) fn text(path: &Path) -> Result<String, EvalError> {
     let bytes = std::fs::read(path).map_err(|source| EvalError::File { path: path.to_owned(), source })?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
@@ -134,11 +134,11 @@ fn judgement(row: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// The lines that hold something, numbered from 1.
-pub(super) fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(at, row)| (at + 1, row.trim_end())).filter(|(_, row)| !row.trim().is_empty())
 }
 
-pub(super) fn fault(path: &Path, line: usize, reason: &'static str) -> EvalError {
+pub(crate) fn fault(path: &Path, line: usize, reason: &'static str) -> EvalError {
     EvalError::Line { path: PathBuf::from(path), line, reason }
 }
 

@@ -1,8 +1,4 @@
-//! Judged questions to figures: how good a ranking is, and whether it has become better.
-//! Knows how to ask a [`Searcher`](crate::search::Searcher); knows no terminal, and nothing that ranks knows it.
-//!
-//! [`JudgedSet`] is what experts said, [`evaluate()`] asks and measures, [`Comparison`] holds two measurements against
-//! each other, [`Floor`] is a gate; [`JudgedSet::pool`] and [`Judgements`] are how a set is made.
+//! Evaluation: judged questions to figures, comparisons and gates.
 
 mod compare;
 mod error;

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::search::answer::{Question, Searcher};
+use crate::search::contract::Scenario;
+
 use super::error::EvalError;
 use super::judged_set::{JudgedSet, Query};
 use super::run::Run;
-use crate::search::{Question, Scenario, Searcher};
 
 /// A page that waits to be judged.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,9 +5,11 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::search::answer::{Question, Searcher};
+use crate::search::reader::SearchError;
+
 use super::error::EvalError;
 use super::judged_set::{fault, rows, text};
-use crate::search::{Question, SearchError, Searcher};
 
 /// How many resources are looked at.
 const DEPTH: usize = 10;

@@ -19,7 +19,7 @@ pub struct Retrieved {
 /// The rankings of a set by question, best first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Run {
-    pub(super) rankings: BTreeMap<String, Vec<Retrieved>>,
+    pub(crate) rankings: BTreeMap<String, Vec<Retrieved>>,
 }
 
 impl Run {
@@ -37,7 +37,7 @@ impl Run {
         Self::parse(&text(path)?, path)
     }
 
-    pub(super) fn parse(text: &str, path: &Path) -> Result<Self, EvalError> {
+    pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, EvalError> {
         let mut run = Self::default();
         for (line, row) in rows(text) {
             let (query, retrieved) =

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::pages::{PageFacts, Pages};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::facet::canonical;
+use crate::site::canonical;
+
+use super::pages::{PageFacts, Pages};
 
 /// Pages without description are told of while this share of the pages have one: below, nobody means them to. Topics
 /// of one page are told of unless this share of the topics are such: above, they are meant so.
@@ -13,7 +14,7 @@ const MOSTLY: f64 = 0.5;
 /// How like another topic a rare one has to be to be told of (Jaro-Winkler, 0 to 1).
 const NEAR: f64 = 0.93;
 
-pub(super) fn diagnostics(pages: &Pages) -> Vec<Diagnostic> {
+pub(crate) fn diagnostics(pages: &Pages) -> Vec<Diagnostic> {
     let mut found = titles(pages);
     found.extend(topics(pages));
     found.extend(descriptions(pages));

@@ -7,13 +7,13 @@ use std::convert::Infallible;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
+use crate::corpus::{Anchor, SourcePath};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::index::schema::StoredLink;
+use crate::site::{Addresses, Broken, Led, PageLinks, Site, Target, address_key, bare, broken, is_page_like};
+
 use super::pages::{PageFacts, Pages};
 use super::rule::Rules;
-use crate::corpus::{Addresses, Anchor, Site, SourcePath, address_key, bare, is_page_like};
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::index::broken::{self, Broken};
-use crate::index::links::{Led, PageLinks, Target};
-use crate::index::stored::StoredLink;
 
 /// Names that are offered instead of another differ in their length by no more characters.
 const FEW: usize = 3;
@@ -34,7 +34,7 @@ struct Followed {
 }
 
 /// What is wrong with links, as far as `is_told` of its code.
-pub(super) fn diagnostics(pages: &Pages, rules: &Rules, is_told: &dyn Fn(Code) -> bool) -> Vec<Diagnostic> {
+pub(crate) fn diagnostics(pages: &Pages, rules: &Rules, is_told: &dyn Fn(Code) -> bool) -> Vec<Diagnostic> {
     let site = pages.site();
     let (names, elsewhere) = (Names::new(pages), elsewhere(pages, &site));
     let follow = Follow { pages, rules, site: &site, names, elsewhere };

@@ -5,23 +5,22 @@ use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::corpus::{CorpusError, Options, PageUrl, Reader, Site, SitePage, SourcePath, address_key, walk};
+use crate::corpus::source::{Options, walk};
+use crate::corpus::{CorpusError, PageUrl, Reader, SourcePath};
 use crate::diagnostic::Diagnostic;
-use crate::index::address::assign;
-use crate::index::facet::Listed;
-use crate::index::links::PageLinks;
+use crate::site::{Listed, PageLinks, Site, SitePage, address_key, assign};
 
 /// One page.
-pub(super) struct PageFacts {
-    pub(super) links: PageLinks,
-    pub(super) topics: Vec<String>,
-    pub(super) is_described: bool,
+pub(crate) struct PageFacts {
+    pub(crate) links: PageLinks,
+    pub(crate) topics: Vec<String>,
+    pub(crate) is_described: bool,
 }
 
 /// All pages, sorted by path.
-pub(super) struct Pages {
-    pub(super) reader: Reader,
-    pub(super) all: Vec<PageFacts>,
+pub(crate) struct Pages {
+    pub(crate) reader: Reader,
+    pub(crate) all: Vec<PageFacts>,
     faults: Vec<Diagnostic>,
     /// The folders of all addresses and paths, as keys of addresses.
     folders: BTreeSet<String>,
@@ -32,7 +31,7 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    pub(super) fn read(root: &Path, options: &Options) -> Result<Self, CorpusError> {
+    pub(crate) fn read(root: &Path, options: &Options) -> Result<Self, CorpusError> {
         let reader = Reader::open(root, options)?;
         let tree = walk(root, options)?;
         let read: Vec<(PageFacts, Vec<Diagnostic>)> = tree
@@ -75,30 +74,30 @@ impl Pages {
     }
 
     /// What reading the pages met.
-    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         self.faults.clone()
     }
 
     /// The addresses of all pages.
-    pub(super) fn site(&self) -> Site<'_> {
+    pub(crate) fn site(&self) -> Site<'_> {
         Site::new(self.all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect())
     }
 
     /// Whether a page has this URL or path.
-    pub(super) fn has(&self, address: &str) -> bool {
+    pub(crate) fn has(&self, address: &str) -> bool {
         let url = PageUrl::new(address);
         let path = address.trim_start_matches('/');
         self.all.iter().any(|page| page.links.url == url || page.links.path.as_str() == path)
     }
 
     /// Whether pages stand below an address, a key.
-    pub(super) fn are_below(&self, address: &str) -> bool {
+    pub(crate) fn are_below(&self, address: &str) -> bool {
         self.folders.contains(address)
     }
 
     /// Whether pages stand in the folder that an address, a key, begins with: for `/a/b` in `/a`, for `/a` in the root.
     /// What all pages stand in tells nothing.
-    pub(super) fn are_beside(&self, key: &str) -> bool {
+    pub(crate) fn are_beside(&self, key: &str) -> bool {
         let begins = key.match_indices('/').map(|(at, _)| at).nth(self.trunk);
         begins.map_or(self.are_at_trunk, |end| self.are_below(&key[..end]))
     }
@@ -106,7 +105,7 @@ impl Pages {
 
 impl PageFacts {
     /// Whether it is the page of its folder.
-    pub(super) fn is_index(&self) -> bool {
+    pub(crate) fn is_index(&self) -> bool {
         self.links.path.as_str().rsplit('/').next().is_some_and(|name| name.starts_with("index."))
     }
 }

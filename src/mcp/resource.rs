@@ -4,9 +4,11 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 
-use super::Trouble;
+use crate::search::answer::Searcher;
+use crate::search::contract::Shown;
+
+use super::server::Trouble;
 use super::tool::{shown, unknown};
-use crate::search::{Searcher, Shown};
 
 /// What every address begins with; a page's own address follows.
 const SCHEME: &str = "kb://";
@@ -29,14 +31,14 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// A link to a page or section.
-pub(super) fn link(url: &str, anchor: &str, title: &str) -> Resource {
+pub(crate) fn link(url: &str, anchor: &str, title: &str) -> Resource {
     let encoded = |text| utf8_percent_encode(text, RESERVED);
     let fragment = if anchor.is_empty() { String::new() } else { format!("#{}", encoded(anchor)) };
     Resource::new(format!("{SCHEME}{}{fragment}", encoded(url)), title).with_mime_type(MIME)
 }
 
 /// What addresses look like.
-pub(super) fn template() -> ResourceTemplate {
+pub(crate) fn template() -> ResourceTemplate {
     ResourceTemplate::new(format!("{SCHEME}{{+url}}"), "page")
         .with_title("A page or section")
         .with_description("The page or section at an address, as Markdown; search and get_page link to them.")
@@ -44,7 +46,7 @@ pub(super) fn template() -> ResourceTemplate {
 }
 
 /// The page or section at an address, as much of it as fits so many tokens.
-pub(super) fn read(searcher: &Searcher, uri: &str, max_tokens: u32) -> Result<ReadResourceResult, Trouble> {
+pub(crate) fn read(searcher: &Searcher, uri: &str, max_tokens: u32) -> Result<ReadResourceResult, Trouble> {
     let address = uri.strip_prefix(SCHEME).ok_or_else(|| unknown(uri))?;
     let shown = shown(searcher, &percent_decode_str(address).decode_utf8_lossy())?;
     let text = shown.within(max_tokens, &Shown::to_markdown).to_markdown();

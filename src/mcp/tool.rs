@@ -9,16 +9,19 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::index;
+use crate::index::generation::Status;
+use crate::search::answer::{Question, Room, Searcher};
+use crate::search::contract::{Answer, Shown, TopicMap, json_schema};
+use crate::search::reader::SearchError;
+
 use super::resource::link;
-use super::{Host, Trouble};
-use crate::contract;
-use crate::index::{self, Status};
-use crate::search::{Answer, Question, Room, SearchError, Searcher, Shown, TopicMap};
+use super::server::{Host, Trouble};
 
 /// Budget of an answer when nobody says otherwise, in tokens.
 const BUDGET: u32 = 2_000;
 /// The largest budget: above, a window is spent on one call.
-pub(super) const MOST_TOKENS: u32 = 20_000;
+pub(crate) const MOST_TOKENS: u32 = 20_000;
 /// Least and largest budget: below, no frame of an answer fits.
 const BUDGETS: std::ops::RangeInclusive<u32> = 300..=MOST_TOKENS;
 /// Most results that one call asks for.
@@ -29,61 +32,61 @@ const VALUES: usize = 100;
 type Call = fn(&Searcher, &Host, JsonObject) -> Result<CallToolResult, Trouble>;
 
 /// A tool.
-pub(super) struct Tool {
+pub(crate) struct Tool {
     name: &'static str,
     title: &'static str,
     description: &'static str,
     input: fn() -> Schema,
     output: fn() -> Schema,
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 /// All tools.
-pub(super) const TOOLS: [Tool; 4] = [
+pub(crate) const TOOLS: [Tool; 4] = [
     Tool {
         name: "search",
         title: "Search the documentation",
         description: "Finds the passages and links that answer a question, within a token budget. Words, \"phrases\", \
             -without, OR, prefix*, title: topic: type: usecase: url: section: are understood.",
-        input: contract::taken::<SearchInput>,
-        output: contract::printed::<Answer>,
+        input: json_schema::taken::<SearchInput>,
+        output: json_schema::printed::<Answer>,
         call: search,
     },
     Tool {
         name: "get_page",
         title: "Read a page or section",
         description: "Reads the page or section at an address from search, within a token budget.",
-        input: contract::taken::<PageInput>,
-        output: contract::printed::<Shown>,
+        input: json_schema::taken::<PageInput>,
+        output: json_schema::printed::<Shown>,
         call: get_page,
     },
     Tool {
         name: "list_topics",
         title: "List topics",
         description: "Lists the topics, or the values of another key, with how many pages have them.",
-        input: contract::taken::<TopicsInput>,
-        output: contract::printed::<TopicMap>,
+        input: json_schema::taken::<TopicsInput>,
+        output: json_schema::printed::<TopicMap>,
         call: list_topics,
     },
     Tool {
         name: "index_status",
         title: "Tell the state of the index",
         description: "Tells how many pages the index holds and how old it is.",
-        input: contract::taken::<StatusInput>,
-        output: contract::printed::<Status>,
+        input: json_schema::taken::<StatusInput>,
+        output: json_schema::printed::<Status>,
         call: index_status,
     },
 ];
 
 /// The tool with this name.
-pub(super) fn named(name: &str) -> Option<&'static Tool> {
+pub(crate) fn named(name: &str) -> Option<&'static Tool> {
     const ALL: &[Tool] = &TOOLS;
     ALL.iter().find(|tool| tool.name == name)
 }
 
 impl Tool {
     /// The tool as clients are told of it.
-    pub(super) fn described(&self) -> rmcp::model::Tool {
+    pub(crate) fn described(&self) -> rmcp::model::Tool {
         let reads = ToolAnnotations::with_title(self.title).read_only(true).destructive(false);
         rmcp::model::Tool::new(self.name, self.description, Arc::new(object((self.input)())))
             .with_title(self.title)
@@ -181,7 +184,7 @@ fn object(schema: Schema) -> JsonObject {
 /// Takes the arguments; what is wrong with them comes back with what may be given.
 fn taken<T: DeserializeOwned + JsonSchema>(arguments: JsonObject) -> Result<T, Trouble> {
     serde_json::from_value(Value::Object(arguments)).map_err(|error| {
-        let schema = contract::taken::<T>();
+        let schema = json_schema::taken::<T>();
         let known = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
         let known: Vec<&str> = known.keys().map(String::as_str).collect();
         Trouble::new(error.to_string(), format!("this tool takes: {}", known.join(", ")))
@@ -195,14 +198,14 @@ fn allowed(max_tokens: u32) -> Result<u32, Trouble> {
 }
 
 /// The page or section at an address.
-pub(super) fn shown(searcher: &Searcher, address: &str) -> Result<Shown, Trouble> {
+pub(crate) fn shown(searcher: &Searcher, address: &str) -> Result<Shown, Trouble> {
     let (url, anchor) = address.split_once('#').unwrap_or((address, ""));
     let shown = searcher.show(url, anchor).map_err(|error| failed(&error))?;
     shown.ok_or_else(|| unknown(address))
 }
 
 /// What is said of an address that nothing has.
-pub(super) fn unknown(address: &str) -> Trouble {
+pub(crate) fn unknown(address: &str) -> Trouble {
     Trouble::new(format!("nothing has the address {address}"), "take an address from search")
 }
 

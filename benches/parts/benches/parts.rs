@@ -43,7 +43,7 @@ fn analysis(c: &mut Criterion) {
     let text = texts.join("\n");
     let mut group = c.benchmark_group("analysis");
     group.throughput(Throughput::Bytes(text.len() as u64));
-    group.bench_function("text to terms", |b| b.iter(|| measured(|| kb::index::indexed_terms(&text))));
+    group.bench_function("text to terms", |b| b.iter(|| measured(|| kb::analysis::indexed_terms(&text))));
 }
 
 fn indexing(c: &mut Criterion) {

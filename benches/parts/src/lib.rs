@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use kb::corpus::{Options, SourcePath, walk};
+use kb::corpus::SourcePath;
+use kb::corpus::source::{Options, walk};
 use kb::index::{Progress, SyncOptions, Synced, sync};
 use kb::search::Question;
 use tempfile::TempDir;

@@ -4,19 +4,19 @@
 use std::borrow::Cow;
 use std::ffi::OsString;
 
-use crate::cli::completions::Shell;
+use crate::cli::command::Shell;
 
 /// Characters that mean nothing to a shell, beside letters and digits.
 const PLAIN: &str = "/._-+@%:,=~";
 
 /// A line up to the cursor.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) shell: Shell,
+pub(crate) struct Line {
+    pub(crate) shell: Shell,
     /// The words before the one at the cursor, the command first.
-    pub(super) before: Vec<OsString>,
+    pub(crate) before: Vec<OsString>,
     /// The word at the cursor, as far as it is typed.
-    pub(super) current: String,
+    pub(crate) current: String,
     /// What of `current` stays on the line: bash breaks words at `=` and `:` and replaces the rest.
     kept: String,
     /// The quote that is open where the replacement begins.
@@ -25,7 +25,7 @@ pub(super) struct Line {
 
 impl Line {
     /// Takes a line as the script of a shell hands it over; `None` when it is not as the script would.
-    pub(super) fn read(shell: Shell, typed: &[OsString]) -> Option<Self> {
+    pub(crate) fn read(shell: Shell, typed: &[OsString]) -> Option<Self> {
         match shell {
             Shell::Bash => match typed {
                 [replaced, line] => Self::of_bash(replaced.to_str()?, line.to_str()?),
@@ -57,7 +57,7 @@ impl Line {
     }
 
     /// What the shell is to put in the place of the word for it to be `value`.
-    pub(super) fn replacement<'v>(&self, value: &'v str) -> Cow<'v, str> {
+    pub(crate) fn replacement<'v>(&self, value: &'v str) -> Cow<'v, str> {
         let rest = value.strip_prefix(&self.kept).unwrap_or(value);
         match (self.shell, self.quote) {
             (Shell::Powershell, _) if rest.chars().all(|char| is_plain(char) && char != ',' && char != '@') => {

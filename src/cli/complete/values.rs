@@ -8,30 +8,30 @@ use clap_complete::engine::CompletionCandidate;
 
 use crate::cli::Cli;
 use crate::cli::output::address;
-use crate::cli::settings::Settings;
-use crate::search::Searcher;
+use crate::search::answer::Searcher;
+use crate::settings::Settings;
 
 /// The fields of a question whose values are those of a facet.
 const FIELDS: [(&str, &str); 3] = [("topic", "topics"), ("type", "contentType"), ("usecase", "useCase")];
 
 /// The index that the command on the line would ask, opened when it is needed.
-pub(super) struct Values {
+pub(crate) struct Values {
     settings: Option<Settings>,
     opened: OnceLock<Option<Searcher>>,
 }
 
 impl Values {
     /// The arguments, by their ids, that have values here.
-    pub(super) const ARGUMENTS: [&str; 9] =
+    pub(crate) const ARGUMENTS: [&str; 9] =
         ["topic", "content_type", "use_case", "filter", "facets", "keys", "url", "query", "page_of"];
 
     /// The values in the index of `settings`, if they could be read.
-    pub(super) fn new(settings: Option<Settings>) -> Self {
+    pub(crate) fn new(settings: Option<Settings>) -> Self {
         Self { settings, opened: OnceLock::new() }
     }
 
     /// The values of an argument that begin with what was typed.
-    pub(super) fn of(&self, argument: &str, typed: &str) -> Vec<CompletionCandidate> {
+    pub(crate) fn of(&self, argument: &str, typed: &str) -> Vec<CompletionCandidate> {
         match argument {
             "topic" => self.facet("topics", typed),
             "content_type" => self.facet("contentType", typed),

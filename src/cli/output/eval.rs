@@ -2,10 +2,11 @@
 
 use std::io;
 
-use super::count;
-use super::terminal::{Console, Paint, styled};
-use super::visible::visible;
 use crate::eval::{Comparison, EvalReport, Figures, Gain, Metric, QueryReport, ResourceReport, SetReport};
+use crate::render::visible;
+
+use super::format::count;
+use super::terminal::{Console, Paint, styled};
 
 /// Columns of the first word of a row.
 const LABEL: usize = 14;

@@ -4,10 +4,12 @@ use std::io;
 
 use anstyle::Style;
 
+use crate::render::visible;
+use crate::search::contract::{Above, Explanation, Verdict, WordPoints};
+
+use super::format::address;
 use super::terminal::{Console, Look, Paint, styled};
-use super::visible::visible;
-use super::{address, paragraph};
-use crate::search::{Above, Explanation, Verdict, WordPoints};
+use super::wrap::paragraph;
 
 /// Columns of the points and the two blanks behind them.
 const POINTS: usize = 11;

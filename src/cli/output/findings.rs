@@ -4,12 +4,13 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::count;
-use super::terminal::{Console, Look, Paint, styled};
-use super::visible::visible;
-use super::wrap::Flow;
-use crate::cli::check::{CheckReport, Shown};
+use crate::cli::command::{CheckReport, Shown};
 use crate::lint::{Finding, Level, RULES};
+use crate::render::visible;
+
+use super::format::count;
+use super::terminal::{Console, Look, Paint, styled};
+use super::wrap::Flow;
 
 /// Where the message of a finding begins.
 const INDENT: usize = 7;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::str::FromStr;
 
-use super::uri;
+use crate::render::uri;
 
 /// Formats by name; the schemes are those that the programs document.
 const ALIASES: [(&str, &str); 12] = [

@@ -6,12 +6,14 @@ use std::io;
 use anstyle::Style;
 use comfy_table::{ContentArrangement, Table, presets};
 
-use super::address;
-use super::terminal::{Look, Paint, styled};
-use super::visible::{visible, visible_block};
-use super::wrap::{Flow, paragraph};
 use crate::corpus::{Block, BlockKind};
-use crate::search::{Shown, between};
+use crate::render::{visible, visible_block};
+use crate::search::contract::Shown;
+use crate::search::passage::between;
+
+use super::format::address;
+use super::terminal::{Look, Paint, styled};
+use super::wrap::{Flow, paragraph};
 
 /// How far code and definitions are set in, in columns.
 const SET_IN: usize = 4;

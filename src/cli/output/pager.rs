@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::super::signals;
+use crate::cli::signals;
 
 /// What shows pages when nobody says otherwise.
 const USUAL: &str = "less";

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::super::signals::Stop;
+use crate::cli::Stop;
+use crate::index::pipeline::Progress;
+
 use super::terminal::{Console, Paint};
-use crate::index::Progress;
 
 /// Work that is done sooner shows no bar: a flicker tells nothing.
 const PATIENCE: Duration = Duration::from_millis(500);

@@ -3,10 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::uri;
-use super::visible::visible;
-use crate::cli::check::{CheckReport, Shown};
+use crate::cli::command::{CheckReport, Shown};
 use crate::lint::{Finding, Level, RULES};
+use crate::render::{uri, visible};
 
 /// The log. Files are named from the current folder where they lie below it, else in full.
 pub(crate) fn log(report: &CheckReport, shown: &Shown) -> Value {

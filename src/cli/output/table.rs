@@ -8,12 +8,13 @@ use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
-use super::address;
+use crate::render::visible;
+use crate::search::contract::Answer;
+
+use super::format::address;
 use super::hyperlink::Target;
 use super::terminal::{Console, Look, styled};
-use super::visible::visible;
 use super::wrap::paragraph;
-use crate::search::Answer;
 
 /// The narrowest column of titles.
 const NARROWEST_TITLE: usize = 24;

@@ -7,9 +7,10 @@ use std::io::{self, BufWriter, IsTerminal, Stderr, StdoutLock, Write};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 
+use crate::render::visible;
+
 use super::hyperlink::Links;
 use super::pager::{Pager, rows};
-use super::visible::visible;
 use super::wrap::{Flow, paragraph};
 
 /// When to decorate.

@@ -4,10 +4,11 @@ use std::io;
 
 use anstyle::Style;
 
+use crate::search::contract::{Answer, Resource, Scenario};
+
+use super::format::{address, count};
 use super::terminal::{Console, Look, styled};
 use super::wrap::{Flow, paragraph, passage};
-use super::{address, count};
-use crate::search::{Answer, Resource, Scenario};
 
 /// How many facet values are offered for narrowing.
 const OFFERED: usize = 6;

@@ -4,10 +4,11 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use crate::render::{each, visible};
+use crate::search::contract::Snippet;
+
 use super::hyperlink::Target;
 use super::terminal::{Paint, styled};
-use super::visible::{each, visible};
-use crate::search::Snippet;
 
 /// The narrowest column that text is wrapped to; on narrower screens the terminal breaks the lines.
 const NARROWEST: usize = 20;

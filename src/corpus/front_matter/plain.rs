@@ -2,13 +2,13 @@
 //! of the key above. It is read here in a tenth of the time that the YAML reader takes, which was a fourteenth of a build;
 //! what has anything else in it, or could mean anything else, is left to that one.
 
-use super::FrontMatter;
+use super::block::FrontMatter;
 
 /// Longest key that is read here, in bytes.
 const LONGEST_KEY: usize = 64;
 
 /// What a block says if every line of it is plain, as the YAML reader would say it.
-pub(super) fn read(block: &str) -> Option<FrontMatter> {
+pub(crate) fn read(block: &str) -> Option<FrontMatter> {
     let mut front_matter = FrontMatter::default();
     let mut lines = block.lines().peekable();
     while let Some(line) = lines.next() {
@@ -93,7 +93,7 @@ fn is_plain(c: char) -> bool {
 mod tests {
     use proptest::prelude::{Strategy, prop_assert_eq, prop_oneof, proptest};
 
-    use super::super::{FrontMatter, parsed};
+    use super::super::block::{FrontMatter, parsed};
     use super::read;
 
     /// Lines that are plain or nearly so.

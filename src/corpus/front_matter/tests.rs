@@ -2,7 +2,7 @@
 
 use proptest::prelude::{any, prop_assert, proptest};
 
-use super::*;
+use super::block::*;
 
 fn all(text: &str, key: &str) -> Vec<String> {
     split(text).front_matter.take_all(key)
@@ -107,7 +107,7 @@ fn a_value_is_found_at_its_line() {
         ("title", "A", Some(2)),
         ("body", "", None),
     ] {
-        assert_eq!(super::line_of(text, key, value), line, "{key} {value}");
+        assert_eq!(super::block::line_of(text, key, value), line, "{key} {value}");
     }
-    assert_eq!(super::line_of("topics: spa\n", "topics", "spa"), None);
+    assert_eq!(super::block::line_of("topics: spa\n", "topics", "spa"), None);
 }

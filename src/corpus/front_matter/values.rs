@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde::de::{Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor};
 
 /// The entries of a mapping in the order written; `None` where the document is no mapping.
-pub(super) struct Entries(pub(super) Option<Vec<(String, Values)>>);
+pub(crate) struct Entries(pub(crate) Option<Vec<(String, Values)>>);
 
 /// The values of one key.
 #[derive(Default)]
-pub(super) struct Values {
+pub(crate) struct Values {
     texts: Vec<String>,
     /// The value was a number whose spelling is lost.
     is_float: bool,
@@ -18,7 +18,7 @@ pub(super) struct Values {
 
 impl Values {
     /// The values as text; `spelled` finds the spelling of a number.
-    pub(super) fn into_texts(self, spelled: impl FnOnce() -> Option<String>) -> Vec<String> {
+    pub(crate) fn into_texts(self, spelled: impl FnOnce() -> Option<String>) -> Vec<String> {
         match self {
             Self { is_float: true, texts } => spelled().map_or(texts, |text| vec![text]),
             Self { texts, .. } => texts,

@@ -1,0 +1,140 @@
+//! Runs the cases of `tests/pages`: above `=====` a page, below it what becomes of it. `KB_UPDATE=1` rewrites them.
+
+#[cfg(test)]
+mod cases {
+    use std::fmt::Write as _;
+    use std::path::Path;
+
+    use crate::corpus::source::Options;
+
+    use super::super::page::SourcePath;
+    use super::super::reader::{PageRead, Reader};
+
+    fn dump(read: &PageRead) -> String {
+        let page = &read.page;
+        let mut out = format!("title: {}\nurl: {}\n", page.title, page.url);
+        for (name, value) in [("description", vec![page.description.clone()]), ("topics", page.topics.clone())] {
+            if value.iter().any(|text| !text.is_empty()) {
+                writeln!(out, "{name}: {}", value.join(", ")).unwrap();
+            }
+        }
+        if let Some(content_type) = &page.content_type {
+            writeln!(out, "contentType: {content_type}").unwrap();
+        }
+        if !page.use_case.is_empty() {
+            writeln!(out, "useCase: {}", page.use_case.join(", ")).unwrap();
+        }
+        for (key, values) in &page.attributes {
+            writeln!(out, "{key}: {}", values.join(", ")).unwrap();
+        }
+        let mut path: Vec<(u8, &str)> = Vec::new();
+        for section in &page.sections {
+            path.retain(|(level, _)| *level < section.level);
+            path.extend((section.level > 0).then_some((section.level, section.heading.as_str())));
+            writeln!(
+                out,
+                "\n{} {} [#{}] line {}",
+                section.level,
+                path.iter().map(|(_, heading)| *heading).collect::<Vec<_>>().join(" > "),
+                section.anchor.as_str(),
+                section.origin.line
+            )
+            .unwrap();
+            for block in &section.blocks {
+                writeln!(out, "  {}:{} {:?} {:?}", block.origin.source, block.origin.line, block.kind, block.text)
+                    .unwrap();
+            }
+        }
+        out.push('\n');
+        for mention in &page.mentions {
+            writeln!(out, "{:?} {:?} -> {} | {:?}", mention.kind, mention.label, mention.target, mention.blurb)
+                .unwrap();
+        }
+        for mark in &page.glossary {
+            writeln!(out, "dfn {} = {}", mark.key, mark.text).unwrap();
+        }
+        for diagnostic in &read.diagnostics {
+            writeln!(out, "{}: {diagnostic}", diagnostic.code.name()).unwrap();
+        }
+        out
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test is its own command line")]
+    fn every_case_is_as_written() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+        let reader = Reader::open(&folder, &Options::default()).unwrap();
+        let mut cases: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        cases
+            .retain(|path| path.extension().is_some() && !path.file_name().unwrap().to_string_lossy().starts_with('_'));
+        cases.sort();
+        let update = std::env::var("KB_UPDATE").is_ok();
+        for path in cases {
+            let text = String::from_utf8(std::fs::read(&path).unwrap()).unwrap();
+            // A merge conflict holds longer rows of the same sign: the marker is a line of its own.
+            let (page, expected) = match text.strip_prefix("=====\n") {
+                Some(expected) => ("", expected),
+                None => text.find("\n=====\n").map_or((text.as_str(), ""), |at| (&text[..=at], &text[at + 7..])),
+            };
+            let name = SourcePath::new(path.file_name().unwrap().to_string_lossy());
+            let found = dump(&reader.read_bytes(&name, page.as_bytes().to_vec()));
+            if update {
+                std::fs::write(&path, format!("{page}=====\n{found}")).unwrap();
+            } else {
+                assert_eq!(found, expected, "{}", path.display());
+            }
+        }
+    }
+
+    /// Throw whatever at it: it answers, and soon.
+    #[test]
+    fn monsters_are_read_in_time() {
+        let root = tempfile::tempdir().unwrap();
+        let reader = Reader::open(root.path(), &Options::default()).unwrap();
+        let nested: String = (0..100).map(|n| format!("{}- x\n", "  ".repeat(n))).collect();
+        let monsters = [
+            "[".repeat(100_000),
+            ">".repeat(100_000),
+            "> ".repeat(100_000),
+            "- ".repeat(50_000),
+            "<b>".repeat(10_000),
+            "<div>".repeat(10_000),
+            "![".repeat(50_000),
+            "`${{{".repeat(20_000),
+            "*a_ ".repeat(25_000),
+            "# x\n".repeat(20_000),
+            nested,
+            "words and words\n".repeat(260_000),
+            "\0\u{FEFF}\r\r\n".repeat(1_000),
+            "<ul><li>".repeat(10_000),
+            String::new(),
+        ];
+        for text in monsters {
+            let start = std::time::Instant::now();
+            let read = reader.read_bytes(&SourcePath::new("x.md"), text.clone().into_bytes());
+            assert!(!read.page.sections.is_empty());
+            assert!(start.elapsed().as_secs() < 4, "{:?} took {:?}", text.get(..8), start.elapsed());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_make_a_page(text in "[a #>*`\\[\\]()<>/=\"{}$%!:|\n\t-]{0,200}", tail in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..40)) {
+            let root = std::env::temp_dir();
+            let reader = Reader::open(&root, &Options::default()).unwrap();
+            let read = reader.read_bytes(&SourcePath::new("x.mdx"), [text.as_bytes(), &tail].concat());
+            let mut anchors = std::collections::BTreeSet::new();
+            for section in &read.page.sections {
+                assert!(anchors.insert(&section.anchor));
+                for block in &section.blocks {
+                    for link in &block.links {
+                        assert!(block.text.get(link.range.0 as usize..link.range.1 as usize).is_some());
+                    }
+                }
+            }
+            for mention in &read.page.mentions {
+                assert!((mention.section as usize) < read.page.sections.len() && !mention.target.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Bytes of a file to text: the one place that opens files of the corpus, decodes them and counts their lines.
+//! What the text means is left to the stages after it.
+
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use memchr::{memchr, memchr_iter};
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::{CorpusError, SourcePath};
+
+/// The text of a file with `\n` line ends, and the line of the first byte that was no text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Decoded {
+    pub(crate) text: String,
+    pub(crate) bad_line: Option<u32>,
+}
+
+/// The canonical path of the corpus root.
+pub(crate) fn open_root(root: &Path) -> Result<PathBuf, CorpusError> {
+    let canonical = root.canonicalize().map_err(|reason| match reason.kind() {
+        std::io::ErrorKind::NotFound => CorpusError::Missing { path: root.to_owned() },
+        _ => CorpusError::Unreadable { path: root.to_owned(), reason },
+    })?;
+    if !canonical.is_dir() {
+        return Err(CorpusError::NotAFolder { path: root.to_owned() });
+    }
+    std::fs::read_dir(&canonical).map_err(|reason| CorpusError::Unreadable { path: root.to_owned(), reason })?;
+    Ok(canonical)
+}
+
+/// What the file system says of a file without reading it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Length in bytes.
+    pub len: u64,
+    /// When its bytes were last changed, in nanoseconds since 1970; a program can set it to whatever it likes.
+    pub modified_ns: i64,
+    /// When anything about it was last changed, in nanoseconds since 1970; only the system sets it. Where the system
+    /// keeps none it is `modified_ns`.
+    pub changed_ns: i64,
+}
+
+impl Stamp {
+    /// The stamp of a file.
+    #[must_use]
+    pub fn of(metadata: &Metadata) -> Self {
+        let modified_ns = modified_ns(metadata);
+        #[cfg(unix)]
+        let changed_ns = {
+            use std::os::unix::fs::MetadataExt;
+            metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec())
+        };
+        #[cfg(not(unix))]
+        let changed_ns = modified_ns;
+        Self { len: metadata.len(), modified_ns, changed_ns }
+    }
+}
+
+/// 0 where the file system keeps no time.
+fn modified_ns(metadata: &Metadata) -> i64 {
+    let Ok(modified) = metadata.modified() else { return 0 };
+    match modified.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |ns| -ns),
+    }
+}
+
+/// The path of `file` in the file system.
+pub(crate) fn on_disk(root: &Path, file: &SourcePath) -> PathBuf {
+    root.join(file.as_str())
+}
+
+/// Drops a byte order mark, replaces what is not UTF-8 and NUL by U+FFFD, and makes every line end `\n`.
+pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
+    let mut bad_line = None;
+    let mut text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            bad_line = Some(line_at(error.as_bytes(), error.utf8_error().valid_up_to()));
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        }
+    };
+    if let Some(nul) = memchr(0, text.as_bytes()) {
+        let line = line_at(text.as_bytes(), nul);
+        bad_line = Some(bad_line.map_or(line, |other: u32| other.min(line)));
+        text = text.replace('\0', "\u{FFFD}");
+    }
+    if text.starts_with('\u{FEFF}') {
+        text.drain(..'\u{FEFF}'.len_utf8());
+    }
+    if memchr(b'\r', text.as_bytes()).is_some() {
+        text = text.replace("\r\n", "\n");
+        if memchr(b'\r', text.as_bytes()).is_some() {
+            text = text.replace('\r', "\n");
+        }
+    }
+    Decoded { text, bad_line }
+}
+
+fn line_at(bytes: &[u8], offset: usize) -> u32 {
+    let before = bytes.get(..offset).unwrap_or(bytes);
+    u32::try_from(memchr_iter(b'\n', before).count()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// The file's name without its last extension, and the folder it stands in (empty at the root).
+pub(crate) fn split_path(path: &str) -> (&str, &str) {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem });
+    (folder, stem)
+}
+
+/// Folds `.` and `..` of `target` as seen from `folder`; `None` when it climbs above the root.
+pub(crate) fn join(folder: &str, target: &str) -> Option<String> {
+    let is_plain =
+        target.bytes().zip(target.bytes().skip(1)).all(|(byte, next)| byte != b'/' || !matches!(next, b'/' | b'.'));
+    if target.starts_with('/') && is_plain {
+        return Some(target.trim_matches('/').to_owned());
+    }
+    let base = if target.starts_with('/') { "" } else { folder };
+    let mut joined = String::with_capacity(base.len() + 1 + target.len());
+    for part in base.split('/').chain(target.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if joined.is_empty() => return None,
+            ".." => joined.truncate(joined.rfind('/').unwrap_or_default()),
+            _ => {
+                if !joined.is_empty() {
+                    joined.push('/');
+                }
+                joined.push_str(part);
+            }
+        }
+    }
+    Some(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::*;
+
+    #[test]
+    fn marks_and_line_ends_go() {
+        let decoded = decode(b"\xEF\xBB\xBFa\r\nb\rc\n".to_vec());
+        assert_eq!(decoded, Decoded { text: "a\nb\nc\n".into(), bad_line: None });
+    }
+
+    #[test]
+    fn the_first_bad_byte_names_its_line() {
+        assert_eq!(decode(b"a\nb\xFF\n".to_vec()).bad_line, Some(2));
+        assert_eq!(
+            decode(b"\0\nb\xFF\n".to_vec()),
+            Decoded { text: "\u{FFFD}\nb\u{FFFD}\n".into(), bad_line: Some(1) }
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_target_from_the_root_is_the_same_from_every_folder(target in "/[a/.]{0,9}", folder in "[b-c]{0,2}") {
+            // Behind a part that says nothing, none is plain.
+            prop_assert_eq!(join(&folder, &target), join(&folder, &format!("/.{target}")));
+        }
+    }
+
+    #[test]
+    fn paths_fold_and_never_leave() {
+        assert_eq!(join("a/b", "../c/./d").as_deref(), Some("a/c/d"));
+        assert_eq!(join("a", "/c").as_deref(), Some("c"));
+        assert_eq!(join("a", "../../c"), None);
+        assert_eq!(split_path("a/b.c.md"), ("a", "b.c"));
+        assert_eq!(split_path("LICENSE"), ("", "LICENSE"));
+    }
+}

@@ -1,0 +1,280 @@
+//! Which files of a tree are pages: one pass over the folders, one `stat` a file, sorted by path.
+//! Hidden and git-ignored files, partials and whatever leads out of the tree stay out.
+
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::slice::ParallelSliceMut;
+
+use crate::corpus::{CorpusError, SourcePath};
+use crate::diagnostic::{Code, Diagnostic};
+
+use super::file::{Stamp, open_root};
+
+/// What counts as a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Extensions of pages, without the dot; compared without regard to case.
+    pub extensions: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { extensions: ["md", "mdx", "markdown"].map(str::to_owned).to_vec() }
+    }
+}
+
+/// A page's file as the walk met it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceFile {
+    /// Its path below the root.
+    pub path: SourcePath,
+    /// What the walk saw of it.
+    pub stamp: Stamp,
+}
+
+/// Every page of a corpus, and what could not be walked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// The pages, sorted by path.
+    pub pages: Vec<SourceFile>,
+    /// Folders that could not be read, links that lead out; sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Folders and files that are there and could not be looked at; what is below them is not known.
+    pub unread: Vec<SourcePath>,
+}
+
+impl Tree {
+    /// The page at a path.
+    #[must_use]
+    pub fn file(&self, path: &SourcePath) -> Option<&SourceFile> {
+        let at = self.pages.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        self.pages.get(at)
+    }
+
+    /// Whether a file may be there and could not be looked at.
+    #[must_use]
+    pub fn hides(&self, path: &SourcePath) -> bool {
+        self.unread.iter().map(SourcePath::as_str).any(|folder| {
+            let below = path.as_str().strip_prefix(folder);
+            below.is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
+
+/// Finds the pages below `root`.
+///
+/// # Errors
+/// When `root` is missing, is not a folder, or cannot be read. Whatever is wrong below it is a diagnostic.
+pub fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> {
+    let canonical = open_root(root)?;
+    let found = Arc::new(Found { root: root.to_owned(), canonical, tree: Mutex::new(Tree::default()) });
+    let gate = Arc::clone(&found);
+    let walker = WalkBuilder::new(root)
+        .require_git(false)
+        // What one user's machine ignores everywhere is no property of the corpus.
+        .git_global(false)
+        .git_exclude(false)
+        .follow_links(true)
+        .filter_entry(move |entry| gate.may_enter(entry))
+        .build_parallel();
+    walker.run(|| {
+        Box::new(|entry| {
+            match entry {
+                Ok(entry) => found.take(&entry, options),
+                Err(error) => found.note_error(&error),
+            }
+            WalkState::Continue
+        })
+    });
+    let mut tree = std::mem::take(&mut *found.tree.lock().unwrap_or_else(PoisonError::into_inner));
+    tree.pages.par_sort_unstable();
+    tree.diagnostics.sort_unstable();
+    Ok(tree)
+}
+
+struct Found {
+    root: PathBuf,
+    canonical: PathBuf,
+    tree: Mutex<Tree>,
+}
+
+impl Found {
+    fn may_enter(&self, entry: &DirEntry) -> bool {
+        if entry.depth() == 0 {
+            return true;
+        }
+        if !entry.path_is_symlink() {
+            return true;
+        }
+        // The walk says of a file behind a linked folder that it is no link itself: the folder was judged before.
+        match entry.path().canonicalize() {
+            Ok(target) if target.starts_with(&self.canonical) => true,
+            Ok(_) => {
+                self.warn(
+                    entry.path(),
+                    Code::OutsideCorpus,
+                    "this symbolic link leads out of the corpus; it was left out",
+                );
+                false
+            }
+            Err(error) => {
+                self.warn(entry.path(), Code::Unreadable, &format!("this symbolic link cannot be followed: {error}"));
+                false
+            }
+        }
+    }
+
+    fn take(&self, entry: &DirEntry, options: &Options) {
+        if entry.file_type().is_none_or(|kind| kind.is_dir()) || !has_extension(entry.path(), options) {
+            return;
+        }
+        let Some(path) = self.relative(entry.path()) else {
+            return self.warn(entry.path(), Code::Unreadable, "the name of this file is not UTF-8; it was left out");
+        };
+        if is_partial(&path) {
+            return;
+        }
+        match entry.metadata() {
+            Ok(metadata) if metadata.is_file() => {
+                let file = SourceFile { path, stamp: Stamp::of(&metadata) };
+                self.lock().pages.push(file);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                self.warn(entry.path(), Code::Unreadable, &format!("this file cannot be read: {error}"));
+                self.lock().unread.push(path);
+            }
+        }
+    }
+
+    fn relative(&self, path: &Path) -> Option<SourcePath> {
+        // Taking a path apart costs as much as asking the system for it; where `/` is what separates its parts, what
+        // follows the root is the path wanted.
+        let (text, root) = (path.to_str()?, self.root.to_str().unwrap_or_default());
+        let rest = text.strip_prefix(root).and_then(|rest| rest.strip_prefix(MAIN_SEPARATOR));
+        if let Some(rest) = rest.filter(|rest| MAIN_SEPARATOR == '/' && !root.is_empty() && !rest.starts_with('/')) {
+            return Some(SourcePath::new(rest));
+        }
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+        parts.map(|parts| SourcePath::new(parts.join("/")))
+    }
+
+    fn warn(&self, path: &Path, code: Code, message: &str) {
+        let below = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let diagnostic = Diagnostic::new(code, below, 1, message);
+        self.lock().diagnostics.push(diagnostic);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tree> {
+        self.tree.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note_error(&self, error: &ignore::Error) {
+        let (path, reason) = place_of(error);
+        let path = path.unwrap_or(&self.root).to_owned();
+        self.warn(&path, Code::Unreadable, &format!("this could not be walked: {reason}"));
+        let vanished = error.io_error().is_none_or(|error| error.kind() == std::io::ErrorKind::NotFound);
+        if let Some(path) = self.relative(&path).filter(|_| !vanished) {
+            self.lock().unread.push(path);
+        }
+    }
+}
+
+/// The path that an error of the walk tells of, and its reason without that path.
+fn place_of(error: &ignore::Error) -> (Option<&Path>, String) {
+    match error {
+        ignore::Error::WithPath { path, err } => (Some(path), place_of(err).1),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place_of(err),
+        ignore::Error::Loop { child, .. } => (Some(child), "the symbolic link leads back to a folder above it".into()),
+        other => (None, other.to_string()),
+    }
+}
+
+fn has_extension(path: &Path, options: &Options) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|found| options.extensions.iter().any(|known| known.eq_ignore_ascii_case(found)))
+}
+
+/// Whether a file is a partial: its name starts with `_`, or it lies in a folder whose name does.
+///
+/// An `index` file is the page of its folder whatever the folder is called: MDN keeps 152 pages in folders such as
+/// `_colon_hover`, and no partial of the trees that were read is called `index`.
+fn is_partial(path: &SourcePath) -> bool {
+    let (folders, name) = path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
+    let is_index = name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("index"));
+    name.starts_with('_') || !is_index && folders.split('/').any(|folder| folder.starts_with('_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn names(tree: &Tree) -> Vec<&str> {
+        tree.pages.iter().map(|file| file.path.as_str()).collect()
+    }
+
+    #[test]
+    fn partials_hidden_and_ignored_files_are_no_pages() {
+        let root = tempfile::tempdir().unwrap();
+        for file in [
+            "b.md",
+            "a/C.MDX",
+            "_p.md",
+            "_inc/x.md",
+            "_colon_x/index.md",
+            ".h/x.md",
+            ".x.md",
+            "skip/x.md",
+            "a/n.txt",
+            "z.markdown",
+        ] {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        fs::write(root.path().join(".gitignore"), "skip/\n").unwrap();
+        let tree = walk(root.path(), &Options::default()).unwrap();
+        assert_eq!(names(&tree), ["_colon_x/index.md", "a/C.MDX", "b.md", "z.markdown"]);
+        assert!(tree.diagnostics.is_empty());
+        assert_eq!(tree.pages[1].stamp.len, 1);
+        assert!(tree.pages[1].stamp.modified_ns > 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_inside_are_followed_and_links_outside_warned() {
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("x.md"), "x").unwrap();
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("d")).unwrap();
+        fs::write(root.path().join("d/a.md"), "x").unwrap();
+        let link = |to: &Path, name: &str| std::os::unix::fs::symlink(to, root.path().join(name)).unwrap();
+        link(&root.path().join("d"), "e");
+        link(&root.path().join("d/a.md"), "f.md");
+        link(outside.path(), "out");
+        link(&outside.path().join("x.md"), "out.md");
+        link(root.path(), "d/loop");
+        let tree = walk(root.path(), &Options::default()).unwrap();
+        assert_eq!(names(&tree), ["d/a.md", "e/a.md", "f.md"]);
+        let codes: Vec<_> = tree.diagnostics.iter().map(|d| (d.place.file.as_str(), d.code)).collect();
+        assert!(codes.contains(&("out", Code::OutsideCorpus)), "{codes:?}");
+        assert!(codes.contains(&("out.md", Code::OutsideCorpus)), "{codes:?}");
+        assert!(codes.contains(&("d/loop", Code::Unreadable)), "{codes:?}");
+    }
+
+    #[test]
+    fn a_root_that_is_no_folder_is_an_error_with_a_hint() {
+        let root = tempfile::tempdir().unwrap();
+        let missing = walk(&root.path().join("none"), &Options::default()).unwrap_err();
+        assert!(matches!(missing, CorpusError::Missing { .. }));
+        assert!(missing.hint().contains("kb.toml"));
+        fs::write(root.path().join("f"), "").unwrap();
+        let file = walk(&root.path().join("f"), &Options::default()).unwrap_err();
+        assert!(matches!(file, CorpusError::NotAFolder { .. }));
+    }
+}

@@ -1,0 +1,178 @@
+//! Text that knows where each of its lines came from: what the stages between a file and its Markdown hand on.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use memchr::memchr_iter;
+
+use super::page::Origin;
+
+/// Lines that are looked through one by one before they are searched.
+const NEAR: usize = 8;
+
+/// Text and the origin of each of its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mapped<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) lines: Vec<Origin>,
+}
+
+impl<'a> Mapped<'a> {
+    /// A stretch of one file that begins at `first_line`.
+    pub(crate) fn of_file(text: &'a str, source: u16, first_line: u32) -> Self {
+        let count = memchr_iter(b'\n', text.as_bytes()).count();
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let lines = (0..=count).map(|n| Origin { source, line: first_line.saturating_add(n) }).collect();
+        Self { text: Cow::Borrowed(text), lines }
+    }
+}
+
+/// Writes [`Mapped`] text piece by piece.
+#[derive(Debug, Default)]
+pub(crate) struct MappedWriter {
+    text: String,
+    lines: Vec<Origin>,
+    /// Where the line being written begins in `text`.
+    line_start: usize,
+    /// Whether that line holds nothing but white space so far.
+    blank: bool,
+}
+
+impl MappedWriter {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), lines: Vec::new(), line_start: 0, blank: true }
+    }
+
+    /// Adds a piece without line ends. A line belongs to the place of its first visible character.
+    pub(crate) fn push(&mut self, piece: &str, origin: Origin) {
+        if piece.is_empty() {
+            return;
+        }
+        let first = self.text.len() == self.line_start;
+        if first {
+            self.lines.push(origin);
+            self.blank = true;
+        }
+        if self.blank && !is_blank(piece) {
+            self.blank = false;
+            if let Some(last) = self.lines.last_mut() {
+                *last = origin;
+            }
+        }
+        self.text.push_str(piece);
+    }
+
+    /// Ends the line.
+    pub(crate) fn newline(&mut self, origin: Origin) {
+        if self.text.len() == self.line_start {
+            self.lines.push(origin);
+        }
+        self.text.push('\n');
+        self.line_start = self.text.len();
+        self.blank = true;
+    }
+
+    /// What the line being written holds so far.
+    pub(crate) fn line(&self) -> &str {
+        self.text.get(self.line_start..).unwrap_or_default()
+    }
+
+    /// The line above the one being written; empty when there is none.
+    pub(crate) fn line_above(&self) -> &str {
+        let above = self.text.get(..self.line_start.saturating_sub(1)).unwrap_or_default();
+        above.rsplit('\n').next().unwrap_or_default()
+    }
+
+    /// Takes back the line being written, if it holds only white space.
+    pub(crate) fn drop_blank_line(&mut self) {
+        if is_blank(self.line()) && self.text.len() > self.line_start {
+            self.text.truncate(self.line_start);
+            self.lines.pop();
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    pub(crate) fn finish(mut self) -> Mapped<'static> {
+        if self.text.len() == self.line_start {
+            let last = self.lines.last().copied().unwrap_or(Origin { source: 0, line: 1 });
+            self.lines.push(last);
+        }
+        Mapped { text: Cow::Owned(self.text), lines: self.lines }
+    }
+}
+
+/// Whether a line holds white space alone.
+pub(crate) fn is_blank(line: &str) -> bool {
+    line.bytes().all(|byte| byte.is_ascii_whitespace())
+}
+
+/// From an offset in the text to the line it stands in; built once a page.
+#[derive(Debug)]
+pub(crate) struct LineIndex<'a> {
+    starts: Vec<usize>,
+    lines: &'a [Origin],
+    /// The line that was asked for last: the next is mostly the same, or stands behind it.
+    last: Cell<usize>,
+}
+
+impl<'a> LineIndex<'a> {
+    pub(crate) fn new(mapped: &'a Mapped<'_>) -> Self {
+        let mut starts = Vec::with_capacity(mapped.lines.len());
+        starts.push(0);
+        starts.extend(memchr_iter(b'\n', mapped.text.as_bytes()).map(|at| at + 1));
+        Self { starts, lines: &mapped.lines, last: Cell::default() }
+    }
+
+    pub(crate) fn origin(&self, offset: usize) -> Origin {
+        let known = Some(self.last.get()).filter(|last| self.starts.get(*last).is_some_and(|start| *start <= offset));
+        let begins = |at: &usize| self.starts.get(*at).is_none_or(|start| *start > offset);
+        let near = known.and_then(|last| (last + 1..last + NEAR).find(begins));
+        let next = near.unwrap_or_else(|| self.starts.partition_point(|start| *start <= offset));
+        let line = next.saturating_sub(1);
+        self.last.set(line);
+        self.lines.get(line).or(self.lines.last()).copied().unwrap_or(Origin { source: 0, line: 1 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::*;
+
+    #[test]
+    fn a_line_belongs_to_its_first_visible_character() {
+        let (page, partial) = (Origin { source: 0, line: 7 }, Origin { source: 1, line: 2 });
+        let mut writer = MappedWriter::with_capacity(8);
+        writer.push("  ", page);
+        writer.push("x", partial);
+        writer.newline(partial);
+        writer.newline(page);
+        let mapped = writer.finish();
+        assert_eq!(mapped.text, "  x\n\n");
+        assert_eq!(mapped.lines, [partial, page, page]);
+    }
+
+    #[test]
+    fn offsets_find_their_lines() {
+        let mapped = Mapped::of_file("a\nbc\n", 0, 5);
+        let index = LineIndex::new(&mapped);
+        let lines: Vec<u32> = (0..6).map(|at| index.origin(at).line).collect();
+        assert_eq!(lines, [5, 5, 6, 6, 6, 7]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_found_whichever_was_asked_for_before(text in "[a\n]{0,60}", offsets in proptest::collection::vec(0..70_usize, 0..20)) {
+            let mapped = Mapped::of_file(&text, 0, 1);
+            let index = LineIndex::new(&mapped);
+            for offset in offsets {
+                let before = text.get(..offset).unwrap_or(&text).matches('\n').count();
+                prop_assert_eq!(index.origin(offset).line as usize, 1 + before);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What an index holds, how old it is, whether it is sound, and whether its corpus has changed since.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::SystemTime;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::index::IndexError;
+
+use super::checksum;
+use super::folder::Generation;
+use super::reader::Base;
+use super::warnings::Warnings;
+
+/// What `kb status` tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Status {
+    /// Version of the JSON contract.
+    pub schema_version: u32,
+    /// Version of the kb that answers.
+    pub kb_version: String,
+    /// The corpus that the index was built from.
+    pub corpus: String,
+    /// When the generation was built, RFC 3339 in UTC.
+    pub built_at: String,
+    /// Seconds since then.
+    pub age_seconds: u64,
+    /// Number of the generation.
+    pub generation: u64,
+    /// Format of the index.
+    pub format: u32,
+    /// Pages.
+    pub pages: u64,
+    /// Partials that pages include.
+    pub partials: u64,
+    /// Distinct link targets.
+    pub resources: u64,
+    /// Segments of the tantivy index.
+    pub segments: u64,
+    /// Documents that were deleted and still stand in a segment.
+    pub deleted: u64,
+    /// Bytes that the generation takes.
+    pub bytes: u64,
+    /// Findings by code, see `kb check`.
+    pub findings: BTreeMap<String, u64>,
+    /// Whether the corpus has changed since; `null` where nobody asked.
+    pub stale: Option<bool>,
+    /// Whether every checksum is right; `null` where nobody asked. A wrong one is an error.
+    pub verified: Option<bool>,
+}
+
+/// Tells what the index at `index` holds; with `verify`, reads every file of it first.
+///
+/// # Errors
+/// When there is no index, or one that cannot be used, or a checksum is wrong.
+pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, IndexError> {
+    let generation = Generation::current(index)?;
+    let path = &generation.path;
+    if verify {
+        checksum::verify(path)?;
+    }
+    let base = Base::open(path).map_err(IndexError::damaged(path))?;
+    let mut findings = generation.info.totals.broken.clone();
+    for diagnostic in Warnings::of(&generation)?.sorted() {
+        *findings.entry(diagnostic.code.name().to_owned()).or_default() += 1;
+    }
+    let deleted = base.segments().iter().map(|segment| u64::from(segment.num_deleted_docs())).sum();
+    let bytes = generation.bytes();
+    let info = generation.info;
+    Ok(Status {
+        schema_version: 1,
+        kb_version: env!("CARGO_PKG_VERSION").to_owned(),
+        corpus: info.corpus.display().to_string(),
+        age_seconds: age(&info.built_at, now),
+        built_at: info.built_at,
+        generation: info.generation,
+        format: info.format,
+        pages: info.totals.pages,
+        partials: info.partials,
+        resources: info.totals.resources,
+        segments: base.segments().len() as u64,
+        deleted,
+        bytes,
+        findings,
+        stale: None,
+        verified: verify.then_some(true),
+    })
+}
+
+/// Seconds from a time in RFC 3339 to now; 0 when the clock went backwards.
+fn age(built_at: &str, now: SystemTime) -> u64 {
+    let Ok(built) = OffsetDateTime::parse(built_at, &Rfc3339) else { return 0 };
+    u64::try_from((OffsetDateTime::from(now) - built).whole_seconds()).unwrap_or_default()
+}

@@ -1,0 +1,167 @@
+//! The tool server for language models: the Model Context Protocol over stdin and stdout, by the official SDK.
+//!
+//! What a tool takes and answers is `tool`'s business, pages as resources are `resource`'s; here the protocol is spoken, and the index kept open. No other
+//! command of kb starts a runtime or a thread for this.
+//! <https://modelcontextprotocol.io/specification>
+
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::SystemTime;
+
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation, ListResourceTemplatesResult,
+    ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
+    ServerConfig,
+};
+use rmcp::service::{RequestContext, RoleServer};
+use rmcp::{ErrorData, ServerHandler, ServiceExt};
+use tokio::io::AsyncWrite;
+
+use crate::search::answer::Searcher;
+
+use super::{resource, tool};
+
+/// What a model is told before it asks.
+const INSTRUCTIONS: &str = "Answers questions from a knowledge base of documentation pages. Use search first; its \
+    passages carry the addresses to cite (url#anchor). `coverage` is the share of the question that a page holds, \
+    `relaxed` says that no page holds it all: say so, or that you do not know, when coverage is low. get_page reads on.";
+
+/// What the server needs of the process that it runs in.
+pub struct Host {
+    /// The folder of the index.
+    pub index: PathBuf,
+    /// Whether one generation is meant, and no newer one.
+    pub is_pinned: bool,
+    /// Opens the index.
+    pub open: Box<dyn Fn() -> Result<Searcher, Trouble> + Send + Sync>,
+    /// Tells the time.
+    pub clock: fn() -> SystemTime,
+}
+
+/// Why a tool has no answer, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// One sentence.
+    pub message: String,
+    /// The way out; empty when there is none.
+    pub hint: String,
+}
+
+impl Trouble {
+    pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+}
+
+/// Serves until stdin ends.
+///
+/// # Errors
+/// When the streams of the process cannot be used.
+pub fn serve(host: Host) -> io::Result<()> {
+    let server = Server { host, searcher: Mutex::new(None) };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    runtime.block_on(async {
+        // A client that leaves before or after it has said hello has what it wanted.
+        if let Ok(running) = server.serve((tokio::io::stdin(), Out)).await {
+            let _ = running.waiting().await;
+        }
+    });
+    runtime.shutdown_background();
+    Ok(())
+}
+
+/// Standard output, written by the thread that runs the server: the process may hold its lock, and that lock lets none
+/// but the same thread in.
+struct Out;
+
+impl AsyncWrite for Out {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(io::stdout().write(bytes))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(io::stdout().flush())
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(io::stdout().flush())
+    }
+}
+
+struct Server {
+    host: Host,
+    searcher: Mutex<Option<Searcher>>,
+}
+
+impl Server {
+    /// Does something with the newest index. tantivy panics on some damaged files: that is an answer as well.
+    fn asked<T>(&self, what: impl FnOnce(&Searcher) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let mut open = self.searcher.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_old = |searcher: &Searcher| !self.host.is_pinned && searcher.is_superseded(&self.host.index);
+        let searcher = match open.take().filter(|searcher| !is_old(searcher)) {
+            Some(searcher) => searcher,
+            None => (self.host.open)()?,
+        };
+        let searcher = open.insert(searcher);
+        catch_unwind(AssertUnwindSafe(|| what(searcher)))
+            .unwrap_or_else(|_| Err(Trouble::new("the index may be damaged", "run `kb index --rebuild`")))
+    }
+
+    fn call(&self, request: CallToolRequestParams) -> Result<CallToolResult, Trouble> {
+        let tool = tool::named(&request.name)
+            .ok_or_else(|| Trouble::new(format!("there is no tool {}", request.name), "the tools are in tools/list"))?;
+        self.asked(|searcher| (tool.call)(searcher, &self.host, request.arguments.unwrap_or_default()))
+    }
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let mut info = ServerConfig::new(ServerCapabilities::builder().enable_tools().enable_resources().build());
+        info.server_info = Implementation::new("kb", env!("CARGO_PKG_VERSION"));
+        info.with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let tools = tool::TOOLS.iter().map(tool::Tool::described).collect();
+        Ok(ListToolsResult { tools, ..ListToolsResult::default() })
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let result = self.call(request).unwrap_or_else(|Trouble { message, hint }| {
+            let hint = if hint.is_empty() { hint } else { format!("\nhint: {hint}") };
+            CallToolResult::error(vec![ContentBlock::text(format!("{message}{hint}"))])
+        });
+        Ok(result.into())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(ListResourceTemplatesResult::with_all_items(vec![resource::template()]))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let read = self.asked(|searcher| resource::read(searcher, &request.uri, tool::MOST_TOKENS));
+        read.map(ReadResourceResponse::from).map_err(|Trouble { message, hint }| {
+            ErrorData::resource_not_found(format!("{message}; {hint}"), Some(serde_json::json!({"uri": request.uri})))
+        })
+    }
+}

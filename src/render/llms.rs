@@ -1,0 +1,127 @@
+//! llms.txt and llms-full.txt as <https://llmstxt.org> has them: a title, a summary, sections of links with what each page
+//! is about, and under `Optional` what may be skipped.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use crate::search::answer::PageCard;
+use crate::search::contract::Shown;
+
+use super::visible::{visible, visible_block};
+
+/// The title when nobody says otherwise and no page stands at the root of the site.
+const TITLE: &str = "Documentation";
+/// Pages are listed by content type when more than one in so many has one, else by folder.
+const TYPED: usize = 2;
+
+/// What is listed, in order.
+pub(crate) struct List {
+    title: String,
+    summary: String,
+    sections: Vec<(String, Vec<PageCard>)>,
+    site: String,
+}
+
+impl List {
+    /// Lists pages, sorted by URL. `site` is what addresses begin with, empty when nobody has said.
+    pub(crate) fn new(pages: Vec<PageCard>, optional: Vec<PageCard>, title: Option<String>, site: String) -> Self {
+        let root = pages.first().filter(|page| page.url == "/");
+        let summary = root.map(|root| root.description.clone()).unwrap_or_default();
+        let title = title.or_else(|| root.map(|root| root.title.clone())).unwrap_or_else(|| TITLE.to_owned());
+        let typed = pages.iter().filter(|page| page.content_type.is_some()).count();
+        let mut sections = if typed * TYPED > pages.len() { by_type(pages) } else { by_folder(pages) };
+        if !optional.is_empty() {
+            sections.push(("Optional".to_owned(), optional));
+        }
+        Self { title, summary, sections, site: site.trim_end_matches('/').to_owned() }
+    }
+
+    /// Writes llms.txt.
+    pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.write_head(out)?;
+        for (name, pages) in &self.sections {
+            writeln!(out, "\n## {}\n", visible(name))?;
+            for page in pages {
+                let about = match page.description.trim() {
+                    "" => String::new(),
+                    about => format!(": {}", visible(about)),
+                };
+                writeln!(out, "- [{}]({}){about}", label(&page.title), self.address(&page.url))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what both files begin with.
+    pub(crate) fn write_head(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "# {}", visible(&self.title))?;
+        if self.summary.trim().is_empty() { Ok(()) } else { writeln!(out, "\n> {}", visible(self.summary.trim())) }
+    }
+
+    /// The addresses of all pages, in the order in which they are listed.
+    pub(crate) fn urls(&self) -> impl Iterator<Item = &str> {
+        self.sections.iter().flat_map(|(_, pages)| pages).map(|page| page.url.as_str())
+    }
+
+    /// Writes a page of llms-full.txt, as `kb show --format md` prints it, under its whole address.
+    pub(crate) fn write_page(&self, page: &Shown, out: &mut dyn Write) -> io::Result<()> {
+        let page = Shown { url: self.address(&page.url), ..page.clone() };
+        write!(out, "\n---\n\n{}", visible_block(&page.to_markdown()))
+    }
+
+    /// The address with its site. Brackets and spaces would end the link that it stands in.
+    fn address(&self, url: &str) -> String {
+        let url = visible(url).replace(' ', "%20").replace('(', "%28").replace(')', "%29");
+        format!("{}{url}", self.site)
+    }
+}
+
+fn label(title: &str) -> String {
+    visible(title.trim()).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+}
+
+fn by_type(pages: Vec<PageCard>) -> Vec<(String, Vec<PageCard>)> {
+    let mut sections: BTreeMap<String, Vec<PageCard>> = BTreeMap::new();
+    let mut others = Vec::new();
+    for page in pages {
+        match page.content_type.clone() {
+            Some(kind) => sections.entry(in_words(&kind)).or_default().push(page),
+            None => others.push(page),
+        }
+    }
+    let others = Some(("Other pages".to_owned(), others)).filter(|(_, others)| !others.is_empty());
+    sections.into_iter().chain(others).collect()
+}
+
+/// By the first folder of the URL; pages that stand in none come first.
+fn by_folder(pages: Vec<PageCard>) -> Vec<(String, Vec<PageCard>)> {
+    let mut folders: BTreeMap<String, Vec<PageCard>> = BTreeMap::new();
+    for page in pages {
+        folders.entry(top(&page.url).to_owned()).or_default().push(page);
+    }
+    let mut at_root = Vec::new();
+    let mut sections = Vec::new();
+    for (folder, pages) in folders {
+        match &pages[..] {
+            [page] if page.url.trim_start_matches('/') == folder => at_root.extend(pages),
+            _ => {
+                let own = pages.iter().find(|page| page.url.trim_start_matches('/') == folder);
+                let name = own.map_or_else(|| in_words(&folder), |page| page.title.clone());
+                sections.push((name, pages));
+            }
+        }
+    }
+    let at_root = Some(("Pages".to_owned(), at_root)).filter(|(_, pages)| !pages.is_empty());
+    at_root.into_iter().chain(sections).collect()
+}
+
+fn top(url: &str) -> &str {
+    url.trim_start_matches('/').split('/').next().unwrap_or_default()
+}
+
+/// `how-to` is "How to".
+fn in_words(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut chars = words.trim().chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,75 @@
+//! A search answer as Markdown that can be pasted into a chat: links, passages, resources.
+
+use std::io;
+
+use crate::cli::output::{Console, address, count};
+use crate::search::contract::{Answer, Snippet};
+
+use super::visible::visible;
+
+/// Characters that would be read as markup.
+const MARKUP: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '|'];
+
+/// Writes the scenarios as a numbered list, then the resources.
+pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
+    let out = console.out();
+    let question = plain(&answer.query.raw);
+    if answer.scenarios.is_empty() && answer.resources.is_empty() {
+        return writeln!(out, "No results for “{question}”.");
+    }
+    writeln!(out, "**{} for “{question}”**", count(answer.total.scenarios, "page"))?;
+    if !answer.scenarios.is_empty() {
+        writeln!(out)?;
+    }
+    for it in &answer.scenarios {
+        let path = it.heading_path.iter().map(|heading| plain(heading)).collect::<Vec<_>>().join(" › ");
+        let path = if path.is_empty() { path } else { format!(" — {path}") };
+        writeln!(out, "{}. {}{path}", it.rank, link(&it.title, &address(&it.url, &it.anchor)))?;
+        if !it.snippet.text.is_empty() {
+            writeln!(out, "   {}", passage(&it.snippet))?;
+        }
+    }
+    if !answer.resources.is_empty() {
+        writeln!(out, "\n**Resources**\n")?;
+    }
+    for it in &answer.resources {
+        let blurb = if it.blurb.is_empty() { String::new() } else { format!(" — {}", plain(&it.blurb)) };
+        let from = link(&it.from.title, &address(&it.from.url, &it.from.anchor));
+        writeln!(out, "- {}{blurb} (from {from})", link(&it.label, &visible(&it.target)))?;
+    }
+    Ok(())
+}
+
+/// A link whose label and target cannot break out of it.
+pub(crate) fn link(label: &str, target: &str) -> String {
+    let target = target.replace('<', "%3C").replace('>', "%3E");
+    let plain_target = !target.contains([' ', '(', ')']);
+    if plain_target { format!("[{}]({target})", plain(label)) } else { format!("[{}](<{target}>)", plain(label)) }
+}
+
+/// Text that stays text in Markdown.
+pub(crate) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for char in visible(text).chars() {
+        if MARKUP.contains(&char) {
+            plain.push('\\');
+        }
+        plain.push(char);
+    }
+    plain
+}
+
+/// The passage with its marked words in bold.
+fn passage(snippet: &Snippet) -> String {
+    let chars: Vec<char> = snippet.text.chars().collect();
+    let cut = |begin: usize, end: usize| -> String { chars.get(begin..end).unwrap_or_default().iter().collect() };
+    let mut passage = String::new();
+    let mut done = 0;
+    for [begin, end] in snippet.highlights.iter().map(|range| range.map(|at| at as usize)) {
+        passage.push_str(&plain(&cut(done, begin)));
+        passage.push_str(&format!("**{}**", plain(&cut(begin, end))));
+        done = end;
+    }
+    passage.push_str(&plain(&cut(done, chars.len())));
+    passage
+}

@@ -1,0 +1,17 @@
+//! Query: the text of a question to a logical query; reads no index.
+
+mod condition;
+mod fields;
+mod matching;
+mod query;
+mod render;
+mod saved_queries;
+mod stop_words;
+pub(crate) mod syntax;
+
+pub(crate) use condition::Condition;
+pub(crate) use query::{Leaf, MOST_FORMS, MOST_LEAVES, Plan, Word, has};
+pub(crate) use render::{field_name, term};
+pub use saved_queries::Views;
+pub(crate) use stop_words::bare;
+pub(crate) use syntax::Node;

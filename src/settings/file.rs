@@ -1,0 +1,276 @@
+//! What `kb.toml` says, and where it says something that kb cannot take. What the settings are used for is the
+//! business of `settings` and the commands.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::cli::output::HyperlinkFormat;
+use crate::diagnostic::{Code, Place};
+use crate::lint::{Claim, Level, Rules};
+use crate::search::answer::{Pattern, Pin};
+use crate::search::query::Views;
+
+use super::settings::SettingsError;
+use super::written::{Written, written};
+
+/// The name of the settings file.
+const FILE: &str = "kb.toml";
+/// The keys that a settings file may hold.
+pub(crate) const KEYS: &[&str] =
+    &["check", "corpus", "extensions", "hyperlink-format", "index", "log", "pin", "site", "synonyms", "views"];
+/// The keys that a `[[pin]]` may hold.
+const PIN_KEYS: &[&str] = &["first", "hide", "query"];
+/// The keys that `[check]` may hold: `elsewhere` and the rules.
+const CHECK_KEYS: &[&str] = &{
+    let mut keys = ["elsewhere"; Code::NAMES.len() + 1];
+    let mut at = 0;
+    while at < Code::NAMES.len() {
+        keys[at] = Code::NAMES[at];
+        at += 1;
+    }
+    keys
+};
+/// Where synonyms lie when nobody says otherwise.
+const SYNONYMS: &str = "synonyms.yaml";
+
+/// What a settings file says.
+#[derive(Debug, Default)]
+pub(crate) struct File {
+    pub(crate) corpus: Option<PathBuf>,
+    pub(crate) index: Option<PathBuf>,
+    pub(crate) extensions: Vec<String>,
+    pub(crate) site: Option<String>,
+    pub(crate) hyperlink_format: Option<HyperlinkFormat>,
+    pub(crate) pins: Vec<Pin>,
+    /// The addresses that pins name, and where.
+    pub(crate) pinned: Vec<Claim>,
+    pub(crate) rules: Rules,
+    /// Where questions that no page answers are logged.
+    pub(crate) log: Option<PathBuf>,
+    pub(crate) views: Views,
+    /// The file, as it is shown, and what it says as written.
+    pub(crate) path: PathBuf,
+    pub(crate) written: Vec<Written>,
+    /// The file of synonyms, and whether it was named.
+    pub(crate) synonyms: Option<(PathBuf, bool)>,
+}
+
+impl File {
+    /// Reads the file in `folder` or the nearest folder above it that has one.
+    pub(crate) fn nearest(folder: &Path) -> Result<Option<Self>, SettingsError> {
+        for ancestor in folder.ancestors() {
+            let path = ancestor.join(FILE);
+            match fs::read(&path) {
+                Ok(bytes) => return Self::read(&path, folder, &bytes).map(Some),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(source) => return Err(SettingsError::Unreadable { path, source }),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes the bytes of the file at `path`; `folder` is the current folder, which paths are shown relative to.
+    pub(crate) fn read(path: &Path, folder: &Path, bytes: &[u8]) -> Result<Self, SettingsError> {
+        let base = path.parent().unwrap_or(Path::new(""));
+        let text = String::from_utf8_lossy(bytes);
+        let source = Source { path: path.strip_prefix(folder).unwrap_or(path), text: &text };
+        let table = DeTable::parse(&text).map_err(|error| SettingsError::Syntax {
+            path: source.path.into(),
+            line: source.line(error.span().unwrap_or_default()),
+            reason: error.message().to_owned(),
+        })?;
+        let table = table.get_ref();
+        source.check_keys(table, KEYS)?;
+        let below = |value: &str| {
+            let path = base.join(value);
+            path.strip_prefix(folder).map(Path::to_path_buf).unwrap_or(path)
+        };
+        let path_of = |key| Ok(source.path_in(table, key)?.map(|value| below(&value)));
+        let named = path_of("synonyms")?.map(|path| (path, true));
+        Ok(Self {
+            corpus: path_of("corpus")?,
+            index: path_of("index")?,
+            extensions: source
+                .texts(table, "extensions", "a list of extensions in quotes")?
+                .into_iter()
+                .map(|extension| extension.trim_start_matches('.').to_owned())
+                .collect(),
+            site: source.site(table)?,
+            hyperlink_format: source.hyperlink_format(table)?,
+            pins: source.pins(table)?,
+            pinned: source.pinned(table),
+            rules: source.rules(table)?,
+            log: path_of("log")?,
+            views: source.views(table)?,
+            path: source.path.to_owned(),
+            written: written(table, &|span| source.line(span)),
+            synonyms: named.or_else(|| Some((below(SYNONYMS), false))),
+        })
+    }
+}
+
+/// The file while it is read.
+struct Source<'a> {
+    /// As it is shown.
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    /// The line, from 1, that a range of bytes begins at.
+    fn line(&self, span: Range<usize>) -> usize {
+        let before = self.text.as_bytes().get(..span.start).unwrap_or(self.text.as_bytes());
+        1 + before.iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    fn kind(&self, span: Range<usize>, key: &'static str, wanted: &'static str) -> SettingsError {
+        SettingsError::Kind { path: self.path.into(), line: self.line(span), key, wanted }
+    }
+
+    fn check_keys(&self, table: &DeTable<'_>, known: &'static [&'static str]) -> Result<(), SettingsError> {
+        let mut keys: Vec<&Spanned<Cow<'_, str>>> = table.keys().collect();
+        keys.sort_by_key(|key| key.span().start);
+        match keys.into_iter().find(|key| !known.contains(&key.get_ref().as_ref())) {
+            None => Ok(()),
+            Some(key) => Err(SettingsError::UnknownKey {
+                path: self.path.into(),
+                line: self.line(key.span()),
+                key: key.get_ref().to_string(),
+                known,
+            }),
+        }
+    }
+
+    fn path_in(&self, table: &DeTable<'_>, key: &'static str) -> Result<Option<String>, SettingsError> {
+        match table.get(key) {
+            None => Ok(None),
+            Some(value) => match value.get_ref().as_str() {
+                Some(text) if !text.is_empty() => Ok(Some(text.to_owned())),
+                _ => Err(self.kind(value.span(), key, "a path in quotes")),
+            },
+        }
+    }
+
+    fn site(&self, table: &DeTable<'_>) -> Result<Option<String>, SettingsError> {
+        let Some(value) = table.get("site") else { return Ok(None) };
+        let is_site = |text: &&str| text.starts_with("https://") || text.starts_with("http://");
+        match value.get_ref().as_str().filter(is_site) {
+            Some(site) => Ok(Some(site.to_owned())),
+            None => Err(self.kind(value.span(), "site", "an address in quotes that begins with https:// or http://")),
+        }
+    }
+
+    fn hyperlink_format(&self, table: &DeTable<'_>) -> Result<Option<HyperlinkFormat>, SettingsError> {
+        let Some(value) = table.get("hyperlink-format") else { return Ok(None) };
+        let text = value.get_ref().as_str();
+        let text = text.ok_or_else(|| self.kind(value.span(), "hyperlink-format", "a format in quotes"))?;
+        let fault = |reason| SettingsError::Syntax { path: self.path.into(), line: self.line(value.span()), reason };
+        text.parse().map(Some).map_err(fault)
+    }
+
+    /// A list of texts, empty when there is none.
+    fn texts(
+        &self,
+        table: &DeTable<'_>,
+        key: &'static str,
+        wanted: &'static str,
+    ) -> Result<Vec<String>, SettingsError> {
+        let Some(value) = table.get(key) else { return Ok(Vec::new()) };
+        let fault = || self.kind(value.span(), key, wanted);
+        let values = value.get_ref().as_array().ok_or_else(fault)?;
+        let texts = values.iter().map(|value| value.get_ref().as_str().filter(|text| !text.is_empty()));
+        texts.map(|text| text.map(str::to_owned).ok_or_else(fault)).collect()
+    }
+
+    fn pins(&self, table: &DeTable<'_>) -> Result<Vec<Pin>, SettingsError> {
+        let Some(value) = table.get("pin") else { return Ok(Vec::new()) };
+        let fault = || self.kind(value.span(), "pin", "tables, each under a line `[[pin]]`");
+        let pins = value.get_ref().as_array().ok_or_else(fault)?;
+        let pins = pins.iter().map(|pin| match pin.get_ref() {
+            DeValue::Table(table) => self.pin(table, pin.span()),
+            _ => Err(fault()),
+        });
+        pins.collect()
+    }
+
+    fn pin(&self, table: &DeTable<'_>, span: Range<usize>) -> Result<Pin, SettingsError> {
+        self.check_keys(table, PIN_KEYS)?;
+        let query = table.get("query");
+        let at = query.map_or(span.clone(), Spanned::span);
+        let text = query.and_then(|query| query.get_ref().as_str());
+        let text = text.ok_or_else(|| self.kind(at.clone(), "query", "a question in quotes"))?;
+        let query = Pattern::new(text).map_err(|reason| SettingsError::Syntax {
+            path: self.path.into(),
+            line: self.line(at),
+            reason: format!("`query` of a pin: {reason}"),
+        })?;
+        let wanted = "a list of addresses in quotes";
+        let (first, hide) = (self.texts(table, "first", wanted)?, self.texts(table, "hide", wanted)?);
+        if first.is_empty() && hide.is_empty() {
+            return Err(SettingsError::Syntax {
+                path: self.path.into(),
+                line: self.line(span),
+                reason: "a pin has `first` or `hide`, a list of addresses".to_owned(),
+            });
+        }
+        Ok(Pin { query, first, hide })
+    }
+
+    /// The addresses that pins name; what is no list of texts was told before.
+    fn pinned(&self, table: &DeTable<'_>) -> Vec<Claim> {
+        let pins = table.get("pin").and_then(|pins| pins.get_ref().as_array()).into_iter().flatten();
+        let lists = pins.filter_map(|pin| pin.get_ref().as_table()).flat_map(|pin| [pin.get("first"), pin.get("hide")]);
+        let values = lists.flatten().filter_map(|list| list.get_ref().as_array()).flatten();
+        let claims = values.filter_map(|value| {
+            let line = u32::try_from(self.line(value.span())).unwrap_or(u32::MAX);
+            let place = Place { file: self.path.display().to_string(), line };
+            Some(Claim { place, address: value.get_ref().as_str()?.to_owned() })
+        });
+        claims.collect()
+    }
+
+    /// Questions that were given a name.
+    fn views(&self, table: &DeTable<'_>) -> Result<Views, SettingsError> {
+        let Some(value) = table.get("views") else { return Ok(Views::default()) };
+        let fault = || self.kind(value.span(), "views", "a table of questions under a line `[views]`");
+        let mut views = Views::default();
+        for (name, view) in value.get_ref().as_table().ok_or_else(fault)? {
+            if name.get_ref().is_empty() || name.get_ref().contains(char::is_whitespace) {
+                return Err(self.kind(name.span(), "views", "names without spaces"));
+            }
+            let text = view.get_ref().as_str().filter(|text| !text.trim().is_empty());
+            let text = text.ok_or_else(|| self.kind(view.span(), "views", "questions in quotes"))?;
+            views.0.insert(name.get_ref().to_string(), text.to_owned());
+        }
+        Ok(views)
+    }
+
+    /// The rules of `kb check` that the file turns off or weighs otherwise.
+    fn rules(&self, table: &DeTable<'_>) -> Result<Rules, SettingsError> {
+        let Some(value) = table.get("check") else { return Ok(Rules::default()) };
+        let fault = || self.kind(value.span(), "check", "a table of rules under a line `[check]`");
+        let table = value.get_ref().as_table().ok_or_else(fault)?;
+        self.check_keys(table, CHECK_KEYS)?;
+        let elsewhere = self.texts(table, "elsewhere", "a list of addresses in quotes")?;
+        let mut rules = Rules { elsewhere, ..Rules::default() };
+        for code in Code::ALL {
+            let Some(value) = table.get(code.name()) else { continue };
+            let level = match value.get_ref().as_str() {
+                Some("off") => None,
+                Some("info") => Some(Level::Info),
+                Some("warning") => Some(Level::Warning),
+                Some("error") => Some(Level::Error),
+                _ => {
+                    return Err(self.kind(value.span(), code.name(), "`error`, `warning`, `info` or `off`, in quotes"));
+                }
+            };
+            rules.levels.insert(code, level);
+        }
+        Ok(rules)
+    }
+}

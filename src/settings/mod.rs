@@ -1,0 +1,8 @@
+//! Settings: kb.toml, the environment, and which of them wins.
+
+mod file;
+mod settings;
+mod written;
+
+pub(crate) use file::KEYS;
+pub(crate) use settings::{Environment, Settings, SettingsError};
