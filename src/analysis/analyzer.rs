@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::interner::{self, Vocabulary};
+use super::interner::{self, SharedInterner};
 use super::term_cache::Remembered;
 use super::term_id_cache::Numbered;
 use super::tokenizer::{LONGEST_WORD, Span, is_joiner, spans};
@@ -115,7 +115,7 @@ impl Normalizer {
             return None;
         }
         let Self { stemmer, numbered, term, .. } = self;
-        let form = |terms: &mut interner::Terms| {
+        let form = |terms: &mut interner::Interner| {
             term.clear();
             if whole {
                 fold(word, term)
@@ -137,7 +137,7 @@ impl Normalizer {
     /// Calls `each` with the number that a vocabulary has for each of these terms of this thread.
     pub(crate) fn shared(
         &mut self,
-        vocabulary: &Vocabulary,
+        vocabulary: &SharedInterner,
         numbers: impl Iterator<Item = u32>,
         each: impl FnMut(u32),
     ) {

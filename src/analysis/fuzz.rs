@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use super::analyzer::{Normalizer, analyze};
-use super::token_buffer::Terms;
+use super::token_buffer::TokenBuffer;
 use super::tokenizer::BLOCK_END;
 
 /// The terms of a text as the index stores them, each behind bytes below 0x20.
 #[must_use]
 pub fn indexed_terms(text: &str) -> String {
     Normalizer::of_thread(|normalizer| {
-        let mut terms = Terms::new(normalizer, 0);
+        let mut terms = TokenBuffer::new(normalizer, 0);
         terms.push(text, BLOCK_END);
         terms.written(&[terms.all()])
     })

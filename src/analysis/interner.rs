@@ -1,4 +1,4 @@
-//! Terms as numbers, so that a word that is met again is an index and no text: those of one thread, and those that all
+//! Interner as numbers, so that a word that is met again is an index and no text: those of one thread, and those that all
 //! threads of a build share while they fill a segment.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,21 +6,21 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tantivy_stacker::ArenaHashMap;
 
-/// Terms, each known by when it came, from 0.
+/// Interner, each known by when it came, from 0.
 #[derive(Default)]
-pub(crate) struct Terms {
+pub(crate) struct Interner {
     numbers: ArenaHashMap,
-    texts: Texts,
+    texts: TermBytes,
 }
 
 /// The bytes of terms, by their numbers.
 #[derive(Clone, Default)]
-pub(crate) struct Texts {
+pub(crate) struct TermBytes {
     bytes: Vec<u8>,
     ends: Vec<u32>,
 }
 
-impl Texts {
+impl TermBytes {
     /// The bytes of a term; none where there is no such term.
     pub(crate) fn get(&self, number: u32) -> &[u8] {
         let at = number as usize;
@@ -33,10 +33,10 @@ impl Texts {
     }
 }
 
-impl Terms {
+impl Interner {
     /// The number of a term, which may be a new one.
     pub(crate) fn number(&mut self, term: &[u8]) -> u32 {
-        let Self { numbers, texts: Texts { bytes, ends } } = self;
+        let Self { numbers, texts: TermBytes { bytes, ends } } = self;
         let mut number = 0;
         numbers.mutate_or_create(term, |known: Option<u32>| {
             number = known.unwrap_or_else(|| {
@@ -50,7 +50,7 @@ impl Terms {
     }
 
     /// Their bytes.
-    pub(crate) fn texts(&self) -> &Texts {
+    pub(crate) fn texts(&self) -> &TermBytes {
         &self.texts
     }
 
@@ -61,22 +61,22 @@ impl Terms {
 }
 
 /// The terms that all threads share.
-pub(crate) struct Vocabulary {
+pub(crate) struct SharedInterner {
     /// Tells vocabularies apart.
     pub(crate) name: u64,
-    terms: Mutex<Terms>,
+    terms: Mutex<Interner>,
 }
 
-impl Default for Vocabulary {
+impl Default for SharedInterner {
     fn default() -> Self {
         static NAMES: AtomicU64 = AtomicU64::new(1);
         Self { name: NAMES.fetch_add(1, Ordering::Relaxed), terms: Mutex::default() }
     }
 }
 
-impl Vocabulary {
+impl SharedInterner {
     /// The terms; whoever holds them lets no other thread work for him, which might want them too.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Terms> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Interner> {
         self.terms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -92,7 +92,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_term_has_one_number_and_a_number_one_term(terms in proptest::collection::vec("[a-c]{1,3}", 0..60)) {
-            let (mut known, mut numbers) = (Terms::default(), BTreeMap::new());
+            let (mut known, mut numbers) = (Interner::default(), BTreeMap::new());
             for term in &terms {
                 let number = known.number(term.as_bytes());
                 let next = numbers.len() as u32;

@@ -14,6 +14,6 @@ pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub(crate) use analyzer::{Normalizer, WordHasher, analyze, fold, is_stop};
 #[cfg(fuzzing)]
 pub use fuzz::{indexed_terms, query_terms};
-pub(crate) use interner::{Texts, Vocabulary};
-pub(crate) use token_buffer::{Piece, TermTokenizer, Terms, Word, at_positions};
+pub(crate) use interner::{SharedInterner, TermBytes};
+pub(crate) use token_buffer::{PreanalyzedTokenizer, TokenBuffer, TokenRange, Word, at_positions};
 pub(crate) use tokenizer::{BLOCK_END, ZONE_END, spans};

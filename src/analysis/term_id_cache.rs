@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::interner::{Terms, Vocabulary};
+use super::interner::{Interner, SharedInterner};
 use super::term_cache::{Hashed, KEPT, packed};
 
 /// Marks an identifier as a whole, which has another term than a word of the same letters. A word of [`LONGEST_WHOLE`]
@@ -20,7 +20,7 @@ pub(crate) struct Numbered {
     short: HashMap<u128, Option<u32>, Hashed>,
     long: HashMap<Box<str>, Option<u32>, Hashed>,
     /// The terms that this thread has met.
-    pub(crate) terms: Terms,
+    pub(crate) terms: Interner,
     /// The vocabulary that was asked last, and the numbers that it has for these terms, each and one; 0 where they are not
     /// known.
     vocabulary: u64,
@@ -29,7 +29,7 @@ pub(crate) struct Numbered {
 
 impl Numbered {
     /// The number of a word's term, which `form` finds when it is not known; `None` when the word has none.
-    pub(crate) fn of(&mut self, word: &str, form: impl FnOnce(&mut Terms) -> Option<u32>) -> Option<u32> {
+    pub(crate) fn of(&mut self, word: &str, form: impl FnOnce(&mut Interner) -> Option<u32>) -> Option<u32> {
         let terms = &mut self.terms;
         match packed(word) {
             Some(word) => match u64::try_from(word) {
@@ -48,7 +48,7 @@ impl Numbered {
     }
 
     /// The same of an identifier as a whole. Those that are long are not kept: addresses and dates are many, of few parts.
-    pub(crate) fn of_whole(&mut self, whole: &str, form: impl FnOnce(&mut Terms) -> Option<u32>) -> Option<u32> {
+    pub(crate) fn of_whole(&mut self, whole: &str, form: impl FnOnce(&mut Interner) -> Option<u32>) -> Option<u32> {
         let terms = &mut self.terms;
         match packed(whole).filter(|_| whole.len() <= LONGEST_WHOLE) {
             Some(whole) => *self.short.entry(whole | WHOLE).or_insert_with(|| form(terms)),
@@ -59,7 +59,7 @@ impl Numbered {
     /// Calls `each` with the number that a vocabulary has for each of these terms.
     pub(crate) fn shared(
         &mut self,
-        vocabulary: &Vocabulary,
+        vocabulary: &SharedInterner,
         numbers: impl Iterator<Item = u32>,
         mut each: impl FnMut(u32),
     ) {
@@ -92,7 +92,7 @@ impl Numbered {
 #[cfg(test)]
 mod tests {
     use super::super::analyzer::Normalizer;
-    use super::super::token_buffer::Terms;
+    use super::super::token_buffer::TokenBuffer;
     use super::super::tokenizer::BLOCK_END;
     use super::KEPT;
 
@@ -123,7 +123,7 @@ mod tests {
         ] {
             let mut normalizer = Normalizer::default();
             for at in 0..40 * KEPT {
-                Terms::new(&mut normalizer, 0).push(&text(at), BLOCK_END);
+                TokenBuffer::new(&mut normalizer, 0).push(&text(at), BLOCK_END);
                 let numbered = normalizer.numbered.as_ref().unwrap();
                 assert!(numbered.words() <= KEPT + 3, "{}", text(at));
                 assert!(numbered.terms.len() <= 2 * KEPT + 3, "{}", text(at));

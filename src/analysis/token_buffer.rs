@@ -10,14 +10,14 @@ use std::ops::Range;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::analyzer::Normalizer;
-use super::interner::Vocabulary;
+use super::interner::SharedInterner;
 use super::tokenizer::{ZONE_END, ZONE_GAP, spans};
 
 /// Largest step that one byte tells.
 const LARGEST: u32 = 0x1f;
 
 /// The terms of a text that is taken piece by piece, and where it has come to.
-pub(crate) struct Terms<'n> {
+pub(crate) struct TokenBuffer<'n> {
     normalizer: &'n mut Normalizer,
     words: Vec<Word>,
     /// Position of the next word.
@@ -35,13 +35,13 @@ pub(crate) struct Word {
 
 /// A piece of a text: the position of its first word, how many words it has, and which of those have terms.
 #[derive(Debug, Clone)]
-pub(crate) struct Piece {
+pub(crate) struct TokenRange {
     pub(crate) begins: u32,
     pub(crate) words: u32,
     range: Range<usize>,
 }
 
-impl<'n> Terms<'n> {
+impl<'n> TokenBuffer<'n> {
     /// No text yet, and room for about so many words.
     pub(crate) fn new(normalizer: &'n mut Normalizer, words: usize) -> Self {
         normalizer.bound();
@@ -59,7 +59,7 @@ impl<'n> Terms<'n> {
     }
 
     /// Adds a piece, which ends a zone or a block.
-    pub(crate) fn push(&mut self, piece: &str, end: char) -> Piece {
+    pub(crate) fn push(&mut self, piece: &str, end: char) -> TokenRange {
         let (begins, from) = (self.position, self.words.len());
         let mut walk = spans(piece, begins);
         let mut many = 0;
@@ -70,26 +70,31 @@ impl<'n> Terms<'n> {
         }
         self.many += many;
         self.position = walk.position().saturating_add(if end == ZONE_END { ZONE_GAP } else { 1 });
-        Piece { begins, words: many, range: from..self.words.len() }
+        TokenRange { begins, words: many, range: from..self.words.len() }
     }
 
     /// The whole text as a piece.
-    pub(crate) fn all(&self) -> Piece {
-        Piece { begins: 0, words: self.many, range: 0..self.words.len() }
+    pub(crate) fn all(&self) -> TokenRange {
+        TokenRange { begins: 0, words: self.many, range: 0..self.words.len() }
     }
 
     /// The words of a piece.
-    pub(crate) fn of(&self, piece: &Piece) -> &[Word] {
+    pub(crate) fn of(&self, piece: &TokenRange) -> &[Word] {
         self.words.get(piece.range.clone()).unwrap_or_default()
     }
 
     /// Calls `each` with the number that a vocabulary has for each of these terms.
-    pub(crate) fn shared(&mut self, vocabulary: &Vocabulary, terms: impl Iterator<Item = u32>, each: impl FnMut(u32)) {
+    pub(crate) fn shared(
+        &mut self,
+        vocabulary: &SharedInterner,
+        terms: impl Iterator<Item = u32>,
+        each: impl FnMut(u32),
+    ) {
         self.normalizer.shared(vocabulary, terms, each);
     }
 
     /// The words of pieces, which follow each other, as one text, for tantivy.
-    pub(crate) fn written(&self, pieces: &[Piece]) -> String {
+    pub(crate) fn written(&self, pieces: &[TokenRange]) -> String {
         let (mut text, mut last) = (String::new(), 0);
         for word in pieces.iter().flat_map(|piece| self.of(piece)) {
             push_step(word.position.saturating_sub(std::mem::replace(&mut last, word.position)), &mut text);
@@ -118,9 +123,9 @@ fn push_step(mut step: u32, text: &mut String) {
     text.push(char::from(step as u8));
 }
 
-/// The tokenizer that tantivy drives while it indexes: cuts up what [`Terms::written`] wrote.
+/// The tokenizer that tantivy drives while it indexes: cuts up what [`TokenBuffer::written`] wrote.
 #[derive(Clone, Default)]
-pub(crate) struct TermTokenizer(Token);
+pub(crate) struct PreanalyzedTokenizer(Token);
 
 /// The terms of one text.
 pub(crate) struct TermStream<'a> {
@@ -129,7 +134,7 @@ pub(crate) struct TermStream<'a> {
     token: &'a mut Token,
 }
 
-impl Tokenizer for TermTokenizer {
+impl Tokenizer for PreanalyzedTokenizer {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
@@ -169,7 +174,7 @@ mod tests {
     use super::*;
 
     fn cut_up(text: &str) -> Vec<(usize, String)> {
-        let mut tokenizer = TermTokenizer::default();
+        let mut tokenizer = PreanalyzedTokenizer::default();
         let mut stream = tokenizer.token_stream(text);
         let mut terms = Vec::new();
         stream.process(&mut |token| terms.push((token.position, token.text.clone())));
@@ -184,7 +189,7 @@ mod tests {
             // One text after the other, so that words are remembered and forgotten.
             let mut normalizer = Normalizer::default();
             for pieces in texts {
-                let mut terms = Terms::new(&mut normalizer, 0);
+                let mut terms = TokenBuffer::new(&mut normalizer, 0);
                 let mut whole = String::new();
                 for (piece, end) in &pieces {
                     let end = if *end == 0 { ZONE_END } else { BLOCK_END };
@@ -204,7 +209,7 @@ mod tests {
     #[test]
     fn a_word_too_long_is_counted_and_no_term() {
         let mut normalizer = Normalizer::default();
-        let mut terms = Terms::new(&mut normalizer, 0);
+        let mut terms = TokenBuffer::new(&mut normalizer, 0);
         let piece = terms.push(&format!("a {} b", "x".repeat(200)), BLOCK_END);
         assert_eq!((piece.words, terms.position()), (3, 4));
         assert_eq!(cut_up(&terms.written(&[terms.all()])), [(0, "a".to_owned()), (2, "b".to_owned())]);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::cli::command::Origin;
-use crate::cli::output::{Console, HyperlinkFormat, Linker, Links, Pager};
+use crate::cli::output::{Console, HyperlinkBuilder, HyperlinkFormat, Links, Pager};
 use crate::settings::{Environment, Settings};
 
 use super::entry::GlobalArgs;
@@ -109,7 +109,7 @@ impl Context {
         }
         if self.console.paint.on() && (self.console.on_terminal || named.is_some()) {
             let format = named.unwrap_or(&HyperlinkFormat::Default).clone();
-            self.console.links = Links::new(Linker { format, site: site.clone(), corpus: corpus.clone() });
+            self.console.links = Links::new(HyperlinkBuilder { format, site: site.clone(), corpus: corpus.clone() });
         }
         Ok(())
     }

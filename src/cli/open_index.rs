@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::cli::output::Meter;
+use crate::cli::output::ProgressDisplay;
 use crate::index::pipeline::{SyncOptions, SyncReport, Synced};
 use crate::index::{self, IndexError};
 use crate::search::answer::Searcher;
@@ -77,7 +77,7 @@ pub(crate) fn sync(
     gate: impl FnOnce(u64) -> Result<Option<String>, CliError>,
 ) -> Result<SyncReport, CliError> {
     let stop = Stop::listen();
-    let meter = Meter::new(&context.console, stop.clone());
+    let meter = ProgressDisplay::new(&context.console, stop.clone());
     let synced = index::sync(options, &meter);
     meter.clear();
     match synced {

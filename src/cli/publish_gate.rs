@@ -5,7 +5,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::eval::{Asked, Floor, JudgedSet, SetReport, evaluate};
+use crate::eval::{EvalOptions, Floor, JudgedSet, SetReport, evaluate};
 use crate::search::answer::Searcher;
 use crate::settings::Settings;
 
@@ -44,7 +44,7 @@ impl GateArgs {
     }
 
     fn judge(&self, set: &JudgedSet, settings: &Settings, generation: u64) -> Result<Option<String>, CliError> {
-        let asked = Asked::default();
+        let asked = EvalOptions::default();
         // As they will be asked: with the synonyms of the settings.
         let curation = settings.curation()?;
         let fresh = Searcher::open_generation(&settings.index, generation)?.curated(curation.clone());

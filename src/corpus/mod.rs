@@ -15,4 +15,4 @@ pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };
 pub use reader::{PageRead, Reader};
-pub(crate) use source_map::{LineIndex, Mapped, MappedWriter, is_blank};
+pub(crate) use source_map::{LineIndex, MappedWriter, SourceMappedText, is_blank};

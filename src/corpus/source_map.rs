@@ -12,12 +12,12 @@ const NEAR: usize = 8;
 
 /// Text and the origin of each of its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mapped<'a> {
+pub(crate) struct SourceMappedText<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) lines: Vec<Origin>,
 }
 
-impl<'a> Mapped<'a> {
+impl<'a> SourceMappedText<'a> {
     /// A stretch of one file that begins at `first_line`.
     pub(crate) fn of_file(text: &'a str, source: u16, first_line: u32) -> Self {
         let count = memchr_iter(b'\n', text.as_bytes()).count();
@@ -27,7 +27,7 @@ impl<'a> Mapped<'a> {
     }
 }
 
-/// Writes [`Mapped`] text piece by piece.
+/// Writes [`SourceMappedText`] text piece by piece.
 #[derive(Debug, Default)]
 pub(crate) struct MappedWriter {
     text: String,
@@ -95,12 +95,12 @@ impl MappedWriter {
         self.text.len()
     }
 
-    pub(crate) fn finish(mut self) -> Mapped<'static> {
+    pub(crate) fn finish(mut self) -> SourceMappedText<'static> {
         if self.text.len() == self.line_start {
             let last = self.lines.last().copied().unwrap_or(Origin { source: 0, line: 1 });
             self.lines.push(last);
         }
-        Mapped { text: Cow::Owned(self.text), lines: self.lines }
+        SourceMappedText { text: Cow::Owned(self.text), lines: self.lines }
     }
 }
 
@@ -119,7 +119,7 @@ pub(crate) struct LineIndex<'a> {
 }
 
 impl<'a> LineIndex<'a> {
-    pub(crate) fn new(mapped: &'a Mapped<'_>) -> Self {
+    pub(crate) fn new(mapped: &'a SourceMappedText<'_>) -> Self {
         let mut starts = Vec::with_capacity(mapped.lines.len());
         starts.push(0);
         starts.extend(memchr_iter(b'\n', mapped.text.as_bytes()).map(|at| at + 1));
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn offsets_find_their_lines() {
-        let mapped = Mapped::of_file("a\nbc\n", 0, 5);
+        let mapped = SourceMappedText::of_file("a\nbc\n", 0, 5);
         let index = LineIndex::new(&mapped);
         let lines: Vec<u32> = (0..6).map(|at| index.origin(at).line).collect();
         assert_eq!(lines, [5, 5, 6, 6, 6, 7]);
@@ -167,7 +167,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_line_is_found_whichever_was_asked_for_before(text in "[a\n]{0,60}", offsets in proptest::collection::vec(0..70_usize, 0..20)) {
-            let mapped = Mapped::of_file(&text, 0, 1);
+            let mapped = SourceMappedText::of_file(&text, 0, 1);
             let index = LineIndex::new(&mapped);
             for offset in offsets {
                 let before = text.get(..offset).unwrap_or(&text).matches('\n').count();

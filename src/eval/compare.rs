@@ -67,7 +67,7 @@ pub struct Comparison {
     /// By metric, in the order shown.
     pub differences: Vec<Difference>,
     /// The questions whose nDCG@10 moved most, farthest first.
-    pub moved: Vec<Moved>,
+    pub moved: Vec<RankChange>,
 }
 
 /// How a metric's mean has changed.
@@ -87,7 +87,7 @@ pub struct Difference {
 
 /// A question whose figure moved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Moved {
+pub struct RankChange {
     /// The question's id.
     pub id: String,
     /// The question.
@@ -121,17 +121,17 @@ impl Comparison {
                 worse: changes.iter().filter(|change| **change < -STILL).count() as u64,
             }
         });
-        let mut moved: Vec<Moved> = pairs
+        let mut moved: Vec<RankChange> = pairs
             .iter()
             .filter(|(_, _, before, after)| (after.ndcg_at_10 - before.ndcg_at_10).abs() > STILL)
-            .map(|(id, text, before, after)| Moved {
+            .map(|(id, text, before, after)| RankChange {
                 id: (*id).to_owned(),
                 text: (*text).to_owned(),
                 before: before.ndcg_at_10,
                 after: after.ndcg_at_10,
             })
             .collect();
-        let far = |moved: &Moved| (moved.after - moved.before).abs();
+        let far = |moved: &RankChange| (moved.after - moved.before).abs();
         moved.sort_by(|a, b| far(b).total_cmp(&far(a)).then_with(|| a.id.cmp(&b.id)));
         moved.truncate(MOVED);
         let then: Vec<Figures> = pairs.iter().map(|(_, _, before, _)| *before).collect();

@@ -7,13 +7,13 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use crate::search::answer::{Question, Searcher};
 
 use super::error::EvalError;
-use super::judged_set::{JudgedSet, Query};
+use super::judged_set::{JudgedQuery, JudgedSet};
 use super::metric::{Figures, Gain, Metric};
-use super::run::{Retrieved, Run};
+use super::run::{Run, RunEntry};
 
 /// How questions are asked and measured; by default as people ask them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub struct EvalOptions {
     /// How much a grade is worth.
     pub gain: Gain,
     /// Whether questions are taken as words alone, without syntax.
@@ -22,7 +22,7 @@ pub struct Asked {
     pub expand: bool,
 }
 
-impl Default for Asked {
+impl Default for EvalOptions {
     fn default() -> Self {
         Self { gain: Gain::default(), literal: false, expand: true }
     }
@@ -41,8 +41,8 @@ pub struct Evaluation {
 ///
 /// # Errors
 /// When the index is damaged.
-pub fn evaluate(searcher: &Searcher, set: &JudgedSet, asked: Asked) -> Result<Evaluation, EvalError> {
-    let rankings: Result<Vec<Vec<Retrieved>>, EvalError> =
+pub fn evaluate(searcher: &Searcher, set: &JudgedSet, asked: EvalOptions) -> Result<Evaluation, EvalError> {
+    let rankings: Result<Vec<Vec<RunEntry>>, EvalError> =
         set.queries.par_iter().map(|query| ask(searcher, set, query, asked)).collect();
     let ids = set.queries.iter().map(|query| query.id.clone());
     let run = Run { rankings: ids.zip(rankings?).collect() };
@@ -50,7 +50,12 @@ pub fn evaluate(searcher: &Searcher, set: &JudgedSet, asked: Asked) -> Result<Ev
     Ok(Evaluation { run, figures })
 }
 
-fn ask(searcher: &Searcher, set: &JudgedSet, query: &Query, asked: Asked) -> Result<Vec<Retrieved>, EvalError> {
+fn ask(
+    searcher: &Searcher,
+    set: &JudgedSet,
+    query: &JudgedQuery,
+    asked: EvalOptions,
+) -> Result<Vec<RunEntry>, EvalError> {
     let question = Question {
         text: query.text.clone(),
         literal: asked.literal,
@@ -59,9 +64,7 @@ fn ask(searcher: &Searcher, set: &JudgedSet, query: &Query, asked: Asked) -> Res
         ..Question::default()
     };
     let listed = searcher.list(&question)?.into_iter();
-    Ok(listed
-        .map(|page| Retrieved { page: set.page_id(&query.id, &page.url, &page.file), score: page.score })
-        .collect())
+    Ok(listed.map(|page| RunEntry { page: set.page_id(&query.id, &page.url, &page.file), score: page.score }).collect())
 }
 
 impl JudgedSet {

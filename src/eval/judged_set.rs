@@ -8,7 +8,7 @@ use super::error::EvalError;
 
 /// A question of a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query {
+pub struct JudgedQuery {
     /// Its id; sorts runs and reports.
     pub id: String,
     /// What is asked.
@@ -23,7 +23,7 @@ pub struct JudgedSet {
     /// The name of the folder that the questions lie in.
     pub name: String,
     /// The questions that have judgements, in the order written.
-    pub queries: Vec<Query>,
+    pub queries: Vec<JudgedQuery>,
     /// Grade by page id, by query id; 0 is judged and not relevant.
     pub(crate) grades: BTreeMap<String, BTreeMap<String, u32>>,
     /// Every page id.
@@ -96,8 +96,8 @@ pub(crate) fn text(path: &Path) -> Result<String, EvalError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn parse_queries(text: &str, path: &Path) -> Result<Vec<Query>, EvalError> {
-    let mut queries: Vec<Query> = Vec::new();
+fn parse_queries(text: &str, path: &Path) -> Result<Vec<JudgedQuery>, EvalError> {
+    let mut queries: Vec<JudgedQuery> = Vec::new();
     for (line, row) in rows(text) {
         let mut columns = row.split('\t').map(str::trim);
         let (Some(id), Some(text)) = (columns.next(), columns.next()) else {
@@ -107,7 +107,7 @@ fn parse_queries(text: &str, path: &Path) -> Result<Vec<Query>, EvalError> {
             return Err(fault(path, line, "this id stands there already"));
         }
         let kind = columns.next().filter(|kind| !kind.is_empty()).map(str::to_owned);
-        queries.push(Query { id: id.to_owned(), text: text.to_owned(), kind });
+        queries.push(JudgedQuery { id: id.to_owned(), text: text.to_owned(), kind });
     }
     Ok(queries)
 }
@@ -125,7 +125,7 @@ fn parse_qrels(text: &str, path: &Path) -> Result<BTreeMap<String, BTreeMap<Stri
     Ok(grades)
 }
 
-/// Query, page and grade of a line; a page's id may hold spaces.
+/// JudgedQuery, page and grade of a line; a page's id may hold spaces.
 fn judgement(row: &str) -> Option<(&str, &str, &str)> {
     let (query, rest) = row.split_once(char::is_whitespace)?;
     let (_, rest) = rest.trim_start().split_once(char::is_whitespace)?;
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn pages_are_known_by_every_spelling() {
         let set = set("1\tone\tshort\n2\tunjudged\n", "1 0 a/index.md 3\n1\t0\tb c/d 0\n1 0 e -2\n").unwrap();
-        assert_eq!(set.queries, [Query { id: "1".into(), text: "one".into(), kind: Some("short".into()) }]);
+        assert_eq!(set.queries, [JudgedQuery { id: "1".into(), text: "one".into(), kind: Some("short".into()) }]);
         assert_eq!(
             set.grades["1"],
             [("a/index.md", 3), ("b c/d", 0), ("e", 0)].map(|(id, g)| (id.to_owned(), g)).into()

@@ -12,14 +12,14 @@ mod report;
 mod resource_set;
 mod run;
 
-pub use compare::{Baseline, Comparison, Difference, Moved};
+pub use compare::{Baseline, Comparison, Difference, RankChange};
 pub use error::EvalError;
-pub use evaluate::{Asked, Evaluation, evaluate};
+pub use evaluate::{EvalOptions, Evaluation, evaluate};
 pub use gate::{Floor, Verdict};
-pub use judged_set::{JudgedSet, Query};
+pub use judged_set::{JudgedQuery, JudgedSet};
 pub use judgements::Judgements;
 pub use metric::{Figures, Gain, Metric};
 pub use pool::Candidate;
 pub use report::{EvalReport, Group, QueryReport, SetReport};
 pub use resource_set::{FoundResource, ResourceReport, ResourceSet};
-pub use run::{Retrieved, Run};
+pub use run::{Run, RunEntry};

@@ -7,7 +7,7 @@ use crate::search::answer::{Question, Searcher};
 use crate::search::contract::Scenario;
 
 use super::error::EvalError;
-use super::judged_set::{JudgedSet, Query};
+use super::judged_set::{JudgedQuery, JudgedSet};
 use super::run::Run;
 
 /// A page that waits to be judged.
@@ -28,7 +28,7 @@ impl JudgedSet {
     pub fn pool(
         &self,
         searcher: &Searcher,
-        query: &Query,
+        query: &JudgedQuery,
         runs: &[Run],
         depth: usize,
     ) -> Result<Vec<Candidate>, EvalError> {

@@ -9,7 +9,7 @@ use super::judged_set::{fault, rows, text};
 
 /// A page of a ranking.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Retrieved {
+pub struct RunEntry {
     /// Its id as the judgements spell it.
     pub page: String,
     /// Its score; higher is better.
@@ -19,13 +19,13 @@ pub struct Retrieved {
 /// The rankings of a set by question, best first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Run {
-    pub(crate) rankings: BTreeMap<String, Vec<Retrieved>>,
+    pub(crate) rankings: BTreeMap<String, Vec<RunEntry>>,
 }
 
 impl Run {
     /// The ranking of a question; empty when nothing was retrieved.
     #[must_use]
-    pub fn ranking(&self, query: &str) -> &[Retrieved] {
+    pub fn ranking(&self, query: &str) -> &[RunEntry] {
         self.rankings.get(query).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -57,7 +57,7 @@ impl Run {
         let mut out = String::new();
         for (query, ranking) in &self.rankings {
             let mut above = f32::INFINITY;
-            for (rank, Retrieved { page, score }) in (1..).zip(ranking) {
+            for (rank, RunEntry { page, score }) in (1..).zip(ranking) {
                 above = if *score < above { *score } else { above.next_down() };
                 // Writing to a string cannot fail.
                 let _ = writeln!(out, "{query} Q0 {page} {rank} {above} kb");
@@ -68,12 +68,12 @@ impl Run {
 }
 
 /// Query and page of a line; a page's id may hold spaces.
-fn retrieved(row: &str) -> Option<(&str, Retrieved)> {
+fn retrieved(row: &str) -> Option<(&str, RunEntry)> {
     let (query, rest) = row.trim().split_once(char::is_whitespace)?;
     let (_, rest) = rest.trim_start().split_once(char::is_whitespace)?;
     let mut columns = rest.rsplitn(4, char::is_whitespace);
     let (_tag, score, _rank, page) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
-    Some((query, Retrieved { page: page.trim().to_owned(), score: score.parse().ok()? }))
+    Some((query, RunEntry { page: page.trim().to_owned(), score: score.parse().ok()? }))
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_run_comes_back_as_it_was_written() {
-        let of = |page: &str, score| Retrieved { page: page.to_owned(), score };
+        let of = |page: &str, score| RunEntry { page: page.to_owned(), score };
         let ranking = vec![of("b c", 2.5), of("a", 2.5), of("z", 2.5), of("d", 0.125)];
         let run = Run { rankings: [("q 1".replace(' ', ""), ranking)].into() };
         let written = run.to_trec();

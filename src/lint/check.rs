@@ -29,7 +29,7 @@ pub struct Finding {
 
 /// An address that something outside of the pages counts on: a pin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
+pub struct PinnedUrl {
     /// Where it is claimed; the file is named as it is shown.
     pub place: Place,
     /// URL or path of a page.
@@ -45,7 +45,7 @@ pub fn lint(
     options: &Options,
     rules: &Rules,
     least: Level,
-    claims: &[Claim],
+    claims: &[PinnedUrl],
 ) -> Result<Vec<Finding>, CorpusError> {
     let pages = Pages::read(root, options)?;
     let mut found = pages.diagnostics();
@@ -62,7 +62,7 @@ pub fn lint(
     Ok(findings.collect())
 }
 
-fn dead_pin(claim: &Claim) -> Diagnostic {
+fn dead_pin(claim: &PinnedUrl) -> Diagnostic {
     let message = format!("a pin names {}, which no page has", PageUrl::new(&claim.address));
     Diagnostic { place: claim.place.clone(), code: Code::DeadPin, message }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::canonical;
 
-use super::pages::{PageFacts, Pages};
+use super::pages::{LintPage, Pages};
 
 /// Pages without description are told of while this share of the pages have one: below, nobody means them to. Topics
 /// of one page are told of unless this share of the topics are such: above, they are meant so.
@@ -22,7 +22,7 @@ pub(crate) fn diagnostics(pages: &Pages) -> Vec<Diagnostic> {
 }
 
 /// A finding at the line where the page says `value` under `key`.
-fn at(pages: &Pages, page: &PageFacts, key: &str, value: &str, code: Code, message: String) -> Diagnostic {
+fn at(pages: &Pages, page: &LintPage, key: &str, value: &str, code: Code, message: String) -> Diagnostic {
     let line = pages.reader.front_matter_line(&page.links.path, key, value);
     Diagnostic::new(code, page.links.path.as_str(), line, message)
 }
@@ -30,7 +30,7 @@ fn at(pages: &Pages, page: &PageFacts, key: &str, value: &str, code: Code, messa
 /// Titles that pages of one folder share: in an answer nobody can tell them apart. The same title in several folders is how
 /// products and languages are told apart.
 fn titles(pages: &Pages) -> Vec<Diagnostic> {
-    let mut by_title: BTreeMap<(&str, String), Vec<&PageFacts>> = BTreeMap::new();
+    let mut by_title: BTreeMap<(&str, String), Vec<&LintPage>> = BTreeMap::new();
     for page in &pages.all {
         let folder = page.links.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
         by_title.entry((folder, page.links.title.trim().to_lowercase())).or_default().push(page);
@@ -52,7 +52,7 @@ fn titles(pages: &Pages) -> Vec<Diagnostic> {
 }
 
 /// The pages that write a topic in one form.
-type Users<'a> = Vec<&'a PageFacts>;
+type Users<'a> = Vec<&'a LintPage>;
 
 /// Forms of one topic that differ in capitals or punctuation, and topics that lead to one page alone.
 fn topics(pages: &Pages) -> Vec<Diagnostic> {

@@ -10,9 +10,11 @@ use rayon::slice::ParallelSliceMut;
 use crate::corpus::{Anchor, SourcePath};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::index::schema::StoredLink;
-use crate::site::{Addresses, Broken, Led, PageLinks, Site, Target, address_key, bare, broken, is_page_like};
+use crate::site::{
+    Broken, CandidateUrls, PageLinks, Resolved, ResourceTarget, Site, address_key, bare, broken, is_page_like,
+};
 
-use super::pages::{PageFacts, Pages};
+use super::pages::{LintPage, Pages};
 use super::rule::Rules;
 
 /// Names that are offered instead of another differ in their length by no more characters.
@@ -100,13 +102,13 @@ struct Follow<'a> {
 }
 
 impl Follow<'_> {
-    fn page(&self, page: &PageFacts) -> Followed {
+    fn page(&self, page: &LintPage) -> Followed {
         let (pages, page) = (self.pages, &page.links);
         let anchors = |at: usize| pages.all.get(at).map(|page| &page.links.anchors[..]).unwrap_or_default();
         let Ok(broken) = broken::links(page, self.site, |at| Ok::<_, Infallible>(anchors(at)));
         let mut followed = Followed::default();
         for Broken { link, finding } in broken {
-            let led = page.lead(link, self.site);
+            let led = page.resolve(link, self.site);
             let finding = led.and_then(|led| match led.page {
                 Some(at) => anchor(finding, &led.spelled, anchors(at)),
                 None => self.missing(finding, link, &led),
@@ -114,10 +116,10 @@ impl Follow<'_> {
             followed.found.extend(finding.map(|finding| (finding, link.target.clone())));
         }
         for link in &page.links {
-            let Some(led) = page.lead(link, self.site) else { continue };
+            let Some(led) = page.resolve(link, self.site) else { continue };
             let other = led.page.filter(|at| pages.all.get(*at).is_some_and(|to| to.links.path != page.path));
             followed.led_to.extend(other);
-            if matches!(led.target, Target::Missing { .. }) && !is_page_like(&led.spelled) {
+            if matches!(led.target, ResourceTarget::Missing { .. }) && !is_page_like(&led.spelled) {
                 followed.found.extend(led.addresses.and_then(|addresses| missing_file(page, link, &addresses, pages)));
             }
         }
@@ -125,9 +127,9 @@ impl Follow<'_> {
     }
 
     /// What it means that no page answers a link; nothing, where readers of the sources find a file there.
-    fn missing(&self, mut finding: Diagnostic, link: &StoredLink, led: &Led<'_>) -> Option<Diagnostic> {
+    fn missing(&self, mut finding: Diagnostic, link: &StoredLink, led: &Resolved<'_>) -> Option<Diagnostic> {
         let spelled = &*led.spelled;
-        let addresses = || led.addresses.iter().flat_map(Addresses::iter);
+        let addresses = || led.addresses.iter().flat_map(CandidateUrls::iter);
         if spelled == "/" || self.rules.answer(spelled) || addresses().any(|address| self.is_file(address)) {
             return None;
         }
@@ -168,8 +170,10 @@ fn elsewhere(pages: &Pages, site: &Site<'_>) -> BTreeSet<String> {
     let missing = pages.all.par_iter().flat_map_iter(|page| {
         let page = &page.links;
         let from_root = page.links.iter().filter(|link| link.target.starts_with('/'));
-        from_root.filter_map(|link| match page.lead(link, site)?.target {
-            Target::Missing { address } if part(&address).is_some_and(|part| !pages.are_below(part)) => Some(address),
+        from_root.filter_map(|link| match page.resolve(link, site)?.target {
+            ResourceTarget::Missing { address } if part(&address).is_some_and(|part| !pages.are_below(part)) => {
+                Some(address)
+            }
             _ => None,
         })
     });
@@ -191,7 +195,7 @@ fn anchor(mut finding: Diagnostic, fragment: &str, anchors: &[Anchor]) -> Option
 fn missing_file(
     page: &PageLinks,
     link: &StoredLink,
-    addresses: &Addresses<'_>,
+    addresses: &CandidateUrls<'_>,
     pages: &Pages,
 ) -> Option<(Diagnostic, String)> {
     let is_there = |address: &str| pages.reader.has_file(address);
@@ -254,11 +258,11 @@ fn orphans(pages: &Pages, linked: &BTreeSet<usize>) -> Vec<Diagnostic> {
         .iter()
         .enumerate()
         .filter(|(at, page)| !linked.contains(at) && !page.is_index() && page.links.url.as_str() != "/");
-    let lonely: Vec<&PageFacts> = lonely.map(|(_, page)| page).collect();
+    let lonely: Vec<&LintPage> = lonely.map(|(_, page)| page).collect();
     if lonely.len() as f64 > MOST_ORPHANS * pages.all.len() as f64 {
         return Vec::new();
     }
-    let orphan = |page: &PageFacts| {
+    let orphan = |page: &LintPage| {
         Diagnostic::new(Code::OrphanPage, page.links.path.as_str(), 1, "no other page links to this one")
     };
     lonely.into_iter().map(orphan).collect()

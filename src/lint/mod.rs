@@ -6,5 +6,5 @@ mod links;
 mod pages;
 mod rule;
 
-pub use check::{Claim, Finding, lint};
+pub use check::{Finding, PinnedUrl, lint};
 pub use rule::{Level, RULES, Rule, Rules};

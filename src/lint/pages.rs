@@ -8,10 +8,10 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use crate::corpus::source::{Options, walk};
 use crate::corpus::{CorpusError, PageUrl, Reader, SourcePath};
 use crate::diagnostic::Diagnostic;
-use crate::site::{Listed, PageLinks, Site, SitePage, address_key, assign};
+use crate::site::{FacetList, PageLinks, Site, SitePage, address_key, assign_urls};
 
 /// One page.
-pub(crate) struct PageFacts {
+pub(crate) struct LintPage {
     pub(crate) links: PageLinks,
     pub(crate) topics: Vec<String>,
     pub(crate) is_described: bool,
@@ -20,7 +20,7 @@ pub(crate) struct PageFacts {
 /// All pages, sorted by path.
 pub(crate) struct Pages {
     pub(crate) reader: Reader,
-    pub(crate) all: Vec<PageFacts>,
+    pub(crate) all: Vec<LintPage>,
     faults: Vec<Diagnostic>,
     /// The folders of all addresses and paths, as keys of addresses.
     folders: BTreeSet<String>,
@@ -34,15 +34,15 @@ impl Pages {
     pub(crate) fn read(root: &Path, options: &Options) -> Result<Self, CorpusError> {
         let reader = Reader::open(root, options)?;
         let tree = walk(root, options)?;
-        let read: Vec<(PageFacts, Vec<Diagnostic>)> = tree
+        let read: Vec<(LintPage, Vec<Diagnostic>)> = tree
             .pages
             .par_iter()
             .map(|file| {
                 let mut read = reader.read(file);
                 let (topics, is_described) = (read.page.topics.clone(), !read.page.description.trim().is_empty());
-                let facets = Listed::of_page(&read.page);
+                let facets = FacetList::of_page(&read.page);
                 (
-                    PageFacts { links: PageLinks::of_page(&mut read.page, &facets), topics, is_described },
+                    LintPage { links: PageLinks::of_page(&mut read.page, &facets), topics, is_described },
                     read.diagnostics,
                 )
             })
@@ -51,7 +51,7 @@ impl Pages {
         let (mut all, of_pages): (Vec<_>, Vec<_>) = read.into_iter().unzip();
         faults.extend(of_pages.into_iter().flatten());
         let claims: Vec<SitePage<'_>> = all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect();
-        let addresses = assign(&claims);
+        let addresses = assign_urls(&claims);
         for (at, url) in addresses.instead {
             if let Some(page) = all.get_mut(at) {
                 page.links.url = url;
@@ -103,19 +103,19 @@ impl Pages {
     }
 }
 
-impl PageFacts {
+impl LintPage {
     /// Whether it is the page of its folder.
     pub(crate) fn is_index(&self) -> bool {
         self.links.path.as_str().rsplit('/').next().is_some_and(|name| name.starts_with("index."))
     }
 }
 
-fn depth(page: &PageFacts) -> usize {
+fn depth(page: &LintPage) -> usize {
     page.links.path.as_str().matches('/').count()
 }
 
 /// How many folders all these pages stand in.
-fn trunk(pages: &[PageFacts]) -> usize {
+fn trunk(pages: &[LintPage]) -> usize {
     let (Some(first), Some(last)) = (pages.first(), pages.last()) else { return 0 };
     // They are sorted: what the first and the last share, all share.
     let (first, last) = (first.links.path.as_str(), last.links.path.as_str());

@@ -4,4 +4,4 @@ mod resource;
 mod server;
 mod tool;
 
-pub use server::{Host, Trouble, serve};
+pub use server::{ServerContext, ToolError, serve};

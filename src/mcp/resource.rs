@@ -7,7 +7,7 @@ use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTempla
 use crate::search::answer::Searcher;
 use crate::search::contract::Shown;
 
-use super::server::Trouble;
+use super::server::ToolError;
 use super::tool::{shown, unknown};
 
 /// What every address begins with; a page's own address follows.
@@ -46,7 +46,7 @@ pub(crate) fn template() -> ResourceTemplate {
 }
 
 /// The page or section at an address, as much of it as fits so many tokens.
-pub(crate) fn read(searcher: &Searcher, uri: &str, max_tokens: u32) -> Result<ReadResourceResult, Trouble> {
+pub(crate) fn read(searcher: &Searcher, uri: &str, max_tokens: u32) -> Result<ReadResourceResult, ToolError> {
     let address = uri.strip_prefix(SCHEME).ok_or_else(|| unknown(uri))?;
     let shown = shown(searcher, &percent_decode_str(address).decode_utf8_lossy())?;
     let text = shown.within(max_tokens, &Shown::to_markdown).to_markdown();

@@ -31,27 +31,27 @@ const INSTRUCTIONS: &str = "Answers questions from a knowledge base of documenta
     `relaxed` says that no page holds it all: say so, or that you do not know, when coverage is low. get_page reads on.";
 
 /// What the server needs of the process that it runs in.
-pub struct Host {
+pub struct ServerContext {
     /// The folder of the index.
     pub index: PathBuf,
     /// Whether one generation is meant, and no newer one.
     pub is_pinned: bool,
     /// Opens the index.
-    pub open: Box<dyn Fn() -> Result<Searcher, Trouble> + Send + Sync>,
+    pub open: Box<dyn Fn() -> Result<Searcher, ToolError> + Send + Sync>,
     /// Tells the time.
     pub clock: fn() -> SystemTime,
 }
 
 /// Why a tool has no answer, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct ToolError {
     /// One sentence.
     pub message: String,
     /// The way out; empty when there is none.
     pub hint: String,
 }
 
-impl Trouble {
+impl ToolError {
     pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { message: message.into(), hint: hint.into() }
     }
@@ -61,7 +61,7 @@ impl Trouble {
 ///
 /// # Errors
 /// When the streams of the process cannot be used.
-pub fn serve(host: Host) -> io::Result<()> {
+pub fn serve(host: ServerContext) -> io::Result<()> {
     let server = Server { host, searcher: Mutex::new(None) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     runtime.block_on(async {
@@ -93,13 +93,13 @@ impl AsyncWrite for Out {
 }
 
 struct Server {
-    host: Host,
+    host: ServerContext,
     searcher: Mutex<Option<Searcher>>,
 }
 
 impl Server {
     /// Does something with the newest index. tantivy panics on some damaged files: that is an answer as well.
-    fn asked<T>(&self, what: impl FnOnce(&Searcher) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    fn asked<T>(&self, what: impl FnOnce(&Searcher) -> Result<T, ToolError>) -> Result<T, ToolError> {
         let mut open = self.searcher.lock().unwrap_or_else(PoisonError::into_inner);
         let is_old = |searcher: &Searcher| !self.host.is_pinned && searcher.is_superseded(&self.host.index);
         let searcher = match open.take().filter(|searcher| !is_old(searcher)) {
@@ -108,12 +108,13 @@ impl Server {
         };
         let searcher = open.insert(searcher);
         catch_unwind(AssertUnwindSafe(|| what(searcher)))
-            .unwrap_or_else(|_| Err(Trouble::new("the index may be damaged", "run `kb index --rebuild`")))
+            .unwrap_or_else(|_| Err(ToolError::new("the index may be damaged", "run `kb index --rebuild`")))
     }
 
-    fn call(&self, request: CallToolRequestParams) -> Result<CallToolResult, Trouble> {
-        let tool = tool::named(&request.name)
-            .ok_or_else(|| Trouble::new(format!("there is no tool {}", request.name), "the tools are in tools/list"))?;
+    fn call(&self, request: CallToolRequestParams) -> Result<CallToolResult, ToolError> {
+        let tool = tool::named(&request.name).ok_or_else(|| {
+            ToolError::new(format!("there is no tool {}", request.name), "the tools are in tools/list")
+        })?;
         self.asked(|searcher| (tool.call)(searcher, &self.host, request.arguments.unwrap_or_default()))
     }
 }
@@ -139,7 +140,7 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let result = self.call(request).unwrap_or_else(|Trouble { message, hint }| {
+        let result = self.call(request).unwrap_or_else(|ToolError { message, hint }| {
             let hint = if hint.is_empty() { hint } else { format!("\nhint: {hint}") };
             CallToolResult::error(vec![ContentBlock::text(format!("{message}{hint}"))])
         });
@@ -160,7 +161,7 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let read = self.asked(|searcher| resource::read(searcher, &request.uri, tool::MOST_TOKENS));
-        read.map(ReadResourceResponse::from).map_err(|Trouble { message, hint }| {
+        read.map(ReadResourceResponse::from).map_err(|ToolError { message, hint }| {
             ErrorData::resource_not_found(format!("{message}; {hint}"), Some(serde_json::json!({"uri": request.uri})))
         })
     }

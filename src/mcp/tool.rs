@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use crate::index;
 use crate::index::generation::Status;
-use crate::search::answer::{Question, Room, Searcher};
+use crate::search::answer::{Question, Searcher, TokenBudget};
 use crate::search::contract::{Answer, Shown, TopicMap, json_schema};
 use crate::search::reader::SearchError;
 
 use super::resource::link;
-use super::server::{Host, Trouble};
+use super::server::{ServerContext, ToolError};
 
 /// Budget of an answer when nobody says otherwise, in tokens.
 const BUDGET: u32 = 2_000;
@@ -29,7 +29,7 @@ const MOST: usize = 100;
 /// Values of a facet when nobody says otherwise.
 const VALUES: usize = 100;
 
-type Call = fn(&Searcher, &Host, JsonObject) -> Result<CallToolResult, Trouble>;
+type Call = fn(&Searcher, &ServerContext, JsonObject) -> Result<CallToolResult, ToolError>;
 
 /// A tool.
 pub(crate) struct Tool {
@@ -182,41 +182,41 @@ fn object(schema: Schema) -> JsonObject {
 }
 
 /// Takes the arguments; what is wrong with them comes back with what may be given.
-fn taken<T: DeserializeOwned + JsonSchema>(arguments: JsonObject) -> Result<T, Trouble> {
+fn taken<T: DeserializeOwned + JsonSchema>(arguments: JsonObject) -> Result<T, ToolError> {
     serde_json::from_value(Value::Object(arguments)).map_err(|error| {
         let schema = json_schema::taken::<T>();
         let known = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
         let known: Vec<&str> = known.keys().map(String::as_str).collect();
-        Trouble::new(error.to_string(), format!("this tool takes: {}", known.join(", ")))
+        ToolError::new(error.to_string(), format!("this tool takes: {}", known.join(", ")))
     })
 }
 
-fn allowed(max_tokens: u32) -> Result<u32, Trouble> {
+fn allowed(max_tokens: u32) -> Result<u32, ToolError> {
     let (least, most) = (BUDGETS.start(), BUDGETS.end());
-    let trouble = || Trouble::new(format!("max_tokens is {max_tokens}"), format!("ask for {least} to {most} tokens"));
+    let trouble = || ToolError::new(format!("max_tokens is {max_tokens}"), format!("ask for {least} to {most} tokens"));
     if BUDGETS.contains(&max_tokens) { Ok(max_tokens) } else { Err(trouble()) }
 }
 
 /// The page or section at an address.
-pub(crate) fn shown(searcher: &Searcher, address: &str) -> Result<Shown, Trouble> {
+pub(crate) fn shown(searcher: &Searcher, address: &str) -> Result<Shown, ToolError> {
     let (url, anchor) = address.split_once('#').unwrap_or((address, ""));
     let shown = searcher.show(url, anchor).map_err(|error| failed(&error))?;
     shown.ok_or_else(|| unknown(address))
 }
 
 /// What is said of an address that nothing has.
-pub(crate) fn unknown(address: &str) -> Trouble {
-    Trouble::new(format!("nothing has the address {address}"), "take an address from search")
+pub(crate) fn unknown(address: &str) -> ToolError {
+    ToolError::new(format!("nothing has the address {address}"), "take an address from search")
 }
 
-fn failed(error: &SearchError) -> Trouble {
-    Trouble::new(error.to_string(), error.hint())
+fn failed(error: &SearchError) -> ToolError {
+    ToolError::new(error.to_string(), error.hint())
 }
 
-fn answered(value: &impl Serialize, links: impl IntoIterator<Item = Resource>) -> Result<CallToolResult, Trouble> {
+fn answered(value: &impl Serialize, links: impl IntoIterator<Item = Resource>) -> Result<CallToolResult, ToolError> {
     // Read back from the text, so that numbers are those of the command line to the last digit.
     let text = json(value);
-    let value = serde_json::from_str(&text).map_err(|error| Trouble::new(error.to_string(), ""))?;
+    let value = serde_json::from_str(&text).map_err(|error| ToolError::new(error.to_string(), ""))?;
     let mut result = CallToolResult::structured(value);
     result.content = vec![ContentBlock::text(text.trim_end())];
     result.content.extend(links.into_iter().map(ContentBlock::ResourceLink));
@@ -228,14 +228,17 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }
 
-fn search(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
+fn search(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {
     let input: SearchInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
     if input.query.trim().is_empty() {
-        return Err(Trouble::new("query is empty", "ask with a few words; `*` alone finds every page"));
+        return Err(ToolError::new("query is empty", "ask with a few words; `*` alone finds every page"));
     }
     if !(1..=MOST).contains(&input.limit) {
-        return Err(Trouble::new(format!("limit is {}", input.limit), format!("ask for 1 to {MOST}; offset goes on")));
+        return Err(ToolError::new(
+            format!("limit is {}", input.limit),
+            format!("ask for 1 to {MOST}; offset goes on"),
+        ));
     }
     let filters = [("topic", input.topic), ("type", input.content_type), ("usecase", input.use_case)];
     let filters = filters.into_iter().filter(|(_, value)| !value.is_empty());
@@ -248,27 +251,27 @@ fn search(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallTo
         offset: input.offset,
         facets: Vec::new(),
     };
-    let room = Room { max_tokens, print: &|answer| json(answer) };
+    let room = TokenBudget { max_tokens, print: &|answer| json(answer) };
     let answer = searcher.answer_within(&question, &room).map_err(|error| failed(&error))?;
     answered(&answer, answer.passages.iter().map(|passage| link(&passage.url, &passage.anchor, &passage.title)))
 }
 
-fn get_page(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
+fn get_page(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {
     let input: PageInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
     let shown = shown(searcher, &input.url)?.from_section(input.offset).within(max_tokens, &|shown| json(shown));
     answered(&shown, [link(&shown.url, &shown.anchor, &shown.title)])
 }
 
-fn list_topics(searcher: &Searcher, _: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
+fn list_topics(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {
     let input: TopicsInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
     let map = searcher.topics(&[input.key]).map_err(|error| failed(&error))?;
     answered(&map.most_frequent(input.limit).within(max_tokens, &|map| json(map)), [])
 }
 
-fn index_status(_: &Searcher, host: &Host, arguments: JsonObject) -> Result<CallToolResult, Trouble> {
+fn index_status(_: &Searcher, host: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {
     let StatusInput {} = taken(arguments)?;
     let status = index::status(&host.index, (host.clock)(), false);
-    answered(&status.map_err(|error| Trouble::new(error.to_string(), error.hint()))?, [])
+    answered(&status.map_err(|error| ToolError::new(error.to_string(), error.hint()))?, [])
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::output::{Console, Layout};
+use crate::cli::output::{Console, OutputOptions};
 use crate::search::contract::{
     Answer, Budget, EmptiedBy, FacetValue, IndexInfo, Passage, QueryInfo, Resource, Scenario, Suggestion, Total,
 };
@@ -80,7 +80,7 @@ pub(crate) fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Res
 }
 
 /// Writes an answer as one object.
-pub(crate) fn write_answer(answer: &Answer, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_answer(answer: &Answer, layout: &OutputOptions, out: &mut dyn Write) -> io::Result<()> {
     match &layout.fields {
         Some(fields) => write_object(&fields.of_answer(answer)?, layout.laid_out, out),
         None => write_object(answer, layout.laid_out, out),
@@ -88,7 +88,7 @@ pub(crate) fn write_answer(answer: &Answer, layout: &Layout, out: &mut dyn Write
 }
 
 /// Writes an answer line by line.
-pub(crate) fn write_lines(answer: &Answer, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_lines(answer: &Answer, layout: &OutputOptions, out: &mut dyn Write) -> io::Result<()> {
     let Answer { schema_version, kb_version, index, query, total, scenarios, resources, .. } = answer;
     let Answer { facets, suggestions, emptied_by, passages, budget, .. } = answer;
     let head = [Line::Query { schema_version: *schema_version, kb_version, index, query }];

@@ -3,15 +3,15 @@
 
 use std::io::{self, Write};
 
-use crate::cli::output::{Look, address, count, styled};
+use crate::cli::output::{RenderStyle, address, count, styled};
 use crate::search::contract::{Answer, Budget, Passage, Resource};
 
 use super::markdown::{link, plain};
 use super::visible::{visible, visible_block};
 
 /// Writes the answer as text.
-pub(crate) fn write_text(answer: &Answer, look: &Look, out: &mut dyn Write) -> io::Result<()> {
-    let Look { paint, links, .. } = look;
+pub(crate) fn write_text(answer: &Answer, look: &RenderStyle, out: &mut dyn Write) -> io::Result<()> {
+    let RenderStyle { paint, links, .. } = look;
     for passage in &answer.passages {
         writeln!(out, "{}", styled(paint.strong(), visible(&heading(passage))))?;
         let source = (passage.source.file.as_str(), passage.source.line);

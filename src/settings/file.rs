@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::cli::output::HyperlinkFormat;
 use crate::diagnostic::{Code, Place};
-use crate::lint::{Claim, Level, Rules};
+use crate::lint::{Level, PinnedUrl, Rules};
 use crate::search::answer::{Pattern, Pin};
 use crate::search::query::Views;
 
@@ -48,7 +48,7 @@ pub(crate) struct File {
     pub(crate) hyperlink_format: Option<HyperlinkFormat>,
     pub(crate) pins: Vec<Pin>,
     /// The addresses that pins name, and where.
-    pub(crate) pinned: Vec<Claim>,
+    pub(crate) pinned: Vec<PinnedUrl>,
     pub(crate) rules: Rules,
     /// Where questions that no page answers are logged.
     pub(crate) log: Option<PathBuf>,
@@ -222,14 +222,14 @@ impl Source<'_> {
     }
 
     /// The addresses that pins name; what is no list of texts was told before.
-    fn pinned(&self, table: &DeTable<'_>) -> Vec<Claim> {
+    fn pinned(&self, table: &DeTable<'_>) -> Vec<PinnedUrl> {
         let pins = table.get("pin").and_then(|pins| pins.get_ref().as_array()).into_iter().flatten();
         let lists = pins.filter_map(|pin| pin.get_ref().as_table()).flat_map(|pin| [pin.get("first"), pin.get("hide")]);
         let values = lists.flatten().filter_map(|list| list.get_ref().as_array()).flatten();
         let claims = values.filter_map(|value| {
             let line = u32::try_from(self.line(value.span())).unwrap_or(u32::MAX);
             let place = Place { file: self.path.display().to_string(), line };
-            Some(Claim { place, address: value.get_ref().as_str()?.to_owned() })
+            Some(PinnedUrl { place, address: value.get_ref().as_str()?.to_owned() })
         });
         claims.collect()
     }

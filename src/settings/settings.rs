@@ -7,7 +7,7 @@ use std::{fs, io};
 use thiserror::Error;
 
 use crate::cli::output::HyperlinkFormat;
-use crate::lint::{Claim, Rules};
+use crate::lint::{PinnedUrl, Rules};
 use crate::search::answer::{Curation, Pin};
 use crate::search::expand::Synonyms;
 use crate::search::query::Views;
@@ -49,7 +49,7 @@ pub(crate) struct Settings {
     /// The levels of the rules of `kb check`.
     pub(crate) rules: Rules,
     /// The addresses that pins name, and where.
-    pub(crate) pinned: Vec<Claim>,
+    pub(crate) pinned: Vec<PinnedUrl>,
     /// Where questions that no page answers are logged.
     pub(crate) log: Option<PathBuf>,
     /// The settings file as it is shown, if there is one.

@@ -1,4 +1,4 @@
-//! Where a link leads. What a page alone can tell ([`Wanted`]) is kept apart from what the whole site decides ([`Site`]),
+//! Where a link leads. What a page alone can tell ([`LinkTarget`]) is kept apart from what the whole site decides ([`Site`]),
 //! so that a link need not be read again when another page comes or goes.
 
 use std::borrow::Cow;
@@ -25,7 +25,7 @@ const FILES: [&str; 36] = [
 
 /// Where a link may lead, as far as its page alone can tell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Wanted<'a> {
+pub enum LinkTarget<'a> {
     /// Nothing to follow: `mailto:`, `javascript:`, `#`, a bare template variable.
     Nothing,
     /// Another site; the address as written.
@@ -33,7 +33,7 @@ pub enum Wanted<'a> {
     /// A place of this site.
     Inside {
         /// The addresses that it may mean.
-        addresses: Addresses<'a>,
+        addresses: CandidateUrls<'a>,
         /// The fragment as written; empty where the link names none.
         #[serde(borrow)]
         fragment: Cow<'a, str>,
@@ -42,7 +42,7 @@ pub enum Wanted<'a> {
 
 /// The addresses that a link inside the site may mean, from the root, without slashes at the ends, likeliest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Addresses<'a> {
+pub struct CandidateUrls<'a> {
     /// The likeliest; most links have no other.
     #[serde(borrow)]
     pub first: Cow<'a, str>,
@@ -50,14 +50,14 @@ pub struct Addresses<'a> {
     pub others: Vec<String>,
 }
 
-impl Addresses<'_> {
+impl CandidateUrls<'_> {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         iter::once(&*self.first).chain(self.others.iter().map(String::as_str))
     }
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> LinkTarget<'a> {
     /// What the page `from` at `from_url` means by `target`.
     #[must_use]
     pub fn of(from: &SourcePath, from_url: &PageUrl, target: &'a str) -> Self {
@@ -68,7 +68,7 @@ impl<'a> Wanted<'a> {
         let (place, fragment) = target.split_once('#').unwrap_or((target, ""));
         let place = decode_percent(place.split('?').next().unwrap_or_default());
         let fragment = decode_percent(fragment);
-        let alone = |first| Addresses { first, others: Vec::new() };
+        let alone = |first| CandidateUrls { first, others: Vec::new() };
         if place.is_empty() {
             return match fragment.is_empty() && target.starts_with('#') {
                 true => Self::Nothing,
@@ -148,7 +148,7 @@ impl<'a> Site<'a> {
 
     /// The page that answers the likeliest of these addresses, as an index into the pages that the site was made of.
     #[must_use]
-    pub fn resolve(&self, addresses: &Addresses<'_>) -> Option<usize> {
+    pub fn resolve(&self, addresses: &CandidateUrls<'_>) -> Option<usize> {
         addresses.iter().find_map(|address| self.lookup(address))
     }
 
@@ -191,32 +191,32 @@ impl<'a> Site<'a> {
     }
 }
 
-fn not_of_this_site(target: &str) -> Option<Wanted<'_>> {
+fn not_of_this_site(target: &str) -> Option<LinkTarget<'_>> {
     if target.is_empty() || target == "#" {
-        return Some(Wanted::Nothing);
+        return Some(LinkTarget::Nothing);
     }
     for (open, close) in [("${", "}"), ("{{", "}}"), ("<%", "%>")] {
         if target.starts_with(open) {
             let rest = target.split_once(close).map_or("", |(_, rest)| rest);
             let bare = rest.is_empty() || rest == "/";
-            return Some(if bare { Wanted::Nothing } else { Wanted::External(Cow::Borrowed(target)) });
+            return Some(if bare { LinkTarget::Nothing } else { LinkTarget::External(Cow::Borrowed(target)) });
         }
     }
     let begin = target.get(..12.min(target.len())).unwrap_or_default();
     let begins = |scheme: &str| begin.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
     if SKIPPED.into_iter().any(begins) {
-        return Some(Wanted::Nothing);
+        return Some(LinkTarget::Nothing);
     }
     let scheme = target.split(['/', '?', '#']).next().and_then(|first| first.split_once(':'));
     let is_scheme = |name: &str| {
         name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
     };
     let external = target.starts_with("//") || scheme.is_some_and(|(name, _)| is_scheme(name));
-    external.then_some(Wanted::External(Cow::Borrowed(target)))
+    external.then_some(LinkTarget::External(Cow::Borrowed(target)))
 }
 
 /// The addresses that `place` may mean; none where all climb above the root.
-fn addresses(from: &SourcePath, from_url: &PageUrl, place: &str) -> Option<Addresses<'static>> {
+fn addresses(from: &SourcePath, from_url: &PageUrl, place: &str) -> Option<CandidateUrls<'static>> {
     let url = from_url.as_str().trim_matches('/');
     let folders = [split_path(from.as_str()).0, url.rsplit_once('/').map_or("", |(folder, _)| folder), url];
     // From the root there is one, and most pages' paths and addresses stand in one folder.
@@ -232,7 +232,7 @@ fn addresses(from: &SourcePath, from_url: &PageUrl, place: &str) -> Option<Addre
             others.push(address);
         }
     }
-    Some(Addresses { first: Cow::Owned(first), others })
+    Some(CandidateUrls { first: Cow::Owned(first), others })
 }
 
 impl SourcePath {
@@ -287,10 +287,10 @@ mod tests {
             (SourcePath::new("a/index.md"), PageUrl::new("/a"), vec![Anchor::default(), Anchor::new("first-part")]),
         ];
         let site = Site::new(pages.iter().map(|(path, url, _)| (path, Some(url))).collect());
-        let (addresses, fragment) = match Wanted::of(&pages[1].0, &pages[1].1, target) {
-            Wanted::Nothing => return "-".to_owned(),
-            Wanted::External(address) => return format!("external {address}"),
-            Wanted::Inside { addresses, fragment } => (addresses, fragment),
+        let (addresses, fragment) = match LinkTarget::of(&pages[1].0, &pages[1].1, target) {
+            LinkTarget::Nothing => return "-".to_owned(),
+            LinkTarget::External(address) => return format!("external {address}"),
+            LinkTarget::Inside { addresses, fragment } => (addresses, fragment),
         };
         let Some(at) = site.resolve(&addresses) else { return format!("missing {}", addresses.first) };
         let (_, url, anchors) = &pages[at];
@@ -332,7 +332,7 @@ mod tests {
     fn an_exact_spelling_goes_before_one_that_agrees() {
         let pages = [("A.md", "/A"), ("a.md", "/a")].map(|(path, url)| (SourcePath::new(path), PageUrl::new(url)));
         let site = Site::new(pages.iter().map(|(path, url)| (path, Some(url))).collect());
-        let at = |address| site.resolve(&Addresses { first: Cow::Borrowed(address), others: Vec::new() });
+        let at = |address| site.resolve(&CandidateUrls { first: Cow::Borrowed(address), others: Vec::new() });
         assert_eq!((at("A"), at("a"), at("a.md"), at("A.html"), at("b")), (Some(0), Some(1), Some(1), Some(0), None));
         assert_eq!(site.claimants("a").collect::<Vec<_>>(), [0, 1]);
     }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::index::schema::StoredLink;
 
 use super::address::{Site, find_anchor, is_page_like};
-use super::page_links::{Led, PageLinks, Target};
+use super::page_links::{PageLinks, Resolved, ResourceTarget};
 
 /// A broken link of a page, and the finding that tells of it.
 pub(crate) struct Broken<'a> {
@@ -25,11 +25,11 @@ pub(crate) fn links<'a, A: AsRef<[Anchor]>, E>(
 ) -> Result<Vec<Broken<'a>>, E> {
     let mut found = Vec::new();
     for link in &page.links {
-        let Some(led) = page.lead(link, site) else { continue };
+        let Some(led) = page.resolve(link, site) else { continue };
         let lacks = |at, fragment: &str| Ok(find_anchor(anchors(at)?.as_ref(), fragment).is_none());
         let Some(code) = fault(&led, lacks)? else { continue };
         let message = match &led.target {
-            Target::Page { url, .. } => format!("{url} has no section #{}", led.spelled),
+            ResourceTarget::Page { url, .. } => format!("{url} has no section #{}", led.spelled),
             _ => format!("no page answers the link to {}", led.spelled),
         };
         found
@@ -42,10 +42,13 @@ pub(crate) fn links<'a, A: AsRef<[Anchor]>, E>(
 ///
 /// # Errors
 /// Those of `lacks`.
-pub(crate) fn fault<E>(led: &Led<'_>, lacks: impl FnOnce(usize, &str) -> Result<bool, E>) -> Result<Option<Code>, E> {
+pub(crate) fn fault<E>(
+    led: &Resolved<'_>,
+    lacks: impl FnOnce(usize, &str) -> Result<bool, E>,
+) -> Result<Option<Code>, E> {
     Ok(match (&led.target, led.page) {
-        (Target::Missing { .. }, _) if is_page_like(&led.spelled) => Some(Code::BrokenLink),
-        (Target::Page { .. }, Some(at)) if !led.spelled.is_empty() && lacks(at, &led.spelled)? => {
+        (ResourceTarget::Missing { .. }, _) if is_page_like(&led.spelled) => Some(Code::BrokenLink),
+        (ResourceTarget::Page { .. }, Some(at)) if !led.spelled.is_empty() && lacks(at, &led.spelled)? => {
             Some(Code::BrokenAnchor)
         }
         _ => None,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::corpus::Page;
-use crate::index::schema::Card;
+use crate::index::schema::Summary;
 
 /// The facet of topics, as the front matter and the JSON spell it.
 pub(crate) const TOPICS: &str = "topics";
@@ -54,16 +54,16 @@ pub(crate) fn term(key: &str, canonical: &str) -> String {
 }
 
 /// The front matter of a page that it can be filtered by, as written.
-pub(crate) struct Written<'a> {
+pub(crate) struct PageFacets<'a> {
     pub(crate) topics: &'a [&'a str],
     pub(crate) content_type: Option<&'a str>,
     pub(crate) use_case: &'a [&'a str],
     pub(crate) attributes: &'a BTreeMap<String, Vec<String>>,
 }
 
-impl<'a> Written<'a> {
+impl<'a> PageFacets<'a> {
     /// What a page's card and its attributes hold.
-    pub(crate) fn of(card: &'a Card<'_>, attributes: &'a BTreeMap<String, Vec<String>>) -> Self {
+    pub(crate) fn of(card: &'a Summary<'_>, attributes: &'a BTreeMap<String, Vec<String>>) -> Self {
         let (topics, use_case) = (&card.topics[..], &card.use_case[..]);
         Self { topics, content_type: card.content_type, use_case, attributes }
     }
@@ -72,7 +72,7 @@ impl<'a> Written<'a> {
 /// Every facet value of a page, each canonical value once, in the order written. In one piece, for the thread that counts
 /// them: what one thread has taken of memory and another gives back, both wait for.
 #[derive(Default)]
-pub(crate) struct Listed {
+pub(crate) struct FacetList {
     text: String,
     /// Where key, form and canonical form of each value end.
     ends: Vec<[u32; 3]>,
@@ -80,17 +80,17 @@ pub(crate) struct Listed {
     own: usize,
 }
 
-impl Listed {
+impl FacetList {
     /// Those of a page that was read.
     pub(crate) fn of_page(page: &Page) -> Self {
         let topics: Vec<&str> = page.topics.iter().map(String::as_str).collect();
         let use_case: Vec<&str> = page.use_case.iter().map(String::as_str).collect();
         let (content_type, attributes) = (page.content_type.as_deref(), &page.attributes);
-        Self::of(&Written { topics: &topics, content_type, use_case: &use_case, attributes })
+        Self::of(&PageFacets { topics: &topics, content_type, use_case: &use_case, attributes })
     }
 
     /// Those of a page's front matter.
-    pub(crate) fn of(written: &Written<'_>) -> Self {
+    pub(crate) fn of(written: &PageFacets<'_>) -> Self {
         let mut listed = Self::default();
         listed.push(TOPICS, written.topics.iter().copied());
         listed.push(CONTENT_TYPE, written.content_type.into_iter());

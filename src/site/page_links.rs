@@ -12,8 +12,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::corpus::{Anchor, Mention, MentionKind, Page, PageUrl, SourcePath};
 use crate::index::schema::{PageRecord, StoredLink, keyword};
 
-use super::address::{Addresses, Site, Wanted, address_key, fragment_key};
-use super::facets::{Listed, Written};
+use super::address::{CandidateUrls, LinkTarget, Site, address_key, fragment_key};
+use super::facets::{FacetList, PageFacets};
 
 /// Longest blurb that is kept, in bytes.
 const LONGEST_BLURB: usize = 400;
@@ -23,7 +23,7 @@ const FRAGMENT_AT: usize = 2 + keyword::LETTERS;
 
 /// How a term of a page's document is related to where the link leads. The names are part of the index format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Class {
+pub(crate) enum LinkCertainty {
     /// The only address that the link may mean.
     Only,
     /// The likeliest of several.
@@ -34,7 +34,7 @@ pub(crate) enum Class {
     External,
 }
 
-impl Class {
+impl LinkCertainty {
     /// Those of links inside the site.
     pub(crate) const INSIDE: [Self; 3] = [Self::Only, Self::First, Self::Later];
 
@@ -57,13 +57,13 @@ fn letter(kind: MentionKind) -> char {
 }
 
 /// The term of a link to an address; terms of one address differ in their fragment alone, which stands last.
-pub(crate) fn term(class: Class, kind: MentionKind, address: &str, fragment: &str) -> String {
+pub(crate) fn term(class: LinkCertainty, kind: MentionKind, address: &str, fragment: &str) -> String {
     let mut term = String::new();
     push_term(class, kind, xxh3_64(address.as_bytes()), fragment, &mut term);
     term
 }
 
-fn push_term(class: Class, kind: MentionKind, address: u64, fragment: &str, term: &mut String) {
+fn push_term(class: LinkCertainty, kind: MentionKind, address: u64, fragment: &str, term: &mut String) {
     term.reserve(FRAGMENT_AT + fragment.len());
     term.extend([class.letter(), letter(kind)]);
     term.extend(keyword::letters(address));
@@ -77,23 +77,23 @@ pub(crate) fn fragment_of(term: &str) -> &str {
 
 /// Calls `each` with the terms of a page's links, which lead there, sorted; of two links that differ in their kind alone with
 /// the better one.
-pub(crate) fn terms(links: &[StoredLink], wanted: &[Wanted<'_>], mut each: impl FnMut(&str)) {
-    let mut all: Vec<(Class, u64, String, MentionKind)> = Vec::new();
+pub(crate) fn terms(links: &[StoredLink], wanted: &[LinkTarget<'_>], mut each: impl FnMut(&str)) {
+    let mut all: Vec<(LinkCertainty, u64, String, MentionKind)> = Vec::new();
     let mut add = |class, address: &str, fragment: &str, kind| {
         all.push((class, xxh3_64(address.as_bytes()), fragment.to_owned(), kind));
     };
     for (link, wanted) in links.iter().zip(wanted) {
         match wanted {
-            Wanted::Nothing => {}
-            Wanted::External(address) => add(Class::External, address, "", link.kind),
-            Wanted::Inside { addresses, fragment } => {
+            LinkTarget::Nothing => {}
+            LinkTarget::External(address) => add(LinkCertainty::External, address, "", link.kind),
+            LinkTarget::Inside { addresses, fragment } => {
                 let fragment = fragment_key(fragment);
                 let several = !addresses.others.is_empty();
                 for (at, address) in addresses.iter().enumerate() {
                     let class = match at {
-                        0 if several => Class::First,
-                        0 => Class::Only,
-                        _ => Class::Later,
+                        0 if several => LinkCertainty::First,
+                        0 => LinkCertainty::Only,
+                        _ => LinkCertainty::Later,
                     };
                     add(class, &address_key(address), &fragment, link.kind);
                 }
@@ -112,7 +112,7 @@ pub(crate) fn terms(links: &[StoredLink], wanted: &[Wanted<'_>], mut each: impl 
 
 /// What a link leads to on a given site. Two links are to one resource when their targets are equal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(crate) enum Target {
+pub(crate) enum ResourceTarget {
     /// A page, or a section of it by the key of its fragment.
     Page { url: PageUrl, fragment: String },
     /// A place that no page answers, by the key of the likeliest address.
@@ -121,7 +121,7 @@ pub(crate) enum Target {
     External { address: String },
 }
 
-impl Target {
+impl ResourceTarget {
     /// What the key of the resource's document is the hash of.
     pub(crate) fn identity(&self) -> String {
         match self {
@@ -135,34 +135,37 @@ impl Target {
 
 /// Where a link leads.
 #[derive(Debug, Clone)]
-pub(crate) struct Led<'a> {
-    pub(crate) target: Target,
+pub(crate) struct Resolved<'a> {
+    pub(crate) target: ResourceTarget,
     /// The page that answers, as the site numbers it.
     pub(crate) page: Option<usize>,
     /// The address as the link spells it, from the root, where no page answers; the fragment where one does.
     pub(crate) spelled: Cow<'a, str>,
     /// The addresses of the site that the link may mean.
-    pub(crate) addresses: Option<Addresses<'a>>,
+    pub(crate) addresses: Option<CandidateUrls<'a>>,
 }
 
 /// What a link leads to that may lead there; `None` for links that lead nowhere.
-pub(crate) fn lead<'a>(wanted: Wanted<'a>, site: &Site<'_>) -> Option<Led<'a>> {
+pub(crate) fn resolve<'a>(wanted: LinkTarget<'a>, site: &Site<'_>) -> Option<Resolved<'a>> {
     match wanted {
-        Wanted::Nothing => None,
-        Wanted::External(spelled) => {
-            let target = Target::External { address: spelled.clone().into_owned() };
-            Some(Led { target, page: None, spelled, addresses: None })
+        LinkTarget::Nothing => None,
+        LinkTarget::External(spelled) => {
+            let target = ResourceTarget::External { address: spelled.clone().into_owned() };
+            Some(Resolved { target, page: None, spelled, addresses: None })
         }
-        Wanted::Inside { addresses, fragment } => {
+        LinkTarget::Inside { addresses, fragment } => {
             let found = site.resolve(&addresses);
             let (target, spelled) = match found.and_then(|at| site.url(at)) {
-                Some(url) => (Target::Page { url, fragment: fragment_key(&fragment) }, fragment),
+                Some(url) => (ResourceTarget::Page { url, fragment: fragment_key(&fragment) }, fragment),
                 None => {
                     let first = &addresses.first;
-                    (Target::Missing { address: address_key(first).into_owned() }, Cow::Owned(format!("/{first}")))
+                    (
+                        ResourceTarget::Missing { address: address_key(first).into_owned() },
+                        Cow::Owned(format!("/{first}")),
+                    )
                 }
             };
-            Some(Led { target, page: found, spelled, addresses: Some(addresses) })
+            Some(Resolved { target, page: found, spelled, addresses: Some(addresses) })
         }
     }
 }
@@ -184,7 +187,7 @@ pub(crate) struct PageLinks {
 
 impl PageLinks {
     /// What is kept of a page that was read, which gives its mentions away, and has these facets.
-    pub(crate) fn of_page(page: &mut Page, facets: &Listed) -> Self {
+    pub(crate) fn of_page(page: &mut Page, facets: &FacetList) -> Self {
         let links = of_mentions(std::mem::take(&mut page.mentions));
         Self {
             path: page.path.clone(),
@@ -212,20 +215,20 @@ impl PageLinks {
             url: PageUrl::new(card.url),
             title: card.title.to_owned(),
             sources: card.sources.iter().map(|source| SourcePath::new(*source)).collect(),
-            facets: Listed::of(&Written::of(card, &BTreeMap::new())).own_terms(),
+            facets: FacetList::of(&PageFacets::of(card, &BTreeMap::new())).own_terms(),
             links: extras.links,
             anchors,
         })
     }
 
     /// Where its links may lead, each.
-    pub(crate) fn wanted(&self) -> Vec<Wanted<'_>> {
-        self.links.iter().map(|link| Wanted::of(&self.path, &self.url, &link.target)).collect()
+    pub(crate) fn wanted(&self) -> Vec<LinkTarget<'_>> {
+        self.links.iter().map(|link| LinkTarget::of(&self.path, &self.url, &link.target)).collect()
     }
 
     /// What a link leads to on a given site; `None` where it leads nowhere.
-    pub(crate) fn lead<'a>(&self, link: &'a StoredLink, site: &Site<'_>) -> Option<Led<'a>> {
-        lead(Wanted::of(&self.path, &self.url, &link.target), site)
+    pub(crate) fn resolve<'a>(&self, link: &'a StoredLink, site: &Site<'_>) -> Option<Resolved<'a>> {
+        resolve(LinkTarget::of(&self.path, &self.url, &link.target), site)
     }
 
     /// The file that a link stands in.

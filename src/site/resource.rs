@@ -10,7 +10,7 @@ use crate::corpus::{Anchor, MentionKind, PageUrl};
 use crate::index::schema::{ResourceRecord, StoredLink};
 
 use super::address::{Site, find_anchor};
-use super::page_links::{Led, PageLinks, Target};
+use super::page_links::{PageLinks, Resolved, ResourceTarget};
 
 /// Mentions that a resource is described by; more say little that is new and make the common ones huge.
 pub(crate) const MENTIONS_KEPT: usize = 8;
@@ -20,7 +20,7 @@ pub(crate) const MENTIONS_KEPT: usize = 8;
 pub(crate) struct Mention<'a> {
     pub(crate) page: &'a PageLinks,
     pub(crate) link: &'a StoredLink,
-    pub(crate) led: Led<'a>,
+    pub(crate) led: Resolved<'a>,
 }
 
 impl Mention<'_> {
@@ -30,8 +30,8 @@ impl Mention<'_> {
     }
 
     /// What it says.
-    pub(crate) fn word(&self) -> Word<'_> {
-        Word {
+    pub(crate) fn word(&self) -> MentionView<'_> {
+        MentionView {
             page: self.led.page,
             spelled: &self.led.spelled,
             kind: self.link.kind,
@@ -56,8 +56,8 @@ impl Mention<'_> {
 
 /// What a page says of a target.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Word<'a> {
-    /// The page that answers, and how the link spells it, see [`Led`].
+pub(crate) struct MentionView<'a> {
+    /// The page that answers, and how the link spells it, see [`Resolved`].
     pub(crate) page: Option<usize>,
     pub(crate) spelled: &'a str,
     /// The link as the page presents it.
@@ -76,23 +76,23 @@ pub(crate) struct Word<'a> {
 
 /// Orders mentions, the one that says most first. A page that is the target itself recommends nothing by linking to
 /// its own sections, so its word comes last.
-pub(crate) fn order(target: &Target, kind: MentionKind, page: &PageUrl) -> (bool, MentionKind) {
-    (matches!(target, Target::Page { url, .. } if url == page), kind)
+pub(crate) fn mention_rank(target: &ResourceTarget, kind: MentionKind, page: &PageUrl) -> (bool, MentionKind) {
+    (matches!(target, ResourceTarget::Page { url, .. } if url == page), kind)
 }
 
 /// What a page recommends on a given site: its strongest mention of each target.
-pub(crate) fn mentions<'a>(page: &'a PageLinks, site: &Site<'_>) -> BTreeMap<Target, Mention<'a>> {
+pub(crate) fn mentions<'a>(page: &'a PageLinks, site: &Site<'_>) -> BTreeMap<ResourceTarget, Mention<'a>> {
     strongest(every(page, site))
 }
 
 /// What the links of a page lead to on a given site, in their order.
 fn every<'a>(page: &'a PageLinks, site: &Site<'_>) -> impl Iterator<Item = Mention<'a>> {
-    page.links.iter().filter_map(move |link| Some(Mention { page, link, led: page.lead(link, site)? }))
+    page.links.iter().filter_map(move |link| Some(Mention { page, link, led: page.resolve(link, site)? }))
 }
 
 /// The strongest of some mentions by their target, the first of those that are as strong.
-fn strongest<'a>(mentions: impl IntoIterator<Item = Mention<'a>>) -> BTreeMap<Target, Mention<'a>> {
-    let mut best: BTreeMap<Target, Mention<'a>> = BTreeMap::new();
+fn strongest<'a>(mentions: impl IntoIterator<Item = Mention<'a>>) -> BTreeMap<ResourceTarget, Mention<'a>> {
+    let mut best: BTreeMap<ResourceTarget, Mention<'a>> = BTreeMap::new();
     for mention in mentions {
         match best.get_mut(&mention.led.target) {
             Some(known) if mention.link.kind < known.link.kind => *known = mention,
@@ -106,7 +106,7 @@ fn strongest<'a>(mentions: impl IntoIterator<Item = Mention<'a>>) -> BTreeMap<Ta
 /// What all pages say about one target.
 #[derive(Debug)]
 pub(crate) struct Resource<'a> {
-    /// See [`Target::identity`].
+    /// See [`ResourceTarget::identity`].
     pub(crate) identity: String,
     /// What an answer shows.
     pub(crate) record: ResourceRecord<'a>,
@@ -120,9 +120,9 @@ pub(crate) struct Resource<'a> {
 
 /// Describes a target by the words that say most, best first; `pages` is how many pages name it, and `anchors` are those
 /// of the page that answers. `None` when nobody names it.
-pub(crate) fn describe<'a>(
-    target: &Target,
-    words: &[Word<'a>],
+pub(crate) fn build_resource<'a>(
+    target: &ResourceTarget,
+    words: &[MentionView<'a>],
     pages: u64,
     anchors: &[impl AsRef<str>],
 ) -> Option<Resource<'a>> {
@@ -135,7 +135,7 @@ pub(crate) fn describe<'a>(
         word.facets.iter().for_each(|facet| push_new(&mut facets, facet));
     }
     let kind = match best.kind {
-        _ if matches!(target, Target::External { .. }) => "external",
+        _ if matches!(target, ResourceTarget::External { .. }) => "external",
         MentionKind::Card => "card",
         MentionKind::List => "list",
         MentionKind::Inline => "inline",
@@ -144,7 +144,7 @@ pub(crate) fn describe<'a>(
         label: best.label,
         target: shown(target, best.spelled, anchors),
         kind,
-        resolved: !matches!(target, Target::Missing { .. }),
+        resolved: !matches!(target, ResourceTarget::Missing { .. }),
         blurb: best.blurb,
         from_title: best.title,
         from_url: best.url,
@@ -156,8 +156,8 @@ pub(crate) fn describe<'a>(
 }
 
 /// The address that an answer shows: the anchor as the page spells it, or as the link does where there is none such.
-fn shown<'a>(target: &Target, spelled: &'a str, anchors: &[impl AsRef<str>]) -> Cow<'a, str> {
-    let Target::Page { url, fragment } = target else { return Cow::Borrowed(spelled) };
+fn shown<'a>(target: &ResourceTarget, spelled: &'a str, anchors: &[impl AsRef<str>]) -> Cow<'a, str> {
+    let ResourceTarget::Page { url, fragment } = target else { return Cow::Borrowed(spelled) };
     if fragment.is_empty() {
         return Cow::Owned(url.to_string());
     }

@@ -33,7 +33,7 @@ impl UrlAssignment {
 /// Gives each page the address that it claims; what its path gives it is what it claims where it says nothing. Pages
 /// that claim the same one stand under their paths instead: without extension where that is nobody else's, else with it,
 /// which no other page can have.
-pub(crate) fn assign(pages: &[SitePage<'_>]) -> UrlAssignment {
+pub(crate) fn assign_urls(pages: &[SitePage<'_>]) -> UrlAssignment {
     if all_differ(pages) {
         return UrlAssignment::default();
     }
@@ -86,7 +86,7 @@ mod tests {
     fn urls(pages: &[(&str, &str)]) -> (Vec<String>, usize) {
         let pages: Vec<_> = pages.iter().map(|(path, url)| (SourcePath::new(*path), PageUrl::new(url))).collect();
         let claims: Vec<SitePage<'_>> = pages.iter().map(|(path, url)| (path, Some(url))).collect();
-        let addresses = assign(&claims);
+        let addresses = assign_urls(&claims);
         let url = |at: usize, page| {
             addresses.of(at, page).map_or_else(|| page.0.default_url().to_string(), ToString::to_string)
         };

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::cli::output::{Format, Layout};
+use crate::cli::output::{Format, OutputOptions};
 use crate::cli::{CliError, Context, clock, open_index, zero_result_log};
 use crate::render::json;
 use crate::search::answer::{Question, Searcher};
@@ -28,7 +28,7 @@ pub(crate) struct Batch {
     /// The question, but for its text.
     pub(crate) like: Question,
     /// JSON lines, or one JSON object a line.
-    pub(crate) layout: Layout,
+    pub(crate) layout: OutputOptions,
     /// Token budget of each answer.
     pub(crate) max_tokens: Option<u32>,
     /// Whether every file of the index is compared with its checksum first.

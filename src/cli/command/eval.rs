@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::cli::output::{Console, ReportFormat, count, eval as output};
 use crate::cli::{CliError, Context, Exit, open_index};
 use crate::eval::{
-    Asked, Baseline, EvalError, EvalReport, Evaluation, Floor, Gain, JudgedSet, ResourceSet, SetReport, Verdict,
+    Baseline, EvalError, EvalOptions, EvalReport, Evaluation, Floor, Gain, JudgedSet, ResourceSet, SetReport, Verdict,
     evaluate,
 };
 use crate::render::json;
@@ -125,12 +125,12 @@ impl EvalArgs {
         self.sets.iter().map(|folder| Ok((Some(folder.clone()), JudgedSet::open(folder)?))).collect()
     }
 
-    fn asked(&self) -> Asked {
+    fn asked(&self) -> EvalOptions {
         let gain = match self.gain {
             GainArg::Linear => Gain::Linear,
             GainArg::Exp => Gain::Exp,
         };
-        Asked { gain, literal: self.literal, expand: !self.no_expand }
+        EvalOptions { gain, literal: self.literal, expand: !self.no_expand }
     }
 
     /// A run is of one set: the ids of questions begin anew in each.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::cli::output::{Console, Meter, ReportFormat, count};
+use crate::cli::output::{Console, ProgressDisplay, ReportFormat, count};
 use crate::cli::{CliError, Context, Exit, GateArgs, Stop, duration, open_index};
 use crate::index;
 use crate::index::generation::Guards;
@@ -81,7 +81,7 @@ pub(crate) fn run(mut args: IndexArgs, context: &mut Context) -> Result<Exit, Cl
     }
     let options = args.options(&settings, context);
     let report = if args.rollback || args.dry_run {
-        let meter = Meter::new(&context.console, Stop::listen());
+        let meter = ProgressDisplay::new(&context.console, Stop::listen());
         let report = if args.rollback { index::roll_back(&options, &meter) } else { index::preview(&options, &meter) };
         meter.clear();
         report?

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::cli::output::{Console, ReportFormat, address, count, passage, styled};
 use crate::cli::{CliError, Context, Exit};
-use crate::eval::{Candidate, JudgedSet, Judgements, Query, Run};
+use crate::eval::{Candidate, JudgedQuery, JudgedSet, Judgements, Run};
 use crate::render::{json, visible};
 use crate::search::answer::Searcher;
 use crate::search::contract::SCHEMA_VERSION;
@@ -118,7 +118,7 @@ enum Done {
 
 /// A page in the order that pages are shown in.
 struct Place<'a> {
-    query: &'a Query,
+    query: &'a JudgedQuery,
     candidate: Candidate,
     /// Its number among those of its question, from 1, and how many there are.
     number: (usize, usize),

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::{CliError, Context, Exit, clock};
-use crate::mcp::{Host, Trouble, serve};
+use crate::mcp::{ServerContext, ToolError, serve};
 use crate::search::answer::Searcher;
 
 /// Serves the index to language models: the Model Context Protocol over stdin and stdout.
@@ -29,10 +29,10 @@ pub(crate) fn run(_: &McpArgs, context: &mut Context) -> Result<Exit, CliError> 
         };
         opened.map(|searcher| searcher.curated(curation)).map_err(|error| trouble(&error.into()))
     };
-    serve(Host { index, is_pinned: pinned.is_some(), open: Box::new(open), clock })?;
+    serve(ServerContext { index, is_pinned: pinned.is_some(), open: Box::new(open), clock })?;
     Ok(Exit::Ran)
 }
 
-fn trouble(error: &CliError) -> Trouble {
-    Trouble { message: error.to_string(), hint: error.hint().unwrap_or_default() }
+fn trouble(error: &CliError) -> ToolError {
+    ToolError { message: error.to_string(), hint: error.hint().unwrap_or_default() }
 }

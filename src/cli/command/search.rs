@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::output::{Console, Format, Layout, Look, address, count, write_answer, write_within};
+use crate::cli::output::{Console, Format, OutputOptions, RenderStyle, address, count, write_answer, write_within};
 use crate::cli::{CliError, Context, Exit, QuestionArgs, arguments, no_results, open_index, typed_in, zero_result_log};
 use crate::render::Fields;
-use crate::search::answer::{Question, Room, Searcher, quoted};
+use crate::search::answer::{Question, Searcher, TokenBudget, quoted};
 use crate::search::contract::Answer;
 use crate::search::reader::SearchError;
 
@@ -101,7 +101,7 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
 }
 
 /// How the answer is to look. JSON of a batch is a line even on a terminal.
-fn layout(args: &SearchArgs, on_terminal: bool) -> Result<Layout, CliError> {
+fn layout(args: &SearchArgs, on_terminal: bool) -> Result<OutputOptions, CliError> {
     let usage = |message: String, hint: String| Err(CliError::Usage { message, hint: Some(hint) });
     let is_batch = args.batch.is_some();
     let format = args.format.or(args.json.then_some(Format::Json));
@@ -123,7 +123,7 @@ fn layout(args: &SearchArgs, on_terminal: bool) -> Result<Layout, CliError> {
             }
         },
     };
-    Ok(Layout { format, fields, laid_out: on_terminal && !is_batch })
+    Ok(OutputOptions { format, fields, laid_out: on_terminal && !is_batch })
 }
 
 /// The answer, within the token budget if there is one.
@@ -131,16 +131,16 @@ pub(crate) fn answer(
     searcher: &Searcher,
     question: &Question,
     max_tokens: Option<u32>,
-    layout: &Layout,
+    layout: &OutputOptions,
 ) -> Result<Answer, SearchError> {
     let Some(max_tokens) = max_tokens else { return searcher.answer(question) };
     let print = |answer: &Answer| {
         let mut bytes = Vec::new();
         // Nothing can fail that is written to memory.
-        let _ = write_within(answer, layout, &Look::default(), &mut bytes);
+        let _ = write_within(answer, layout, &RenderStyle::default(), &mut bytes);
         String::from_utf8_lossy(&bytes).into_owned()
     };
-    searcher.answer_within(question, &Room { max_tokens, print: &print })
+    searcher.answer_within(question, &TokenBudget { max_tokens, print: &print })
 }
 
 /// Whether anything answers, shown or not.

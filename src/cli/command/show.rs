@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use crate::cli::output::{Look, PageFormat, address, count, page};
+use crate::cli::output::{PageFormat, RenderStyle, address, count, page};
 use crate::cli::{CliError, Context, Exit, open_index};
 use crate::render::{json, visible, visible_block};
 use crate::search::answer::{Question, Searcher};
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, CliErr
     let (look, laid_out) = (console.look(), console.on_terminal);
     let mut shown = shown.from_section(args.offset);
     if let Some(max_tokens) = args.max_tokens {
-        let plain = Look { width: look.width, ..Look::default() };
+        let plain = RenderStyle { width: look.width, ..RenderStyle::default() };
         shown = shown.within(max_tokens, &|shown| {
             let mut bytes = Vec::new();
             // Nothing can fail that is written to memory.
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, CliErr
     Ok(Exit::Ran)
 }
 
-fn write(shown: &Shown, format: PageFormat, laid_out: bool, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+fn write(shown: &Shown, format: PageFormat, laid_out: bool, look: &RenderStyle, out: &mut dyn Write) -> io::Result<()> {
     match format {
         PageFormat::Json => return json::write_object(shown, laid_out, out),
         PageFormat::Md => write!(out, "{}", visible_block(&shown.to_markdown()))?,

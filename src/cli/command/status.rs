@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{HumanBytes, HumanDuration};
 
-use crate::cli::output::{Console, Meter, ReportFormat, styled};
+use crate::cli::output::{Console, ProgressDisplay, ReportFormat, styled};
 use crate::cli::{CliError, Context, Exit, Stop, duration};
 use crate::index;
 use crate::render::{json, visible};
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, CliE
     let settings = context.settings()?;
     let mut status = index::status(&settings.index, context.now, args.verify)?;
     if args.stale {
-        let meter = Meter::new(&context.console, Stop::default());
+        let meter = ProgressDisplay::new(&context.console, Stop::default());
         let mut options = settings.sync_options(context.now);
         // Where no corpus lies that was named or is usual, the one is meant that the index was built from.
         if !options.corpus.exists() {

@@ -8,7 +8,7 @@ use crate::render::visible;
 use crate::search::contract::{Above, Explanation, Verdict, WordPoints};
 
 use super::format::address;
-use super::terminal::{Console, Look, Paint, styled};
+use super::terminal::{Console, Paint, RenderStyle, styled};
 use super::wrap::paragraph;
 
 /// Columns of the points and the two blanks behind them.
@@ -16,7 +16,7 @@ const POINTS: usize = 11;
 
 /// Writes the place, the points of words and boosts, and what the page above has.
 pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Result<()> {
-    let Look { paint, width, links } = console.look();
+    let RenderStyle { paint, width, links } = console.look();
     let out = console.out();
     write!(out, "{}", paragraph(&explanation.title, paint.strong(), 0, width))?;
     writeln!(

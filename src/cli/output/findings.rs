@@ -9,7 +9,7 @@ use crate::lint::{Finding, Level, RULES};
 use crate::render::visible;
 
 use super::format::count;
-use super::terminal::{Console, Look, Paint, styled};
+use super::terminal::{Console, Paint, RenderStyle, styled};
 use super::wrap::Flow;
 
 /// Where the message of a finding begins.
@@ -17,7 +17,7 @@ const INDENT: usize = 7;
 
 /// Writes the findings by file, then how many there are of each rule.
 pub(crate) fn write_text(report: &CheckReport, shown: &Shown, console: &mut Console) -> io::Result<()> {
-    let Look { paint, width, links } = console.look();
+    let RenderStyle { paint, width, links } = console.look();
     let out = console.out();
     if report.findings.is_empty() {
         return writeln!(out, "nothing found");

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use crate::render::{Fields, json, markdown, passages, urls, visible};
 use crate::search::contract::Answer;
 
-use super::terminal::{Console, Look};
+use super::terminal::{Console, RenderStyle};
 use super::{table, text};
 
 /// The formats of a search answer.
@@ -51,7 +51,7 @@ pub(crate) enum ReportFormat {
 
 /// How an answer is to look.
 #[derive(Debug, Clone)]
-pub(crate) struct Layout {
+pub(crate) struct OutputOptions {
     /// The format.
     pub(crate) format: Format,
     /// Which keys of results are printed as JSON; `None` for all.
@@ -60,7 +60,7 @@ pub(crate) struct Layout {
     pub(crate) laid_out: bool,
 }
 
-impl Layout {
+impl OutputOptions {
     /// Whether it is for programs.
     pub(crate) fn is_json(&self) -> bool {
         matches!(self.format, Format::Json | Format::Ndjson)
@@ -68,7 +68,12 @@ impl Layout {
 }
 
 /// Writes an answer within a token budget.
-pub(crate) fn write_within(answer: &Answer, layout: &Layout, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_within(
+    answer: &Answer,
+    layout: &OutputOptions,
+    look: &RenderStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match layout.format {
         Format::Json => json::write_answer(answer, layout, out),
         Format::Ndjson => json::write_lines(answer, layout, out),
@@ -78,7 +83,7 @@ pub(crate) fn write_within(answer: &Answer, layout: &Layout, look: &Look, out: &
 }
 
 /// Writes an answer to stdout.
-pub(crate) fn write_answer(answer: &Answer, layout: &Layout, console: &mut Console) -> io::Result<()> {
+pub(crate) fn write_answer(answer: &Answer, layout: &OutputOptions, console: &mut Console) -> io::Result<()> {
     if answer.budget.is_some() {
         let look = console.look();
         return write_within(answer, layout, &look, console.out());

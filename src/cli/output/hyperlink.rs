@@ -116,7 +116,7 @@ fn parts(format: &str) -> Result<Vec<Part>, String> {
 
 /// What an address is made from.
 #[derive(Debug)]
-pub(crate) struct Linker {
+pub(crate) struct HyperlinkBuilder {
     /// How.
     pub(crate) format: HyperlinkFormat,
     /// What addresses of pages are below, if they are on a site.
@@ -127,11 +127,11 @@ pub(crate) struct Linker {
 
 /// Makes hyperlinks, or makes none.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Links(Option<Rc<Linker>>);
+pub(crate) struct Links(Option<Rc<HyperlinkBuilder>>);
 
 impl Links {
     /// Makes hyperlinks so.
-    pub(crate) fn new(linker: Linker) -> Self {
+    pub(crate) fn new(linker: HyperlinkBuilder) -> Self {
         Self(Some(Rc::new(linker)))
     }
 
@@ -157,7 +157,7 @@ impl Links {
     }
 }
 
-impl Linker {
+impl HyperlinkBuilder {
     fn make(&self, url: &str, anchor: &str, source: Option<(&str, u32)>) -> Option<String> {
         let address = self.address(url, anchor);
         if self.format == HyperlinkFormat::Parts(Vec::new()) {
@@ -260,7 +260,7 @@ mod tests {
     fn addresses_are_joined_and_encoded() {
         let site = |site: Option<&str>| {
             let format = HyperlinkFormat::Default;
-            Links::new(Linker { format, site: site.map(str::to_owned), corpus: PathBuf::from("nowhere") })
+            Links::new(HyperlinkBuilder { format, site: site.map(str::to_owned), corpus: PathBuf::from("nowhere") })
         };
         let cases = [
             (Some("https://example.com/docs/"), "/a b", "é", "https://example.com/docs/a%20b#%C3%A9"),

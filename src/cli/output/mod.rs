@@ -14,10 +14,10 @@ mod terminal;
 mod text;
 mod wrap;
 
-pub(crate) use format::{Format, Layout, PageFormat, ReportFormat, address, count, write_answer, write_within};
-pub(crate) use hyperlink::{HyperlinkFormat, Linker, Links};
+pub(crate) use format::{Format, OutputOptions, PageFormat, ReportFormat, address, count, write_answer, write_within};
+pub(crate) use hyperlink::{HyperlinkBuilder, HyperlinkFormat, Links};
 
 pub(crate) use pager::Pager;
-pub(crate) use progress::Meter;
-pub(crate) use terminal::{ColorWhen, Console, Look, styled};
+pub(crate) use progress::ProgressDisplay;
+pub(crate) use terminal::{ColorWhen, Console, RenderStyle, styled};
 pub(crate) use wrap::{Flow, passage};

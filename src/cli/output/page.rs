@@ -12,15 +12,15 @@ use crate::search::contract::Shown;
 use crate::search::passage::between;
 
 use super::format::address;
-use super::terminal::{Look, Paint, styled};
+use super::terminal::{Paint, RenderStyle, styled};
 use super::wrap::{Flow, paragraph};
 
 /// How far code and definitions are set in, in columns.
 const SET_IN: usize = 4;
 
 /// Writes a page or one of its sections as text.
-pub(crate) fn write(shown: &Shown, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    let Look { paint, width, links } = look;
+pub(crate) fn write(shown: &Shown, look: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
+    let RenderStyle { paint, width, links } = look;
     let (paint, width) = (*paint, *width);
     let first = shown.sections.first().map_or(&shown.source, |section| &section.source);
     let target = links.page(&shown.url, &shown.anchor, Some((&first.file, first.line)));

@@ -26,7 +26,7 @@ const KNOWN_IN_COLOR: &str = "{msg:17} {bar:30.cyan/dim} {human_pos} of {human_l
 const UNKNOWN: &str = "{msg:17} {spinner} {elapsed}";
 
 /// Counts the work, shows it once it takes long, and tells it to stop when a signal came.
-pub(crate) struct Meter {
+pub(crate) struct ProgressDisplay {
     state: Option<Mutex<State>>,
     paint: Paint,
     stop: Stop,
@@ -40,7 +40,7 @@ struct State {
     bar: Option<ProgressBar>,
 }
 
-impl Meter {
+impl ProgressDisplay {
     /// A meter that shows nothing if stderr is no terminal.
     pub(crate) fn new(console: &Console, stop: Stop) -> Self {
         let shown = console.err_on_terminal() && !console.quiet;
@@ -89,7 +89,7 @@ impl Meter {
     }
 }
 
-impl Progress for Meter {
+impl Progress for ProgressDisplay {
     fn stage(&self, name: &'static str, total: Option<u64>) {
         self.change(|state| (state.stage, state.total, state.done) = (name, total, 0));
     }

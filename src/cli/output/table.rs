@@ -13,7 +13,7 @@ use crate::search::contract::Answer;
 
 use super::format::address;
 use super::hyperlink::Target;
-use super::terminal::{Console, Look, styled};
+use super::terminal::{Console, RenderStyle, styled};
 use super::wrap::paragraph;
 
 /// The narrowest column of titles.
@@ -52,7 +52,7 @@ pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
     write_rows(["#", "Resource", "Target"], &resources.collect::<Vec<_>>(), &look, console.out())
 }
 
-fn write_rows(header: [&str; 3], rows: &[Row], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_rows(header: [&str; 3], rows: &[Row], look: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
     let (paint, width) = (look.paint, look.width);
     let Some(widest) = rows.iter().map(|row| row.address.width()).max() else { return Ok(()) };
     let is_beside = width.is_none_or(|width| FRAME + NARROWEST_TITLE + widest <= width);

@@ -72,7 +72,7 @@ impl Paint {
 
 /// How stdout is written to.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Look {
+pub(crate) struct RenderStyle {
     /// Its styles.
     pub(crate) paint: Paint,
     /// How many columns it has; `None` when nobody has said, as in a pipe.
@@ -134,8 +134,8 @@ impl Console {
     }
 
     /// How stdout is written to.
-    pub(crate) fn look(&self) -> Look {
-        Look { paint: self.paint, width: self.width, links: self.links.clone() }
+    pub(crate) fn look(&self) -> RenderStyle {
+        RenderStyle { paint: self.paint, width: self.width, links: self.links.clone() }
     }
 
     /// Standard output.

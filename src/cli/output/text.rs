@@ -7,7 +7,7 @@ use anstyle::Style;
 use crate::search::contract::{Answer, Resource, Scenario};
 
 use super::format::{address, count};
-use super::terminal::{Console, Look, styled};
+use super::terminal::{Console, RenderStyle, styled};
 use super::wrap::{Flow, paragraph, passage};
 
 /// How many facet values are offered for narrowing.
@@ -40,7 +40,7 @@ pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
     write_facets(answer, &look, console.out())
 }
 
-fn write_scenario(scenario: &Scenario, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_scenario(scenario: &Scenario, look: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
     let (dim, width) = (look.paint.dim(), look.width);
     let source = (scenario.source.file.as_str(), scenario.source.line);
     let target = look.links.page(&scenario.url, &scenario.anchor, Some(source));
@@ -62,7 +62,7 @@ fn write_scenario(scenario: &Scenario, look: &Look, out: &mut dyn io::Write) -> 
     write!(out, "{}", paragraph(&about.join("; "), dim, INDENT, width))
 }
 
-fn write_resource(resource: &Resource, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_resource(resource: &Resource, look: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
     let (dim, width) = (look.paint.dim(), look.width);
     write!(out, "{}", titled(resource.rank, &resource.label, look))?;
     let dead = if resource.resolved { "" } else { " (no page answers it)" };
@@ -82,12 +82,12 @@ fn write_resource(resource: &Resource, look: &Look, out: &mut dyn io::Write) -> 
 }
 
 /// The rank and what it is of.
-fn titled(rank: u64, title: &str, look: &Look) -> String {
+fn titled(rank: u64, title: &str, look: &RenderStyle) -> String {
     let rank = styled(look.paint.dim(), format_args!("{rank:>2}  ")).to_string();
     Flow::default().text(title, look.paint.strong()).lines(&rank, INDENT, look.width)
 }
 
-fn write_facets(answer: &Answer, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_facets(answer: &Answer, look: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
     for (key, values) in answer.facets.iter().filter(|(_, values)| !values.is_empty()) {
         let offered = values.iter().take(OFFERED).map(|value| format!("{} {}", value.value, value.count));
         let rest = if values.len() > OFFERED { " …" } else { "" };

@@ -8,7 +8,7 @@ use std::iter;
 use memchr::memmem;
 
 use crate::corpus::source::split_path;
-use crate::corpus::{Mapped, MappedWriter, Origin, SourcePath, is_blank};
+use crate::corpus::{MappedWriter, Origin, SourceMappedText, SourcePath, is_blank};
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::include_args::Scope;
@@ -28,7 +28,7 @@ const MAX_SPAN: usize = 1_024;
 
 /// A page with its partials in place.
 pub(crate) struct Expanded<'a> {
-    pub(crate) text: Mapped<'a>,
+    pub(crate) text: SourceMappedText<'a>,
     pub(crate) sources: Vec<SourcePath>,
     /// Partials, directly or through others, sorted.
     pub(crate) includes: Vec<SourcePath>,
@@ -41,7 +41,7 @@ pub(crate) struct Expanded<'a> {
 pub(crate) fn expand<'a>(path: &SourcePath, body: &'a str, first_line: u32, partials: &Partials) -> Expanded<'a> {
     let sources = vec![path.clone()];
     if directives(body).next().is_none() {
-        let text = Mapped::of_file(body, 0, first_line);
+        let text = SourceMappedText::of_file(body, 0, first_line);
         return Expanded { text, sources, includes: Vec::new(), absent: Vec::new(), diagnostics: Vec::new() };
     }
     let mut expander = Expander {

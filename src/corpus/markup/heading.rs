@@ -3,7 +3,7 @@
 use crate::corpus::{Anchor, Origin, Section};
 
 use super::anchor::slug;
-use super::page_builder::{Container, Outline};
+use super::page_builder::{Container, PageBuilder};
 
 /// A heading that is being written.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Heading {
     origin: Origin,
 }
 
-impl Outline {
+impl PageBuilder {
     /// An `id` or `name`: the heading's being written, else (`leads_on`) the next one's, else a place in the text.
     pub(crate) fn id(&mut self, id: &str, leads_on: bool) {
         let id = id.trim();

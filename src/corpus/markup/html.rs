@@ -5,7 +5,7 @@ use html5gum::{Span, Tokenizer};
 
 use crate::corpus::LineIndex;
 
-use super::page_builder::{Container, Outline};
+use super::page_builder::{Container, PageBuilder};
 
 #[derive(Debug, Default)]
 struct Tag {
@@ -19,7 +19,7 @@ struct Tag {
 }
 
 /// Feeds a stretch of HTML that stands at `offset` of the text.
-pub(crate) fn feed(html: &str, offset: usize, lines: &LineIndex<'_>, outline: &mut Outline) {
+pub(crate) fn feed(html: &str, offset: usize, lines: &LineIndex<'_>, outline: &mut PageBuilder) {
     let mut tag = Tag::default();
     let mut skip = false;
     let mut emitter =
@@ -75,7 +75,7 @@ fn heading_level(name: &[u8]) -> Option<u8> {
     }
 }
 
-fn start(tag: &Tag, at: crate::corpus::Origin, outline: &mut Outline) {
+fn start(tag: &Tag, at: crate::corpus::Origin, outline: &mut PageBuilder) {
     let name = tag.name.as_slice();
     if let Some(level) = heading_level(name) {
         outline.end_heading();
@@ -119,7 +119,7 @@ fn start(tag: &Tag, at: crate::corpus::Origin, outline: &mut Outline) {
     outline.id(&tag.id, matches!(name, b"a" | b"span"));
 }
 
-fn end(name: &[u8], outline: &mut Outline) {
+fn end(name: &[u8], outline: &mut PageBuilder) {
     match name {
         b"a" => outline.close_link(true),
         b"ul" | b"ol" => outline.close(Container::List { next: None, cards: false }),

@@ -2,7 +2,7 @@
 //! What a block is, and which of them are there, belongs to the outline.
 
 use super::link_context;
-use super::page_builder::Outline;
+use super::page_builder::PageBuilder;
 pub(crate) use super::page_builder::narrow;
 use crate::corpus::{Link, Mention, MentionKind, Origin};
 
@@ -16,7 +16,7 @@ pub(crate) struct OpenLink {
     mention: Option<usize>,
 }
 
-impl Outline {
+impl PageBuilder {
     /// A link begins.
     pub(crate) fn open_link(&mut self, target: &str) {
         self.close_link(false);

@@ -2,15 +2,15 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::corpus::{LineIndex, Mapped, Origin};
+use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
 use super::html;
-use super::page_builder::{Container, Outline};
+use super::page_builder::{Container, PageBuilder};
 
 /// Reads a page's text into an outline.
-pub(crate) fn read(mapped: &Mapped<'_>) -> Outline {
+pub(crate) fn read(mapped: &SourceMappedText<'_>) -> PageBuilder {
     let lines = LineIndex::new(mapped);
-    let mut outline = Outline::new(mapped.lines.first().copied().unwrap_or(Origin { source: 0, line: 1 }));
+    let mut outline = PageBuilder::new(mapped.lines.first().copied().unwrap_or(Origin { source: 0, line: 1 }));
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut block = String::new();
     let mut block_at = None;
@@ -38,7 +38,7 @@ pub(crate) fn read(mapped: &Mapped<'_>) -> Outline {
     outline
 }
 
-fn start(tag: Tag<'_>, at: Origin, outline: &mut Outline) {
+fn start(tag: Tag<'_>, at: Origin, outline: &mut PageBuilder) {
     match tag {
         Tag::Paragraph => outline.break_block(),
         Tag::Heading { level, .. } => outline.start_heading(level as u8, None, true, at),
@@ -61,7 +61,7 @@ fn start(tag: Tag<'_>, at: Origin, outline: &mut Outline) {
     }
 }
 
-fn end(tag: TagEnd, outline: &mut Outline) {
+fn end(tag: TagEnd, outline: &mut PageBuilder) {
     match tag {
         TagEnd::Paragraph => outline.break_block(),
         TagEnd::Heading(_) => outline.end_heading(),

@@ -43,7 +43,7 @@ impl Container {
 
 /// What came of a page's text.
 #[derive(Debug, Default)]
-pub(crate) struct Outline {
+pub(crate) struct PageBuilder {
     pub(crate) sections: Vec<Section>,
     pub(crate) mentions: Vec<Mention>,
     pub(crate) glossary: Vec<GlossaryMark>,
@@ -71,7 +71,7 @@ pub(crate) struct Outline {
     last_mentions: Range<usize>,
 }
 
-impl Outline {
+impl PageBuilder {
     pub(crate) fn new(origin: Origin) -> Self {
         let lead = Section { level: 0, heading: String::new(), anchor: Anchor::default(), origin, blocks: Vec::new() };
         Self { sections: vec![lead], ..Self::default() }

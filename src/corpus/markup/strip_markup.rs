@@ -3,7 +3,7 @@
 
 use memchr::{memchr, memchr_iter, memchr3_iter, memmem, memrchr2};
 
-use crate::corpus::{Mapped, MappedWriter, Origin, is_blank};
+use crate::corpus::{MappedWriter, Origin, SourceMappedText, is_blank};
 
 /// Markers of quotations and lists on one line beyond this are dropped.
 const MAX_MARKERS: usize = 64;
@@ -12,13 +12,13 @@ const MAX_MARK: usize = 1_024;
 
 /// A text without marks.
 pub(crate) struct Cleaned<'a> {
-    pub(crate) text: Mapped<'a>,
+    pub(crate) text: SourceMappedText<'a>,
     /// The first line whose nesting was dropped.
     pub(crate) too_deep: Option<Origin>,
 }
 
 /// Takes the template marks out of a page's text.
-pub(crate) fn clean(mapped: Mapped<'_>, is_mdx: bool) -> Cleaned<'_> {
+pub(crate) fn clean(mapped: SourceMappedText<'_>, is_mdx: bool) -> Cleaned<'_> {
     let text: &str = &mapped.text;
     if !may_hold_marks(text.as_bytes())
         && text.lines().all(|line| line.len() <= MAX_MARKERS || markers(line).0 <= MAX_MARKERS)

@@ -2,9 +2,9 @@
 
 use crate::corpus::{Anchor, Origin};
 
-use super::page_builder::Outline;
+use super::page_builder::PageBuilder;
 
-impl Outline {
+impl PageBuilder {
     /// Adds text; white space folds.
     pub(crate) fn text(&mut self, text: &str, origin: Origin) {
         if self.code.is_some() {
@@ -80,7 +80,7 @@ mod tests {
             pieces in proptest::collection::vec(("[ab é\u{a0}\t]{0,6}|[a ]{0,8}", 0..4), 0..9),
         ) {
             let read = |spaces: &str| {
-                let mut outline = Outline::default();
+                let mut outline = PageBuilder::default();
                 for (piece, link) in &pieces {
                     match link {
                         1 => outline.open_link("x"),

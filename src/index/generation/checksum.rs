@@ -13,7 +13,7 @@ use tantivy::directory::OwnedBytes;
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
 use crate::index::IndexError;
-use crate::index::segment::ReadOnly;
+use crate::index::segment::ReadOnlyDirectory;
 
 use super::folder::write_synced;
 
@@ -112,7 +112,8 @@ pub(crate) fn read_verified(folder: &Path, name: &str) -> Result<Vec<u8>, IndexE
 /// When it cannot be opened, or is not as it was published.
 pub(crate) fn map_verified(folder: &Path, name: &str) -> Result<OwnedBytes, IndexError> {
     let path = folder.join(name);
-    let bytes = ReadOnly::open(folder).and_then(|folder| folder.table(name)).map_err(IndexError::damaged(&path))?;
+    let bytes =
+        ReadOnlyDirectory::open(folder).and_then(|folder| folder.table(name)).map_err(IndexError::damaged(&path))?;
     compare(folder, name, &bytes)?;
     Ok(bytes)
 }

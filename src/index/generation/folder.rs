@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::index::IndexError;
-use crate::index::schema::{FORMAT, Totals};
+use crate::index::schema::{CollectionStats, FORMAT};
 
 /// Name of the file with [`Info`].
 pub(crate) const INFO: &str = "kb.json";
@@ -44,7 +44,7 @@ pub(crate) struct Info {
     /// Settings that shape pages, as text.
     pub(crate) settings: String,
     pub(crate) partials: u64,
-    pub(crate) totals: Totals,
+    pub(crate) totals: CollectionStats,
 }
 
 /// A generation on disk.

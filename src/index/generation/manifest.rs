@@ -35,12 +35,12 @@ pub(crate) struct FileState {
 pub(crate) struct PageState {
     pub(crate) file: FileState,
     /// What is not told by the path. Most pages of large trees have nothing of it, and a build holds all pages at once.
-    apart: Option<Box<Apart>>,
+    apart: Option<Box<NonDefault>>,
 }
 
 /// What a page was made with beyond what its path tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Apart {
+pub(crate) struct NonDefault {
     /// The address that the page claims, where it is not the one that its path gives it.
     pub(crate) claim: Option<PageUrl>,
     /// The address that it has, where it is not the one that its path gives it.
@@ -53,26 +53,26 @@ pub(crate) struct Apart {
 
 impl PageState {
     /// The state of a page.
-    pub(crate) fn new(file: FileState, apart: Apart) -> Self {
-        Self { file, apart: Some(apart).filter(|apart| *apart != Apart::default()).map(Box::new) }
+    pub(crate) fn new(file: FileState, apart: NonDefault) -> Self {
+        Self { file, apart: Some(apart).filter(|apart| *apart != NonDefault::default()).map(Box::new) }
     }
 
-    /// See [`Apart::claim`].
+    /// See [`NonDefault::claim`].
     pub(crate) fn claim(&self) -> Option<&PageUrl> {
         self.apart.as_ref()?.claim.as_ref()
     }
 
-    /// See [`Apart::url`].
+    /// See [`NonDefault::url`].
     pub(crate) fn url(&self) -> Option<&PageUrl> {
         self.apart.as_ref()?.url.as_ref()
     }
 
-    /// See [`Apart::includes`].
+    /// See [`NonDefault::includes`].
     pub(crate) fn includes(&self) -> &[SourcePath] {
         self.apart.as_ref().map_or(&[], |apart| &apart.includes)
     }
 
-    /// See [`Apart::absent`].
+    /// See [`NonDefault::absent`].
     pub(crate) fn absent(&self) -> &[SourcePath] {
         self.apart.as_ref().map_or(&[], |apart| &apart.absent)
     }

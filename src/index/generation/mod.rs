@@ -12,9 +12,9 @@ mod warnings;
 pub(crate) use checksum::verify;
 pub(crate) use folder::{Generation, Info, write_synced};
 pub use guard::Guards;
-pub(crate) use manifest::{Apart, FileState, MANIFEST, Manifest, PageState};
+pub(crate) use manifest::{FileState, MANIFEST, Manifest, NonDefault, PageState};
 pub(crate) use publish::Writer;
-pub(crate) use reader::{Base, ReadError};
+pub(crate) use reader::{GenerationReader, ReadError};
 pub use status::{Status, status};
 
 pub(crate) use warnings::{WARNINGS, Warnings};

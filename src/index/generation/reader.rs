@@ -12,7 +12,7 @@ use tantivy::{DocAddress, SegmentReader, Term};
 
 use crate::corpus::SourcePath;
 use crate::index::schema::{Fields, PageRecord, key, schema, tokenizers};
-use crate::index::segment::{ReadOnly, Store};
+use crate::index::segment::{DocStoreReader, ReadOnlyDirectory};
 use crate::site::PageLinks;
 
 /// What can go wrong while a generation is read.
@@ -29,26 +29,26 @@ pub(crate) enum ReadError {
     Record(#[from] postcard::Error),
 }
 
-/// An opened generation. Documents that [`Base::forget`] was told of are not there any more.
-pub(crate) struct Base {
+/// An opened generation. Documents that [`GenerationReader::forget`] was told of are not there any more.
+pub(crate) struct GenerationReader {
     segments: Vec<SegmentReader>,
-    stores: Vec<Store>,
+    stores: Vec<DocStoreReader>,
     fields: Fields,
     forgotten: HashSet<DocAddress>,
     links: RefCell<HashMap<DocAddress, Rc<PageLinks>>>,
 }
 
-impl Base {
+impl GenerationReader {
     /// Opens the generation in `folder`.
     ///
     /// # Errors
     /// When it is damaged.
     pub(crate) fn open(folder: &Path) -> Result<Self, ReadError> {
-        let mut index = tantivy::Index::open(ReadOnly::open(folder)?)?;
+        let mut index = tantivy::Index::open(ReadOnlyDirectory::open(folder)?)?;
         index.set_tokenizers(tokenizers());
         let found = index.searchable_segments()?;
         let segments = found.iter().map(SegmentReader::open).collect::<tantivy::Result<Vec<_>>>()?;
-        let stores = found.iter().map(Store::open).collect::<Result<Vec<_>, _>>()?;
+        let stores = found.iter().map(DocStoreReader::open).collect::<Result<Vec<_>, _>>()?;
         let (_, fields) = schema();
         Ok(Self { segments, stores, fields, forgotten: HashSet::new(), links: RefCell::default() })
     }

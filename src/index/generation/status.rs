@@ -13,7 +13,7 @@ use crate::index::IndexError;
 
 use super::checksum;
 use super::folder::Generation;
-use super::reader::Base;
+use super::reader::GenerationReader;
 use super::warnings::Warnings;
 
 /// What `kb status` tells.
@@ -63,7 +63,7 @@ pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, Ind
     if verify {
         checksum::verify(path)?;
     }
-    let base = Base::open(path).map_err(IndexError::damaged(path))?;
+    let base = GenerationReader::open(path).map_err(IndexError::damaged(path))?;
     let mut findings = generation.info.totals.broken.clone();
     for diagnostic in Warnings::of(&generation)?.sorted() {
         *findings.entry(diagnostic.code.name().to_owned()).or_default() += 1;

@@ -6,8 +6,10 @@ use crate::corpus::source::SourceFile;
 use crate::corpus::{Page, PageRead, PageUrl};
 use crate::diagnostic::Diagnostic;
 use crate::index::IndexError;
-use crate::index::generation::{Apart, FileState, MANIFEST, Manifest, PageState, WARNINGS, Warnings, write_synced};
-use crate::index::schema::{Table, Totals};
+use crate::index::generation::{
+    FileState, MANIFEST, Manifest, NonDefault, PageState, WARNINGS, Warnings, write_synced,
+};
+use crate::index::schema::{CollectionStats, FacetDictionary};
 
 /// Name of the facet table's file.
 pub(crate) const FACETS: &str = "facets";
@@ -15,9 +17,9 @@ pub(crate) const FACETS: &str = "facets";
 /// A finished build.
 pub(crate) struct Built {
     pub(crate) manifest: Manifest,
-    pub(crate) facets: Table,
+    pub(crate) facets: FacetDictionary,
     pub(crate) warnings: Warnings,
-    pub(crate) totals: Totals,
+    pub(crate) totals: CollectionStats,
     /// Links that are broken now and were not before.
     pub(crate) newly_broken: Vec<Diagnostic>,
     /// Links that were broken before and are not any more.
@@ -48,7 +50,11 @@ pub(crate) fn state(file: &SourceFile, read: &PageRead, claim: PageUrl) -> PageS
     let Page { path, url, includes, absent, .. } = &read.page;
     let usual = path.default_url();
     let unusual = |url: PageUrl| Some(url).filter(|url| *url != usual);
-    let apart =
-        Apart { claim: unusual(claim), url: unusual(url.clone()), includes: includes.clone(), absent: absent.clone() };
+    let apart = NonDefault {
+        claim: unusual(claim),
+        url: unusual(url.clone()),
+        includes: includes.clone(),
+        absent: absent.clone(),
+    };
     PageState::new(FileState { path: path.clone(), stamp: file.stamp, hash: read.hash }, apart)
 }

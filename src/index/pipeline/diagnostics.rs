@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::corpus::{Anchor, SourcePath};
 use crate::diagnostic::Diagnostic;
 use crate::index::IndexError;
-use crate::index::generation::{Base, Generation, Manifest, ReadError, Warnings};
+use crate::index::generation::{Generation, GenerationReader, Manifest, ReadError, Warnings};
 use crate::site::{Site, broken};
 
 use super::inbound_links::Gather;
@@ -28,7 +28,7 @@ pub fn diagnostics(index: &Path) -> Result<Vec<Diagnostic>, IndexError> {
 
 /// The broken links of all pages.
 fn broken_links(generation: &Generation, manifest: &Manifest) -> Result<Vec<Diagnostic>, ReadError> {
-    let base = Base::open(&generation.path)?;
+    let base = GenerationReader::open(&generation.path)?;
     let pages = manifest.site();
     let site = Site::new(pages.clone());
     let none: BTreeMap<&SourcePath, &[Anchor]> = BTreeMap::new();

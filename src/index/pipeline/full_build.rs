@@ -10,11 +10,13 @@ use crate::corpus::source::{SourceFile, Tree};
 use crate::corpus::{Page, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::index::generation::{FileState, Manifest, PageState, Warnings};
-use crate::index::schema::{Fields, Table, Totals, Whole, WithFieldLengths, page_document, schema, tokenizers};
-use crate::index::segment::bulk::{Appender, Inverted, Inverter, Written};
-use crate::index::segment::{Piecewise, merge};
+use crate::index::schema::{
+    CollectionStats, FacetDictionary, Fields, PageSource, WithFieldLengths, page_document, schema, tokenizers,
+};
+use crate::index::segment::bulk::{BackgroundCommit, BulkWriter, DocumentPool, InvertedDocument};
+use crate::index::segment::{MergeDirectory, merge};
 use crate::index::{IndexError, ordered_parallel};
-use crate::site::{Listed, PageLinks, Site, SitePage, assign};
+use crate::site::{FacetList, PageLinks, Site, SitePage, assign_urls};
 
 use super::build_output::{self, Built};
 use super::resource_build::{Recommended, Said};
@@ -48,19 +50,19 @@ const IN_TURN: usize = if cfg!(test) { 500 } else { 400_000 };
 pub(crate) struct Build<'a> {
     path: PathBuf,
     reader: &'a Reader,
-    written: Written,
+    written: BulkWriter,
     fields: Fields,
     pages: Vec<PageState>,
-    facets: Table,
+    facets: FacetDictionary,
     warnings: Warnings,
-    totals: Totals,
+    totals: CollectionStats,
 }
 
 /// A page that was read, ready for the writer. What else was made of it is let go by the thread that made it: another
 /// would wait for that one's memory.
 struct Prepared {
-    counted: WithFieldLengths<Inverted>,
-    facets: Listed,
+    counted: WithFieldLengths<InvertedDocument>,
+    facets: FacetList,
     diagnostics: Vec<Diagnostic>,
     state: PageState,
     said: Said,
@@ -79,17 +81,17 @@ impl<'a> Build<'a> {
             ..Default::default()
         };
         let builder = tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers());
-        let folder = Piecewise::open(path).map_err(IndexError::damaged(path))?;
+        let folder = MergeDirectory::open(path).map_err(IndexError::damaged(path))?;
         let index = builder.open_or_create(folder).map_err(IndexError::damaged(path))?;
         Ok(Self {
             path: path.to_owned(),
             reader,
-            written: Written::new(index, writer_memory(pages)),
+            written: BulkWriter::new(index, writer_memory(pages)),
             fields,
             pages: Vec::with_capacity(pages),
-            facets: Table::default(),
+            facets: FacetDictionary::default(),
             warnings: Warnings::default(),
-            totals: Totals::default(),
+            totals: CollectionStats::default(),
         })
     }
 
@@ -134,7 +136,7 @@ impl<'a> Build<'a> {
     /// Indexes again, under the addresses that they get, the pages that do not get the one they claim.
     fn settle_addresses(&mut self, recommended: &mut Recommended) -> Result<(), IndexError> {
         let claims: Vec<SitePage<'_>> = self.pages.iter().map(|state| (&state.file.path, state.claim())).collect();
-        let addresses = assign(&claims);
+        let addresses = assign_urls(&claims);
         self.warnings.addresses = addresses.diagnostics;
         for (at, url) in addresses.instead {
             let Some(state) = self.pages.get_mut(at) else { continue };
@@ -143,10 +145,10 @@ impl<'a> Build<'a> {
             }
             let file = SourceFile { path: state.file.path.clone(), stamp: state.file.stamp };
             let mut read = self.reader.read(&file);
-            let facets = Listed::of_page(&read.page);
+            let facets = FacetList::of_page(&read.page);
             let mut links = PageLinks::of_page(&mut read.page, &facets);
             let document = |page: &Page, links: &PageLinks| {
-                let page = Whole { page, links: &links.links, wanted: &links.wanted(), facets: &facets };
+                let page = PageSource { page, links: &links.links, wanted: &links.wanted(), facets: &facets };
                 page_document(page, &self.fields, self.written.inverter().document())
             };
             let claimed = document(&read.page, &links);
@@ -163,7 +165,7 @@ impl<'a> Build<'a> {
         Ok(())
     }
 
-    fn add(&mut self, document: Inverted) -> Result<(), IndexError> {
+    fn add(&mut self, document: InvertedDocument) -> Result<(), IndexError> {
         self.written.add(document).map_err(IndexError::damaged(&self.path))
     }
 
@@ -176,10 +178,10 @@ impl<'a> Build<'a> {
             let mut appender = Some(match pages.len() {
                 IN_TURN.. => {
                     let committed = written.commit(merge::JOINED_ALONE).map_err(IndexError::damaged(&path))?;
-                    Appender::Free(Box::new(committed))
+                    BackgroundCommit::Free(Box::new(committed))
                 }
-                APART.. => Appender::busy(scope, written),
-                _ => Appender::Free(Box::new(written)),
+                APART.. => BackgroundCommit::busy(scope, written),
+                _ => BackgroundCommit::Free(Box::new(written)),
             });
             let words = {
                 let site = Site::new(pages.iter().map(|state| (&state.file.path, state.url())).collect());
@@ -191,12 +193,12 @@ impl<'a> Build<'a> {
                 appender = added.map_err(IndexError::damaged(&path))?;
                 Ok(())
             })?;
-            appender.map(Appender::free).transpose().map_err(IndexError::damaged(&path))
+            appender.map(BackgroundCommit::free).transpose().map_err(IndexError::damaged(&path))
         })?;
         progress.stage("writing", None);
         progress.may_go_on()?;
         let commit =
-            |written: Box<Written>| written.commit(merge::JOINED).map(drop).map_err(IndexError::damaged(&path));
+            |written: Box<BulkWriter>| written.commit(merge::JOINED).map(drop).map_err(IndexError::damaged(&path));
         let (done, settled) = rayon::join(|| written.map_or(Ok(()), commit), || facets.settle());
         done?;
         settled.map_err(IndexError::damaged(&path))?;
@@ -220,12 +222,12 @@ fn writer_memory(pages: usize) -> usize {
 }
 
 /// Reads a page and makes its document; runs on many threads.
-fn prepare(reader: &Reader, fields: &Fields, inverter: &Inverter, file: &SourceFile) -> Prepared {
+fn prepare(reader: &Reader, fields: &Fields, inverter: &DocumentPool, file: &SourceFile) -> Prepared {
     let mut read = reader.read(file);
-    let facets = Listed::of_page(&read.page);
+    let facets = FacetList::of_page(&read.page);
     let links = PageLinks::of_page(&mut read.page, &facets);
     let wanted = links.wanted();
-    let page = Whole { page: &read.page, links: &links.links, wanted: &wanted, facets: &facets };
+    let page = PageSource { page: &read.page, links: &links.links, wanted: &wanted, facets: &facets };
     let counted = page_document(page, fields, inverter.document());
     let (state, said) = (build_output::state(file, &read, read.page.url.clone()), Said::by(&links, &wanted));
     Prepared { counted, facets, diagnostics: read.diagnostics, state, said }

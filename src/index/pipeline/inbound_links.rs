@@ -1,7 +1,7 @@
 //! Gathers what all pages say about one target without reading all pages: the postings of links tell which pages name
 //! it, and the records of the few that say most are read.
 //!
-//! Pages that the update under way has read again come from memory; [`Base`] has forgotten their old documents.
+//! Pages that the update under way has read again come from memory; [`GenerationReader`] has forgotten their old documents.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -9,18 +9,18 @@ use std::rc::Rc;
 use tantivy::DocAddress;
 
 use crate::corpus::{Anchor, MentionKind, PageUrl, SourcePath};
-use crate::index::generation::{Base, ReadError};
+use crate::index::generation::{GenerationReader, ReadError};
 use crate::site::{
-    Class, KINDS, MENTIONS_KEPT, Mention, PageLinks, Resource, Site, Target, Word, address_key, describe, mentions,
-    order, term,
+    KINDS, LinkCertainty, MENTIONS_KEPT, Mention, MentionView, PageLinks, Resource, ResourceTarget, Site, address_key,
+    build_resource, mention_rank, mentions, term,
 };
 
 /// The site as it is after the update: its pages, and what those that were read again link to.
 pub(crate) struct Gather<'a> {
-    pub(crate) base: &'a Base,
+    pub(crate) base: &'a GenerationReader,
     pub(crate) site: &'a Site<'a>,
     /// What the pages read again recommend, by target.
-    pub(crate) fresh: HashMap<&'a Target, Vec<&'a Mention<'a>>>,
+    pub(crate) fresh: HashMap<&'a ResourceTarget, Vec<&'a Mention<'a>>>,
     /// The anchors of the pages read again.
     pub(crate) fresh_anchors: &'a BTreeMap<&'a SourcePath, &'a [Anchor]>,
 }
@@ -40,10 +40,10 @@ impl Gather<'_> {
     /// When the index cannot be read.
     pub(crate) fn resource<T>(
         &self,
-        target: &Target,
+        target: &ResourceTarget,
         with: impl FnOnce(Resource<'_>) -> T,
     ) -> Result<Option<T>, ReadError> {
-        if let Target::Missing { address } = target
+        if let ResourceTarget::Missing { address } = target
             && self.site.claimants(address).next().is_some()
         {
             return Ok(None);
@@ -59,13 +59,13 @@ impl Gather<'_> {
         let stored = first.iter().filter_map(|page| mentions(page, self.site).remove(target));
         let mut best: Vec<Mention<'_>> = stored.chain(fresh.iter().map(|mention| (*mention).clone())).collect();
         best.sort_by(|a, b| {
-            let key = |mention: &Mention<'_>| order(target, mention.link.kind, &mention.page.url);
+            let key = |mention: &Mention<'_>| mention_rank(target, mention.link.kind, &mention.page.url);
             key(a).cmp(&key(b)).then_with(|| a.page.url.cmp(&b.page.url))
         });
         best.truncate(MENTIONS_KEPT);
         let anchors = best.first().and_then(|best| best.led.page).map(|at| self.anchors(at)).transpose()?;
-        let words: Vec<Word<'_>> = best.iter().map(Mention::word).collect();
-        Ok(describe(target, &words, pages, &anchors.unwrap_or_default()).map(with))
+        let words: Vec<MentionView<'_>> = best.iter().map(Mention::word).collect();
+        Ok(build_resource(target, &words, pages, &anchors.unwrap_or_default()).map(with))
     }
 
     /// The anchors of a page of the site.
@@ -82,7 +82,7 @@ impl Gather<'_> {
     }
 
     /// The pages of the base that name the target, the one that says most first.
-    fn naming(&self, target: &Target) -> Result<Vec<Naming>, ReadError> {
+    fn naming(&self, target: &ResourceTarget) -> Result<Vec<Naming>, ReadError> {
         let mut kinds: BTreeMap<DocAddress, MentionKind> = BTreeMap::new();
         let mut doubtful: BTreeSet<DocAddress> = BTreeSet::new();
         for (term, kind, sure) in self.terms(target)? {
@@ -102,7 +102,7 @@ impl Gather<'_> {
                 kind = mention.link.kind;
             }
             let url = self.base.order(address)?;
-            let order = order(target, kind, &PageUrl::new(&url));
+            let order = mention_rank(target, kind, &PageUrl::new(&url));
             naming.push(Naming { order, url, address: (address.segment_ord, address.doc_id) });
         }
         naming.sort_unstable();
@@ -110,31 +110,32 @@ impl Gather<'_> {
     }
 
     /// The link terms under which a page may name the target, and whether the term alone is proof.
-    fn terms(&self, target: &Target) -> Result<Vec<(String, MentionKind, bool)>, ReadError> {
+    fn terms(&self, target: &ResourceTarget) -> Result<Vec<(String, MentionKind, bool)>, ReadError> {
         let mut terms = Vec::new();
         match target {
-            Target::External { address } => {
-                terms.extend(KINDS.map(|(kind, _)| (term(Class::External, kind, address, ""), kind, true)));
+            ResourceTarget::External { address } => {
+                terms.extend(KINDS.map(|(kind, _)| (term(LinkCertainty::External, kind, address, ""), kind, true)));
             }
-            Target::Page { url, fragment } => {
+            ResourceTarget::Page { url, fragment } => {
                 let mut claimants = self.site.claimants(&address_key(url.as_str()));
                 let page = claimants.find(|at| self.site.url(*at).as_ref() == Some(url));
                 let Some((path, url)) = page.and_then(|at| self.site.page(at)) else { return Ok(terms) };
                 for key in Site::keys(path, url) {
                     let alone = self.site.claimants(&key).count() == 1;
                     for (class, (kind, _)) in
-                        Class::INSIDE.into_iter().flat_map(|class| KINDS.map(|kind| (class, kind)))
+                        LinkCertainty::INSIDE.into_iter().flat_map(|class| KINDS.map(|kind| (class, kind)))
                     {
-                        terms.push((term(class, kind, &key, fragment), kind, alone && class != Class::Later));
+                        terms.push((term(class, kind, &key, fragment), kind, alone && class != LinkCertainty::Later));
                     }
                 }
             }
-            Target::Missing { address } => {
-                for (class, (kind, _)) in
-                    [Class::Only, Class::First].into_iter().flat_map(|class| KINDS.map(|kind| (class, kind)))
+            ResourceTarget::Missing { address } => {
+                for (class, (kind, _)) in [LinkCertainty::Only, LinkCertainty::First]
+                    .into_iter()
+                    .flat_map(|class| KINDS.map(|kind| (class, kind)))
                 {
                     for term in self.base.link_terms(&term(class, kind, address, ""))? {
-                        terms.push((term, kind, class == Class::Only));
+                        terms.push((term, kind, class == LinkCertainty::Only));
                     }
                 }
             }

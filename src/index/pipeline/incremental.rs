@@ -12,13 +12,17 @@ use tantivy::{DocAddress, TantivyDocument};
 use crate::corpus::source::{SourceFile, Tree};
 use crate::corpus::{Anchor, PageRead, PageUrl, Reader, SourcePath};
 use crate::index::IndexError;
-use crate::index::generation::{Base, FileState, Generation, Manifest, PageState, ReadError, Warnings, checksum};
-use crate::index::schema::{
-    Fields, PageRecord, ResourceRecord, Table, Totals, Whole, key, page_document, resource_document, schema,
+use crate::index::generation::{
+    FileState, Generation, GenerationReader, Manifest, PageState, ReadError, Warnings, checksum,
 };
-use crate::index::segment::Batch;
+use crate::index::schema::{
+    CollectionStats, FacetDictionary, Fields, PageRecord, PageSource, ResourceRecord, key, page_document,
+    resource_document, schema,
+};
+use crate::index::segment::WriteBatch;
 use crate::site::{
-    Listed, Mention, PageLinks, Resource, Site, SitePage, Target, UrlAssignment, Written, assign, mentions,
+    FacetList, Mention, PageFacets, PageLinks, Resource, ResourceTarget, Site, SitePage, UrlAssignment, assign_urls,
+    mentions,
 };
 
 use super::build_output::{self, Built, FACETS};
@@ -42,7 +46,7 @@ pub(crate) struct Update<'a> {
 struct Fresh {
     state: PageState,
     read: PageRead,
-    facets: Listed,
+    facets: FacetList,
     links: PageLinks,
 }
 
@@ -57,9 +61,9 @@ struct Pages {
 /// The tables of the generation under way, and what goes into tantivy.
 struct Work {
     fields: Fields,
-    facets: Table,
-    totals: Totals,
-    batch: Batch,
+    facets: FacetDictionary,
+    totals: CollectionStats,
+    batch: WriteBatch,
 }
 
 impl Update<'_> {
@@ -89,9 +93,9 @@ impl Update<'_> {
         }
         let mut work = Work {
             fields: schema().1,
-            facets: Table::from(checksum::map_verified(&self.generation.path, FACETS)?),
+            facets: FacetDictionary::from(checksum::map_verified(&self.generation.path, FACETS)?),
             totals: self.generation.info.totals.clone(),
-            batch: Batch::default(),
+            batch: WriteBatch::default(),
         };
         let delta =
             self.apply(&pages, &changes.removed, &mut work).map_err(IndexError::damaged(&self.generation.path))?;
@@ -131,7 +135,7 @@ impl Update<'_> {
             reads.iter().map(|(file, read)| (&file.path, Some(&read.page.url))),
             |(path, _)| path,
         );
-        let addresses = assign(&claims);
+        let addresses = assign_urls(&claims);
         let place = |path: &SourcePath| claims.binary_search_by(|(known, _)| (*known).cmp(path)).ok();
         let url = |path: &SourcePath| {
             let at = place(path)?;
@@ -158,7 +162,7 @@ impl Update<'_> {
         for (file, mut read, url) in all {
             let url = url.unwrap_or_else(|| file.path.default_url());
             let claim = std::mem::replace(&mut read.page.url, url);
-            let facets = Listed::of_page(&read.page);
+            let facets = FacetList::of_page(&read.page);
             let links = PageLinks::of_page(&mut read.page, &facets);
             fresh.push(Fresh { state: build_output::state(file, &read, claim), read, facets, links });
         }
@@ -171,7 +175,7 @@ impl Update<'_> {
 
     /// Works out what goes into tantivy, and brings the tables up to date.
     fn apply(&self, pages: &Pages, removed: &[SourcePath], work: &mut Work) -> Result<Delta, ReadError> {
-        let mut base = Base::open(&self.generation.path)?;
+        let mut base = GenerationReader::open(&self.generation.path)?;
         let mut forgotten: HashMap<SourcePath, DocAddress> = HashMap::new();
         for path in removed.iter().chain(pages.fresh.iter().map(|fresh| &fresh.state.file.path)) {
             if let Some(address) = base.page(path)? {
@@ -188,7 +192,7 @@ impl Update<'_> {
         let moved = (!is_same).then(|| Site::new(self.manifest.site()));
         let site = Site::new(self.site(pages));
         let old_site = moved.as_ref().unwrap_or(&site);
-        let mentions: Vec<BTreeMap<Target, Mention<'_>>> =
+        let mentions: Vec<BTreeMap<ResourceTarget, Mention<'_>>> =
             pages.fresh.iter().map(|fresh| mentions(&fresh.links, &site)).collect();
         let anchors: BTreeMap<&SourcePath, &[Anchor]> =
             pages.fresh.iter().map(|fresh| (&fresh.links.path, &fresh.links.anchors[..])).collect();
@@ -254,7 +258,7 @@ impl Work {
     /// Takes a page out that is replaced or gone.
     fn forget_page(&mut self, path: &SourcePath, record: &PageRecord<'_>) -> Result<(), postcard::Error> {
         let extras = record.extras()?;
-        self.facets.count(&Listed::of(&Written::of(&record.card, &extras.attributes)), -1);
+        self.facets.count(&FacetList::of(&PageFacets::of(&record.card, &extras.attributes)), -1);
         self.totals.remove_page(&extras.tokens);
         self.batch.delete(&self.fields, &key::path(path.as_str()));
         Ok(())
@@ -264,7 +268,7 @@ impl Work {
     fn pages(&mut self, fresh: &[Fresh]) {
         let fields = &self.fields;
         let document = |Fresh { read, facets, links, .. }: &Fresh| {
-            let page = Whole { page: &read.page, links: &links.links, wanted: &links.wanted(), facets };
+            let page = PageSource { page: &read.page, links: &links.links, wanted: &links.wanted(), facets };
             page_document(page, fields, TantivyDocument::default())
         };
         let documents: Vec<_> = fresh.par_iter().map(document).collect();
@@ -277,7 +281,7 @@ impl Work {
 
     /// Describes the touched resources anew.
     fn resources(&mut self, delta: &Delta, gather: &Gather<'_>) -> Result<(), ReadError> {
-        let identities: BTreeSet<String> = delta.targets.iter().map(Target::identity).collect();
+        let identities: BTreeSet<String> = delta.targets.iter().map(ResourceTarget::identity).collect();
         for identity in identities {
             let key = key::target(&identity);
             for address in gather.base.keyed(&key)? {

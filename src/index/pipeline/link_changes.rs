@@ -8,8 +8,10 @@ use tantivy::DocAddress;
 
 use crate::corpus::{Anchor, PageUrl, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::generation::{Base, ReadError};
-use crate::site::{Broken, Class, KINDS, Mention, PageLinks, Site, Target, broken, fragment_of, mentions, term};
+use crate::index::generation::{GenerationReader, ReadError};
+use crate::site::{
+    Broken, KINDS, LinkCertainty, Mention, PageLinks, ResourceTarget, Site, broken, fragment_of, mentions, term,
+};
 
 use super::inbound_links::Gather;
 
@@ -42,7 +44,7 @@ pub(crate) struct Before<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Delta {
     /// Targets whose resource has to be described anew.
-    pub(crate) targets: BTreeSet<Target>,
+    pub(crate) targets: BTreeSet<ResourceTarget>,
     /// Links that broke.
     pub(crate) newly_broken: Vec<Diagnostic>,
     /// Links that were broken.
@@ -55,7 +57,7 @@ pub(crate) struct Delta {
 /// When the index cannot be read.
 pub(crate) fn find(
     turns: &[Turn<'_>],
-    base: &Base,
+    base: &GenerationReader,
     before: &Before<'_>,
     after: &Gather<'_>,
 ) -> Result<Delta, ReadError> {
@@ -87,7 +89,7 @@ pub(crate) fn find(
 }
 
 impl Delta {
-    fn compare(&mut self, old: &BTreeMap<Target, Mention<'_>>, new: &BTreeMap<Target, Mention<'_>>) {
+    fn compare(&mut self, old: &BTreeMap<ResourceTarget, Mention<'_>>, new: &BTreeMap<ResourceTarget, Mention<'_>>) {
         for (target, mention) in old {
             if !new.get(target).is_some_and(|now| now.says_the_same(mention)) {
                 self.targets.insert(target.clone());
@@ -98,7 +100,7 @@ impl Delta {
 }
 
 /// The pages that were not read again, but whose links may lead elsewhere now, or to an anchor that came or went.
-fn touched(turns: &[Turn<'_>], base: &Base, delta: &mut Delta) -> Result<BTreeSet<DocAddress>, ReadError> {
+fn touched(turns: &[Turn<'_>], base: &GenerationReader, delta: &mut Delta) -> Result<BTreeSet<DocAddress>, ReadError> {
     let mut touched = BTreeSet::new();
     for turn in turns.iter().filter(|turn| turn.moves()) {
         let pages = [turn.before.as_deref(), turn.after];
@@ -119,14 +121,14 @@ fn touched(turns: &[Turn<'_>], base: &Base, delta: &mut Delta) -> Result<BTreeSe
     Ok(touched)
 }
 
-fn section(url: &PageUrl, term: &str) -> Target {
-    Target::Page { url: url.clone(), fragment: fragment_of(term).to_owned() }
+fn section(url: &PageUrl, term: &str) -> ResourceTarget {
+    ResourceTarget::Page { url: url.clone(), fragment: fragment_of(term).to_owned() }
 }
 
 /// The terms of all links that may lead to an address.
-fn terms_of(base: &Base, key: &str) -> Result<Vec<String>, ReadError> {
+fn terms_of(base: &GenerationReader, key: &str) -> Result<Vec<String>, ReadError> {
     let mut terms = Vec::new();
-    for class in Class::INSIDE {
+    for class in LinkCertainty::INSIDE {
         for (kind, _) in KINDS {
             terms.append(&mut base.link_terms(&term(class, kind, key, ""))?);
         }
@@ -140,7 +142,7 @@ type Finding = (SourcePath, String, Code);
 
 /// The broken links of the pages that the update touches, before it and after it.
 struct Findings<'a> {
-    base: &'a Base,
+    base: &'a GenerationReader,
     before: &'a Before<'a>,
     after: &'a Gather<'a>,
     was: BTreeMap<Finding, Diagnostic>,

@@ -12,10 +12,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::{Anchor, MentionKind, PageUrl};
 use crate::index::schema::{Fields, WithFieldLengths, encode, encode_into, resource_document};
-use crate::index::segment::bulk::{Inverted, Inverter};
+use crate::index::segment::bulk::{DocumentPool, InvertedDocument};
 use crate::index::{IndexError, ordered_parallel};
 use crate::site::{
-    Led, MENTIONS_KEPT, PageLinks, Resource, Site, Target, Wanted, Word, broken, describe, find_anchor, lead, order,
+    LinkTarget, MENTIONS_KEPT, MentionView, PageLinks, Resolved, Resource, ResourceTarget, Site, broken,
+    build_resource, find_anchor, mention_rank, resolve,
 };
 
 use super::spill::{Aside, Batch, Shelf};
@@ -47,7 +48,7 @@ pub(crate) struct Said {
 
 impl Said {
     /// What a page says.
-    pub(crate) fn by(page: &PageLinks, wanted: &[Wanted<'_>]) -> Self {
+    pub(crate) fn by(page: &PageLinks, wanted: &[LinkTarget<'_>]) -> Self {
         Self { links: encode(&Told::by(page, wanted)), anchors: encode(&page.anchors) }
     }
 }
@@ -70,13 +71,13 @@ struct ToldLink<'a> {
     label: &'a str,
     blurb: &'a str,
     #[serde(borrow)]
-    wanted: Cow<'a, Wanted<'a>>,
+    wanted: Cow<'a, LinkTarget<'a>>,
     /// The anchor of the section that the link stands in.
     anchor: &'a str,
 }
 
 impl<'a> Told<'a> {
-    fn by(page: &'a PageLinks, wanted: &'a [Wanted<'a>]) -> Self {
+    fn by(page: &'a PageLinks, wanted: &'a [LinkTarget<'a>]) -> Self {
         let links = page.links.iter().zip(wanted).map(|(link, wanted)| ToldLink {
             kind: link.kind,
             label: &link.label,
@@ -93,8 +94,8 @@ impl<'a> Told<'a> {
     }
 
     /// What the page says of where a link leads.
-    fn word<'w>(&'w self, link: &'w ToldLink<'_>, led: &'w Led<'_>) -> Word<'w> {
-        Word {
+    fn word<'w>(&'w self, link: &'w ToldLink<'_>, led: &'w Resolved<'_>) -> MentionView<'w> {
+        MentionView {
             page: led.page,
             spelled: &led.spelled,
             kind: link.kind,
@@ -114,13 +115,13 @@ impl<'a> Told<'a> {
 struct Claim<'a> {
     #[serde(borrow)]
     target: Named<'a>,
-    /// See [`order`].
+    /// See [`mention_rank`].
     order: (bool, MentionKind),
     /// The page's address.
     url: &'a str,
 }
 
-/// A [`Target`] that borrows its text.
+/// A [`ResourceTarget`] that borrows its text.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Named<'a> {
     Page { url: &'a str, fragment: &'a str },
@@ -128,12 +129,12 @@ enum Named<'a> {
     External { address: &'a str },
 }
 
-impl<'a> From<&'a Target> for Named<'a> {
-    fn from(target: &'a Target) -> Self {
+impl<'a> From<&'a ResourceTarget> for Named<'a> {
+    fn from(target: &'a ResourceTarget) -> Self {
         match target {
-            Target::Page { url, fragment } => Self::Page { url: url.as_str(), fragment },
-            Target::Missing { address } => Self::Missing { address },
-            Target::External { address } => Self::External { address },
+            ResourceTarget::Page { url, fragment } => Self::Page { url: url.as_str(), fragment },
+            ResourceTarget::Missing { address } => Self::Missing { address },
+            ResourceTarget::External { address } => Self::External { address },
         }
     }
 }
@@ -148,7 +149,7 @@ impl Named<'_> {
     }
 }
 
-impl From<&Named<'_>> for Target {
+impl From<&Named<'_>> for ResourceTarget {
     fn from(named: &Named<'_>) -> Self {
         match *named {
             Named::Page { url, fragment } => Self::Page { url: PageUrl::new(url), fragment: fragment.to_owned() },
@@ -259,8 +260,8 @@ impl Words {
         self,
         folder: &Path,
         fields: &Fields,
-        inverter: &Inverter,
-        add: &mut (dyn FnMut(WithFieldLengths<Inverted>) -> Result<(), IndexError> + Send),
+        inverter: &DocumentPool,
+        add: &mut (dyn FnMut(WithFieldLengths<InvertedDocument>) -> Result<(), IndexError> + Send),
     ) -> Result<(), IndexError> {
         let Self { shards, anchors } = self;
         let read = |shard: Option<Aside>| {
@@ -285,8 +286,8 @@ fn describe_all(
     words: &Batch,
     folder: &Path,
     anchors: &Shelf,
-    (fields, inverter): (&Fields, &Inverter),
-    add: &mut (dyn FnMut(WithFieldLengths<Inverted>) -> Result<(), IndexError> + Send),
+    (fields, inverter): (&Fields, &DocumentPool),
+    add: &mut (dyn FnMut(WithFieldLengths<InvertedDocument>) -> Result<(), IndexError> + Send),
 ) -> Result<(), IndexError> {
     let claims: Result<Vec<(Claim<'_>, &[u8])>, _> =
         (0..words.len()).into_par_iter().map(|at| postcard::take_from_bytes(words.get(at))).collect();
@@ -316,13 +317,13 @@ fn described<'w, T>(
     with: impl FnOnce(Resource<'_>) -> T,
 ) -> Result<Option<T>, IndexError> {
     let word = |(claim, word): &(Claim<'w>, &'w [u8])| {
-        postcard::from_bytes(word).map(|word: Word<'w>| Word { url: claim.url, ..word })
+        postcard::from_bytes(word).map(|word: MentionView<'w>| MentionView { url: claim.url, ..word })
     };
-    let words: Result<Vec<Word<'_>>, _> = claims.iter().take(MENTIONS_KEPT).map(word).collect();
+    let words: Result<Vec<MentionView<'_>>, _> = claims.iter().take(MENTIONS_KEPT).map(word).collect();
     let words = words.map_err(IndexError::damaged(folder))?;
     let Some(((first, _), word)) = claims.first().zip(words.first()) else { return Ok(None) };
-    let (target, pages) = (Target::from(&first.target), claims.len() as u64);
-    let described = |anchors: &[&str]| describe(&target, &words, pages, anchors).map(with);
+    let (target, pages) = (ResourceTarget::from(&first.target), claims.len() as u64);
+    let described = |anchors: &[&str]| build_resource(&target, &words, pages, anchors).map(with);
     match word.page {
         // A whole page is shown without any.
         Some(page) if !word.spelled.is_empty() => with_anchors(anchors, page, described),
@@ -333,8 +334,8 @@ fn described<'w, T>(
 impl Found {
     fn of(page: &Told<'_>, site: &Site<'_>, anchors: &Shelf, shards: usize) -> Result<Self, IndexError> {
         let mut found = Self::default();
-        let mut led: Vec<(Led<'_>, &ToldLink<'_>)> = Vec::with_capacity(page.links.len());
-        led.extend(page.links.iter().filter_map(|link| Some((lead((*link.wanted).clone(), site)?, link))));
+        let mut led: Vec<(Resolved<'_>, &ToldLink<'_>)> = Vec::with_capacity(page.links.len());
+        led.extend(page.links.iter().filter_map(|link| Some((resolve((*link.wanted).clone(), site)?, link))));
         for (led, _) in &led {
             let lacks =
                 |page, fragment: &str| with_anchors(anchors, page, |anchors| find_anchor(anchors, fragment).is_none());
@@ -347,7 +348,7 @@ impl Found {
         for (led, link) in &led {
             let target = Named::from(&led.target);
             found.shards.push((target.hash() % shards as u64) as usize);
-            let order = order(&led.target, link.kind, &page.url);
+            let order = mention_rank(&led.target, link.kind, &page.url);
             found.words.add(|bytes| {
                 encode_into(&Claim { target, order, url: page.url.as_str() }, bytes);
                 encode_into(&page.word(link, led), bytes);

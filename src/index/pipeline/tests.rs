@@ -12,7 +12,7 @@ mod changes {
     use tantivy::{DocAddress, DocSet, TERMINATED};
 
     use crate::index::IndexError;
-    use crate::index::generation::{Base, Generation, Manifest, WARNINGS};
+    use crate::index::generation::{Generation, GenerationReader, Manifest, WARNINGS};
     use crate::index::schema::{schema, stored_fields};
 
     use super::super::build_output::FACETS;
@@ -40,7 +40,7 @@ mod changes {
     }
 
     /// What the documents of an index are called, wherever they stand.
-    fn names(base: &Base) -> BTreeMap<DocAddress, String> {
+    fn names(base: &GenerationReader) -> BTreeMap<DocAddress, String> {
         let mut names: BTreeMap<DocAddress, String> = BTreeMap::new();
         let key = schema().1.key;
         for (at, segment) in (0u32..).zip(base.segments()) {
@@ -64,7 +64,7 @@ mod changes {
     }
 
     /// Every posting with its positions, under names that do not depend on where its document stands.
-    fn postings(base: &Base, names: &BTreeMap<DocAddress, String>, out: &mut BTreeMap<String, String>) {
+    fn postings(base: &GenerationReader, names: &BTreeMap<DocAddress, String>, out: &mut BTreeMap<String, String>) {
         for (field, entry) in schema().0.fields().filter(|(_, entry)| entry.is_indexed()) {
             let option = entry.field_type().index_record_option().unwrap();
             for (at, segment) in (0u32..).zip(base.segments()) {
@@ -89,7 +89,7 @@ mod changes {
     /// Everything that an index says.
     fn dump(index: &Path) -> BTreeMap<String, String> {
         let generation = Generation::current(index).unwrap();
-        let base = Base::open(&generation.path).unwrap();
+        let base = GenerationReader::open(&generation.path).unwrap();
         let names = names(&base);
         let mut out = BTreeMap::new();
         for (address, name) in &names {

@@ -5,7 +5,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
 
-use super::collection_stats::Totals;
+use super::collection_stats::CollectionStats;
 use super::fields::Fields;
 use super::keyword::key;
 
@@ -63,7 +63,7 @@ impl DocType {
     }
 
     /// The words that a document of an index has on average, by counted field.
-    pub(crate) fn averages(self, totals: &Totals) -> Vec<f32> {
+    pub(crate) fn averages(self, totals: &CollectionStats) -> Vec<f32> {
         let (documents, tokens) = match self {
             Self::Page => (totals.pages, &totals.page_tokens),
             Self::Resource => (totals.resources, &totals.resource_tokens),
@@ -75,7 +75,7 @@ impl DocType {
 
 /// Length normalisation of one field: what a frequency is multiplied by, by the code of the document's length.
 #[derive(Clone)]
-pub(crate) struct Norms {
+pub(crate) struct LengthNorm {
     reader: FieldNormReader,
     b: f32,
     average: f32,
@@ -83,7 +83,7 @@ pub(crate) struct Norms {
     factors: [f32; 256],
 }
 
-impl Norms {
+impl LengthNorm {
     /// The norms of a field whose length matters by `b` and is `average` words.
     pub(crate) fn new(reader: FieldNormReader, b: f32, average: f32) -> Self {
         Self { reader, b, average, factors: [0.0; 256] }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The figures of a generation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Totals {
+pub(crate) struct CollectionStats {
     pub(crate) pages: u64,
     pub(crate) resources: u64,
     /// Words in the pages' whole text, then in each of their zones.
@@ -19,7 +19,7 @@ pub(crate) struct Totals {
     pub(crate) broken: BTreeMap<String, u64>,
 }
 
-impl Totals {
+impl CollectionStats {
     /// Counts a page with its words by field.
     pub(crate) fn add_page(&mut self, tokens: &[u32]) {
         self.pages += 1;

@@ -4,18 +4,18 @@
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
-use crate::analysis::{BLOCK_END, Normalizer, Piece, Terms, ZONE_END, at_positions};
+use crate::analysis::{BLOCK_END, Normalizer, TokenBuffer, TokenRange, ZONE_END, at_positions};
 use crate::corpus::{Origin, Page, Section};
-use crate::site::{CONTENT_TYPE, Listed, Resource, TOPICS, USE_CASE, Wanted, facets, page_links};
+use crate::site::{CONTENT_TYPE, FacetList, LinkTarget, Resource, TOPICS, USE_CASE, facets, page_links};
 
 use super::acronym_terms;
 use super::fields::Fields;
 use super::keyword::{self, key};
-use super::section_positions::{self, Borrowed, Part};
+use super::section_positions::{self, PartialSpan, SectionSpan};
 use super::stored_fields::{
-    Card, ExtrasOf, Outline, Placed, ResourceRecord, StoredLink, encode, encode_into, page_record,
+    IndexingDataRef, Positioned, ResourceRecord, StoredLink, StoredSection, Summary, encode, encode_into, page_record,
 };
-use super::url_hash::Place;
+use super::url_hash::UrlHash;
 
 /// A document and how many words it has in the whole text and in each zone, in the order of the fields.
 pub(crate) struct WithFieldLengths<D> {
@@ -24,13 +24,13 @@ pub(crate) struct WithFieldLengths<D> {
 }
 
 /// What takes the values of a document, those of one field one after the other.
-pub(crate) trait Sink {
+pub(crate) trait DocumentWriter {
     /// Makes room for about so many bytes, where that helps.
     fn reserve(&mut self, _bytes: usize) {}
     /// Takes the words of some pieces of a text, for a field that keeps no positions.
-    fn words(&mut self, field: Field, pieces: &[Piece], terms: &mut Terms<'_>);
+    fn words(&mut self, field: Field, pieces: &[TokenRange], terms: &mut TokenBuffer<'_>);
     /// Takes all words of a text, for a field that keeps positions.
-    fn text(&mut self, field: Field, terms: &mut Terms<'_>);
+    fn text(&mut self, field: Field, terms: &mut TokenBuffer<'_>);
     /// Takes one word at each of these positions, which ascend.
     fn positions(&mut self, field: Field, word: &str, positions: &[u32]);
     /// Takes an exact term.
@@ -43,12 +43,12 @@ pub(crate) trait Sink {
     fn record(&mut self, field: Field, record: &[u8]);
 }
 
-impl Sink for TantivyDocument {
-    fn words(&mut self, field: Field, pieces: &[Piece], terms: &mut Terms<'_>) {
+impl DocumentWriter for TantivyDocument {
+    fn words(&mut self, field: Field, pieces: &[TokenRange], terms: &mut TokenBuffer<'_>) {
         self.add_text(field, terms.written(pieces));
     }
 
-    fn text(&mut self, field: Field, terms: &mut Terms<'_>) {
+    fn text(&mut self, field: Field, terms: &mut TokenBuffer<'_>) {
         self.add_text(field, terms.written(&[terms.all()]));
     }
 
@@ -80,15 +80,15 @@ const WORD_BYTES: usize = 6;
 
 /// The words of a page's `text` field, and what of them stands elsewhere too.
 struct Text<'n> {
-    terms: Terms<'n>,
-    headings: Vec<Piece>,
+    terms: TokenBuffer<'n>,
+    headings: Vec<TokenRange>,
     /// What came from partials, in order.
-    borrowed: Vec<Borrowed>,
+    borrowed: Vec<PartialSpan>,
 }
 
 impl Text<'_> {
     /// Adds a piece that stands in one of the page's files.
-    fn push_from(&mut self, piece: &str, end: char, page: &Page, origin: Origin) -> Piece {
+    fn push_from(&mut self, piece: &str, end: char, page: &Page, origin: Origin) -> TokenRange {
         let pushed = self.terms.push(piece, end);
         let Some(file) = page.sources.get(usize::from(origin.source)).filter(|_| origin.source > 0) else {
             return pushed;
@@ -97,7 +97,7 @@ impl Text<'_> {
             (pushed.begins, self.terms.position(), xxhash_rust::xxh3::xxh3_64(file.as_str().as_bytes()));
         match self.borrowed.last_mut() {
             Some(last) if last.partial == partial && last.ends == begins => last.ends = ends,
-            _ => self.borrowed.push(Borrowed { begins, ends, partial }),
+            _ => self.borrowed.push(PartialSpan { begins, ends, partial }),
         }
         pushed
     }
@@ -105,21 +105,21 @@ impl Text<'_> {
 
 /// A page with what was made of it: its links ([`page_links::PageLinks::links`]) and its facets.
 #[derive(Clone, Copy)]
-pub(crate) struct Whole<'a> {
+pub(crate) struct PageSource<'a> {
     pub(crate) page: &'a Page,
     pub(crate) links: &'a [StoredLink],
     /// Where they may lead.
-    pub(crate) wanted: &'a [Wanted<'a>],
-    pub(crate) facets: &'a Listed,
+    pub(crate) wanted: &'a [LinkTarget<'a>],
+    pub(crate) facets: &'a FacetList,
 }
 
 /// The document of a page: a pure function of the page itself, so that it stays as it is whatever other pages say.
-pub(crate) fn page_document<D: Sink>(page: Whole<'_>, fields: &Fields, into: D) -> WithFieldLengths<D> {
+pub(crate) fn page_document<D: DocumentWriter>(page: PageSource<'_>, fields: &Fields, into: D) -> WithFieldLengths<D> {
     Normalizer::of_thread(|normalizer| normalized_page(page, fields, normalizer, into))
 }
 
-fn normalized_page<D: Sink>(
-    Whole { page, links, wanted, facets }: Whole<'_>,
+fn normalized_page<D: DocumentWriter>(
+    PageSource { page, links, wanted, facets }: PageSource<'_>,
     fields: &Fields,
     normalizer: &mut Normalizer,
     mut document: D,
@@ -127,7 +127,7 @@ fn normalized_page<D: Sink>(
     acronym_terms::terms(page, normalizer, |term| document.exact(fields.acronym, term));
     let bytes = page.sections.iter().flat_map(|section| &section.blocks).map(|block| block.text.len()).sum();
     let mut text =
-        Text { terms: Terms::new(normalizer, bytes / WORD_BYTES), headings: Vec::new(), borrowed: Vec::new() };
+        Text { terms: TokenBuffer::new(normalizer, bytes / WORD_BYTES), headings: Vec::new(), borrowed: Vec::new() };
     let title = text.terms.push(&page.title, ZONE_END);
     let description = text.terms.push(&page.description, ZONE_END);
     let mut blocks: Vec<u8> = Vec::with_capacity(bytes);
@@ -138,8 +138,8 @@ fn normalized_page<D: Sink>(
     let address = text.terms.push(&url, ZONE_END);
     let layout = layout(page, &outline, end, last_part(address.begins, &url, page.url.as_str()));
     let Text { mut terms, headings, borrowed } = text;
-    let zones: [&[Piece]; 5] = [&[title], &headings, &[description], &[topics], &[address]];
-    let words = |zone: &[Piece]| zone.iter().map(|piece| piece.words).sum();
+    let zones: [&[TokenRange]; 5] = [&[title], &headings, &[description], &[topics], &[address]];
+    let words = |zone: &[TokenRange]| zone.iter().map(|piece| piece.words).sum();
     let tokens: Vec<u32> = [terms.many()].into_iter().chain(zones.map(words)).collect();
 
     // The text, the record, and some terms.
@@ -159,8 +159,8 @@ fn normalized_page<D: Sink>(
     for value in borrowed.iter().flat_map(|borrowed| borrowed.pack()) {
         document.number(fields.borrowed, value);
     }
-    document.number(fields.place, Place::of(page.url.as_str()).into());
-    let extras = ExtrasOf {
+    document.number(fields.place, UrlHash::of(page.url.as_str()).into());
+    let extras = IndexingDataRef {
         path: page.path.as_str(),
         attributes: &page.attributes,
         links,
@@ -172,18 +172,22 @@ fn normalized_page<D: Sink>(
 }
 
 /// The document of a resource.
-pub(crate) fn resource_document<D: Sink>(resource: Resource<'_>, fields: &Fields, into: D) -> WithFieldLengths<D> {
+pub(crate) fn resource_document<D: DocumentWriter>(
+    resource: Resource<'_>,
+    fields: &Fields,
+    into: D,
+) -> WithFieldLengths<D> {
     Normalizer::of_thread(|normalizer| normalized_resource(resource, fields, normalizer, into))
 }
 
-fn normalized_resource<D: Sink>(
+fn normalized_resource<D: DocumentWriter>(
     resource: Resource<'_>,
     fields: &Fields,
     normalizer: &mut Normalizer,
     mut document: D,
 ) -> WithFieldLengths<D> {
     document.reserve(ELSE);
-    let mut terms = Terms::new(normalizer, ELSE / WORD_BYTES);
+    let mut terms = TokenBuffer::new(normalizer, ELSE / WORD_BYTES);
     let label = terms.push(&resource.labels.join("\u{1f}"), ZONE_END);
     let target = terms.push(&url_words(&resource.record.target), ZONE_END);
     for context in &resource.context {
@@ -196,7 +200,7 @@ fn normalized_resource<D: Sink>(
     document.exact(fields.key, &key::target(&resource.identity));
     document.exact(fields.key, key::RESOURCE);
     document.column(fields.order, &resource.record.target);
-    document.number(fields.place, Place::of(&resource.record.target).into());
+    document.number(fields.place, UrlHash::of(&resource.record.target).into());
     document.exact(fields.facet, &keyword::facet(&facets::term("kind", resource.record.kind)));
     for value in &resource.facets {
         document.exact(fields.facet, &keyword::facet(value));
@@ -207,8 +211,8 @@ fn normalized_resource<D: Sink>(
 }
 
 /// Lays the sections into the text and makes the outline that leads from positions back to them.
-fn lay_out<'a>(page: &'a Page, text: &mut Text<'_>, blocks: &mut Vec<u8>) -> Vec<Outline<'a>> {
-    let mut outline: Vec<Outline<'_>> = Vec::with_capacity(page.sections.len());
+fn lay_out<'a>(page: &'a Page, text: &mut Text<'_>, blocks: &mut Vec<u8>) -> Vec<StoredSection<'a>> {
+    let mut outline: Vec<StoredSection<'_>> = Vec::with_capacity(page.sections.len());
     let mut open: Vec<u32> = Vec::new();
     for (at, section) in page.sections.iter().enumerate() {
         while open.last().is_some_and(|last| outline[*last as usize].level >= section.level) {
@@ -216,7 +220,7 @@ fn lay_out<'a>(page: &'a Page, text: &mut Text<'_>, blocks: &mut Vec<u8>) -> Vec
         }
         let heading = text.push_from(&section.heading, BLOCK_END, page, section.origin);
         let bytes = blocks.len() as u32;
-        outline.push(Outline {
+        outline.push(StoredSection {
             level: section.level,
             heading: section.heading.as_str().into(),
             anchor: section.anchor.as_str().into(),
@@ -236,8 +240,8 @@ fn lay_out<'a>(page: &'a Page, text: &mut Text<'_>, blocks: &mut Vec<u8>) -> Vec
     outline
 }
 
-fn card(page: &Page) -> Card<'_> {
-    Card {
+fn card(page: &Page) -> Summary<'_> {
+    Summary {
         title: &page.title,
         url: page.url.as_str(),
         description: &page.description,
@@ -249,18 +253,20 @@ fn card(page: &Page) -> Card<'_> {
 }
 
 /// Where the page's parts stand, in the order that `layout` says.
-fn layout(page: &Page, outline: &[Outline<'_>], end: u32, name: Part) -> Vec<Part> {
-    let mut parts = vec![Part::new(0, &page.title)];
-    parts.extend(outline.iter().zip(&page.sections).map(|(section, of)| Part::new(section.position, &of.heading)));
-    parts.extend([Part::new(end, ""), name]);
+fn layout(page: &Page, outline: &[StoredSection<'_>], end: u32, name: SectionSpan) -> Vec<SectionSpan> {
+    let mut parts = vec![SectionSpan::new(0, &page.title)];
+    parts.extend(
+        outline.iter().zip(&page.sections).map(|(section, of)| SectionSpan::new(section.position, &of.heading)),
+    );
+    parts.extend([SectionSpan::new(end, ""), name]);
     parts
 }
 
 /// The last part of an address, which often says what the page is about in few words.
-fn last_part(begins: u32, words: &str, address: &str) -> Part {
+fn last_part(begins: u32, words: &str, address: &str) -> SectionSpan {
     let name = address.rsplit('/').next().unwrap_or_default();
-    let (whole, part) = (Part::new(begins, words), Part::new(begins, &url_words(name)));
-    Part { begins: begins + whole.words.saturating_sub(part.words), ..part }
+    let (whole, part) = (SectionSpan::new(begins, words), SectionSpan::new(begins, &url_words(name)));
+    SectionSpan { begins: begins + whole.words.saturating_sub(part.words), ..part }
 }
 
 /// Addresses that are compared but never shown.
@@ -269,7 +275,7 @@ fn push_blocks(page: &Page, section: &Section, text: &mut Text<'_>, bytes: &mut 
     for (at, block) in section.blocks.iter().enumerate() {
         let end = if at == last { ZONE_END } else { BLOCK_END };
         let position = text.push_from(&block.text, end, page, block.origin).begins;
-        encode_into(&Placed { position, block }, bytes);
+        encode_into(&Positioned { position, block }, bytes);
     }
 }
 
@@ -282,7 +288,7 @@ fn url_words(url: &str) -> String {
     String::from_utf8(bare.bytes().map(word_or_space).collect()).unwrap_or_default()
 }
 
-fn add_facets(document: &mut impl Sink, page: &Page, facets: &Listed, fields: &Fields) {
+fn add_facets(document: &mut impl DocumentWriter, page: &Page, facets: &FacetList, fields: &Fields) {
     for [key, _, canonical] in facets.iter() {
         let term = facets::term(key, canonical);
         document.exact(fields.facet, &keyword::facet(&term));

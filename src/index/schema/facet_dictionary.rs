@@ -9,7 +9,7 @@ use smallvec::{SmallVec, smallvec};
 use tantivy::directory::OwnedBytes;
 
 use crate::analysis::WordHasher;
-use crate::site::Listed;
+use crate::site::FacetList;
 
 use super::stored_fields::encode;
 
@@ -62,7 +62,7 @@ const MOST_CHANGED: usize = if cfg!(test) { 30 } else { 300_000 };
 /// On disk the keys come first, with the bytes where each one's values stand, so that a reader takes one key's values
 /// without the others', and a change to one key leaves the others' bytes alone.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Table {
+pub(crate) struct FacetDictionary {
     /// The table that this one is made from, encoded.
     base: Option<OwnedBytes>,
     /// By key.
@@ -71,14 +71,14 @@ pub(crate) struct Table {
     values: usize,
 }
 
-impl Table {
+impl FacetDictionary {
     /// A table that begins with what an encoded one holds.
     pub(crate) fn from(base: OwnedBytes) -> Self {
         Self { base: Some(base), ..Self::default() }
     }
 
     /// Counts the values of one page; `by` is 1 for a page that is there now and -1 for one that was before.
-    pub(crate) fn count(&mut self, listed: &Listed, by: i64) {
+    pub(crate) fn count(&mut self, listed: &FacetList, by: i64) {
         for [key, form, canonical] in listed.iter() {
             if !self.changed.contains_key(key) {
                 self.changed.insert(key.to_owned(), Changed::default());
@@ -252,39 +252,39 @@ fn merged<'a>(base: Vec<Value<'a>>, changed: &'a Changed) -> Vec<Value<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::site::{TOPICS, Written};
+    use crate::site::{PageFacets, TOPICS};
 
     use super::*;
 
-    fn count(table: &mut Table, topics: &[&str], by: i64) {
-        let written = Written { topics, content_type: None, use_case: &[], attributes: &BTreeMap::new() };
-        table.count(&Listed::of(&written), by);
+    fn count(table: &mut FacetDictionary, topics: &[&str], by: i64) {
+        let written = PageFacets { topics, content_type: None, use_case: &[], attributes: &BTreeMap::new() };
+        table.count(&FacetList::of(&written), by);
     }
 
     #[test]
     fn a_table_that_takes_changes_is_the_one_built_anew() {
         let pages: [&[&str]; 4] = [&["SPA", "a b"], &["spa"], &["spa", "A-B"], &["other"]];
-        let mut before = Table::default();
+        let mut before = FacetDictionary::default();
         pages[..3].iter().for_each(|topics| count(&mut before, topics, 1));
-        let mut changed = Table::from(OwnedBytes::new(before.encode().unwrap()));
+        let mut changed = FacetDictionary::from(OwnedBytes::new(before.encode().unwrap()));
         count(&mut changed, pages[1], -1);
         count(&mut changed, pages[3], 1);
-        let mut fresh = Table::default();
+        let mut fresh = FacetDictionary::default();
         [0, 2, 3].into_iter().for_each(|at| count(&mut fresh, pages[at], 1));
         let (changed, fresh) = (changed.encode().unwrap(), fresh.encode().unwrap());
         assert_eq!(changed, fresh);
-        let spa = &Table::values(&fresh, TOPICS).unwrap()[2];
+        let spa = &FacetDictionary::values(&fresh, TOPICS).unwrap()[2];
         assert_eq!((spa.canonical, spa.shown, spa.count), ("spa", "SPA", 2));
     }
 
     #[test]
     fn a_table_that_is_cut_off_is_told_of() {
-        let mut whole = Table::default();
+        let mut whole = FacetDictionary::default();
         count(&mut whole, &["spa", "x"], 1);
         let whole = whole.encode().unwrap();
         let shown = |table: &[u8]| {
             let mut forms = 0;
-            Table::shown(table, TOPICS, |_, _| {
+            FacetDictionary::shown(table, TOPICS, |_, _| {
                 forms += 1;
                 ControlFlow::Continue(())
             })
@@ -292,15 +292,15 @@ mod tests {
         };
         assert_eq!(shown(&whole), Ok(2));
         assert!(shown(&whole[..whole.len() - 1]).is_err());
-        assert!(Table::values(&whole[..whole.len() - 1], TOPICS).is_err());
+        assert!(FacetDictionary::values(&whole[..whole.len() - 1], TOPICS).is_err());
     }
 
     #[test]
     fn a_key_that_no_page_has_any_more_is_gone() {
-        let mut before = Table::default();
+        let mut before = FacetDictionary::default();
         count(&mut before, &["x"], 1);
-        let mut changed = Table::from(OwnedBytes::new(before.encode().unwrap()));
+        let mut changed = FacetDictionary::from(OwnedBytes::new(before.encode().unwrap()));
         count(&mut changed, &["x"], -1);
-        assert!(Table::keys(&changed.encode().unwrap()).unwrap().is_empty());
+        assert!(FacetDictionary::keys(&changed.encode().unwrap()).unwrap().is_empty());
     }
 }

@@ -8,12 +8,12 @@
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 
-use crate::analysis::TermTokenizer;
+use crate::analysis::PreanalyzedTokenizer;
 
 /// Raised whenever the schema, the analyzer, what words count or the stored records change their meaning.
 pub(crate) const FORMAT: u32 = 15;
 
-/// Name under which tantivy knows [`TermTokenizer`].
+/// Name under which tantivy knows [`PreanalyzedTokenizer`].
 const WORDS: &str = "kb-words-1";
 /// Name of the tokenizer that keeps a value whole.
 const RAW: &str = "raw";
@@ -111,7 +111,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
 /// The tokenizers that the schema names.
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(WORDS, TermTokenizer::default());
+    manager.register(WORDS, PreanalyzedTokenizer::default());
     manager.register(RAW, RawTokenizer::default());
     manager
 }

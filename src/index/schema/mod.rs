@@ -12,15 +12,15 @@ pub(crate) mod stored_fields;
 mod url_hash;
 
 pub(crate) use acronym_terms::{AcronymKind, Code};
-pub(crate) use bm25f::{DocType, FieldWeight, Norms};
-pub(crate) use collection_stats::Totals;
-pub(crate) use document::{Sink, Whole, WithFieldLengths, page_document, resource_document};
-pub(crate) use facet_dictionary::Table;
+pub(crate) use bm25f::{DocType, FieldWeight, LengthNorm};
+pub(crate) use collection_stats::CollectionStats;
+pub(crate) use document::{DocumentWriter, PageSource, WithFieldLengths, page_document, resource_document};
+pub(crate) use facet_dictionary::FacetDictionary;
 pub(crate) use fields::{BORROWED, FORMAT, Fields, PLACE, schema, tokenizers};
 pub(crate) use keyword::key;
-pub(crate) use section_positions::{Borrowed, Part};
+pub(crate) use section_positions::{PartialSpan, SectionSpan};
 pub(crate) use stored_fields::{
-    BlockOf, Card, Extras, Glimpse, Outline, PageRecord, ResourceRecord, StoredBlock, StoredLink, address, encode,
-    encode_into,
+    BlockHead, BlockRef, IndexingData, PageRecord, ResourceRecord, StoredBlock, StoredLink, StoredSection, Summary,
+    address, encode, encode_into,
 };
-pub(crate) use url_hash::Place;
+pub(crate) use url_hash::UrlHash;

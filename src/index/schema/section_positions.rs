@@ -13,7 +13,7 @@ pub(crate) const WORD: &str = "layout";
 
 /// The parts of a page as positions, which ascend: where each part begins behind the one before, then its two counts,
 /// each one more than it is, summed up.
-pub(crate) fn positions(parts: &[Part]) -> Vec<u32> {
+pub(crate) fn positions(parts: &[SectionSpan]) -> Vec<u32> {
     let mut before = 0;
     let values = parts.iter().flat_map(|part| {
         let step = part.begins.saturating_sub(std::mem::replace(&mut before, part.begins));
@@ -27,20 +27,20 @@ pub(crate) fn positions(parts: &[Part]) -> Vec<u32> {
 }
 
 /// The parts that these positions mean.
-pub(crate) fn parts(positions: &[u32]) -> impl Iterator<Item = Part> + '_ {
+pub(crate) fn parts(positions: &[u32]) -> impl Iterator<Item = SectionSpan> + '_ {
     let (mut last, mut begins) = (0, 0_u32);
     positions.chunks_exact(3).map(move |three| {
         let mut value =
             three.iter().map(|sum| sum.saturating_sub(std::mem::replace(&mut last, *sum)).saturating_sub(1));
         let mut next = || value.next().unwrap_or_default();
         begins = begins.saturating_add(next());
-        Part { begins, words: next(), informative: next() }
+        SectionSpan { begins, words: next(), informative: next() }
     })
 }
 
 /// A title or a section's heading in the positions of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Part {
+pub(crate) struct SectionSpan {
     /// Position of the first word.
     pub(crate) begins: u32,
     /// Positions that the title or heading takes; at most 255.
@@ -52,7 +52,7 @@ pub(crate) struct Part {
 /// Largest count.
 const MOST: u32 = 255;
 
-impl Part {
+impl SectionSpan {
     /// The part that `heading` makes at this position.
     pub(crate) fn new(begins: u32, heading: &str) -> Self {
         let (words, informative) = count(heading);
@@ -72,7 +72,7 @@ fn count(text: &str) -> (u32, u32) {
 
 /// A stretch of a page that came from a partial: two values of the `borrowed` field, the stretch and the partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Borrowed {
+pub(crate) struct PartialSpan {
     /// Position of the first word.
     pub(crate) begins: u32,
     /// Position behind the last word.
@@ -81,7 +81,7 @@ pub(crate) struct Borrowed {
     pub(crate) partial: u64,
 }
 
-impl Borrowed {
+impl PartialSpan {
     /// The stretch as values of the field.
     pub(crate) fn pack(self) -> [u64; 2] {
         [u64::from(self.begins) << u32::BITS | u64::from(self.ends), self.partial]
@@ -99,20 +99,23 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::proptest;
 
-    use super::{Part, parts, positions};
+    use super::{SectionSpan, parts, positions};
 
     #[test]
     fn counts_what_says_something() {
-        let part = Part::new(7, "Call the API of code_verifier");
-        assert_eq!(part, Part { begins: 7, words: 6, informative: 4 });
-        assert_eq!(Part::new(0, "Business to Consumer (B2C)"), Part { begins: 0, words: 4, informative: 1 });
+        let part = SectionSpan::new(7, "Call the API of code_verifier");
+        assert_eq!(part, SectionSpan { begins: 7, words: 6, informative: 4 });
+        assert_eq!(
+            SectionSpan::new(0, "Business to Consumer (B2C)"),
+            SectionSpan { begins: 0, words: 4, informative: 1 }
+        );
     }
 
     proptest! {
         #[test]
         fn positions_mean_the_parts_that_made_them(three in vec((0u32..1_000_000, 0u32..256, 0u32..256), 0..50)) {
-            let mut all: Vec<Part> =
-                three.into_iter().map(|(begins, words, informative)| Part { begins, words, informative }).collect();
+            let mut all: Vec<SectionSpan> =
+                three.into_iter().map(|(begins, words, informative)| SectionSpan { begins, words, informative }).collect();
             all.sort_by_key(|part| part.begins);
             let positions = positions(&all);
             assert!(positions.is_sorted_by(|a, b| a < b));

@@ -22,7 +22,7 @@ const ENCODED_KEPT: usize = 1 << 20;
 
 /// What every answer shows of a page.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Card<'a> {
+pub(crate) struct Summary<'a> {
     #[serde(borrow)]
     pub(crate) title: &'a str,
     pub(crate) url: &'a str,
@@ -62,7 +62,7 @@ impl Serialize for Text<'_> {
 
 /// A section of a page: where it begins and ends in the positions of the `text` field and in the blocks' bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Outline<'a> {
+pub(crate) struct StoredSection<'a> {
     pub(crate) level: u8,
     #[serde(borrow)]
     pub(crate) heading: Text<'a>,
@@ -82,35 +82,35 @@ pub(crate) struct Outline<'a> {
 
 /// A block and the position of its first word.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Placed<B> {
+pub(crate) struct Positioned<B> {
     pub(crate) position: u32,
     pub(crate) block: B,
 }
 
 /// A block of a record.
-pub(crate) type StoredBlock<'a> = Placed<BlockOf<'a>>;
+pub(crate) type StoredBlock<'a> = Positioned<BlockRef<'a>>;
 
 /// The same, as far as a snippet looks at it.
-pub(crate) type Glimpse<'a> = Placed<GlimpseOf<'a>>;
+pub(crate) type BlockHead<'a> = Positioned<GlimpseOf<'a>>;
 
 /// The same as [`Block`], of what belongs to the record.
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct BlockOf<'a> {
+pub(crate) struct BlockRef<'a> {
     pub(crate) kind: BlockKind,
     pub(crate) text: &'a str,
     #[serde(borrow)]
-    pub(crate) links: Vec<LinkOf<'a>>,
+    pub(crate) links: Vec<TextLinkRef<'a>>,
     pub(crate) origin: Origin,
 }
 
 /// The same as [`Link`], of what belongs to the record.
 #[derive(Debug, Clone, Copy, Deserialize)]
-pub(crate) struct LinkOf<'a> {
+pub(crate) struct TextLinkRef<'a> {
     pub(crate) range: (u32, u32),
     pub(crate) target: &'a str,
 }
 
-/// The same as [`BlockOf`], its text and links left as they are.
+/// The same as [`BlockRef`], its text and links left as they are.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct GlimpseOf<'a> {
     _kind: BlockKind,
@@ -141,15 +141,15 @@ fn passed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
 
 /// A page's record, taken apart as far as an answer needs it.
 pub(crate) struct PageRecord<'a> {
-    pub(crate) card: Card<'a>,
-    pub(crate) outline: Vec<Outline<'a>>,
+    pub(crate) card: Summary<'a>,
+    pub(crate) outline: Vec<StoredSection<'a>>,
     extras: &'a [u8],
     blocks: &'a [u8],
 }
 
 /// What a page says beyond its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Extras {
+pub(crate) struct IndexingData {
     pub(crate) path: String,
     pub(crate) attributes: BTreeMap<String, Vec<String>>,
     /// Each target as spelled once, in reading order of its strongest mention.
@@ -160,9 +160,9 @@ pub(crate) struct Extras {
     pub(crate) tokens: Vec<u32>,
 }
 
-/// The same as [`Extras`], of what belongs to the page.
+/// The same as [`IndexingData`], of what belongs to the page.
 #[derive(Debug, Serialize)]
-pub(crate) struct ExtrasOf<'a> {
+pub(crate) struct IndexingDataRef<'a> {
     pub(crate) path: &'a str,
     pub(crate) attributes: &'a BTreeMap<String, Vec<String>>,
     pub(crate) links: &'a [StoredLink],
@@ -201,7 +201,12 @@ pub(crate) struct ResourceRecord<'a> {
 }
 
 /// A page's record as bytes.
-pub(crate) fn page_record(card: &Card<'_>, outline: &[Outline<'_>], extras: &impl Serialize, blocks: &[u8]) -> Vec<u8> {
+pub(crate) fn page_record(
+    card: &Summary<'_>,
+    outline: &[StoredSection<'_>],
+    extras: &impl Serialize,
+    blocks: &[u8],
+) -> Vec<u8> {
     with_kept(encoded(extras), |extras| {
         let mut record = Vec::with_capacity(blocks.len() + extras.len() + (outline.len() + 1) * OFTEN);
         encode_into(card, &mut record);
@@ -256,10 +261,10 @@ pub(crate) fn encode_into<T: Serialize + ?Sized>(value: &T, bytes: &mut Vec<u8>)
     *bytes = postcard::to_extend(value, std::mem::take(bytes)).unwrap_or_default();
 }
 
-impl BlockOf<'_> {
+impl BlockRef<'_> {
     /// The block as it was stored.
     pub(crate) fn into_owned(self) -> Block {
-        let link = |link: LinkOf<'_>| Link { range: link.range, target: link.target.to_owned() };
+        let link = |link: TextLinkRef<'_>| Link { range: link.range, target: link.target.to_owned() };
         let links = self.links.into_iter().map(link).collect();
         Block { kind: self.kind, text: self.text.to_owned(), links, origin: self.origin }
     }
@@ -283,7 +288,7 @@ impl<'a> PageRecord<'a> {
     ///
     /// # Errors
     /// When the bytes are no blocks; the index is damaged then.
-    pub(crate) fn blocks(&self, section: &Outline<'_>) -> Result<Vec<StoredBlock<'a>>, postcard::Error> {
+    pub(crate) fn blocks(&self, section: &StoredSection<'_>) -> Result<Vec<StoredBlock<'a>>, postcard::Error> {
         self.read_blocks(section)
     }
 
@@ -291,11 +296,11 @@ impl<'a> PageRecord<'a> {
     ///
     /// # Errors
     /// When the bytes are no blocks; the index is damaged then.
-    pub(crate) fn glimpses(&self, section: &Outline<'_>) -> Result<Vec<Glimpse<'a>>, postcard::Error> {
+    pub(crate) fn glimpses(&self, section: &StoredSection<'_>) -> Result<Vec<BlockHead<'a>>, postcard::Error> {
         self.read_blocks(section)
     }
 
-    fn read_blocks<T: Deserialize<'a>>(&self, section: &Outline<'_>) -> Result<Vec<T>, postcard::Error> {
+    fn read_blocks<T: Deserialize<'a>>(&self, section: &StoredSection<'_>) -> Result<Vec<T>, postcard::Error> {
         let mut bytes = self.blocks.get(section.bytes as usize..).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
         let mut blocks = Vec::new();
         for _ in 0..section.blocks {
@@ -323,7 +328,7 @@ impl<'a> PageRecord<'a> {
     ///
     /// # Errors
     /// When one is no text; the index is damaged then.
-    pub(crate) fn heading_path(&self, section: &Outline<'_>) -> Result<Vec<String>, postcard::Error> {
+    pub(crate) fn heading_path(&self, section: &StoredSection<'_>) -> Result<Vec<String>, postcard::Error> {
         let mut path = Vec::new();
         let mut at = Some(section);
         // A parent stands before its children, so a chain is never longer than the outline.
@@ -347,7 +352,7 @@ impl<'a> PageRecord<'a> {
     ///
     /// # Errors
     /// When the bytes are no record; the index is damaged then.
-    pub(crate) fn extras(&self) -> Result<Extras, postcard::Error> {
+    pub(crate) fn extras(&self) -> Result<IndexingData, postcard::Error> {
         postcard::from_bytes(self.extras)
     }
 }

@@ -31,7 +31,7 @@ const FIELD: usize = 4;
 const BYTES: u8 = 4;
 
 /// The store of a segment.
-pub(crate) struct Store {
+pub(crate) struct DocStoreReader {
     bytes: OwnedBytes,
     /// Where each layer lies, from the one that is looked into first; the entries of the last are the blocks, which lie
     /// before all layers.
@@ -41,7 +41,7 @@ pub(crate) struct Store {
 /// Documents, and the bytes of the next layer, or of a block, that tell of them.
 type Entry = (Range<u64>, Range<usize>);
 
-impl Store {
+impl DocStoreReader {
     /// Opens the store of a segment.
     ///
     /// # Errors
@@ -146,7 +146,7 @@ mod tests {
     use tantivy::store::Compressor;
     use tantivy::{Index, IndexSettings, TantivyDocument, doc};
 
-    use super::Store;
+    use super::DocStoreReader;
 
     /// A segment that stores these records, in small blocks.
     fn segment(records: &[Vec<u8>]) -> tantivy::Segment {
@@ -181,7 +181,7 @@ mod tests {
         let many: Vec<Vec<u8>> = records((0..200).map(|at| at % 70)).into_iter().cycle().take(20_000).collect();
         for (records, layers) in [(long, 1), (many, 4)] {
             let segment = segment(&records);
-            let store = Store::open(&segment).unwrap();
+            let store = DocStoreReader::open(&segment).unwrap();
             assert!(store.layers.len() >= layers, "{}", store.layers.len());
             for (doc, expected) in (0..).zip(&records) {
                 assert_eq!(store.record(doc).unwrap().as_slice(), &expected[..]);
@@ -194,8 +194,10 @@ mod tests {
     fn a_damaged_store_is_told_of() {
         let records = records((0..100).map(|at| at % 40));
         let good = bytes(&segment(&records));
-        let open = |bytes: Vec<u8>| Store::of(OwnedBytes::new(bytes));
-        let read = |store: &Store| (0..records.len() as u32).map(|doc| store.record(doc).is_err()).collect::<Vec<_>>();
+        let open = |bytes: Vec<u8>| DocStoreReader::of(OwnedBytes::new(bytes));
+        let read = |store: &DocStoreReader| {
+            (0..records.len() as u32).map(|doc| store.record(doc).is_err()).collect::<Vec<_>>()
+        };
         assert!(!read(&open(good.clone()).unwrap()).contains(&true));
         for cut in 0..good.len() {
             // Neither opening nor reading ends the process, and what is cut off is missed.

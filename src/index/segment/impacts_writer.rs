@@ -12,11 +12,11 @@ use super::impacts::BLOCK;
 pub(crate) use super::impacts::BLOCK_BYTES;
 use super::impacts::FREQUENT;
 pub(crate) use super::impacts::KINDS;
-use crate::index::schema::{DocType, FieldWeight, Fields, Norms, Totals, schema};
+use crate::index::schema::{CollectionStats, DocType, FieldWeight, Fields, LengthNorm, schema};
 use crate::index::{IndexError, ordered_parallel};
 
 use super::impacts::{LEVELS, name};
-use super::merge_directory::Piecewise;
+use super::merge_directory::MergeDirectory;
 
 /// A word is frequent that one document in so many of its kind holds.
 const SHARE: u32 = 32;
@@ -40,9 +40,9 @@ const WORDS_AT_ONCE: std::ops::RangeInclusive<usize> = 8..=128;
 ///
 /// # Errors
 /// When the folder cannot be read or written.
-pub(crate) fn write(folder: &Path, totals: &Totals) -> Result<(), IndexError> {
+pub(crate) fn write(folder: &Path, totals: &CollectionStats) -> Result<(), IndexError> {
     let damaged = |error: TantivyError| IndexError::damaged(folder)(error);
-    let directory = Piecewise::open(folder).map_err(IndexError::damaged(folder))?;
+    let directory = MergeDirectory::open(folder).map_err(IndexError::damaged(folder))?;
     let index = tantivy::Index::open(directory.clone()).map_err(damaged)?;
     let segments = index.searchable_segments().map_err(damaged)?;
     let mut wanted: Vec<(String, &tantivy::Segment)> = Vec::new();
@@ -109,7 +109,7 @@ impl Writing {
         Ok(Self { reader, fields, file, best: Vec::new(), entries: Vec::new(), end: Vec::new() })
     }
 
-    fn run(mut self, totals: &Totals) -> tantivy::Result<()> {
+    fn run(mut self, totals: &CollectionStats) -> tantivy::Result<()> {
         KINDS.into_iter().try_for_each(|kind| self.add(kind, totals))?;
         self.file.write_all(&self.best)?;
         self.file.write_all(&self.entries)?;
@@ -117,7 +117,7 @@ impl Writing {
         Ok(self.file.terminate()?)
     }
 
-    fn add(&mut self, kind: DocType, totals: &Totals) -> tantivy::Result<()> {
+    fn add(&mut self, kind: DocType, totals: &CollectionStats) -> tantivy::Result<()> {
         let counted = kind.counted(&self.fields);
         let averages = kind.averages(totals);
         let (blocks, documents) = self.span(kind)?;
@@ -126,7 +126,7 @@ impl Writing {
         let (mut before, mut best) = (Vec::new(), Vec::new());
         let begins = blocks.start * BLOCK;
         let Self { reader, file, entries, .. } = self;
-        let norms = Norms::of(reader, &counted, &averages)?;
+        let norms = LengthNorm::of(reader, &counted, &averages)?;
         let at_once = AT_ONCE / (EACH_DOCUMENT * BLOCK * blocks.len().max(1));
         let at_once = at_once.clamp(*WORDS_AT_ONCE.start(), *WORDS_AT_ONCE.end());
         ordered_parallel::each(
@@ -190,7 +190,7 @@ impl Writing {
 fn count(
     reader: &SegmentReader,
     counted: &[FieldWeight],
-    norms: &mut [Norms],
+    norms: &mut [LengthNorm],
     (word, info): &Word,
     mut count: impl FnMut(DocId, f32),
 ) -> tantivy::Result<()> {

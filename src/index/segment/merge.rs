@@ -15,8 +15,8 @@ use tantivy::{Directory, HasLen, IndexWriter, SegmentMeta, TantivyDocument, Tant
 use crate::index::IndexError;
 use crate::index::schema::{Fields, tokenizers};
 
-use super::merge_directory::Piecewise;
-use super::read_directory::ReadOnly;
+use super::merge_directory::MergeDirectory;
+use super::read_directory::ReadOnlyDirectory;
 
 /// Segments that a generation may have: the large one and what a few nights added.
 const MOST_SEGMENTS: usize = 4;
@@ -39,12 +39,12 @@ const WRITER_MEMORY: usize = 256 << 20;
 
 /// Documents that go and documents that come.
 #[derive(Default)]
-pub(crate) struct Batch {
+pub(crate) struct WriteBatch {
     deleted: Vec<Term>,
     added: Vec<TantivyDocument>,
 }
 
-impl Batch {
+impl WriteBatch {
     /// Deletes the document with a key.
     pub(crate) fn delete(&mut self, fields: &Fields, key: &str) {
         self.deleted.push(Term::from_field_text(fields.key, key));
@@ -91,7 +91,7 @@ pub(crate) fn compact(folder: &Path) -> Result<(), IndexError> {
 /// # Errors
 /// When the index cannot be read.
 pub(crate) fn is_compact(folder: &Path) -> Result<bool, IndexError> {
-    let index = ReadOnly::open(folder).and_then(tantivy::Index::open);
+    let index = ReadOnlyDirectory::open(folder).and_then(tantivy::Index::open);
     let segments = index.and_then(|index| index.searchable_segment_metas());
     segments.map(|segments| are_compact(&segments)).map_err(IndexError::damaged(folder))
 }
@@ -101,7 +101,7 @@ fn are_compact(segments: &[SegmentMeta]) -> bool {
 }
 
 fn open(folder: &Path) -> tantivy::Result<IndexWriter> {
-    let mut index = tantivy::Index::open(Piecewise::open(folder)?)?;
+    let mut index = tantivy::Index::open(MergeDirectory::open(folder)?)?;
     index.set_tokenizers(tokenizers());
     writer(&index)
 }

@@ -28,12 +28,12 @@ const WRITTEN: usize = if cfg!(test) { 128 } else { 2 << 20 };
 
 /// A folder that tantivy writes and merges segments in.
 #[derive(Debug, Clone)]
-pub(crate) struct Piecewise {
+pub(crate) struct MergeDirectory {
     folder: PathBuf,
     mapped: MmapDirectory,
 }
 
-impl Piecewise {
+impl MergeDirectory {
     /// Opens a folder.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ impl FileHandle for Pieces {
     }
 }
 
-impl Directory for Piecewise {
+impl Directory for MergeDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let extension = path.extension().and_then(|extension| extension.to_str());
         if !extension.is_some_and(|extension| READ_THROUGH.contains(&extension)) {
@@ -189,7 +189,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let bytes: Vec<u8> = (0..length).map(|at| (at * 7) as u8).collect();
             std::fs::write(folder.path().join("a.pos"), &bytes).unwrap();
-            let file = Piecewise::open(folder.path()).unwrap().get_file_handle(Path::new("a.pos")).unwrap();
+            let file = MergeDirectory::open(folder.path()).unwrap().get_file_handle(Path::new("a.pos")).unwrap();
             prop_assert_eq!(file.len(), length);
             for (from, many) in asked {
                 let read = file.read_bytes(from..from + many).ok();
@@ -202,7 +202,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("a.pos");
             // As tantivy takes the buffer apart for one of its own.
-            let buffered = Piecewise::open(folder.path()).unwrap().open_write(Path::new("a.pos")).unwrap();
+            let buffered = MergeDirectory::open(folder.path()).unwrap().open_write(Path::new("a.pos")).unwrap();
             let (mut writer, mut bytes) = (buffered.into_inner().ok().unwrap(), Vec::new());
             for length in lengths {
                 let more: Vec<u8> = (0..length).map(|at| (at * 7) as u8).collect();
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_is_told_as_such() {
         let folder = tempfile::tempdir().unwrap();
-        let opened = Piecewise::open(folder.path()).unwrap().get_file_handle(Path::new("a.pos"));
+        let opened = MergeDirectory::open(folder.path()).unwrap().get_file_handle(Path::new("a.pos"));
         assert!(matches!(opened, Err(OpenReadError::FileDoesNotExist(_))));
     }
 }

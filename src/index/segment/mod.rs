@@ -9,8 +9,8 @@ mod merge_directory;
 mod read_directory;
 pub(crate) mod vint;
 
-pub(crate) use doc_store::Store;
+pub(crate) use doc_store::DocStoreReader;
 pub(crate) use impacts::{BLOCK, Block, Impact, Impacts, LEVELS, NUMBERS};
-pub(crate) use merge::Batch;
-pub(crate) use merge_directory::Piecewise;
-pub(crate) use read_directory::ReadOnly;
+pub(crate) use merge::WriteBatch;
+pub(crate) use merge_directory::MergeDirectory;
+pub(crate) use read_directory::ReadOnlyDirectory;

@@ -20,14 +20,14 @@ const SCHEMA: (&str, &str) = ("\n  \"schema\": [", "\n  ],");
 
 /// A folder whose files are mapped and never written.
 #[derive(Debug, Clone)]
-pub(crate) struct ReadOnly {
+pub(crate) struct ReadOnlyDirectory {
     folder: MmapDirectory,
     /// The segments of [`META`], without the schema, once the whole was read: tantivy takes the file apart a second time
     /// for them, and the schema is nine tenths of it.
     segments: Arc<OnceLock<Vec<u8>>>,
 }
 
-impl ReadOnly {
+impl ReadOnlyDirectory {
     /// Opens the folder of a generation.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ fn read_only() -> std::io::Error {
     std::io::Error::new(std::io::ErrorKind::ReadOnlyFilesystem, "a published generation is never written")
 }
 
-impl Directory for ReadOnly {
+impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         self.folder.get_file_handle(path)
     }
@@ -129,7 +129,7 @@ mod tests {
     fn files_are_mapped_for_huge_pages() {
         let root = tempfile::tempdir().unwrap();
         std::fs::write(root.path().join("file"), [7; 10_000]).unwrap();
-        let bytes = super::ReadOnly::open_for_search(root.path()).unwrap().table("file").unwrap();
+        let bytes = super::ReadOnlyDirectory::open_for_search(root.path()).unwrap().table("file").unwrap();
         assert_eq!(bytes.as_slice(), [7; 10_000]);
         let maps = String::from_utf8(std::fs::read("/proc/self/smaps").unwrap()).unwrap();
         let path = root.path().join("file").display().to_string();

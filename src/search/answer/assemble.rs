@@ -15,23 +15,23 @@ use crate::search::contract::{
     Expansion, FacetValue, From, PinInfo, QueryInfo, Resource, Scenario, Snippet, Source, Suggestion,
 };
 use crate::search::passage::{Occurrence, snippet};
-use crate::search::query::{Leaf, Node, Plan, Word, field_name};
-use crate::search::rank::{Ranked, Ranking};
-use crate::search::reader::Dictionary;
+use crate::search::query::{Clause, Node, Query, TermGroup, field_name};
+use crate::search::rank::{RankedDoc, Ranking};
+use crate::search::reader::Vocabulary;
 use crate::search::retrieve::{Counts, facet_counts as counting, seek};
 use crate::site::facets;
 
 use super::searcher::{Question, Searcher};
 
 /// What an answer is composed from.
-pub(crate) struct Compose<'a> {
-    pub(crate) plan: &'a Plan,
+pub(crate) struct Assembler<'a> {
+    pub(crate) plan: &'a Query,
     pub(crate) question: &'a Question,
     pub(crate) searcher: &'a Searcher,
 }
 
-impl Compose<'_> {
-    pub(crate) fn page<'r>(&self, ranking: &'r Ranking<'_>) -> &'r [Ranked] {
+impl Assembler<'_> {
+    pub(crate) fn page<'r>(&self, ranking: &'r Ranking<'_>) -> &'r [RankedDoc] {
         ranking.best.get(self.question.offset.min(ranking.best.len())..).unwrap_or_default()
     }
 
@@ -112,7 +112,7 @@ impl Compose<'_> {
                 let table = self.searcher.directory.table(FACETS)?;
                 let of_key = facets::term(key, "");
                 let selected = self.plan.leaves.iter().filter_map(|leaf| match leaf {
-                    Leaf::Facet(term) => term.strip_prefix(&of_key),
+                    Clause::Facet(term) => term.strip_prefix(&of_key),
                     _ => None,
                 });
                 let selected: Vec<&str> = selected.collect();
@@ -140,12 +140,12 @@ impl Compose<'_> {
         Ok(suggestions)
     }
 
-    fn near(&self, word: &Word) -> Result<Vec<String>, ReadError> {
+    fn near(&self, word: &TermGroup) -> Result<Vec<String>, ReadError> {
         let [leaf] = word.parts[..] else { return Ok(Vec::new()) };
-        let Some(Leaf::Term(term)) = self.plan.leaves.get(leaf) else { return Ok(Vec::new()) };
+        let Some(Clause::Term(term)) = self.plan.leaves.get(leaf) else { return Ok(Vec::new()) };
         let mut surface = String::new();
         fold(&word.typed, &mut surface);
-        let dictionary = Dictionary { segments: &self.searcher.segments, fields: &self.searcher.fields };
+        let dictionary = Vocabulary { segments: &self.searcher.segments, fields: &self.searcher.fields };
         let mut words: Vec<String> = Vec::new();
         let near = match &word.near {
             Some(near) => near.clone(),
@@ -160,13 +160,13 @@ impl Compose<'_> {
         Ok(words)
     }
 
-    pub(crate) fn record(&self, ranked: &Ranked) -> Result<OwnedBytes, ReadError> {
+    pub(crate) fn record(&self, ranked: &RankedDoc) -> Result<OwnedBytes, ReadError> {
         self.searcher.segments[ranked.segment].record(ranked.doc)
     }
 
     /// The idf-weighted share of the question's words that a document holds.
-    pub(crate) fn coverage(&self, ranking: &Ranking<'_>, ranked: &Ranked) -> f32 {
-        let weight = |word: &Word| -> f32 {
+    pub(crate) fn coverage(&self, ranking: &Ranking<'_>, ranked: &RankedDoc) -> f32 {
+        let weight = |word: &TermGroup| -> f32 {
             word.parts
                 .iter()
                 .filter_map(|leaf| ranking.lookup.idf.get(*leaf))
@@ -186,12 +186,12 @@ impl Compose<'_> {
     pub(crate) fn occurrences<'r>(
         &self,
         ranking: &'r Ranking<'_>,
-        shown: &[Ranked],
+        shown: &[RankedDoc],
     ) -> Result<Vec<Vec<Occurrence<'r>>>, ReadError> {
         let mut found: Vec<Vec<Occurrence<'r>>> = vec![Vec::new(); shown.len()];
         let mut order: Vec<usize> = (0..shown.len()).collect();
         order.sort_by_key(|at| (shown[*at].segment, shown[*at].doc));
-        let ranked_by = self.plan.words.iter().flat_map(Word::leaves);
+        let ranked_by = self.plan.words.iter().flat_map(TermGroup::leaves);
         let mut leaves: Vec<usize> = ranked_by.collect();
         leaves.sort_unstable();
         leaves.dedup();

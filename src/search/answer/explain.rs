@@ -12,12 +12,12 @@ use crate::search::contract::{
     WordPoints,
 };
 use crate::search::expand::terms;
-use crate::search::query::{Leaf, Plan, term};
-use crate::search::rank::{DEPTH, Layouts, Links, Ranked, Ranking, Told, mask, rank};
+use crate::search::query::{Clause, Query, term};
+use crate::search::rank::{ClauseContribution, DEPTH, Layouts, LinkVotes, RankedDoc, Ranking, mask, rank};
 use crate::search::reader::{SearchError, Segment};
-use crate::search::retrieve::{Lookup, Side};
+use crate::search::retrieve::{Collection, QueryWeight};
 
-use super::assemble::{self, Compose};
+use super::assemble::{self, Assembler};
 use super::searcher::{Planned, Question, Searcher};
 
 /// A page to explain, and what the leaves of the plan say of it.
@@ -25,7 +25,7 @@ struct Page<'a> {
     at: usize,
     segment: &'a Segment,
     doc: DocId,
-    told: Vec<Told>,
+    told: Vec<ClauseContribution>,
 }
 
 impl Searcher {
@@ -45,9 +45,9 @@ impl Searcher {
         let pins = self.pins(&node)?;
         warnings.extend(pins.warnings.iter().cloned());
         let totals = &self.generation.info.totals;
-        let side = Side::resources(&self.fields, totals);
-        let links = Links::of(&rank(&side, &plan, &self.segments, 0, &Links::default())?);
-        let side = Side::pages(&self.fields, totals);
+        let side = Collection::resources(&self.fields, totals);
+        let links = LinkVotes::of(&rank(&side, &plan, &self.segments, 0, &LinkVotes::default())?);
+        let side = Collection::pages(&self.fields, totals);
         // Every page that has a place is wanted, for any may be asked for.
         let pages = usize::try_from(totals.pages).unwrap_or(usize::MAX);
         let mut ranking = rank(&side, &plan, &self.segments, pages, &links)?;
@@ -61,7 +61,7 @@ impl Searcher {
         let bytes = self.segments[at].record(doc)?;
         let record = PageRecord::read(&bytes)?;
         let card = &record.card;
-        let compose = Compose { plan: &plan, question, searcher: self };
+        let compose = Assembler { plan: &plan, question, searcher: self };
         Ok(Some(Explanation {
             schema_version: SCHEMA_VERSION,
             kb_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -102,18 +102,18 @@ impl Searcher {
     fn try_scenario(&self, question: &Question, url: &str) -> Result<Option<(Scenario, String)>, ReadError> {
         let Some((at, doc)) = self.page(url)? else { return Ok(None) };
         let plan = self.plan(question)?.plan;
-        let side = Side::pages(&self.fields, &self.generation.info.totals);
-        let lookup = Lookup::new(&side, &plan, &self.segments)?;
+        let side = Collection::pages(&self.fields, &self.generation.info.totals);
+        let lookup = QueryWeight::new(&side, &plan, &self.segments)?;
         let held = mask(&lookup.told(&plan, at, &self.segments[at], doc)?);
-        let best = vec![Ranked::unranked(at, doc, held, plan.matches(held))];
+        let best = vec![RankedDoc::unranked(at, doc, held, plan.matches(held))];
         let ranking = Ranking { lookup, best, matched: Vec::new() };
-        let scenarios = Compose { plan: &plan, question, searcher: self }.scenarios(&ranking)?;
+        let scenarios = Assembler { plan: &plan, question, searcher: self }.scenarios(&ranking)?;
         let bytes = self.segments[at].record(doc)?;
         let file = PageRecord::read(&bytes)?.card.sources.first().copied().unwrap_or_default().to_owned();
         Ok(scenarios.into_iter().next().map(|scenario| (scenario, file)))
     }
 
-    fn told(&self, ranking: &Ranking<'_>, plan: &Plan, at: usize, doc: DocId) -> Result<Page<'_>, ReadError> {
+    fn told(&self, ranking: &Ranking<'_>, plan: &Query, at: usize, doc: DocId) -> Result<Page<'_>, ReadError> {
         let segment = &self.segments[at];
         Ok(Page { at, segment, doc, told: ranking.lookup.told(plan, at, segment, doc)? })
     }
@@ -122,7 +122,7 @@ impl Searcher {
     fn above(
         &self,
         ranking: &Ranking<'_>,
-        plan: &Plan,
+        plan: &Query,
         place: Option<usize>,
         page: &Page<'_>,
     ) -> Result<Option<Above>, ReadError> {
@@ -152,7 +152,7 @@ impl Searcher {
     }
 }
 
-fn verdict(plan: &Plan, held: u64) -> Verdict {
+fn verdict(plan: &Query, held: u64) -> Verdict {
     match () {
         () if plan.matches(held) => Verdict::Match,
         () if !plan.may_fill(held) => Verdict::Excluded,
@@ -165,7 +165,7 @@ fn most_first(a: f32, b: f32) -> Ordering {
     b.total_cmp(&a)
 }
 
-fn boosts(ranked: &Ranked) -> Vec<Boost> {
+fn boosts(ranked: &RankedDoc) -> Vec<Boost> {
     let boosts = ranked.boosts().map(|(name, points)| Boost { name: name.to_owned(), points });
     let mut boosts: Vec<Boost> = boosts.collect();
     boosts.sort_by(|a, b| most_first(a.points, b.points));
@@ -174,7 +174,7 @@ fn boosts(ranked: &Ranked) -> Vec<Boost> {
 
 /// What each leaf that scores gave to the page.
 fn words(
-    plan: &Plan,
+    plan: &Query,
     expansions: &[Expansion],
     ranking: &Ranking<'_>,
     page: &Page<'_>,
@@ -203,9 +203,9 @@ fn words(
 }
 
 /// The typed word that a leaf is looked up for, and why.
-fn origin(plan: &Plan, expansions: &[Expansion], leaf: usize) -> (String, String) {
+fn origin(plan: &Query, expansions: &[Expansion], leaf: usize) -> (String, String) {
     let typed = plan.words.iter().find(|word| word.parts.contains(&leaf)).map(|word| {
-        let kind = if matches!(plan.leaves[leaf], Leaf::Prefix(_)) { "prefix" } else { "typed" };
+        let kind = if matches!(plan.leaves[leaf], Clause::Prefix(_)) { "prefix" } else { "typed" };
         (word.typed.clone(), kind.to_owned())
     });
     let whole = || plan.words.iter().find(|word| word.whole == Some(leaf));

@@ -6,7 +6,7 @@ use tantivy::{DocId, Term};
 
 use crate::corpus::PageUrl;
 use crate::index::generation::ReadError;
-use crate::index::schema::{Extras, Outline, PageRecord, key};
+use crate::index::schema::{IndexingData, PageRecord, StoredSection, key};
 use crate::search::contract::{SCHEMA_VERSION, Shown, ShownLink, ShownSection, Source};
 use crate::search::passage::{markdown, text};
 use crate::search::reader::SearchError;
@@ -59,7 +59,7 @@ impl Searcher {
 }
 
 fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard::Error> {
-    let Extras { attributes, links, .. } = page.extras()?;
+    let IndexingData { attributes, links, .. } = page.extras()?;
     let mut range = 0..page.outline.len();
     if !anchor.is_empty() {
         let Some(from) = page.outline.iter().position(|section| section.anchor == anchor.into()) else {
@@ -97,7 +97,7 @@ fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard:
     }))
 }
 
-fn section(page: &PageRecord<'_>, section: &Outline<'_>) -> Result<ShownSection, postcard::Error> {
+fn section(page: &PageRecord<'_>, section: &StoredSection<'_>) -> Result<ShownSection, postcard::Error> {
     let blocks = page.blocks(section)?;
     Ok(ShownSection {
         level: section.level,

@@ -8,8 +8,8 @@ use tantivy::DocId;
 use crate::analysis::{analyze, fold};
 use crate::index::generation::ReadError;
 use crate::search::contract::PinInfo;
-use crate::search::query::{Node, Plan, bare};
-use crate::search::rank::{Ranked, Ranking, mask};
+use crate::search::query::{Node, Query, strip_punctuation};
+use crate::search::rank::{RankedDoc, Ranking, mask};
 
 use super::curation::Pin;
 use super::searcher::Searcher;
@@ -92,7 +92,7 @@ fn matches(parts: &[Part], words: &[Word]) -> bool {
 /// The words of a piece of text.
 fn words(text: &str) -> Vec<Word> {
     let analyzed = text.split_whitespace().flat_map(|word| {
-        let word = bare(word);
+        let word = strip_punctuation(word);
         analyze(word).into_iter().filter(|(span, _)| !span.whole).map(|(span, term)| {
             let mut folded = String::new();
             fold(&word[span.start..span.end], &mut folded);
@@ -157,7 +157,7 @@ impl Searcher {
     ///
     /// # Errors
     /// When the index is damaged.
-    pub(crate) fn pin(&self, acting: &Acting<'_>, plan: &Plan, ranking: &mut Ranking<'_>) -> Result<(), ReadError> {
+    pub(crate) fn pin(&self, acting: &Acting<'_>, plan: &Query, ranking: &mut Ranking<'_>) -> Result<(), ReadError> {
         for (segment, doc) in &acting.hidden {
             ranking.matched[*segment].remove(*doc);
         }
@@ -172,7 +172,7 @@ impl Searcher {
                     if !plan.may_fill(held) {
                         continue;
                     }
-                    Ranked::unranked(*segment, *doc, held, plan.matches(held))
+                    RankedDoc::unranked(*segment, *doc, held, plan.matches(held))
                 }
             };
             ranked.pinned = true;

@@ -3,15 +3,15 @@
 
 use crate::index::generation::ReadError;
 use crate::index::schema::PageRecord;
-use crate::search::rank::{Links, rank};
+use crate::search::rank::{LinkVotes, rank};
 use crate::search::reader::SearchError;
-use crate::search::retrieve::Side;
+use crate::search::retrieve::Collection;
 
 use super::searcher::{Question, Searcher};
 
 /// A page of a ranking.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
+pub struct RunHit {
     /// Address of the page.
     pub url: String,
     /// The page's own file, below the corpus root.
@@ -25,23 +25,23 @@ impl Searcher {
     ///
     /// # Errors
     /// When the index is damaged.
-    pub fn list(&self, question: &Question) -> Result<Vec<Listed>, SearchError> {
+    pub fn list(&self, question: &Question) -> Result<Vec<RunHit>, SearchError> {
         self.try_list(question).map_err(|error| self.damaged(&error))
     }
 
-    fn try_list(&self, question: &Question) -> Result<Vec<Listed>, ReadError> {
+    fn try_list(&self, question: &Question) -> Result<Vec<RunHit>, ReadError> {
         let plan = self.plan(question)?.plan;
         let totals = &self.generation.info.totals;
-        let side = Side::resources(&self.fields, totals);
-        let links = Links::of(&rank(&side, &plan, &self.segments, 0, &Links::default())?);
-        let side = Side::pages(&self.fields, totals);
+        let side = Collection::resources(&self.fields, totals);
+        let links = LinkVotes::of(&rank(&side, &plan, &self.segments, 0, &LinkVotes::default())?);
+        let side = Collection::pages(&self.fields, totals);
         let wanted = question.offset.saturating_add(question.limit);
         let ranking = rank(&side, &plan, &self.segments, wanted, &links)?;
         let mut listed = Vec::with_capacity(ranking.best.len().min(question.limit));
         for ranked in ranking.best.iter().take(wanted).skip(question.offset) {
             let bytes = self.segments[ranked.segment].record(ranked.doc)?;
             let card = PageRecord::read(&bytes)?.card;
-            listed.push(Listed {
+            listed.push(RunHit {
                 url: card.url.to_owned(),
                 file: card.sources.first().copied().unwrap_or_default().to_owned(),
                 score: ranked.score,

@@ -7,17 +7,17 @@ use std::path::Path;
 use crate::index::IndexError;
 use crate::index::generation::{Generation, ReadError, verify};
 use crate::index::schema::{Fields, schema};
-use crate::index::segment::ReadOnly;
+use crate::index::segment::ReadOnlyDirectory;
 use crate::search::contract::{Answer, Expansion, IndexInfo, SCHEMA_VERSION, TopicMap, Total};
 use crate::search::expand::{expand, identifiers};
-use crate::search::query::{Node, Plan, syntax};
-use crate::search::rank::{Links, rank};
-use crate::search::reader::{Dictionary, SearchError, Segment};
-use crate::search::retrieve::{Side, facet_counts};
+use crate::search::query::{Node, Query, syntax};
+use crate::search::rank::{LinkVotes, rank};
+use crate::search::reader::{SearchError, Segment, Vocabulary};
+use crate::search::retrieve::{Collection, facet_counts};
 
-use super::assemble::{self, Compose};
+use super::assemble::{self, Assembler};
 use super::curation::Curation;
-use super::token_budget::{self, Room};
+use super::token_budget::{self, TokenBudget};
 
 /// A question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Question {
 /// A question, understood.
 pub(crate) struct Planned {
     pub(crate) node: Node,
-    pub(crate) plan: Plan,
+    pub(crate) plan: Query,
     pub(crate) expansions: Vec<Expansion>,
     pub(crate) warnings: Vec<String>,
 }
@@ -54,7 +54,7 @@ pub(crate) struct Planned {
 /// An open generation of an index.
 pub struct Searcher {
     pub(crate) generation: Generation,
-    pub(crate) directory: ReadOnly,
+    pub(crate) directory: ReadOnlyDirectory,
     pub(crate) segments: Vec<Segment>,
     pub(crate) fields: Fields,
     pub(crate) curation: Curation,
@@ -92,7 +92,7 @@ impl Searcher {
 
     fn of(generation: Generation) -> Result<Self, SearchError> {
         let path = &generation.path;
-        let directory = ReadOnly::open_for_search(path).map_err(IndexError::damaged(path))?;
+        let directory = ReadOnlyDirectory::open_for_search(path).map_err(IndexError::damaged(path))?;
         let tantivy = tantivy::Index::open(directory.clone()).map_err(IndexError::damaged(path))?;
         let found = tantivy.searchable_segments().map_err(IndexError::damaged(path))?;
         let opened: Result<Vec<_>, _> = found.iter().map(|segment| Segment::open_in(&directory, segment)).collect();
@@ -127,7 +127,7 @@ impl Searcher {
     ///
     /// # Errors
     /// When the index is damaged.
-    pub fn answer_within(&self, question: &Question, room: &Room<'_>) -> Result<Answer, SearchError> {
+    pub fn answer_within(&self, question: &Question, room: &TokenBudget<'_>) -> Result<Answer, SearchError> {
         self.try_answer(question, Some(room)).map_err(|error| self.damaged(&error))
     }
 
@@ -164,8 +164,8 @@ impl Searcher {
             warnings.extend(unknown);
             (node, warnings)
         };
-        let dictionary = Dictionary { segments: &self.segments, fields: &self.fields };
-        let mut plan = Plan::new(&node, &question.filters, identifiers::known(&node, &dictionary)?);
+        let dictionary = Vocabulary { segments: &self.segments, fields: &self.fields };
+        let mut plan = Query::new(&node, &question.filters, identifiers::known(&node, &dictionary)?);
         let expansions = match question.expand {
             true => expand(&mut plan, &self.segments, &self.fields, &self.curation.synonyms)?,
             false => Vec::new(),
@@ -177,22 +177,22 @@ impl Searcher {
         Ok(Planned { node, plan, expansions, warnings })
     }
 
-    fn try_answer(&self, question: &Question, room: Option<&Room<'_>>) -> Result<Answer, ReadError> {
+    fn try_answer(&self, question: &Question, room: Option<&TokenBudget<'_>>) -> Result<Answer, ReadError> {
         let Planned { node, plan, expansions, mut warnings } = self.plan(question)?;
         let pins = self.pins(&node)?;
         warnings.extend(pins.warnings.iter().cloned());
         let wanted = question.offset.saturating_add(question.limit);
         let info = &self.generation.info;
-        let resource_side = Side::resources(&self.fields, &info.totals);
-        let mut resources = rank(&resource_side, &plan, &self.segments, wanted, &Links::default())?;
-        let links = Links::of(&resources);
+        let resource_side = Collection::resources(&self.fields, &info.totals);
+        let mut resources = rank(&resource_side, &plan, &self.segments, wanted, &LinkVotes::default())?;
+        let links = LinkVotes::of(&resources);
         resources.best.truncate(wanted);
-        let page_side = Side::pages(&self.fields, &info.totals);
+        let page_side = Collection::pages(&self.fields, &info.totals);
         let mut pages = rank(&page_side, &plan, &self.segments, pins.ranked(wanted), &links)?;
         pages.best.truncate(pins.ranked(wanted));
         self.pin(&pins, &plan, &mut pages)?;
         pages.best.truncate(wanted);
-        let compose = Compose { plan: &plan, question, searcher: self };
+        let compose = Assembler { plan: &plan, question, searcher: self };
         let whole = Answer {
             schema_version: SCHEMA_VERSION,
             kb_version: env!("CARGO_PKG_VERSION").to_owned(),

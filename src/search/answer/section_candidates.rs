@@ -4,10 +4,10 @@
 use crate::index::generation::ReadError;
 use crate::index::schema::PageRecord;
 use crate::search::contract::{Passage, Source};
-use crate::search::passage::{Unit, snippet, units};
+use crate::search::passage::{TextUnit, snippet, units};
 use crate::search::rank::Ranking;
 
-use super::assemble::Compose;
+use super::assemble::Assembler;
 
 /// How many sections of one page are candidates.
 const SECTIONS: usize = 6;
@@ -21,7 +21,7 @@ const FURTHER: f32 = 0.85;
 const BLIND: f32 = 0.5;
 
 /// A section that may be shown.
-pub(crate) struct Candidate {
+pub(crate) struct SectionCandidate {
     /// Higher is better: the page's score, by the section's share in it.
     pub(crate) worth: f32,
     /// Place of the section in its page.
@@ -29,16 +29,16 @@ pub(crate) struct Candidate {
     /// The passage, yet without text.
     pub(crate) passage: Passage,
     /// The text.
-    pub(crate) units: Vec<Unit>,
+    pub(crate) units: Vec<TextUnit>,
     /// The unit that answers best.
     pub(crate) best: usize,
     /// Where each block stands, as file and line.
     pub(crate) places: Vec<Source>,
 }
 
-impl Compose<'_> {
+impl Assembler<'_> {
     /// The sections of the shown pages that answer, best first.
-    pub(crate) fn candidates(&self, ranking: &Ranking<'_>) -> Result<Vec<Candidate>, ReadError> {
+    pub(crate) fn candidates(&self, ranking: &Ranking<'_>) -> Result<Vec<SectionCandidate>, ReadError> {
         let shown = self.page(ranking);
         let found = self.occurrences(ranking, shown)?;
         // A page that was put first by hand is worth as much as the best below it.
@@ -65,7 +65,7 @@ impl Compose<'_> {
                 let (block, _) = snippet::best_block(blocks.iter().map(|block| block.position), end, &found);
                 let units = units(&blocks);
                 let place = |origin| Source { file: page.file(origin).to_owned(), line: origin.line };
-                candidates.push(Candidate {
+                candidates.push(SectionCandidate {
                     worth: further * worth / most,
                     section,
                     best: units.iter().position(|unit| unit.block >= block).unwrap_or_default(),

@@ -5,10 +5,10 @@
 //! counted: the answer is printed with every passage that is tried.
 
 use crate::search::contract::{Answer, Budget, LeftOut, Passage};
-use crate::search::passage::{Unit, estimate};
+use crate::search::passage::{TextUnit, estimate};
 
 use super::searcher::Question;
-use super::section_candidates::Candidate;
+use super::section_candidates::SectionCandidate;
 
 /// How much of the budget is for passages when there are resources to name, in percent.
 const FOR_PASSAGES: u32 = 85;
@@ -21,15 +21,15 @@ const KEPT: u32 = 30;
 /// How often less of a section is tried when it costs more in its place than by itself.
 const TRIES: u32 = 4;
 
-/// Room for an answer.
-pub struct Room<'a> {
+/// TokenBudget for an answer.
+pub struct TokenBudget<'a> {
     /// How many tokens all that is printed may have.
     pub max_tokens: u32,
     /// How the answer is printed.
     pub print: &'a dyn Fn(&Answer) -> String,
 }
 
-impl Room<'_> {
+impl TokenBudget<'_> {
     /// An upper estimate of the tokens of an answer as it is printed.
     fn cost(&self, answer: &Answer) -> u32 {
         estimate(&(self.print)(answer))
@@ -44,7 +44,12 @@ struct Taken {
 }
 
 /// Fills an answer that holds all resources, and no passages, up to the budget.
-pub(crate) fn fill(mut answer: Answer, candidates: Vec<Candidate>, question: &Question, room: &Room<'_>) -> Answer {
+pub(crate) fn fill(
+    mut answer: Answer,
+    candidates: Vec<SectionCandidate>,
+    question: &Question,
+    room: &TokenBudget<'_>,
+) -> Answer {
     let resources = std::mem::take(&mut answer.resources);
     answer.budget = Some(reserved(&answer, candidates.len() as u64, question, room));
     shorten(&mut answer, room);
@@ -78,7 +83,7 @@ fn percent(of: u32, percent: u32) -> u32 {
 }
 
 /// A budget as long in print as any that it may become.
-fn reserved(answer: &Answer, candidates: u64, question: &Question, room: &Room<'_>) -> Budget {
+fn reserved(answer: &Answer, candidates: u64, question: &Question, room: &TokenBudget<'_>) -> Budget {
     let left_out = LeftOut {
         passages: candidates,
         scenarios: answer.total.scenarios,
@@ -90,7 +95,7 @@ fn reserved(answer: &Answer, candidates: u64, question: &Question, room: &Room<'
 }
 
 /// A question may be longer than the budget: what the answer repeats of it is cut then, and said to be.
-fn shorten(answer: &mut Answer, room: &Room<'_>) {
+fn shorten(answer: &mut Answer, room: &TokenBudget<'_>) {
     if room.cost(answer) <= percent(room.max_tokens, FOR_FRAME) {
         return;
     }
@@ -120,9 +125,9 @@ fn shorten(answer: &mut Answer, room: &Room<'_>) {
 }
 
 /// The passage of a candidate that costs at most `limit` by itself: all of it, or whole units around the best one.
-fn excerpt(candidate: &Candidate, limit: u32) -> Option<Passage> {
+fn excerpt(candidate: &SectionCandidate, limit: u32) -> Option<Passage> {
     let units = &candidate.units;
-    let cost = |unit: &Unit| estimate(&unit.text) + 1;
+    let cost = |unit: &TextUnit| estimate(&unit.text) + 1;
     let begin = (candidate.best..units.len()).chain((0..candidate.best).rev()).find(|at| cost(&units[*at]) <= limit)?;
     let (mut from, mut to, mut spent) = (begin, begin + 1, cost(&units[begin]));
     let fits = |at: usize, spent: &mut u32| {
@@ -151,10 +156,10 @@ fn excerpt(candidate: &Candidate, limit: u32) -> Option<Passage> {
 fn put(
     answer: &mut Answer,
     place: usize,
-    candidate: &Candidate,
+    candidate: &SectionCandidate,
     passage: Passage,
     limit: u32,
-    room: &Room<'_>,
+    room: &TokenBudget<'_>,
 ) -> bool {
     let mut alone = estimate(&passage.text);
     answer.passages.insert(place, passage);
@@ -175,7 +180,7 @@ fn put(
 }
 
 /// Gives a passage that is not whole what room is left.
-fn grow(answer: &mut Answer, place: usize, candidate: &Candidate, limit: u32, room: &Room<'_>) {
+fn grow(answer: &mut Answer, place: usize, candidate: &SectionCandidate, limit: u32, room: &TokenBudget<'_>) {
     let Some(before) = answer.passages.get(place).filter(|passage| !passage.complete).cloned() else { return };
     let left = limit.saturating_sub(room.cost(answer));
     answer.passages.remove(place);
@@ -187,7 +192,7 @@ fn grow(answer: &mut Answer, place: usize, candidate: &Candidate, limit: u32, ro
 }
 
 /// Counts what was left out, and names the command that gets it.
-fn settle(mut answer: Answer, candidates: usize, question: &Question, room: &Room<'_>) -> Answer {
+fn settle(mut answer: Answer, candidates: usize, question: &Question, room: &TokenBudget<'_>) -> Answer {
     let whole = answer.passages.iter().filter(|passage| passage.complete).count();
     let mut pages: Vec<u64> = answer.passages.iter().map(|passage| passage.rank).collect();
     pages.dedup();

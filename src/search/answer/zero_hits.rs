@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use crate::analysis::analyze;
 use crate::index::generation::ReadError;
 use crate::index::pipeline::FACETS;
-use crate::index::schema::Table;
+use crate::index::schema::FacetDictionary;
 use crate::search::contract::EmptiedBy;
-use crate::search::query::{Condition, Leaf, MOST_LEAVES, Node, Plan};
-use crate::search::rank::{Links, rank};
-use crate::search::retrieve::Side;
+use crate::search::query::{Clause, Condition, MAX_CLAUSES, Node, Query};
+use crate::search::rank::{LinkVotes, rank};
+use crate::search::retrieve::Collection;
 
 use super::searcher::Searcher;
 
@@ -25,10 +25,10 @@ impl Searcher {
     ///
     /// # Errors
     /// When the index is damaged.
-    pub(crate) fn emptied_by(&self, plan: &Plan, question: &Node) -> Result<Vec<EmptiedBy>, ReadError> {
-        let side = Side::pages(&self.fields, &self.generation.info.totals);
+    pub(crate) fn emptied_by(&self, plan: &Query, question: &Node) -> Result<Vec<EmptiedBy>, ReadError> {
+        let side = Collection::pages(&self.fields, &self.generation.info.totals);
         let mut emptied = Vec::new();
-        for (at, condition) in plan.strict.iter().enumerate().take(MOST_LEAVES) {
+        for (at, condition) in plan.strict.iter().enumerate().take(MAX_CLAUSES) {
             let filter = as_typed(question, plan.written(condition));
             // What stands for "everything" leaves nothing out.
             if filter == "*" {
@@ -49,21 +49,21 @@ impl Searcher {
         Ok(emptied)
     }
 
-    fn matching(&self, side: &Side, plan: &Plan) -> Result<u64, ReadError> {
+    fn matching(&self, side: &Collection, plan: &Query) -> Result<u64, ReadError> {
         if plan.is_empty() {
             return Ok(self.generation.info.totals.pages);
         }
-        Ok(rank(side, plan, &self.segments, 0, &Links::default())?.total())
+        Ok(rank(side, plan, &self.segments, 0, &LinkVotes::default())?.total())
     }
 
     /// Values of the facets that a condition asks for which are near those that it names and no page has.
-    fn near_values(&self, plan: &Plan, condition: &Condition) -> Result<Vec<String>, ReadError> {
+    fn near_values(&self, plan: &Query, condition: &Condition) -> Result<Vec<String>, ReadError> {
         let mut wanted = Vec::new();
         facets(plan, condition, &mut wanted);
         let mut near: BTreeMap<String, f64> = BTreeMap::new();
         let table = self.directory.table(FACETS)?;
         for (key, value) in wanted {
-            let known = Table::values(&table, key)?;
+            let known = FacetDictionary::values(&table, key)?;
             if known.iter().any(|known| known.canonical == value) {
                 continue;
             }
@@ -100,10 +100,10 @@ fn as_typed(question: &Node, written: String) -> String {
 }
 
 /// The key and the canonical value of every facet that a condition asks for.
-fn facets<'p>(plan: &'p Plan, condition: &Condition, into: &mut Vec<(&'p str, &'p str)>) {
+fn facets<'p>(plan: &'p Query, condition: &Condition, into: &mut Vec<(&'p str, &'p str)>) {
     match condition {
         Condition::Leaf(leaf) => {
-            if let Some(Leaf::Facet(term)) = plan.leaves.get(*leaf) {
+            if let Some(Clause::Facet(term)) = plan.leaves.get(*leaf) {
                 into.extend(term.split_once('\0'));
             }
         }

@@ -8,8 +8,8 @@ use crate::analysis::{analyze, fold, spelled_out};
 use crate::index::generation::ReadError;
 use crate::index::schema::{AcronymKind, Fields};
 use crate::search::contract::Expansion;
-use crate::search::query::{Leaf, Plan};
-use crate::search::reader::{Dictionary, Segment, Stated};
+use crate::search::query::{Clause, Query};
+use crate::search::reader::{Segment, Stated, Vocabulary};
 
 use super::synonyms::Synonyms;
 
@@ -58,12 +58,12 @@ const MOST_WORDS: usize = 6;
 /// # Errors
 /// When the dictionaries cannot be read.
 pub(crate) fn expand(
-    plan: &mut Plan,
+    plan: &mut Query,
     segments: &[Segment],
     fields: &Fields,
     synonyms: &Synonyms,
 ) -> Result<Vec<Expansion>, ReadError> {
-    let mut expander = Expander { plan, dictionary: Dictionary { segments, fields }, said: Vec::new() };
+    let mut expander = Expander { plan, dictionary: Vocabulary { segments, fields }, said: Vec::new() };
     let explained = expander.synonyms(synonyms)?;
     expander.join()?;
     expander.shorten()?;
@@ -75,8 +75,8 @@ pub(crate) fn expand(
 
 /// A plan on its way to more words.
 pub(crate) struct Expander<'a> {
-    pub(crate) plan: &'a mut Plan,
-    dictionary: Dictionary<'a>,
+    pub(crate) plan: &'a mut Query,
+    dictionary: Vocabulary<'a>,
     pub(crate) said: Vec<Expansion>,
 }
 
@@ -114,7 +114,7 @@ impl Expander<'_> {
     pub(crate) fn typed(&self, word: usize) -> Result<Option<Typed>, ReadError> {
         let Some(known) = self.plan.words.get(word) else { return Ok(None) };
         let [leaf] = known.parts[..] else { return Ok(None) };
-        let Some(Leaf::Term(term)) = self.plan.leaves.get(leaf) else { return Ok(None) };
+        let Some(Clause::Term(term)) = self.plan.leaves.get(leaf) else { return Ok(None) };
         let mut surface = String::new();
         fold(&known.typed, &mut surface);
         let capital = known.typed.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
@@ -161,7 +161,7 @@ impl Expander<'_> {
             let (left, right) = surface.split_at(at);
             let words = [left, right].map(|part| terms(part).join(" ")).join(" ");
             let pages = match phrase(&words) {
-                Leaf::Phrase(terms) => self.dictionary.pages_with(&terms)?,
+                Clause::Phrase(terms) => self.dictionary.pages_with(&terms)?,
                 _ => 0,
             };
             if pages > best.as_ref().map_or(0, |(most, ..)| *most) {
@@ -213,7 +213,7 @@ impl Expander<'_> {
                 continue;
             }
             for word in [first, second].into_iter().flatten() {
-                self.plan.stand_for(*word, Leaf::Term(term.clone()), weight::JOINED);
+                self.plan.stand_for(*word, Clause::Term(term.clone()), weight::JOINED);
             }
             self.say(format!("{left} {right}"), both, "compound");
         }
@@ -231,7 +231,7 @@ impl Expander<'_> {
                 let words: Vec<&str> = typed[begin..end].iter().map(|(word, _)| word.as_str()).collect();
                 let words = words.join(" ");
                 for word in typed[begin..end].iter().filter_map(|(_, word)| *word) {
-                    self.plan.stand_for(word, Leaf::Term(short.clone()), weight::SHORT);
+                    self.plan.stand_for(word, Clause::Term(short.clone()), weight::SHORT);
                 }
                 self.say(words, short, "acronym");
             }
@@ -246,6 +246,6 @@ pub(crate) fn terms(word: &str) -> Vec<String> {
 }
 
 /// A phrase of terms that are separated by spaces.
-pub(crate) fn phrase(words: &str) -> Leaf {
-    Leaf::Phrase(words.split(' ').map(str::to_owned).zip(0..).collect())
+pub(crate) fn phrase(words: &str) -> Clause {
+    Clause::Phrase(words.split(' ').map(str::to_owned).zip(0..).collect())
 }

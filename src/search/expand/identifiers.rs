@@ -4,8 +4,8 @@
 
 use crate::analysis::analyze;
 use crate::index::generation::ReadError;
-use crate::search::query::{Node, bare};
-use crate::search::reader::Dictionary;
+use crate::search::query::{Node, strip_punctuation};
+use crate::search::reader::Vocabulary;
 
 /// Words that a name has at least: two, as in `accessToken`, may as well stand apart on the page that is meant.
 const SHORTEST: usize = 3;
@@ -14,7 +14,7 @@ const SHORTEST: usize = 3;
 ///
 /// # Errors
 /// When the dictionary cannot be read.
-pub(crate) fn known(question: &Node, dictionary: &Dictionary<'_>) -> Result<Vec<String>, ReadError> {
+pub(crate) fn known(question: &Node, dictionary: &Vocabulary<'_>) -> Result<Vec<String>, ReadError> {
     let mut known = Vec::new();
     for name in written(question) {
         if dictionary.documents(&name)? > 0 {
@@ -26,9 +26,9 @@ pub(crate) fn known(question: &Node, dictionary: &Dictionary<'_>) -> Result<Vec<
 
 fn written(question: &Node) -> Vec<String> {
     match question {
-        Node::Word(word) if bare(word).bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+        Node::Word(word) if strip_punctuation(word).bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
             // The whole stands among its parts.
-            let analyzed = analyze(bare(word));
+            let analyzed = analyze(strip_punctuation(word));
             let whole = analyzed.iter().find(|(span, _)| span.whole && analyzed.len() > SHORTEST);
             whole.map(|(_, term)| term.clone()).into_iter().collect()
         }

@@ -9,7 +9,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use crate::corpus::front_matter::yaml;
 use crate::index::generation::ReadError;
 use crate::search::contract::Expansion;
-use crate::search::query::Leaf;
+use crate::search::query::Clause;
 
 use super::expander::{Expander, phrase, terms, weight};
 
@@ -141,7 +141,7 @@ impl Expander<'_> {
     fn stand_for(&mut self, word: usize, to: &[Phrase]) -> Result<(), ReadError> {
         let unknown = self.typed(word)?.filter(|typed| typed.documents == 0);
         for Phrase { terms, .. } in to {
-            let leaf = if terms.contains(' ') { phrase(terms) } else { Leaf::Term(terms.clone()) };
+            let leaf = if terms.contains(' ') { phrase(terms) } else { Clause::Term(terms.clone()) };
             self.plan.stand_for(word, leaf, weight::SYNONYM);
         }
         // Where the question's words stand in a page is asked of the first synonym, for the word itself stands nowhere.

@@ -1,7 +1,7 @@
 //! Pages as text: blocks as Markdown and as plain text, and a whole page as one Markdown document.
 
 use crate::corpus::BlockKind;
-use crate::index::schema::{BlockOf, StoredBlock};
+use crate::index::schema::{BlockRef, StoredBlock};
 use crate::search::contract::Shown;
 
 impl Shown {
@@ -43,7 +43,7 @@ pub(crate) fn markdown(blocks: &[StoredBlock<'_>]) -> String {
     joined(blocks, |block| as_markdown(&block.kind, block.text, &linked(block)))
 }
 
-fn joined(blocks: &[StoredBlock<'_>], written: impl Fn(&BlockOf<'_>) -> String) -> String {
+fn joined(blocks: &[StoredBlock<'_>], written: impl Fn(&BlockRef<'_>) -> String) -> String {
     let mut out = String::new();
     let mut before: Option<&BlockKind> = None;
     for block in blocks.iter().map(|stored| &stored.block) {
@@ -91,7 +91,7 @@ fn item_mark(depth: u8, ordinal: Option<u64>) -> String {
 }
 
 /// The text of a block with its links written out.
-fn linked(block: &BlockOf<'_>) -> String {
+fn linked(block: &BlockRef<'_>) -> String {
     let mut out = String::new();
     let mut from = 0;
     for link in &block.links {

@@ -7,5 +7,5 @@ mod token_estimate;
 
 pub(crate) use markdown::{between, markdown, text};
 pub(crate) use snippet::Occurrence;
-pub(crate) use text_unit::{Unit, sentences, units};
+pub(crate) use text_unit::{TextUnit, sentences, units};
 pub use token_estimate::estimate;

@@ -4,7 +4,7 @@
 //! and no word but the highlighted ones is analyzed again.
 
 use crate::analysis::{Normalizer, spans};
-use crate::index::schema::{Glimpse, Outline, PageRecord};
+use crate::index::schema::{BlockHead, PageRecord, StoredSection};
 use crate::search::contract::Snippet;
 
 /// Longest snippet, in Unicode scalar values.
@@ -84,7 +84,7 @@ fn before(found: &[Occurrence<'_>], position: u32) -> usize {
 
 /// The first section that has text.
 pub(crate) fn first_with_text(page: &PageRecord<'_>) -> usize {
-    page.outline.iter().position(|section: &Outline<'_>| section.blocks > 0).unwrap_or_default()
+    page.outline.iter().position(|section: &StoredSection<'_>| section.blocks > 0).unwrap_or_default()
 }
 
 fn within<'a>(found: &'a [Occurrence<'a>], from: u32, to: u32) -> &'a [Occurrence<'a>] {
@@ -153,7 +153,7 @@ struct Marked {
     ranges: Vec<(usize, usize)>,
 }
 
-fn snippet(blocks: &[Glimpse<'_>], next: Option<u32>, found: &[Occurrence<'_>]) -> Result<Snippet, postcard::Error> {
+fn snippet(blocks: &[BlockHead<'_>], next: Option<u32>, found: &[Occurrence<'_>]) -> Result<Snippet, postcard::Error> {
     let mut marked = Marked::default();
     for (at, stored) in blocks.iter().enumerate() {
         let text = stored.block.text.read()?;

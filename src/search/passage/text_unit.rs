@@ -8,7 +8,7 @@ use super::markdown::{as_markdown, between};
 
 /// A piece of text that is not cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unit {
+pub(crate) struct TextUnit {
     /// What stands between the unit before and this one.
     pub(crate) glue: &'static str,
     /// Markdown, without the targets of links.
@@ -18,8 +18,8 @@ pub(crate) struct Unit {
 }
 
 /// The units of a section.
-pub(crate) fn units(blocks: &[StoredBlock<'_>]) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
+pub(crate) fn units(blocks: &[StoredBlock<'_>]) -> Vec<TextUnit> {
+    let mut units: Vec<TextUnit> = Vec::new();
     let mut before: Option<&BlockKind> = None;
     for (at, block) in blocks.iter().map(|stored| &stored.block).enumerate() {
         let glue = between(before, &block.kind);
@@ -35,11 +35,13 @@ pub(crate) fn units(blocks: &[StoredBlock<'_>]) -> Vec<Unit> {
                 unit.text.push_str(glue);
                 unit.text.push_str(&text);
             }
-            (None, BlockKind::Code { .. } | BlockKind::TableRow { .. }) => units.push(Unit { glue, text, block: at }),
+            (None, BlockKind::Code { .. } | BlockKind::TableRow { .. }) => {
+                units.push(TextUnit { glue, text, block: at })
+            }
             (None, _) => {
                 for (place, sentence) in sentences(&text).into_iter().enumerate() {
                     let glue = if place == 0 { glue } else { " " };
-                    units.push(Unit { glue, text: sentence.to_owned(), block: at });
+                    units.push(TextUnit { glue, text: sentence.to_owned(), block: at });
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! What a document must have to be in the match set, as a tree over the leaves and words of a plan.
 //! Which conditions a question makes is the business of the plan.
 
-use super::query::Word;
+use super::query::TermGroup;
 
 /// What a document must have to be in the match set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(crate) fn distinct(conditions: impl Iterator<Item = Condition>) -> Vec<Condi
 }
 
 /// Replaces the words from number `ranked` on, which are not kept, by their leaves.
-pub(crate) fn unranked(condition: Condition, ranked: usize, words: &[Word]) -> Condition {
+pub(crate) fn unranked(condition: Condition, ranked: usize, words: &[TermGroup]) -> Condition {
     let inner = |conditions: Vec<Condition>| conditions.into_iter().map(|c| unranked(c, ranked, words)).collect();
     match condition {
         Condition::Word(at) if at >= ranked => {
@@ -41,12 +41,12 @@ pub(crate) fn unranked(condition: Condition, ranked: usize, words: &[Word]) -> C
 
 #[cfg(test)]
 mod tests {
-    use super::super::query::Plan;
+    use super::super::query::Query;
     use super::super::syntax;
 
     #[test]
     fn a_question_that_repeats_itself_has_no_more_conditions() {
-        let plan = |text: &str| Plan::new(&syntax::parse(text).0, &[], Vec::new());
+        let plan = |text: &str| Query::new(&syntax::parse(text).0, &[], Vec::new());
         let text = "token -log (a OR a OR b) title:(c,c,d) \"e f\" topic:g ";
         let (once, often) = (plan(text), plan(&text.repeat(9)));
         assert_eq!(once.strict, often.strict);

@@ -5,10 +5,10 @@ use crate::analysis::analyze;
 use crate::site::facets;
 
 use super::condition::{Condition, distinct};
-use super::query::{Leaf, Plan, Word};
+use super::query::{Clause, Query, TermGroup};
 use super::syntax::{Name, Node};
 
-impl Plan {
+impl Query {
     pub(crate) fn field(&mut self, name: Name, values: &[String]) -> Option<Condition> {
         Some(Condition::Any(distinct(values.iter().filter_map(|value| self.field_value(name, value)))))
     }
@@ -20,15 +20,15 @@ impl Plan {
         let mut all = Vec::new();
         for (span, term) in analyze(value).into_iter().filter(|(span, _)| !span.whole) {
             let leaf = match name {
-                Name::Section => Leaf::Heading(term.clone()),
-                Name::Url => Leaf::Url(term.clone()),
-                _ => Leaf::Title(term.clone()),
+                Name::Section => Clause::Heading(term.clone()),
+                Name::Url => Clause::Url(term.clone()),
+                _ => Clause::Title(term.clone()),
             };
             all.push(Condition::Leaf(self.leaf(leaf)?));
-            if let Some(leaf) = self.leaf(Leaf::Term(term)) {
+            if let Some(leaf) = self.leaf(Clause::Term(term)) {
                 let typed = value[span.start..span.end].to_owned();
                 self.place(leaf);
-                self.push_word(Word { typed, parts: vec![leaf], ..Word::default() });
+                self.push_word(TermGroup { typed, parts: vec![leaf], ..TermGroup::default() });
             }
         }
         Some(Condition::All(all)).filter(|_| !value.is_empty())
@@ -36,7 +36,7 @@ impl Plan {
 
     fn facet(&mut self, key: &str, value: &str) -> Option<Condition> {
         let form = if key == facets::PATH { facets::folder(value) } else { facets::canonical(value) };
-        self.leaf(Leaf::Facet(facets::term(key, &form))).map(Condition::Leaf)
+        self.leaf(Clause::Facet(facets::term(key, &form))).map(Condition::Leaf)
     }
 
     /// Filters and the fields of the question that are facets, by key.

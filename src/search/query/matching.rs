@@ -3,10 +3,10 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use crate::search::reader::{Fit, Held, Set};
+use crate::search::reader::{ClauseDocs, DocBitSet, MatchState};
 
 use super::condition::Condition;
-use super::query::{Plan, Word, has};
+use super::query::{Query, TermGroup, has};
 
 /// Documents, a bit each.
 trait Documents: Copy + Default + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> {}
@@ -18,7 +18,7 @@ fn known(mask: u64) -> impl Fn(usize, bool) -> u64 {
     move |leaf, _| mask >> leaf
 }
 
-impl Word {
+impl TermGroup {
     /// The documents that hold the word; `held` says of a leaf which hold it.
     fn holding<D: Documents>(&self, held: impl Fn(usize) -> D) -> D {
         let parts = self.parts.iter().fold(!D::default(), |all, leaf| all & held(*leaf));
@@ -45,14 +45,14 @@ impl Word {
     }
 }
 
-impl Plan {
+impl Query {
     /// Tells what the documents of a window can still be: in a few steps where all that is asked is to hold some leaves.
-    pub(crate) fn fitting(&self) -> impl Fn(Held<'_>) -> Fit {
+    pub(crate) fn fitting(&self) -> impl Fn(ClauseDocs<'_>) -> MatchState {
         let all_of = self.all_of();
         move |held| match &all_of {
             Some(leaves) => {
-                let fills = !Set::default();
-                Fit { fills, matches: leaves.iter().fold(fills, |all, leaf| all & held.possible(*leaf)) }
+                let fills = !DocBitSet::default();
+                MatchState { fills, matches: leaves.iter().fold(fills, |all, leaf| all & held.possible(*leaf)) }
             }
             None => self.fit(held),
         }
@@ -71,10 +71,10 @@ impl Plan {
         Some(leaves.collect::<Option<Vec<_>>>()?.concat()).filter(|_| self.strict.is_empty())
     }
 
-    fn fit(&self, held: Held<'_>) -> Fit {
+    fn fit(&self, held: ClauseDocs<'_>) -> MatchState {
         let held = |leaf, hopeful| if hopeful { held.possible(leaf) } else { held.certain(leaf) };
         let fills = self.fulfil(&self.strict, &held, true);
-        Fit { fills, matches: fills & self.fulfil(&self.relaxable, &held, true) }
+        MatchState { fills, matches: fills & self.fulfil(&self.relaxable, &held, true) }
     }
 
     /// Whether a document with these leaves is in the match set.
@@ -115,9 +115,9 @@ impl Plan {
 mod tests {
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
-    use crate::search::reader::{Held, Set, WINDOW};
+    use crate::search::reader::{ClauseDocs, DOCS_PER_WINDOW, DocBitSet};
 
-    use super::super::query::{MOST_LEAVES, Plan};
+    use super::super::query::{MAX_CLAUSES, Query};
     use super::super::syntax;
 
     const QUESTIONS: [&str; 8] = [
@@ -135,16 +135,16 @@ mod tests {
         #[test]
         fn a_window_is_told_as_each_of_its_documents_is(
             question in 0..QUESTIONS.len(),
-            masks in proptest::collection::vec(any::<u64>(), WINDOW),
+            masks in proptest::collection::vec(any::<u64>(), DOCS_PER_WINDOW),
             unread in any::<u64>(),
         ) {
-            let plan = Plan::new(&syntax::parse(QUESTIONS[question]).0, &[], Vec::new());
-            let mut held = vec![Set::default(); MOST_LEAVES + 1];
+            let plan = Query::new(&syntax::parse(QUESTIONS[question]).0, &[], Vec::new());
+            let mut held = vec![DocBitSet::default(); MAX_CLAUSES + 1];
             for (at, mask) in masks.iter().enumerate() {
                 (0..).zip(&mut held).for_each(|(leaf, set)| set.insert_if(at, (mask & !unread) >> leaf & 1 == 1));
             }
             let fitting = plan.fitting();
-            let (known, hoped) = (fitting(Held::new(&held, 0)), fitting(Held::new(&held, unread)));
+            let (known, hoped) = (fitting(ClauseDocs::new(&held, 0)), fitting(ClauseDocs::new(&held, unread)));
             for (at, mask) in masks.into_iter().enumerate() {
                 let read = mask & !unread;
                 prop_assert_eq!(known.fills.holds(at), plan.may_fill(read));

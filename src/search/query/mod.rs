@@ -10,8 +10,8 @@ mod stop_words;
 pub(crate) mod syntax;
 
 pub(crate) use condition::Condition;
-pub(crate) use query::{Leaf, MOST_FORMS, MOST_LEAVES, Plan, Word, has};
+pub(crate) use query::{Clause, MAX_CLAUSES, MAX_FORMS, Query, TermGroup, has};
 pub(crate) use render::{field_name, term};
 pub use saved_queries::Views;
-pub(crate) use stop_words::bare;
+pub(crate) use stop_words::strip_punctuation;
 pub(crate) use syntax::Node;

@@ -2,23 +2,23 @@
 //! The tree comes from `syntax`; walking the postings is the business of `score`.
 
 use crate::analysis::analyze;
-use crate::search::reader::Near;
+use crate::search::reader::FuzzyTerm;
 
 use super::condition::{Condition, distinct, unranked};
-use super::stop_words::{bare, is_form, is_noise};
+use super::stop_words::{is_form, is_noise, strip_punctuation};
 use super::syntax::Node;
 
 /// Terms and conditions that one question may have; one bit of a document's mask each, and one is left for
-/// [`Leaf::All`].
-pub(crate) const MOST_LEAVES: usize = 63;
+/// [`Clause::All`].
+pub(crate) const MAX_CLAUSES: usize = 63;
 /// What an identifier as typed counts beside its parts, which a page that holds it holds too.
 const WHOLE: f32 = 0.5;
 /// Terms that a prefix may stand for, the most frequent ones.
-pub(crate) const MOST_FORMS: usize = 64;
+pub(crate) const MAX_FORMS: usize = 64;
 
 /// Something that a document has or has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Leaf {
+pub(crate) enum Clause {
     /// A term of the whole text; scored.
     Term(String),
     /// Any term that begins so; scored as one word.
@@ -39,7 +39,7 @@ pub(crate) enum Leaf {
 
 /// A word as typed, and the leaves that it is found by.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Word {
+pub(crate) struct TermGroup {
     /// As typed.
     pub(crate) typed: String,
     /// All of these make a match.
@@ -52,10 +52,10 @@ pub(crate) struct Word {
     /// trusted, 0 to 1.
     pub(crate) guess: Option<(usize, f32)>,
     /// Known words that are near it, best first, where they were looked for.
-    pub(crate) near: Option<Vec<Near>>,
+    pub(crate) near: Option<Vec<FuzzyTerm>>,
 }
 
-impl Word {
+impl TermGroup {
     /// The leaves of the word.
     pub(crate) fn leaves(&self) -> impl Iterator<Item = usize> + '_ {
         self.parts.iter().copied().chain(self.whole).chain(self.others.iter().copied())
@@ -64,13 +64,13 @@ impl Word {
 
 /// How a question is answered.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Plan {
+pub(crate) struct Query {
     /// What is looked up; bit i of a mask is leaf i.
-    pub(crate) leaves: Vec<Leaf>,
+    pub(crate) leaves: Vec<Clause>,
     /// By leaf: what it counts beside a typed word; 0 for what is a condition only.
     pub(crate) weights: Vec<f32>,
     /// The words that are ranked by.
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Vec<TermGroup>,
     /// The words typed side by side, each with its number in `words` when it is ranked by.
     pub(crate) typed: Vec<(String, Option<usize>)>,
     /// The leaves that are ranked by in the order of the question, each with its place among all that was typed.
@@ -94,7 +94,7 @@ pub(crate) fn has(mask: u64, leaf: usize) -> bool {
     mask >> leaf & 1 == 1
 }
 
-impl Plan {
+impl Query {
     /// Plans a question with filters: the same key twice is OR, different keys are AND. `names` are the names of the
     /// question that the index knows, see `names`.
     pub(crate) fn new(question: &Node, filters: &[(String, String)], names: Vec<String>) -> Self {
@@ -112,7 +112,7 @@ impl Plan {
             }
             let Some(condition) = plan.condition(node) else { continue };
             plan.typed.push(match (node, &condition) {
-                (Node::Word(word), Condition::Word(number)) => (bare(word).to_owned(), Some(*number)),
+                (Node::Word(word), Condition::Word(number)) => (strip_punctuation(word).to_owned(), Some(*number)),
                 _ => (String::new(), None),
             });
             let conditions = match node {
@@ -129,11 +129,11 @@ impl Plan {
 
     /// Pages and resources have facets of the same names: where facets alone make a match, the kind has to be asked for.
     fn keep_kinds_apart(&mut self) {
-        let faceted = self.leaves.iter().any(|leaf| matches!(leaf, Leaf::Facet(_)));
+        let faceted = self.leaves.iter().any(|leaf| matches!(leaf, Clause::Facet(_)));
         let wordless = self.strict.iter().chain(&self.relaxable).all(|condition| self.is_wordless(condition));
         if faceted
             && wordless
-            && let Some(all) = self.leaf(Leaf::All)
+            && let Some(all) = self.leaf(Clause::All)
         {
             self.strict.push(Condition::Leaf(all));
         }
@@ -143,7 +143,7 @@ impl Plan {
     fn is_wordless(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Word(_) => false,
-            Condition::Leaf(leaf) => matches!(self.leaves.get(*leaf), Some(Leaf::Facet(_))),
+            Condition::Leaf(leaf) => matches!(self.leaves.get(*leaf), Some(Clause::Facet(_))),
             Condition::Not(_) => true,
             Condition::All(inner) => inner.iter().all(|condition| self.is_wordless(condition)),
             Condition::Any(inner) => inner.iter().any(|condition| self.is_wordless(condition)),
@@ -158,7 +158,7 @@ impl Plan {
     /// A word that is not ranked by still keeps its neighbours apart.
     fn skip(&mut self, node: &Node) {
         if let Node::Word(word) = node {
-            let word = bare(word);
+            let word = strip_punctuation(word);
             self.typed.push((word.to_owned(), None));
             self.places += 1;
             let terms = analyze(word).into_iter().filter(|(span, _)| !span.whole && is_form(word));
@@ -184,7 +184,7 @@ impl Plan {
 
     /// The leaves of the words that a leaf stands for; 0 when it was typed.
     pub(crate) fn stood_for(&self, leaf: usize) -> u64 {
-        let typed = |word: &Word| word.parts.contains(&leaf) || word.whole == Some(leaf);
+        let typed = |word: &TermGroup| word.parts.contains(&leaf) || word.whole == Some(leaf);
         let words = self.words.iter().filter(|word| word.others.contains(&leaf));
         words
             .filter(|_| !self.words.iter().any(typed))
@@ -193,7 +193,7 @@ impl Plan {
     }
 
     /// The bit of a leaf that counts `weight`, unless it was asked for already.
-    fn weighted(&mut self, leaf: Leaf, weight: f32) -> Option<usize> {
+    fn weighted(&mut self, leaf: Clause, weight: f32) -> Option<usize> {
         let known = self.leaves.len();
         let at = self.leaf(leaf)?;
         if at == known {
@@ -203,7 +203,7 @@ impl Plan {
     }
 
     /// Lets a leaf stand for a word.
-    pub(crate) fn stand_for(&mut self, word: usize, leaf: Leaf, weight: f32) {
+    pub(crate) fn stand_for(&mut self, word: usize, leaf: Clause, weight: f32) {
         if let Some(at) = self.weighted(leaf, weight)
             && !self.words[word].leaves().any(|known| known == at)
         {
@@ -213,14 +213,15 @@ impl Plan {
 
     /// Lets a term stand for a word that it is a guess at, to be trusted as far as `trust` says.
     pub(crate) fn guess(&mut self, word: usize, term: &str, weight: f32, trust: f32) {
-        let leaf = Leaf::Term(term.to_owned());
+        let leaf = Clause::Term(term.to_owned());
         self.stand_for(word, leaf.clone(), weight);
         self.words[word].guess = self.leaves.iter().position(|known| *known == leaf).map(|leaf| (leaf, trust));
     }
 
     /// Reads a leaf that no document holds as other terms, in its place.
     pub(crate) fn read_as<'a>(&mut self, unknown: usize, terms: impl Iterator<Item = &'a str>, weight: f32) {
-        let leaves: Vec<usize> = terms.filter_map(|term| self.weighted(Leaf::Term(term.to_owned()), weight)).collect();
+        let leaves: Vec<usize> =
+            terms.filter_map(|term| self.weighted(Clause::Term(term.to_owned()), weight)).collect();
         let mut shift = 0;
         for (leaf, place) in std::mem::take(&mut self.sequence) {
             if leaf == unknown {
@@ -233,31 +234,31 @@ impl Plan {
     }
 
     /// The bit of a leaf; the same leaf has the same bit, however often it is asked for.
-    pub(crate) fn leaf(&mut self, leaf: Leaf) -> Option<usize> {
+    pub(crate) fn leaf(&mut self, leaf: Clause) -> Option<usize> {
         if let Some(known) = self.leaves.iter().position(|known| *known == leaf) {
             return Some(known);
         }
-        if self.leaves.len() >= MOST_LEAVES && leaf != Leaf::All {
-            let warning = format!("only the first {MOST_LEAVES} words and conditions were searched");
+        if self.leaves.len() >= MAX_CLAUSES && leaf != Clause::All {
+            let warning = format!("only the first {MAX_CLAUSES} words and conditions were searched");
             if !self.warnings.contains(&warning) {
                 self.warnings.push(warning);
             }
             return None;
         }
-        self.weights.push(if matches!(leaf, Leaf::Term(_) | Leaf::Prefix(_)) { 1.0 } else { 0.0 });
+        self.weights.push(if matches!(leaf, Clause::Term(_) | Clause::Prefix(_)) { 1.0 } else { 0.0 });
         self.leaves.push(leaf);
         Some(self.leaves.len() - 1)
     }
 
     fn condition(&mut self, node: &Node) -> Option<Condition> {
         match node {
-            Node::All => self.leaf(Leaf::All).map(Condition::Leaf),
+            Node::All => self.leaf(Clause::All).map(Condition::Leaf),
             Node::Word(word) => self.word(word).map(Condition::Word),
             Node::Prefix(stem) => {
                 let mut folded = String::new();
                 crate::analysis::fold(stem, &mut folded);
-                let leaf = self.leaf(Leaf::Prefix(folded))?;
-                self.push_word(Word { typed: format!("{stem}*"), parts: vec![leaf], ..Word::default() })
+                let leaf = self.leaf(Clause::Prefix(folded))?;
+                self.push_word(TermGroup { typed: format!("{stem}*"), parts: vec![leaf], ..TermGroup::default() })
                     .map(Condition::Word)
             }
             Node::Phrase(words) => self.phrase(words),
@@ -277,13 +278,13 @@ impl Plan {
     fn excluded(&mut self, node: &Node) -> Option<Condition> {
         let (ranked, placed) = (self.words.len(), self.sequence.len());
         let condition = self.condition(node)?;
-        let words: Vec<Word> = self.words.split_off(ranked);
+        let words: Vec<TermGroup> = self.words.split_off(ranked);
         self.sequence.truncate(placed);
         Some(unranked(condition, ranked, &words))
     }
 
     fn word(&mut self, typed: &str) -> Option<usize> {
-        let typed = bare(typed);
+        let typed = strip_punctuation(typed);
         let mut parts = Vec::new();
         let mut whole = None;
         let mut analyzed = analyze(typed);
@@ -293,9 +294,9 @@ impl Plan {
         }
         for (span, term) in analyzed {
             if span.whole {
-                whole = self.weighted(Leaf::Term(term), WHOLE);
+                whole = self.weighted(Clause::Term(term), WHOLE);
             } else {
-                let leaf = self.leaf(Leaf::Term(term))?;
+                let leaf = self.leaf(Clause::Term(term))?;
                 parts.push(leaf);
                 self.place(leaf);
             }
@@ -303,10 +304,10 @@ impl Plan {
         if parts.is_empty() {
             return None;
         }
-        self.push_word(Word { typed: typed.to_owned(), parts, whole, ..Word::default() })
+        self.push_word(TermGroup { typed: typed.to_owned(), parts, whole, ..TermGroup::default() })
     }
 
-    pub(crate) fn push_word(&mut self, word: Word) -> Option<usize> {
+    pub(crate) fn push_word(&mut self, word: TermGroup) -> Option<usize> {
         let known = self.words.iter().position(|known| known.parts == word.parts && known.whole == word.whole);
         Some(known.unwrap_or_else(|| {
             self.words.push(word);
@@ -318,15 +319,15 @@ impl Plan {
         let spans: Vec<_> = analyze(words).into_iter().filter(|(span, _)| !span.whole).collect();
         let first = spans.first().map(|(span, _)| span.position)?;
         for (span, term) in &spans {
-            let leaf = self.leaf(Leaf::Term(term.clone()))?;
+            let leaf = self.leaf(Clause::Term(term.clone()))?;
             self.place(leaf);
             let typed = words[span.start..span.end].to_owned();
-            self.push_word(Word { typed, parts: vec![leaf], ..Word::default() });
+            self.push_word(TermGroup { typed, parts: vec![leaf], ..TermGroup::default() });
         }
         let terms: Vec<(String, u32)> = spans.into_iter().map(|(span, term)| (term, span.position - first)).collect();
         if let [(term, _)] = &terms[..] {
-            return self.leaf(Leaf::Term(term.clone())).map(Condition::Leaf);
+            return self.leaf(Clause::Term(term.clone())).map(Condition::Leaf);
         }
-        self.leaf(Leaf::Phrase(terms)).map(Condition::Leaf)
+        self.leaf(Clause::Phrase(terms)).map(Condition::Leaf)
     }
 }

@@ -4,9 +4,9 @@
 use crate::site::{TOPICS, facets};
 
 use super::condition::Condition;
-use super::query::{Leaf, Plan};
+use super::query::{Clause, Query};
 
-impl Plan {
+impl Query {
     /// The conditions that a document with these leaves does not fulfil, words aside.
     pub(crate) fn refusals(&self, mask: u64) -> Vec<String> {
         let refusing = self.strict.iter().filter(|condition| !self.holds(condition, mask));
@@ -28,27 +28,27 @@ impl Plan {
     }
 }
 
-fn written_leaf(leaf: &Leaf) -> String {
+fn written_leaf(leaf: &Clause) -> String {
     match leaf {
-        Leaf::Term(term) => term.clone(),
-        Leaf::Prefix(stem) => format!("{stem}*"),
-        Leaf::Phrase(_) => format!("\"{}\"", term(leaf)),
-        Leaf::Title(term) => format!("title:{term}"),
-        Leaf::Heading(term) => format!("section:{term}"),
-        Leaf::Url(term) => format!("url:{term}"),
-        Leaf::Facet(term) => {
+        Clause::Term(term) => term.clone(),
+        Clause::Prefix(stem) => format!("{stem}*"),
+        Clause::Phrase(_) => format!("\"{}\"", term(leaf)),
+        Clause::Title(term) => format!("title:{term}"),
+        Clause::Heading(term) => format!("section:{term}"),
+        Clause::Url(term) => format!("url:{term}"),
+        Clause::Facet(term) => {
             let (key, value) = term.split_once('\0').unwrap_or(("", term));
             format!("{}:{value}", field_name(key))
         }
-        Leaf::All => "*".to_owned(),
+        Clause::All => "*".to_owned(),
     }
 }
 
 /// A leaf as the index knows it: the term, or a phrase's terms with spaces between them; a facet's value as it is asked for.
-pub(crate) fn term(leaf: &Leaf) -> String {
+pub(crate) fn term(leaf: &Clause) -> String {
     match leaf {
-        Leaf::Phrase(terms) => terms.iter().map(|(term, _)| term.as_str()).collect::<Vec<_>>().join(" "),
-        Leaf::Term(term) => term.clone(),
+        Clause::Phrase(terms) => terms.iter().map(|(term, _)| term.as_str()).collect::<Vec<_>>().join(" "),
+        Clause::Term(term) => term.clone(),
         other => written_leaf(other),
     }
 }

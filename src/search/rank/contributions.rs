@@ -9,28 +9,28 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
 use crate::index::generation::ReadError;
-use crate::index::schema::Norms;
-use crate::search::query::{Leaf, Plan, term};
+use crate::index::schema::LengthNorm;
+use crate::search::query::{Clause, Query, term};
 use crate::search::reader::{Segment, phrase};
-use crate::search::retrieve::{Form, K1, Lookup, field, list, saturated, seek, tells};
+use crate::search::retrieve::{K1, QueryWeight, TermState, field, list, saturate, seek, tells};
 
 /// The fields of pages, as explanations name them: the whole text, then the zones.
 const FIELDS: [&str; 6] = ["text", "title", "headings", "description", "topics", "url"];
 
 /// What a leaf says of a document.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Told {
+pub(crate) struct ClauseContribution {
     /// Whether the document holds it.
     pub(crate) held: bool,
     /// What it adds to the score.
     pub(crate) points: f32,
     /// The points by form and field.
-    pub(crate) shares: Vec<Share>,
+    pub(crate) shares: Vec<FieldContribution>,
 }
 
 /// What one form of a leaf gives in one field.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Share {
+pub(crate) struct FieldContribution {
     /// The term as the index holds it; a phrase's terms with spaces between them.
     pub(crate) form: String,
     /// One of [`FIELDS`].
@@ -39,40 +39,49 @@ pub(crate) struct Share {
     pub(crate) points: f32,
 }
 
-impl Told {
+impl ClauseContribution {
     /// From the weighted frequencies by form and field, in the order that the walk sums them in.
     fn of(frequencies: Vec<(String, usize, f32)>, worth: f32) -> Self {
         let all: f32 = frequencies.iter().map(|(.., frequency)| frequency).sum();
         if all <= 0.0 {
             return Self::default();
         }
-        let points = saturated(all, worth, K1);
+        let points = saturate(all, worth, K1);
         let shares =
             frequencies.into_iter().filter(|(.., frequency)| *frequency > 0.0).map(|(form, field, frequency)| {
                 let field = FIELDS.get(field).copied().unwrap_or_default();
-                Share { form, field, points: points * frequency / all }
+                FieldContribution { form, field, points: points * frequency / all }
             });
         Self { held: true, points, shares: shares.collect() }
     }
 }
 
 /// The leaves that a document holds, as bits.
-pub(crate) fn mask(told: &[Told]) -> u64 {
+pub(crate) fn mask(told: &[ClauseContribution]) -> u64 {
     told.iter().enumerate().filter(|(_, told)| told.held).fold(0, |mask, (bit, _)| mask | 1 << bit)
 }
 
-impl Lookup<'_> {
+impl QueryWeight<'_> {
     /// What every leaf says of the document `doc` of the segment with number `at`.
     ///
     /// # Errors
     /// When the postings cannot be read.
-    pub(crate) fn told(&self, plan: &Plan, at: usize, segment: &Segment, doc: DocId) -> Result<Vec<Told>, ReadError> {
+    pub(crate) fn told(
+        &self,
+        plan: &Query,
+        at: usize,
+        segment: &Segment,
+        doc: DocId,
+    ) -> Result<Vec<ClauseContribution>, ReadError> {
         let mut norms = self.norms(segment)?;
         let mut held = 0;
         let leaves = plan.leaves.iter().enumerate().map(|(bit, leaf)| {
             let told = self.told_of(plan, (bit, leaf), (at, segment, doc), &mut norms)?;
-            let told =
-                if tells(held, plan.stood_for(bit)) { told } else { Told { held: told.held, ..Told::default() } };
+            let told = if tells(held, plan.stood_for(bit)) {
+                told
+            } else {
+                ClauseContribution { held: told.held, ..ClauseContribution::default() }
+            };
             held |= u64::from(told.held) << bit;
             Ok(told)
         });
@@ -81,40 +90,40 @@ impl Lookup<'_> {
 
     fn told_of(
         &self,
-        plan: &Plan,
-        (bit, leaf): (usize, &Leaf),
+        plan: &Query,
+        (bit, leaf): (usize, &Clause),
         (at, segment, doc): (usize, &Segment, DocId),
-        norms: &mut [Norms],
-    ) -> Result<Told, ReadError> {
+        norms: &mut [LengthNorm],
+    ) -> Result<ClauseContribution, ReadError> {
         let forms = &self.forms[at][bit];
         let worth = self.worth(plan, bit);
         match (leaf, field(self.side, leaf)) {
-            (Leaf::Phrase(_), _) => {
+            (Clause::Phrase(_), _) => {
                 let here = self.phrases[at][bit].iter().find(|phrased| phrased.doc == doc);
                 let [text, title] = here.map_or([0.0; 2], |phrased| self.counted(*phrased, norms));
-                let told = Told::of(vec![(term(leaf), 1, title), (term(leaf), 0, text)], worth);
-                Ok(Told { held: here.is_some(), ..told })
+                let told = ClauseContribution::of(vec![(term(leaf), 1, title), (term(leaf), 0, text)], worth);
+                Ok(ClauseContribution { held: here.is_some(), ..told })
             }
-            (Leaf::Term(_) | Leaf::Prefix(_), _) => self.told_by(forms, segment, doc, norms, worth),
+            (Clause::Term(_) | Clause::Prefix(_), _) => self.told_by(forms, segment, doc, norms, worth),
             (_, Some(field)) => {
                 let mut held = false;
                 for form in forms {
                     held |= list(segment, field, &form.info)?.frequency(doc) > 0;
                 }
-                Ok(Told { held, ..Told::default() })
+                Ok(ClauseContribution { held, ..ClauseContribution::default() })
             }
-            (_, None) => Ok(Told::default()),
+            (_, None) => Ok(ClauseContribution::default()),
         }
     }
 
     fn told_by(
         &self,
-        forms: &[Form],
+        forms: &[TermState],
         segment: &Segment,
         doc: DocId,
-        norms: &mut [Norms],
+        norms: &mut [LengthNorm],
         worth: f32,
-    ) -> Result<Told, ReadError> {
+    ) -> Result<ClauseContribution, ReadError> {
         let mut frequencies = Vec::new();
         for form in forms {
             let name = form.text.clone();
@@ -123,7 +132,7 @@ impl Lookup<'_> {
                 frequencies.push((name.clone(), weighted.norms, weighted.weight * frequency));
             }
         }
-        Ok(Told::of(frequencies, worth))
+        Ok(ClauseContribution::of(frequencies, worth))
     }
 
     /// Where a leaf stands in the whole text of a document, ascending.
@@ -132,12 +141,12 @@ impl Lookup<'_> {
     /// When the postings cannot be read.
     pub(crate) fn places(
         &self,
-        plan: &Plan,
+        plan: &Query,
         leaf: usize,
         (at, segment, doc): (usize, &Segment, DocId),
     ) -> Result<Vec<u32>, ReadError> {
         let mut places = Vec::new();
-        if let Leaf::Phrase(terms) = &plan.leaves[leaf] {
+        if let Clause::Phrase(terms) = &plan.leaves[leaf] {
             phrase::each(segment, self.side.text, terms, |found, starts| {
                 if found == doc {
                     places.extend_from_slice(starts);

@@ -1,4 +1,4 @@
-//! Evidence beyond frequencies: words of the question that stay together in a document, or stand in its title, a heading
+//! Features beyond frequencies: words of the question that stay together in a document, or stand in its title, a heading
 //! or its address.
 //!
 //! Reads the positions of the best candidates alone, from the posting lists that `score` names; no text is read. What
@@ -9,10 +9,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Term};
 
 use crate::index::generation::ReadError;
-use crate::index::schema::{BORROWED, Borrowed, Part, section_positions};
-use crate::search::query::Plan;
+use crate::index::schema::{BORROWED, PartialSpan, SectionSpan, section_positions};
+use crate::search::query::Query;
 use crate::search::reader::Segment;
-use crate::search::retrieve::{Lookup, seek};
+use crate::search::retrieve::{QueryWeight, seek};
 
 /// Words that may stand from one neighbour to the next and still be near.
 const WINDOW: u32 = 12;
@@ -39,7 +39,7 @@ mod worth {
 
 /// What the positions of one document say; all in units of idf.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Evidence {
+pub(crate) struct Features {
     /// Neighbours of the question that are neighbours, in this order, in the document (Metzler and Croft, "A Markov
     /// random field model for term dependencies", SIGIR 2005).
     ordered: f32,
@@ -61,7 +61,7 @@ pub(crate) struct Evidence {
     pub(crate) partial: Option<u64>,
 }
 
-impl Evidence {
+impl Features {
     /// What the evidence adds to the score.
     pub(crate) fn worth(&self) -> f32 {
         self.parts().into_iter().map(|(_, points)| points).sum()
@@ -86,12 +86,12 @@ impl Evidence {
 /// # Errors
 /// When the postings cannot be read.
 pub(crate) fn evidence(
-    lookup: &Lookup<'_>,
-    plan: &Plan,
+    lookup: &QueryWeight<'_>,
+    plan: &Query,
     at: usize,
     segment: &Segment,
     docs: &[DocId],
-) -> Result<Vec<Evidence>, ReadError> {
+) -> Result<Vec<Features>, ReadError> {
     let question = Asked::new(plan, &lookup.idf);
     let places = Places::read(lookup, &question.leaves, at, segment, docs)?;
     let titles = segment.get_fieldnorms_reader(lookup.side.title)?;
@@ -109,7 +109,7 @@ pub(crate) fn evidence(
         if layout.is_empty() {
             // A resource: its labels stand first, and nothing else is laid out.
             let words = titles.fieldnorm(*doc);
-            layout.push(Part { begins: 0, words, informative: words });
+            layout.push(SectionSpan { begins: 0, words, informative: words });
         }
         let mut evidence = question.evidence(&layout, &places, row, &mut ahead);
         let borrowed: Vec<u64> = borrowings.iter().flat_map(|column| column.values_for_doc(*doc)).collect();
@@ -144,7 +144,7 @@ impl Layouts {
     }
 
     /// Reads the layout of a document behind those that were read before.
-    pub(crate) fn read(&mut self, doc: DocId, into: &mut Vec<Part>) {
+    pub(crate) fn read(&mut self, doc: DocId, into: &mut Vec<SectionSpan>) {
         into.clear();
         if let Some(postings) = &mut self.postings
             && seek(postings, doc) == doc
@@ -168,7 +168,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn new(plan: &Plan, idf: &[f32]) -> Self {
+    fn new(plan: &Query, idf: &[f32]) -> Self {
         let mut leaves: Vec<usize> = plan.sequence.iter().map(|(leaf, _)| *leaf).collect();
         leaves.sort_unstable();
         leaves.dedup();
@@ -182,8 +182,14 @@ impl Asked {
         Self { total: idf.iter().sum(), leaves, idf, pairs }
     }
 
-    fn evidence<'a>(&self, layout: &[Part], places: &'a Places, row: usize, ahead: &mut Vec<&'a [u32]>) -> Evidence {
-        let mut evidence = Evidence::default();
+    fn evidence<'a>(
+        &self,
+        layout: &[SectionSpan],
+        places: &'a Places,
+        row: usize,
+        ahead: &mut Vec<&'a [u32]>,
+    ) -> Features {
+        let mut evidence = Features::default();
         ahead.clear();
         ahead.extend((0..self.idf.len()).map(|leaf| places.of(row, leaf)));
         for (a, b, far) in &self.pairs {
@@ -221,7 +227,7 @@ impl Asked {
             let here = places.of(row, leaf);
             all += if here.is_empty() { 0.0 } else { *idf };
             let lender = |place: u32| {
-                let mut stretches = Borrowed::unpack(borrowed);
+                let mut stretches = PartialSpan::unpack(borrowed);
                 stretches.find(|stretch| (stretch.begins..stretch.ends).contains(&place)).map(|stretch| stretch.partial)
             };
             let Some(partial) = here.first().and_then(|place| lender(*place)) else { continue };
@@ -239,7 +245,7 @@ impl Asked {
 
 /// What the question's words in a title or heading tell, and the share of it that they make up. `ahead` says where they
 /// stand, by leaf, as far as what stands before was not passed: parts are asked for in their order.
-fn part(part: Part, idf: &[f32], ahead: &mut [&[u32]]) -> (f32, f32) {
+fn part(part: SectionSpan, idf: &[f32], ahead: &mut [&[u32]]) -> (f32, f32) {
     if part.words == 0 {
         return (0.0, 0.0);
     }
@@ -269,7 +275,7 @@ struct Places {
 
 impl Places {
     fn read(
-        lookup: &Lookup<'_>,
+        lookup: &QueryWeight<'_>,
         leaves: &[usize],
         at: usize,
         segment: &Segment,
@@ -335,7 +341,7 @@ fn neighbours(left: &[u32], right: &[u32], far: u32) -> (f32, f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, neighbours, part};
+    use super::{SectionSpan, neighbours, part};
 
     #[test]
     fn neighbours_count_in_order_and_near() {
@@ -349,7 +355,7 @@ mod tests {
 
     #[test]
     fn a_word_is_told_of_once_in_each_part_that_it_stands_in() {
-        let of = |begins, words, informative| Part { begins, words, informative };
+        let of = |begins, words, informative| SectionSpan { begins, words, informative };
         // A title, text before the first heading, two headings.
         let layout = [of(0, 3, 2), of(13, 0, 0), of(20, 2, 2), of(40, 1, 1)];
         let mut ahead: [&[u32]; 3] = [&[0, 2, 3, 13, 21, 40], &[], &[1, 19, 22, 41]];

@@ -5,7 +5,7 @@ mod features;
 mod question_words;
 mod rerank;
 
-pub(crate) use contributions::{Told, mask};
+pub(crate) use contributions::{ClauseContribution, mask};
 pub(crate) use features::Layouts;
-pub(crate) use question_words::Asking;
-pub(crate) use rerank::{DEPTH, Links, Ranked, Ranking, rank};
+pub(crate) use question_words::QuestionWordFeature;
+pub(crate) use rerank::{DEPTH, LinkVotes, RankedDoc, Ranking, rank};

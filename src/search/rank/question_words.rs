@@ -12,7 +12,7 @@ use crate::search::reader::Segment;
 use crate::search::retrieve::{idf, seek};
 
 /// The words of asking of a question, as titles hold them.
-pub(crate) struct Asking {
+pub(crate) struct QuestionWordFeature {
     title: Field,
     words: Vec<Word>,
 }
@@ -24,7 +24,7 @@ struct Word {
     entries: Vec<Option<TermInfo>>,
 }
 
-impl Asking {
+impl QuestionWordFeature {
     /// Looks the terms up among the titles of `documents` documents.
     ///
     /// # Errors

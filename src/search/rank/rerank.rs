@@ -9,12 +9,15 @@ use std::ops::Range;
 use tantivy::DocId;
 
 use crate::index::generation::ReadError;
-use crate::index::schema::Place;
-use crate::search::query::Plan;
-use crate::search::reader::{Fit, Held, Segment, Set};
-use crate::search::retrieve::{Best, Hit, Lookup, Matched, Order, Promise, Side, Walk, bar, promised, sort};
+use crate::index::schema::UrlHash;
+use crate::search::query::Query;
+use crate::search::reader::{ClauseDocs, DocBitSet, MatchState, Segment};
+use crate::search::retrieve::{
+    Collection, Estimate, Hit, MatchSet, MaxScoreEvaluator, QueryWeight, TopDocs, UrlOrder, bar, estimate_threshold,
+    sort,
+};
 
-use super::features::{Evidence, evidence};
+use super::features::{Features, evidence};
 
 /// Candidates whose evidence is looked at; 100 and 200 rank the judged sets the same, 50 is 0.002 worse.
 pub(crate) const DEPTH: usize = 150;
@@ -22,7 +25,7 @@ pub(crate) const DEPTH: usize = 150;
 const FOLDER_WORTH: f32 = 0.1;
 /// What the page that a folder belongs to gains from what the folder has.
 const CHILDREN_WORTH: f32 = 0.15;
-/// Best pages of a folder that speak for it; 2 and 8 are a little worse.
+/// TopDocs pages of a folder that speak for it; 2 and 8 are a little worse.
 const FOLDER_BEST: usize = 4;
 /// What is left of the score of a page that says what a better one says, in the same partial.
 const REPEATED: f32 = 0.5;
@@ -31,7 +34,7 @@ const LINK_WORTH: f32 = 0.2;
 
 /// A document of a ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Ranked {
+pub(crate) struct RankedDoc {
     pub(crate) segment: usize,
     pub(crate) doc: DocId,
     pub(crate) score: f32,
@@ -40,13 +43,13 @@ pub(crate) struct Ranked {
     /// Whether it is in the match set.
     pub(crate) full: bool,
     /// What its positions say.
-    evidence: Evidence,
+    evidence: Features,
     /// What links and its folder gave, and what repetition took; with the words and the evidence they make the score.
     gains: Gains,
     /// Whether a pin put it where it is.
     pub(crate) pinned: bool,
     /// Where it stands, of candidates.
-    place: Option<Place>,
+    place: Option<UrlHash>,
 }
 
 /// What a score is made of, beside words and evidence.
@@ -59,7 +62,7 @@ struct Gains {
     repeated: f32,
 }
 
-impl Ranked {
+impl RankedDoc {
     /// A document that no word of the question leads to.
     pub(crate) fn unranked(segment: usize, doc: DocId, mask: u64, full: bool) -> Self {
         let (evidence, gains) = Default::default();
@@ -76,11 +79,11 @@ impl Ranked {
 
 /// The answer of one kind of documents.
 pub(crate) struct Ranking<'a> {
-    pub(crate) lookup: Lookup<'a>,
-    /// Best first.
-    pub(crate) best: Vec<Ranked>,
+    pub(crate) lookup: QueryWeight<'a>,
+    /// TopDocs first.
+    pub(crate) best: Vec<RankedDoc>,
     /// Documents of the match set, by segment.
-    pub(crate) matched: Vec<Matched>,
+    pub(crate) matched: Vec<MatchSet>,
 }
 
 impl Ranking<'_> {
@@ -96,14 +99,14 @@ impl Ranking<'_> {
 /// # Errors
 /// When the index cannot be read.
 pub(crate) fn rank<'a>(
-    side: &'a Side,
-    plan: &Plan,
+    side: &'a Collection,
+    plan: &Query,
     segments: &[Segment],
     most: usize,
-    links: &Links,
+    links: &LinkVotes,
 ) -> Result<Ranking<'a>, ReadError> {
-    let lookup = Lookup::new(side, plan, segments)?;
-    let orders: Vec<Order<'_>> = segments.iter().map(Order::new).collect();
+    let lookup = QueryWeight::new(side, plan, segments)?;
+    let orders: Vec<UrlOrder<'_>> = segments.iter().map(UrlOrder::new).collect();
     let depth = most.max(DEPTH);
     let (mut best, matched) = by_words(&lookup, plan, segments, &orders, depth)?;
     let cut = |places: &Range<usize>, at: usize| places.start < at && at < places.end;
@@ -113,7 +116,7 @@ pub(crate) fn rank<'a>(
     let candidates = best.len().min(DEPTH);
     add_evidence(&mut best[..candidates], &lookup, plan, segments)?;
     // Of resources, where those lead is asked that say something of it.
-    let placed = |ranked: &&mut Ranked| side.layout.is_some() || ranked.evidence.named > 0.0;
+    let placed = |ranked: &&mut RankedDoc| side.layout.is_some() || ranked.evidence.named > 0.0;
     for ranked in best[..candidates].iter_mut().filter(placed) {
         ranked.place = segments[ranked.segment].place(ranked.doc)?;
     }
@@ -122,52 +125,53 @@ pub(crate) fn rank<'a>(
         Folders::add(&mut best[..candidates]);
     }
     // Which of two pages repeats the other is told by their order.
-    let repeats = |ranked: &Ranked| ranked.evidence.partial.is_some();
-    let shown = |places: Range<usize>, tied: &[Ranked]| places.start < most || tied.iter().any(repeats);
+    let repeats = |ranked: &RankedDoc| ranked.evidence.partial.is_some();
+    let shown = |places: Range<usize>, tied: &[RankedDoc]| places.start < most || tied.iter().any(repeats);
     sort(&mut best[..candidates], &orders, shown)?;
     spread(&mut best[..candidates]);
     sort(&mut best[..candidates], &orders, shown)?;
-    orders.into_iter().try_for_each(Order::finish)?;
+    orders.into_iter().try_for_each(UrlOrder::finish)?;
     Ok(Ranking { lookup, best, matched })
 }
 
 /// The best `depth` documents of every segment by their words alone, in any order, and the match set by segment.
 fn by_words(
-    lookup: &Lookup<'_>,
-    plan: &Plan,
+    lookup: &QueryWeight<'_>,
+    plan: &Query,
     segments: &[Segment],
-    orders: &[Order<'_>],
+    orders: &[UrlOrder<'_>],
     depth: usize,
-) -> Result<(Vec<Ranked>, Vec<Matched>), ReadError> {
+) -> Result<(Vec<RankedDoc>, Vec<MatchSet>), ReadError> {
     let scored: Vec<usize> =
         lookup.idf.iter().enumerate().filter(|(_, idf)| **idf > 0.0).map(|(leaf, _)| leaf).collect();
     // What fills an answer up holds something that is ranked by.
     let fitting = plan.fitting();
-    let fit = |held: Held<'_>| {
-        let Fit { fills, matches } = fitting(held);
+    let fit = |held: ClauseDocs<'_>| {
+        let MatchState { fills, matches } = fitting(held);
         let ranked = scored.iter().fold(matches, |any, leaf| any | held.possible(*leaf));
-        Fit { fills: fills & ranked, matches }
+        MatchState { fills: fills & ranked, matches }
     };
-    let walks: Result<Vec<Walk>, ReadError> =
+    let walks: Result<Vec<MaxScoreEvaluator>, ReadError> =
         segments.iter().enumerate().map(|(at, segment)| lookup.walk(plan, at, segment)).collect();
     let walks = walks?;
     // Of resources nobody asks which match, but how many.
     let keeps_matched = lookup.side.layout.is_some();
     let of_segment =
-        |segment: &Segment| if keeps_matched { Matched::of(segment.max_doc()) } else { Matched::default() };
-    let mut matched: Vec<Matched> = segments.iter().map(of_segment).collect();
-    let mut found = |at: usize, base: DocId, documents: Set| {
+        |segment: &Segment| if keeps_matched { MatchSet::of(segment.max_doc()) } else { MatchSet::default() };
+    let mut matched: Vec<MatchSet> = segments.iter().map(of_segment).collect();
+    let mut found = |at: usize, base: DocId, documents: DocBitSet| {
         let alive = |doc| !segments[at].is_deleted(base + doc as DocId);
         let documents = if segments[at].has_deletes() { documents.filter(alive) } else { documents };
         if keeps_matched { matched[at].push(base, documents) } else { matched[at].count(&documents) }
     };
     let may_be = |at: usize, doc| !segments[at].is_deleted(doc);
-    let Promise { bar: promised, rivals } = promised(&walks, depth, plan.strict.is_empty(), may_be, &fit, &mut found);
+    let Estimate { bar: estimate_threshold, rivals } =
+        estimate_threshold(&walks, depth, plan.strict.is_empty(), may_be, &fit, &mut found);
     let mut rivals = rivals.into_iter();
     let mut best = Vec::new();
     for (at, (walk, order)) in walks.into_iter().zip(orders).enumerate() {
-        let least = bar(best.iter().map(|ranked: &Ranked| ranked.score), depth).max(promised);
-        let mut hits = Best::new(depth, order, least);
+        let least = bar(best.iter().map(|ranked: &RankedDoc| ranked.score), depth).max(estimate_threshold);
+        let mut hits = TopDocs::new(depth, order, least);
         let take = |hit: Hit| {
             if may_be(at, hit.doc) {
                 hits.push(hit);
@@ -178,15 +182,22 @@ fn by_words(
             Some(rivals) => walk.run_among(&rivals, least, fit, take),
             None => walk.run(least, fit, |base, documents| found(at, base, documents), take),
         }
-        let ranked =
-            |hit: Hit| Ranked { score: hit.score, ..Ranked::unranked(at, hit.doc, hit.mask, plan.matches(hit.mask)) };
+        let ranked = |hit: Hit| RankedDoc {
+            score: hit.score,
+            ..RankedDoc::unranked(at, hit.doc, hit.mask, plan.matches(hit.mask))
+        };
         best.extend(hits.finish().into_iter().map(ranked));
     }
     Ok((best, matched))
 }
 
 /// Adds what the candidates' positions say.
-fn add_evidence(best: &mut [Ranked], lookup: &Lookup<'_>, plan: &Plan, segments: &[Segment]) -> Result<(), ReadError> {
+fn add_evidence(
+    best: &mut [RankedDoc],
+    lookup: &QueryWeight<'_>,
+    plan: &Query,
+    segments: &[Segment],
+) -> Result<(), ReadError> {
     if plan.sequence.is_empty() {
         return Ok(());
     }
@@ -206,7 +217,7 @@ fn add_evidence(best: &mut [Ranked], lookup: &Lookup<'_>, plan: &Plan, segments:
 }
 
 /// A partial that many pages share answers once: the best of them stays, the others fall behind what is new.
-fn spread(best: &mut [Ranked]) {
+fn spread(best: &mut [RankedDoc]) {
     let mut seen: Vec<u64> = Vec::new();
     for ranked in best {
         match ranked.evidence.partial {
@@ -222,9 +233,9 @@ fn spread(best: &mut [Ranked]) {
 
 /// What links say of the pages that they lead to: by hash of the address, what the best label tells.
 #[derive(Debug, Default)]
-pub(crate) struct Links(BTreeMap<u32, f32>);
+pub(crate) struct LinkVotes(BTreeMap<u32, f32>);
 
-impl Links {
+impl LinkVotes {
     /// What the ranked resources say.
     pub(crate) fn of(resources: &Ranking<'_>) -> Self {
         let mut links = BTreeMap::new();
@@ -237,7 +248,7 @@ impl Links {
         Self(links)
     }
 
-    fn add(&self, pages: &mut [Ranked]) {
+    fn add(&self, pages: &mut [RankedDoc]) {
         for ranked in pages {
             let told = ranked.place.and_then(|place| self.0.get(&place.address));
             ranked.gains.links = LINK_WORTH * told.copied().unwrap_or_default();
@@ -252,7 +263,7 @@ impl Links {
 struct Folders;
 
 impl Folders {
-    fn add(pages: &mut [Ranked]) {
+    fn add(pages: &mut [RankedDoc]) {
         let mut scores: BTreeMap<u32, Vec<f32>> = BTreeMap::new();
         for (place, score) in pages.iter().filter_map(|ranked| Some((ranked.place?, ranked.score))) {
             scores.entry(place.folder).or_default().push(score);

@@ -5,7 +5,7 @@ use std::ops::{BitAnd, BitOr, Not};
 use crate::index::segment::BLOCK;
 
 /// Documents of a window: their sums take 4 KiB for each leaf.
-pub(crate) const WINDOW: usize = BLOCK;
+pub(crate) const DOCS_PER_WINDOW: usize = BLOCK;
 /// Documents that one word of a set stands for.
 pub(crate) const BITS: usize = u64::BITS as usize;
 /// Words of a set that are looked at together.
@@ -13,10 +13,10 @@ const SIDE: usize = 4;
 
 /// A set of documents of a window, by their distance from its base.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Set([u64; WINDOW / BITS]);
+pub(crate) struct DocBitSet([u64; DOCS_PER_WINDOW / BITS]);
 
-impl Set {
-    pub(crate) fn of(words: [u64; WINDOW / BITS]) -> Self {
+impl DocBitSet {
+    pub(crate) fn of(words: [u64; DOCS_PER_WINDOW / BITS]) -> Self {
         Self(words)
     }
 
@@ -26,11 +26,11 @@ impl Set {
 
     /// Inserts a document where `holds` is true, without a branch.
     pub(crate) fn insert_if(&mut self, at: usize, holds: bool) {
-        self.0[at / BITS % (WINDOW / BITS)] |= u64::from(holds) << (at % BITS);
+        self.0[at / BITS % (DOCS_PER_WINDOW / BITS)] |= u64::from(holds) << (at % BITS);
     }
 
     pub(crate) fn remove(&mut self, at: usize) {
-        self.0[at / BITS % (WINDOW / BITS)] &= !(1 << (at % BITS));
+        self.0[at / BITS % (DOCS_PER_WINDOW / BITS)] &= !(1 << (at % BITS));
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -38,7 +38,7 @@ impl Set {
     }
 
     pub(crate) fn holds(&self, at: usize) -> bool {
-        self.0[at / BITS % (WINDOW / BITS)] >> (at % BITS) & 1 == 1
+        self.0[at / BITS % (DOCS_PER_WINDOW / BITS)] >> (at % BITS) & 1 == 1
     }
 
     /// Calls `take` with everything, in order.
@@ -93,7 +93,7 @@ impl Set {
 
     /// Those that stand in the word of the document `first`.
     pub(crate) fn word(&self, first: usize) -> u64 {
-        self.0[first / BITS % (WINDOW / BITS)]
+        self.0[first / BITS % (DOCS_PER_WINDOW / BITS)]
     }
 
     /// Those of which `keeps` is true.
@@ -104,7 +104,7 @@ impl Set {
     }
 }
 
-impl BitAnd for Set {
+impl BitAnd for DocBitSet {
     type Output = Self;
 
     fn bitand(mut self, other: Self) -> Self {
@@ -113,7 +113,7 @@ impl BitAnd for Set {
     }
 }
 
-impl BitOr for Set {
+impl BitOr for DocBitSet {
     type Output = Self;
 
     fn bitor(mut self, other: Self) -> Self {
@@ -122,7 +122,7 @@ impl BitOr for Set {
     }
 }
 
-impl Not for Set {
+impl Not for DocBitSet {
     type Output = Self;
 
     fn not(mut self) -> Self {
@@ -141,34 +141,34 @@ pub(crate) fn each(mut word: u64, mut take: impl FnMut(usize)) {
 
 /// What the documents of a window hold, as far as it was read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Held<'a> {
+pub(crate) struct ClauseDocs<'a> {
     /// By leaf: the documents that hold it.
-    leaves: &'a [Set],
+    leaves: &'a [DocBitSet],
     /// Leaves that any document may hold.
     unread: u64,
 }
 
-impl<'a> Held<'a> {
-    pub(crate) fn new(leaves: &'a [Set], unread: u64) -> Self {
+impl<'a> ClauseDocs<'a> {
+    pub(crate) fn new(leaves: &'a [DocBitSet], unread: u64) -> Self {
         Self { leaves, unread }
     }
 
     /// The documents that hold a leaf for certain.
-    pub(crate) fn certain(&self, leaf: usize) -> Set {
+    pub(crate) fn certain(&self, leaf: usize) -> DocBitSet {
         self.leaves.get(leaf).copied().unwrap_or_default()
     }
 
     /// The documents that may hold it.
-    pub(crate) fn possible(&self, leaf: usize) -> Set {
-        if self.unread >> leaf & 1 == 1 { !Set::default() } else { self.certain(leaf) }
+    pub(crate) fn possible(&self, leaf: usize) -> DocBitSet {
+        if self.unread >> leaf & 1 == 1 { !DocBitSet::default() } else { self.certain(leaf) }
     }
 }
 
 /// What the documents of a window can still become.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Fit {
+pub(crate) struct MatchState {
     /// They may stand in an answer.
-    pub(crate) fills: Set,
+    pub(crate) fills: DocBitSet,
     /// They may be in the match set.
-    pub(crate) matches: Set,
+    pub(crate) matches: DocBitSet,
 }

@@ -42,7 +42,7 @@ impl Automaton for Within<'_> {
 
 /// A term that is near another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Near {
+pub(crate) struct FuzzyTerm {
     pub(crate) term: String,
     /// Letters that differ.
     pub(crate) distance: u8,
@@ -58,7 +58,7 @@ pub(crate) struct Near {
 ///
 /// # Errors
 /// When the dictionary cannot be read.
-pub(crate) fn near(segments: &[Segment], field: Field, surface: &str, term: &str) -> Result<Vec<Near>, ReadError> {
+pub(crate) fn near(segments: &[Segment], field: Field, surface: &str, term: &str) -> Result<Vec<FuzzyTerm>, ReadError> {
     let mut found = near_one(segments, field, term)?;
     if surface == term {
         return Ok(found.into_iter().map(|(near, _)| near).collect());
@@ -68,7 +68,7 @@ pub(crate) fn near(segments: &[Segment], field: Field, surface: &str, term: &str
         let share = (usize::from(a.distance) * of_b).cmp(&(usize::from(b.distance) * of_a));
         share.then_with(|| b.documents.cmp(&a.documents)).then_with(|| a.term.cmp(&b.term))
     });
-    let mut distinct: Vec<Near> = Vec::new();
+    let mut distinct: Vec<FuzzyTerm> = Vec::new();
     for (near, _) in found {
         if !distinct.iter().any(|known| known.term == near.term) {
             distinct.push(near);
@@ -79,7 +79,7 @@ pub(crate) fn near(segments: &[Segment], field: Field, surface: &str, term: &str
 }
 
 /// The same for one form of the word; each with the letters of that form.
-fn near_one(segments: &[Segment], field: Field, term: &str) -> Result<Vec<(Near, usize)>, ReadError> {
+fn near_one(segments: &[Segment], field: Field, term: &str) -> Result<Vec<(FuzzyTerm, usize)>, ReadError> {
     let letters = term.chars().count();
     if !(4..=40).contains(&letters) {
         return Ok(Vec::new());
@@ -108,7 +108,7 @@ fn near_one(segments: &[Segment], field: Field, term: &str) -> Result<Vec<(Near,
         key(a).cmp(&key(b)).then_with(|| a.0.cmp(&b.0))
     });
     let nearest = ranked.into_iter().take(MOST);
-    Ok(nearest.map(|(term, (distance, documents))| (Near { term, distance, documents }, letters)).collect())
+    Ok(nearest.map(|(term, (distance, documents))| (FuzzyTerm { term, distance, documents }, letters)).collect())
 }
 
 /// The most frequent spelling of a term in a page that holds it.

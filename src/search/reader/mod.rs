@@ -8,9 +8,9 @@ mod postings_cursor;
 mod segment;
 mod vocabulary;
 
-pub(crate) use doc_bitset::{BITS, Fit, Held, Set, WINDOW, each};
+pub(crate) use doc_bitset::{BITS, ClauseDocs, DOCS_PER_WINDOW, DocBitSet, MatchState, each};
 pub use error::SearchError;
-pub(crate) use fuzzy::Near;
-pub(crate) use postings_cursor::List;
+pub(crate) use fuzzy::FuzzyTerm;
+pub(crate) use postings_cursor::PostingsCursor;
 pub(crate) use segment::Segment;
-pub(crate) use vocabulary::{Dictionary, Stated};
+pub(crate) use vocabulary::{Stated, Vocabulary};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, TERMINATED};
 
-use super::doc_bitset::Set;
+use super::doc_bitset::DocBitSet;
 
 /// Documents of a block that are passed one by one; those farther away are searched for.
 const NEAR: usize = 16;
@@ -14,13 +14,13 @@ const DEAR: usize = 6;
 
 /// A posting list, read as far as the walk has come.
 #[derive(Clone)]
-pub(crate) struct List {
+pub(crate) struct PostingsCursor {
     blocks: BlockSegmentPostings,
     /// How much of the block is read.
     read: usize,
 }
 
-impl List {
+impl PostingsCursor {
     /// A list at its start.
     pub(crate) fn new(blocks: BlockSegmentPostings) -> Self {
         Self { blocks, read: 0 }
@@ -45,7 +45,7 @@ impl List {
 
     /// Calls `take` with documents of a window that the list holds, and the term's frequencies: at least with those that
     /// are `looked` at. Where they are many, all are read, for to look for each costs more.
-    pub(crate) fn take_where(&mut self, window: Range<DocId>, looked: &Set, mut take: impl FnMut(usize, u32)) {
+    pub(crate) fn take_where(&mut self, window: Range<DocId>, looked: &DocBitSet, mut take: impl FnMut(usize, u32)) {
         let Some(first) = looked.first() else { return };
         self.skip(window.start + first as DocId);
         if looked.exceeds(self.expected(window.len()) / DEAR) {

@@ -13,11 +13,11 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocId, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use crate::index::generation::ReadError;
-use crate::index::schema::{DocType, PLACE, Place};
-use crate::index::segment::{Impact, Impacts, ReadOnly, Store, impacts};
+use crate::index::schema::{DocType, PLACE, UrlHash};
+use crate::index::segment::{DocStoreReader, Impact, Impacts, ReadOnlyDirectory, impacts};
 
 use super::doc_bitset::{BITS, each};
-use super::postings_cursor::List;
+use super::postings_cursor::PostingsCursor;
 
 /// An open segment.
 pub(crate) struct Segment {
@@ -28,9 +28,9 @@ pub(crate) struct Segment {
     /// Where the documents' URLs and targets stand, once it was asked for.
     places: OnceLock<Option<Column<u64>>>,
     /// The stored records, once one was asked for.
-    store: OnceLock<Store>,
+    store: OnceLock<DocStoreReader>,
     /// Where the segment lies, if it lies on a disk.
-    folder: Option<ReadOnly>,
+    folder: Option<ReadOnlyDirectory>,
     /// What its frequent words come to, once one was asked for.
     impacts: OnceLock<Option<Impacts>>,
     /// The documents that were deleted, once they were asked for.
@@ -54,7 +54,7 @@ impl Segment {
     ///
     /// # Errors
     /// When a file of it cannot be read.
-    pub(crate) fn open_in(folder: &ReadOnly, segment: &tantivy::Segment) -> tantivy::Result<Self> {
+    pub(crate) fn open_in(folder: &ReadOnlyDirectory, segment: &tantivy::Segment) -> tantivy::Result<Self> {
         Ok(Self { folder: Some(folder.clone()), ..Self::open(segment)? })
     }
 
@@ -81,9 +81,9 @@ impl Segment {
     ///
     /// # Errors
     /// When the column cannot be read.
-    pub(crate) fn place(&self, doc: DocId) -> Result<Option<Place>, ReadError> {
+    pub(crate) fn place(&self, doc: DocId) -> Result<Option<UrlHash>, ReadError> {
         let places = kept(&self.places, || Ok(self.reader.fast_fields().column_opt::<u64>(PLACE)?))?;
-        Ok(places.as_ref().and_then(|places| places.first(doc)).map(Place::from))
+        Ok(places.as_ref().and_then(|places| places.first(doc)).map(UrlHash::from))
     }
 
     /// The record of a document.
@@ -91,7 +91,7 @@ impl Segment {
     /// # Errors
     /// When the store cannot be read, or is damaged.
     pub(crate) fn record(&self, doc: DocId) -> Result<OwnedBytes, ReadError> {
-        kept(&self.store, || Store::open(&self.segment))?.record(doc)
+        kept(&self.store, || DocStoreReader::open(&self.segment))?.record(doc)
     }
 
     /// The words of a field, if any document of the segment has one.
@@ -114,7 +114,7 @@ impl Segment {
         if self.reader.num_deleted_docs() == 0 {
             return Ok(u64::from(info.doc_freq));
         }
-        let mut list = List::new(words.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?);
+        let mut list = PostingsCursor::new(words.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?);
         let deleted = self.deleted();
         let mut gone = 0;
         if deleted.len() < list.len() {

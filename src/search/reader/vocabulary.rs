@@ -11,7 +11,7 @@ use crate::analysis::Normalizer;
 use crate::index::generation::ReadError;
 use crate::index::schema::{AcronymKind, Code, Fields, PageRecord, acronym_terms};
 
-use super::fuzzy::{self, Near};
+use super::fuzzy::{self, FuzzyTerm};
 use super::phrase;
 use super::segment::Segment;
 
@@ -22,7 +22,7 @@ const PAGES_READ: usize = 4;
 const TIES_READ: usize = 1000;
 
 /// The dictionaries of all segments.
-pub(crate) struct Dictionary<'a> {
+pub(crate) struct Vocabulary<'a> {
     pub(crate) segments: &'a [Segment],
     pub(crate) fields: &'a Fields,
 }
@@ -45,7 +45,7 @@ pub(crate) struct Stated {
     pub(crate) pages: u64,
 }
 
-impl Dictionary<'_> {
+impl Vocabulary<'_> {
     fn frequency(&self, field: Field, term: &str) -> Result<u64, ReadError> {
         let term = Term::from_field_text(field, term);
         let mut documents = 0;
@@ -74,7 +74,7 @@ impl Dictionary<'_> {
     }
 
     /// Terms of pages that are near a misspelt word, best first; see [`fuzzy::near`].
-    pub(crate) fn near(&self, surface: &str, term: &str) -> Result<Vec<Near>, ReadError> {
+    pub(crate) fn near(&self, surface: &str, term: &str) -> Result<Vec<FuzzyTerm>, ReadError> {
         fuzzy::near(self.segments, self.fields.text, surface, term)
     }
 

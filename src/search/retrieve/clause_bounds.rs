@@ -3,7 +3,7 @@
 
 /// The leaves that score least.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Idle {
+pub(crate) struct ClauseBound {
     /// The one of them that scores most.
     pub(crate) leaf: usize,
     /// All of them, a bit each.
@@ -16,7 +16,7 @@ pub(crate) struct Idle {
     pub(crate) most: f32,
 }
 
-impl Idle {
+impl ClauseBound {
     /// Sets of leaves, each larger by one than the one before, up to that of all; `most` is by leaf more than what it can
     /// score.
     pub(crate) fn sets(most: impl Iterator<Item = f32>) -> Vec<Self> {

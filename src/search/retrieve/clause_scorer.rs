@@ -3,17 +3,17 @@
 
 use tantivy::{DocId, TERMINATED};
 
-use crate::index::schema::Norms;
-use crate::search::reader::List;
-use crate::search::retrieve::impacts::Leveled;
+use crate::index::schema::LengthNorm;
+use crate::search::reader::PostingsCursor;
+use crate::search::retrieve::impacts::TermImpacts;
 
-use super::accumulator::{ROUNDING, Window, least};
+use super::accumulator::{ROUNDING, WindowAccumulator, min_frequency_for};
 use super::maxscore::TEXT;
 
 /// A list of a word, in the whole text or in a zone.
 #[derive(Clone)]
-pub(crate) struct Weighted {
-    pub(crate) list: List,
+pub(crate) struct FieldPostings {
+    pub(crate) list: PostingsCursor,
     /// Index into the walk's norms.
     pub(crate) norms: usize,
     /// What an occurrence counts.
@@ -22,18 +22,18 @@ pub(crate) struct Weighted {
 
 /// What the documents of a leaf are told by.
 #[derive(Clone)]
-pub(crate) enum Source {
+pub(crate) enum ClauseScorer {
     /// Lists whose weighted frequencies are summed and saturated once.
     Word {
         /// The lists, in the order that they are summed in.
-        lists: Vec<Weighted>,
+        lists: Vec<FieldPostings>,
         /// What the word tells.
         idf: f32,
         /// Its impacts: the lists are read of rivals alone then.
-        leveled: Option<Box<Leveled>>,
+        leveled: Option<Box<TermImpacts>>,
     },
     /// Lists that a document stands in or not.
-    Lists(Vec<List>),
+    Lists(Vec<PostingsCursor>),
     /// Documents that were found otherwise, in order, with what their frequencies come to; the first have been met.
     Documents {
         /// All of them.
@@ -45,7 +45,7 @@ pub(crate) enum Source {
     },
 }
 
-impl Source {
+impl ClauseScorer {
     /// More than what it tells of any document.
     pub(crate) fn most(&self, k1: f32) -> f32 {
         match self {
@@ -65,7 +65,7 @@ impl Source {
     }
 
     /// Its impacts, if there are any.
-    pub(crate) fn leveled(&self) -> Option<&Leveled> {
+    pub(crate) fn leveled(&self) -> Option<&TermImpacts> {
         match self {
             Self::Word { leveled, .. } => leveled.as_deref(),
             _ => None,
@@ -77,7 +77,7 @@ impl Source {
         match self {
             Self::Word { leveled: Some(leveled), .. } => leveled.next(end).unwrap_or(TERMINATED),
             Self::Word { lists, .. } => lists.iter().map(|weighted| weighted.list.doc()).min().unwrap_or(TERMINATED),
-            Self::Lists(lists) => lists.iter().map(List::doc).min().unwrap_or(TERMINATED),
+            Self::Lists(lists) => lists.iter().map(PostingsCursor::doc).min().unwrap_or(TERMINATED),
             Self::Documents { documents, met, .. } => documents.get(*met).map_or(TERMINATED, |(doc, _)| *doc),
         }
     }
@@ -85,17 +85,17 @@ impl Source {
     /// Adds what the documents of the window hold, with no more than `behind` to come from leaves that are not read yet.
     pub(crate) fn fill(
         &mut self,
-        window: &mut Window,
+        window: &mut WindowAccumulator,
         leaf: usize,
-        norms: &mut [Norms],
+        norms: &mut [LengthNorm],
         k1: f32,
         [bar, behind]: [f32; 2],
     ) {
         match self {
             Self::Word { leveled: Some(leveled), .. } => window.lead(leaf, leveled, bar, behind),
             Self::Word { lists, idf, .. } => {
-                let least = least(bar, behind, *idf, k1);
-                for Weighted { list, norms: of, weight } in lists {
+                let least = min_frequency_for(bar, behind, *idf, k1);
+                for FieldPostings { list, norms: of, weight } in lists {
                     window.count(list, &mut norms[*of], *weight, least);
                 }
                 window.tell_strong(leaf, *idf, k1, least);
@@ -112,7 +112,7 @@ impl Source {
     }
 
     /// Adds what those documents hold that the window looks at, and what it tells of the rivals among them.
-    pub(crate) fn look(&mut self, window: &mut Window, leaf: usize, norms: &mut [Norms], k1: f32) {
+    pub(crate) fn look(&mut self, window: &mut WindowAccumulator, leaf: usize, norms: &mut [LengthNorm], k1: f32) {
         match self {
             Self::Word { lists, idf, leveled: Some(leveled) } => {
                 if window.ask(leaf) {
@@ -122,7 +122,7 @@ impl Source {
                 window.tell_rivals(leaf, *idf, k1);
             }
             Self::Word { lists, idf, .. } => {
-                for Weighted { list, norms: of, weight } in lists {
+                for FieldPostings { list, norms: of, weight } in lists {
                     // Nothing stands in a zone that does not stand in the whole text, which is read first.
                     match *of {
                         TEXT => window.look(list, &mut norms[*of], *weight),

@@ -8,11 +8,11 @@ use tantivy::{DocId, SegmentReader};
 
 use crate::index::generation::{Generation, ReadError};
 use crate::index::pipeline::FACETS;
-use crate::index::schema::Table;
+use crate::index::schema::FacetDictionary;
 use crate::search::contract::{FacetCount, FacetValue};
 use crate::site::{CONTENT_TYPE, TOPICS, USE_CASE, facets};
 
-use super::match_set::Matched;
+use super::match_set::MatchSet;
 
 /// To look for a document that has values among those that match takes as long as to ask so many for theirs.
 const FEWER: usize = 4;
@@ -45,7 +45,7 @@ impl Counts {
 pub(crate) fn count(
     segment: &SegmentReader,
     key: &str,
-    documents: &Matched,
+    documents: &MatchSet,
     counts: &mut Counts,
 ) -> Result<(), ReadError> {
     let (column, prefix) = match key {
@@ -114,7 +114,7 @@ pub(crate) fn values(
         }
         values.push(FacetValue { value, count, selected });
     };
-    Table::shown(table, key, |form, shown| {
+    FacetDictionary::shown(table, key, |form, shown| {
         while let Some(counted) = counted.next_if(|(canonical, _)| canonical.as_bytes() < form) {
             add(counted, None);
         }
@@ -143,11 +143,11 @@ pub(crate) fn map(
     let table = generation.table(FACETS)?;
     let mut wanted: Vec<String> = keys.iter().map(|key| facets::key_name(key).to_owned()).collect();
     if wanted.is_empty() {
-        wanted = Table::keys(&table).map_err(damaged)?.into_iter().map(str::to_owned).collect();
+        wanted = FacetDictionary::keys(&table).map_err(damaged)?.into_iter().map(str::to_owned).collect();
     }
     let mut map = BTreeMap::new();
     for key in wanted {
-        let values = Table::values(&table, &key).map_err(damaged)?.into_iter();
+        let values = FacetDictionary::values(&table, &key).map_err(damaged)?.into_iter();
         let counted = values.map(|value| FacetCount {
             value: value.shown.to_owned(),
             canonical: value.canonical.to_owned(),
@@ -164,9 +164,9 @@ pub(crate) fn map(
 mod tests {
     use tantivy::DocId;
 
-    use crate::search::reader::{Segment, Set};
+    use crate::search::reader::{DocBitSet, Segment};
 
-    use super::super::match_set::Matched;
+    use super::super::match_set::MatchSet;
     use super::{BTreeMap, Counts, TOPICS, count};
 
     const DOCUMENTS: DocId = 300;
@@ -181,9 +181,9 @@ mod tests {
                 let has = |doc: &DocId| doc % each == each / 2;
                 let documents = (0..DOCUMENTS).map(|doc| if has(&doc) { topics(doc).collect() } else { Vec::new() });
                 let segment = Segment::of_values("topics", documents);
-                let mut documents = Set::default();
+                let mut documents = DocBitSet::default();
                 (0..DOCUMENTS).filter(|doc| doc % 3 != 0).for_each(|doc| documents.insert(doc as usize));
-                let mut matched = Matched::default();
+                let mut matched = MatchSet::default();
                 matched.push(0, documents);
                 count(&segment, TOPICS, &matched, &mut counted).unwrap();
                 for topic in (0..DOCUMENTS).filter(|doc| matched.holds(*doc)).filter(has).flat_map(topics) {

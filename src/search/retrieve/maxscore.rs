@@ -7,14 +7,14 @@
 
 use tantivy::{DocId, TERMINATED};
 
-use crate::index::schema::Norms;
+use crate::index::schema::LengthNorm;
 use crate::search::query::has;
-use crate::search::reader::{Fit, Held, Set, WINDOW};
-use crate::search::retrieve::impacts::Leveled;
+use crate::search::reader::{ClauseDocs, DOCS_PER_WINDOW, DocBitSet, MatchState};
+use crate::search::retrieve::impacts::TermImpacts;
 
-use super::accumulator::{ROUNDING, Window};
-use super::clause_bounds::Idle;
-use super::clause_scorer::Source;
+use super::accumulator::{ROUNDING, WindowAccumulator};
+use super::clause_bounds::ClauseBound;
+use super::clause_scorer::ClauseScorer;
 
 /// Which of a walk's norms are those of the whole text, in which all stands that stands in the zones, and of titles.
 pub(crate) const TEXT: usize = 0;
@@ -30,30 +30,30 @@ pub(crate) struct Hit {
 }
 
 /// A walk before its start: the sources by leaf, those that stand for others behind them, and the norms of the fields.
-pub(crate) struct Walk {
-    pub(crate) sources: Vec<Source>,
+pub(crate) struct MaxScoreEvaluator {
+    pub(crate) sources: Vec<ClauseScorer>,
     /// By leaf: the leaves beside which it tells nothing, because it stands for them.
     pub(crate) beside: Vec<u64>,
-    pub(crate) norms: Vec<Norms>,
+    pub(crate) norms: Vec<LengthNorm>,
     /// Saturation of BM25.
     pub(crate) k1: f32,
     /// The leaves, those that score least first.
-    pub(crate) idle: Vec<Idle>,
+    pub(crate) idle: Vec<ClauseBound>,
 }
 
-impl Walk {
+impl MaxScoreEvaluator {
     /// Calls `found` with the documents that match, window by window with the document that it begins at, and `take` with
     /// those that may be among the best. `take` says what a document has to score from there on, `bar` what it has to at
     /// the start. What documents can be by what they hold, `fit` says.
     pub(crate) fn run(
         mut self,
         mut bar: f32,
-        fit: impl Fn(Held<'_>) -> Fit,
-        mut found: impl FnMut(DocId, Set),
+        fit: impl Fn(ClauseDocs<'_>) -> MatchState,
+        mut found: impl FnMut(DocId, DocBitSet),
         mut take: impl FnMut(Hit) -> f32,
     ) {
         let mut window = self.window();
-        let may_be_idle = |idle: &&Idle| fit(Held::new(&[], idle.leaves)).matches == Set::default();
+        let may_be_idle = |idle: &&ClauseBound| fit(ClauseDocs::new(&[], idle.leaves)).matches == DocBitSet::default();
         let may_be_idle = self.idle.iter().take_while(may_be_idle).count();
         let leveled = self.leveled();
         loop {
@@ -74,12 +74,12 @@ impl Walk {
         }
     }
 
-    /// Calls `take` with those of the `rivals`, which ascend, that may be among the best, as [`Walk::run`] does.
+    /// Calls `take` with those of the `rivals`, which ascend, that may be among the best, as [`MaxScoreEvaluator::run`] does.
     pub(crate) fn run_among(
         mut self,
         rivals: &[DocId],
         mut bar: f32,
-        fit: impl Fn(Held<'_>) -> Fit,
+        fit: impl Fn(ClauseDocs<'_>) -> MatchState,
         mut take: impl FnMut(Hit) -> f32,
     ) {
         let (mut window, leaves) = (self.window(), (self.idle.len(), self.leveled()));
@@ -101,10 +101,10 @@ impl Walk {
     }
 
     /// A window for the leaves.
-    pub(crate) fn window(&self) -> Window {
-        let levels = self.sources.iter().map(|source| source.leveled().map(Leveled::at_most).unwrap_or_default());
+    pub(crate) fn window(&self) -> WindowAccumulator {
+        let levels = self.sources.iter().map(|source| source.leveled().map(TermImpacts::at_most).unwrap_or_default());
         // Impacts stand in blocks.
-        Window::new(levels.collect(), if self.leveled() == 0 { 1 } else { WINDOW })
+        WindowAccumulator::new(levels.collect(), if self.leveled() == 0 { 1 } else { DOCS_PER_WINDOW })
     }
 
     /// The leaves of which there are impacts, a bit each.
@@ -116,10 +116,10 @@ impl Walk {
     /// Reads the first `idle` leaves where the others led, and of all that are `leveled` what they tell of the rivals.
     pub(crate) fn read_on(
         &mut self,
-        window: &mut Window,
+        window: &mut WindowAccumulator,
         (idle, leveled): (usize, u64),
         bar: f32,
-        fit: &impl Fn(Held<'_>) -> Fit,
+        fit: &impl Fn(ClauseDocs<'_>) -> MatchState,
     ) {
         let Self { sources, norms, k1, idle: leaves, .. } = self;
         for idle in &leaves[..idle] {
@@ -156,12 +156,15 @@ mod tests {
     use tantivy::{DocId, Index, InvertedIndexReader, SegmentReader, TantivyDocument, Term};
 
     use crate::index::segment::Impact;
-    use crate::search::reader::List;
+    use crate::search::reader::PostingsCursor;
 
-    use super::super::clause_scorer::Weighted;
-    use super::super::match_set::Matched;
-    use super::super::threshold::{Promise, promised};
-    use super::{Fit, Held, Hit, Idle, Leveled, Norms, Set, Source, Walk, has};
+    use super::super::clause_scorer::FieldPostings;
+    use super::super::match_set::MatchSet;
+    use super::super::threshold::{Estimate, estimate_threshold};
+    use super::{
+        ClauseBound, ClauseDocs, ClauseScorer, DocBitSet, Hit, LengthNorm, MatchState, MaxScoreEvaluator, TermImpacts,
+        has,
+    };
 
     /// Enough documents for lists that are long, and for blocks that end within a window.
     const DOCUMENTS: u32 = 20_000;
@@ -195,9 +198,9 @@ mod tests {
     }
 
     /// What a word comes to by document, as the walk tells it.
-    fn frequencies(lists: &[Weighted], norms: &mut [Norms]) -> Vec<f32> {
+    fn frequencies(lists: &[FieldPostings], norms: &mut [LengthNorm]) -> Vec<f32> {
         let mut frequencies = vec![0.0; DOCUMENTS as usize];
-        for Weighted { list, norms: of, weight } in lists {
+        for FieldPostings { list, norms: of, weight } in lists {
             list.clone().take_until(DOCUMENTS, |doc, times| {
                 frequencies[doc as usize] += weight * norms[*of].normalize(doc, times);
             });
@@ -206,42 +209,48 @@ mod tests {
     }
 
     /// Three words, some with impacts, documents found otherwise, and a condition: documents that hold the second word.
-    fn walk(segment: &SegmentReader, fields: [Field; 2], beside: [u64; 5], leveled: u64) -> Walk {
+    fn walk(segment: &SegmentReader, fields: [Field; 2], beside: [u64; 5], leveled: u64) -> MaxScoreEvaluator {
         walk_of(segment, fields, IDF, beside, leveled)
     }
 
     /// The same, of words that tell as much as `idf` says.
-    fn walk_of(segment: &SegmentReader, fields: [Field; 2], idf: [f32; 3], beside: [u64; 5], leveled: u64) -> Walk {
+    fn walk_of(
+        segment: &SegmentReader,
+        fields: [Field; 2],
+        idf: [f32; 3],
+        beside: [u64; 5],
+        leveled: u64,
+    ) -> MaxScoreEvaluator {
         let list = |index: &InvertedIndexReader, field, by| {
             let term = Term::from_field_text(field, &format!("word{by}"));
-            List::new(index.read_block_postings(&term, IndexRecordOption::WithFreqs).unwrap().unwrap())
+            PostingsCursor::new(index.read_block_postings(&term, IndexRecordOption::WithFreqs).unwrap().unwrap())
         };
-        let mut sources: Vec<Source> = Vec::new();
-        let mut norms = fields.map(|field| Norms::new(segment.get_fieldnorms_reader(field).unwrap(), 0.5, 20.0));
+        let mut sources: Vec<ClauseScorer> = Vec::new();
+        let mut norms = fields.map(|field| LengthNorm::new(segment.get_fieldnorms_reader(field).unwrap(), 0.5, 20.0));
         for (word, (by, idf)) in WORDS.into_iter().zip(idf).enumerate() {
             let lists = fields.into_iter().zip([(0, 1.0), (1, 1.5)]).map(|(field, (norms, weight))| {
                 let index = segment.inverted_index(field).unwrap();
-                Weighted { list: list(&index, field, by), norms, weight }
+                FieldPostings { list: list(&index, field, by), norms, weight }
             });
-            let lists: Vec<Weighted> = lists.collect();
+            let lists: Vec<FieldPostings> = lists.collect();
             let impact = has(leveled, word).then(|| Impact::of_frequencies(&frequencies(&lists, &mut norms)));
-            let leveled = impact.map(|impact| Box::new(Leveled::new(impact, idf, K1)));
-            sources.push(Source::Word { lists, idf, leveled });
+            let leveled = impact.map(|impact| Box::new(TermImpacts::new(impact, idf, K1)));
+            sources.push(ClauseScorer::Word { lists, idf, leveled });
         }
         let documents = (0..DOCUMENTS).filter(|doc| doc.is_multiple_of(5)).map(|doc| (doc, 1.0)).collect();
-        sources.push(Source::Documents { documents, idf: 0.0, met: 0 });
-        sources.push(Source::Lists(vec![list(&segment.inverted_index(fields[0]).unwrap(), fields[0], WORDS[1])]));
-        let idle = Idle::sets(sources.iter().map(|source| source.most(K1)));
-        Walk { sources, beside: beside.into(), norms: norms.into(), k1: K1, idle }
+        sources.push(ClauseScorer::Documents { documents, idf: 0.0, met: 0 });
+        sources.push(ClauseScorer::Lists(vec![list(&segment.inverted_index(fields[0]).unwrap(), fields[0], WORDS[1])]));
+        let idle = ClauseBound::sets(sources.iter().map(|source| source.most(K1)));
+        MaxScoreEvaluator { sources, beside: beside.into(), norms: norms.into(), k1: K1, idle }
     }
 
     /// The words alone: of the first segment all have impacts, of the second the first has none.
-    fn words(segment: &SegmentReader, fields: [Field; 2], beside: [u64; 5]) -> [Walk; 2] {
+    fn words(segment: &SegmentReader, fields: [Field; 2], beside: [u64; 5]) -> [MaxScoreEvaluator; 2] {
         [0b111, 0b110].map(|leveled| {
             let mut walk = walk(segment, fields, beside, leveled);
             walk.sources.truncate(WORDS.len());
             walk.beside.truncate(WORDS.len());
-            walk.idle = Idle::sets(walk.sources.iter().map(|source| source.most(K1)));
+            walk.idle = ClauseBound::sets(walk.sources.iter().map(|source| source.most(K1)));
             walk
         })
     }
@@ -251,9 +260,9 @@ mod tests {
     }
 
     /// Documents match that hold all three words.
-    fn fit(held: Held<'_>) -> Fit {
-        let fills = !Set::default();
-        Fit { fills, matches: [0, 1, 2].into_iter().fold(fills, |all, leaf| all & held.possible(leaf)) }
+    fn fit(held: ClauseDocs<'_>) -> MatchState {
+        let fills = !DocBitSet::default();
+        MatchState { fills, matches: [0, 1, 2].into_iter().fold(fills, |all, leaf| all & held.possible(leaf)) }
     }
 
     fn worst_of_best(wanted: usize, mut scores: Vec<f32>) -> f32 {
@@ -262,8 +271,8 @@ mod tests {
     }
 
     /// The documents that match, and those that may score `bar`.
-    fn run(walk: Walk, bar: f32) -> (Vec<DocId>, Vec<Hit>) {
-        let (mut found, mut hits) = (Matched::default(), Vec::new());
+    fn run(walk: MaxScoreEvaluator, bar: f32) -> (Vec<DocId>, Vec<Hit>) {
+        let (mut found, mut hits) = (MatchSet::default(), Vec::new());
         walk.run(
             bar,
             fit,
@@ -278,7 +287,7 @@ mod tests {
         (matched, hits)
     }
 
-    fn every(walk: Walk) -> Vec<Hit> {
+    fn every(walk: MaxScoreEvaluator) -> Vec<Hit> {
         run(walk, f32::NEG_INFINITY).1
     }
 
@@ -311,7 +320,8 @@ mod tests {
             assert!(found.iter().eq(all.iter().filter(|hit| holds_words(hit.mask)).map(|hit| &hit.doc)));
             for (wanted, is_free) in WANTED.into_iter().flat_map(|wanted| [(wanted, false), (wanted, true)]) {
                 let may_be = |_, doc: DocId| !doc.is_multiple_of(10);
-                let Promise { bar: least, .. } = promised(&[walk()], wanted, is_free, may_be, &fit, |_, _, _| ());
+                let Estimate { bar: least, .. } =
+                    estimate_threshold(&[walk()], wanted, is_free, may_be, &fit, |_, _, _| ());
                 let alive = all.iter().filter(|hit| may_be(0, hit.doc)).map(|hit| hit.score);
                 let bar = worst_of_best(wanted, alive.collect());
                 assert!(0.0 < least && least <= bar, "{leveled} {wanted} {is_free}: {least} {bar}");
@@ -333,11 +343,12 @@ mod tests {
         for (beside, wanted) in [[0; 5], [0, 1, 0, 0, 0]].into_iter().flat_map(|beside| WANTED.map(|of| (beside, of))) {
             let walks = || words(&segment, fields, beside);
             let may_be = |_, doc: DocId| !doc.is_multiple_of(10);
-            let mut matched = Matched::default();
-            let Promise { bar, rivals } = promised(&walks(), wanted, true, may_be, &fit, |at, base, documents| {
-                assert_eq!(at, 0);
-                matched.push(base, documents);
-            });
+            let mut matched = MatchSet::default();
+            let Estimate { bar, rivals } =
+                estimate_threshold(&walks(), wanted, true, may_be, &fit, |at, base, documents| {
+                    assert_eq!(at, 0);
+                    matched.push(base, documents);
+                });
             let [(found, hits), (_, others)] = walks().map(|walk| run(walk, f32::NEG_INFINITY));
             let mut told = Vec::new();
             matched.each(|doc| told.push(doc));

@@ -11,22 +11,22 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use crate::index::generation::ReadError;
-use crate::index::schema::{DocType, FieldWeight, Fields, Norms, Totals, keyword};
-use crate::search::query::{Leaf, MOST_FORMS, Plan};
-use crate::search::rank::Asking;
-use crate::search::reader::{List, Segment, phrase};
-use crate::search::retrieve::impacts::Leveled;
+use crate::index::schema::{CollectionStats, DocType, FieldWeight, Fields, LengthNorm, keyword};
+use crate::search::query::{Clause, MAX_FORMS, Query};
+use crate::search::rank::QuestionWordFeature;
+use crate::search::reader::{PostingsCursor, Segment, phrase};
+use crate::search::retrieve::impacts::TermImpacts;
 
-use super::clause_bounds::Idle;
-use super::clause_scorer::{Source, Weighted};
-use super::maxscore::{TEXT, TITLE, Walk};
+use super::clause_bounds::ClauseBound;
+use super::clause_scorer::{ClauseScorer, FieldPostings};
+use super::maxscore::{MaxScoreEvaluator, TEXT, TITLE};
 
 /// Saturation: how soon more of the same word stops to count; with b 0.6 it is 0.004 better than 1.2 and 0.75.
 pub(crate) const K1: f32 = 1.4;
 
 /// One of the two kinds of documents: pages or resources.
 #[derive(Debug, Clone)]
-pub(crate) struct Side {
+pub(crate) struct Collection {
     kind: DocType,
     pub(crate) text: Field,
     /// What words count in the whole text, then in each zone.
@@ -43,9 +43,9 @@ pub(crate) struct Side {
     lengths: Vec<f32>,
 }
 
-impl Side {
+impl Collection {
     /// The pages.
-    pub(crate) fn pages(fields: &Fields, totals: &Totals) -> Self {
+    pub(crate) fn pages(fields: &Fields, totals: &CollectionStats) -> Self {
         Self {
             kind: DocType::Page,
             text: fields.text,
@@ -62,7 +62,7 @@ impl Side {
     }
 
     /// The resources.
-    pub(crate) fn resources(fields: &Fields, totals: &Totals) -> Self {
+    pub(crate) fn resources(fields: &Fields, totals: &CollectionStats) -> Self {
         Self {
             kind: DocType::Resource,
             text: fields.context,
@@ -81,7 +81,7 @@ impl Side {
 
 /// A term and its entry in one segment's dictionary.
 #[derive(Debug, Clone)]
-pub(crate) struct Form {
+pub(crate) struct TermState {
     pub(crate) text: String,
     pub(crate) info: TermInfo,
     /// Documents that hold it.
@@ -99,23 +99,23 @@ pub(crate) struct Phrased {
 }
 
 /// What a plan's leaves are in an index: their terms in each segment, and their weights.
-pub(crate) struct Lookup<'a> {
-    pub(crate) side: &'a Side,
+pub(crate) struct QueryWeight<'a> {
+    pub(crate) side: &'a Collection,
     /// By segment, by leaf.
-    pub(crate) forms: Vec<Vec<Vec<Form>>>,
+    pub(crate) forms: Vec<Vec<Vec<TermState>>>,
     /// By segment, by leaf: the documents of phrases.
     pub(crate) phrases: Vec<Vec<Vec<Phrased>>>,
     /// By leaf: how much the word tells, 0 for leaves that are conditions only.
     pub(crate) idf: Vec<f32>,
-    pub(crate) asking: Asking,
+    pub(crate) asking: QuestionWordFeature,
 }
 
-impl<'a> Lookup<'a> {
+impl<'a> QueryWeight<'a> {
     /// Looks the plan's terms up in every segment.
     ///
     /// # Errors
     /// When the dictionaries cannot be read.
-    pub(crate) fn new(side: &'a Side, plan: &Plan, segments: &[Segment]) -> Result<Self, ReadError> {
+    pub(crate) fn new(side: &'a Collection, plan: &Query, segments: &[Segment]) -> Result<Self, ReadError> {
         let (mut forms, mut phrases) = (Vec::with_capacity(segments.len()), Vec::with_capacity(segments.len()));
         for segment in segments {
             let of_segment: Result<Vec<_>, ReadError> =
@@ -125,17 +125,17 @@ impl<'a> Lookup<'a> {
                 plan.leaves.iter().map(|leaf| phrased(side, leaf, segment)).collect();
             phrases.push(of_segment?);
         }
-        for (at, _) in plan.leaves.iter().enumerate().filter(|(_, leaf)| matches!(leaf, Leaf::Prefix(_))) {
+        for (at, _) in plan.leaves.iter().enumerate().filter(|(_, leaf)| matches!(leaf, Clause::Prefix(_))) {
             keep_most_frequent(&mut forms, at);
         }
-        let asking = Asking::new(&plan.asking, side.title, side.documents, segments)?;
+        let asking = QuestionWordFeature::new(&plan.asking, side.title, side.documents, segments)?;
         let mut lookup = Self { side, forms, phrases, idf: Vec::new(), asking };
         lookup.idf = lookup.informative(plan);
         Ok(lookup)
     }
 
     /// What each leaf tells. What stands for a known word never tells more than the word by itself.
-    fn informative(&self, plan: &Plan) -> Vec<f32> {
+    fn informative(&self, plan: &Query) -> Vec<f32> {
         let weighted = plan.weights.iter().enumerate();
         let mut idf: Vec<f32> =
             weighted.map(|(leaf, weight)| weight * idf(self.side.documents, self.frequency(leaf))).collect();
@@ -150,7 +150,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// What a leaf adds at most, but for the saturation: what it tells, as often as the question says it.
-    pub(crate) fn worth(&self, plan: &Plan, leaf: usize) -> f32 {
+    pub(crate) fn worth(&self, plan: &Query, leaf: usize) -> f32 {
         self.idf[leaf] * plan.times(leaf)
     }
 
@@ -174,8 +174,8 @@ impl<'a> Lookup<'a> {
     ///
     /// # Errors
     /// When the postings cannot be read.
-    pub(crate) fn walk(&self, plan: &Plan, at: usize, segment: &Segment) -> Result<Walk, ReadError> {
-        let mut walk = Walk {
+    pub(crate) fn walk(&self, plan: &Query, at: usize, segment: &Segment) -> Result<MaxScoreEvaluator, ReadError> {
+        let mut walk = MaxScoreEvaluator {
             sources: Vec::with_capacity(plan.leaves.len()),
             beside: (0..plan.leaves.len()).map(|leaf| plan.stood_for(leaf)).collect(),
             norms: self.norms(segment)?,
@@ -185,43 +185,43 @@ impl<'a> Lookup<'a> {
         for (bit, leaf) in plan.leaves.iter().enumerate() {
             let forms = &self.forms[at][bit];
             walk.sources.push(match (leaf, field(self.side, leaf)) {
-                (Leaf::Phrase(_), _) => {
+                (Clause::Phrase(_), _) => {
                     let documents = self.phrases[at][bit].iter().map(|phrased| {
                         let [text, title] = self.counted(*phrased, &mut walk.norms);
                         (phrased.doc, title + text)
                     });
-                    Source::Documents { documents: documents.collect(), idf: self.worth(plan, bit), met: 0 }
+                    ClauseScorer::Documents { documents: documents.collect(), idf: self.worth(plan, bit), met: 0 }
                 }
-                (Leaf::Term(_) | Leaf::Prefix(_), _) => {
+                (Clause::Term(_) | Clause::Prefix(_), _) => {
                     let idf = self.worth(plan, bit);
                     let leveled = self.leveled(forms, idf, segment)?;
-                    Source::Word { lists: self.weighted(forms, segment)?, idf, leveled }
+                    ClauseScorer::Word { lists: self.weighted(forms, segment)?, idf, leveled }
                 }
                 (_, Some(field)) => {
                     let lists: Result<_, _> = forms.iter().map(|form| list(segment, field, &form.info)).collect();
-                    Source::Lists(lists?)
+                    ClauseScorer::Lists(lists?)
                 }
-                (_, None) => Source::Lists(Vec::new()),
+                (_, None) => ClauseScorer::Lists(Vec::new()),
             });
         }
-        walk.idle = Idle::sets(walk.sources.iter().map(|source| source.most(K1)));
+        walk.idle = ClauseBound::sets(walk.sources.iter().map(|source| source.most(K1)));
         Ok(walk)
     }
 
     /// The impacts of a word that has one form, where there are any.
-    fn leveled(&self, forms: &[Form], idf: f32, segment: &Segment) -> Result<Option<Box<Leveled>>, ReadError> {
+    fn leveled(&self, forms: &[TermState], idf: f32, segment: &Segment) -> Result<Option<Box<TermImpacts>>, ReadError> {
         let [form] = forms else { return Ok(None) };
         let impact = segment.impact(self.side.kind, &form.info, &self.side.lengths)?;
-        Ok(impact.map(|impact| Box::new(Leveled::new(impact, idf, K1))))
+        Ok(impact.map(|impact| Box::new(TermImpacts::new(impact, idf, K1))))
     }
 
     /// The norms of the fields: the whole text, then the zones.
-    pub(crate) fn norms(&self, segment: &Segment) -> Result<Vec<Norms>, ReadError> {
-        Ok(Norms::of(segment, &self.side.counted, &self.side.lengths)?)
+    pub(crate) fn norms(&self, segment: &Segment) -> Result<Vec<LengthNorm>, ReadError> {
+        Ok(LengthNorm::of(segment, &self.side.counted, &self.side.lengths)?)
     }
 
     /// What the frequencies of a phrase come to in the whole text and in the title, the first zone of either side.
-    pub(crate) fn counted(&self, phrased: Phrased, norms: &mut [Norms]) -> [f32; 2] {
+    pub(crate) fn counted(&self, phrased: Phrased, norms: &mut [LengthNorm]) -> [f32; 2] {
         let Phrased { doc, times, in_title } = phrased;
         let titled = self.side.counted.get(TITLE).map_or(0.0, |zone| zone.weight);
         let titled = norms.get_mut(TITLE).map_or(0.0, |norms| titled * norms.normalize(doc, in_title));
@@ -229,16 +229,16 @@ impl<'a> Lookup<'a> {
     }
 
     /// The lists of a word's forms, each in the whole text first, then in the zones.
-    pub(crate) fn weighted(&self, forms: &[Form], segment: &Segment) -> Result<Vec<Weighted>, ReadError> {
+    pub(crate) fn weighted(&self, forms: &[TermState], segment: &Segment) -> Result<Vec<FieldPostings>, ReadError> {
         let mut lists = Vec::with_capacity(forms.len() * self.side.counted.len());
         for form in forms {
             let text = list(segment, self.side.text, &form.info)?;
-            lists.push(Weighted { list: text, norms: TEXT, weight: 1.0 });
+            lists.push(FieldPostings { list: text, norms: TEXT, weight: 1.0 });
             for (norms, zone) in self.side.counted.iter().enumerate().skip(1) {
                 let term = Term::from_field_text(zone.field, &form.text);
                 let Some(words) = segment.words(zone.field)? else { continue };
                 let Some(info) = words.get_term_info(&term)? else { continue };
-                lists.push(Weighted { list: list(segment, zone.field, &info)?, norms, weight: zone.weight });
+                lists.push(FieldPostings { list: list(segment, zone.field, &info)?, norms, weight: zone.weight });
             }
         }
         Ok(lists)
@@ -252,37 +252,37 @@ pub(crate) fn idf(documents: u64, frequency: u64) -> f32 {
 }
 
 /// The field that a leaf is looked up in.
-pub(crate) fn field(side: &Side, leaf: &Leaf) -> Option<Field> {
+pub(crate) fn field(side: &Collection, leaf: &Clause) -> Option<Field> {
     match leaf {
-        Leaf::Term(_) | Leaf::Prefix(_) => Some(side.text),
-        Leaf::Title(_) => Some(side.title),
-        Leaf::Heading(_) => side.headings,
-        Leaf::Url(_) => Some(side.url),
-        Leaf::Facet(_) => Some(side.facet),
-        Leaf::All => Some(side.key),
-        Leaf::Phrase(_) => None,
+        Clause::Term(_) | Clause::Prefix(_) => Some(side.text),
+        Clause::Title(_) => Some(side.title),
+        Clause::Heading(_) => side.headings,
+        Clause::Url(_) => Some(side.url),
+        Clause::Facet(_) => Some(side.facet),
+        Clause::All => Some(side.key),
+        Clause::Phrase(_) => None,
     }
 }
 
-fn find(side: &Side, leaf: &Leaf, segment: &Segment) -> Result<Vec<Form>, ReadError> {
+fn find(side: &Collection, leaf: &Clause, segment: &Segment) -> Result<Vec<TermState>, ReadError> {
     let Some(field) = field(side, leaf) else { return Ok(Vec::new()) };
     let text = match leaf {
-        Leaf::Prefix(stem) => return prefixed(field, stem, segment),
-        Leaf::Term(text) | Leaf::Title(text) | Leaf::Heading(text) | Leaf::Url(text) => text,
-        Leaf::Facet(value) => &keyword::facet(value),
-        Leaf::All => side.kind.key(),
-        Leaf::Phrase(_) => return Ok(Vec::new()),
+        Clause::Prefix(stem) => return prefixed(field, stem, segment),
+        Clause::Term(text) | Clause::Title(text) | Clause::Heading(text) | Clause::Url(text) => text,
+        Clause::Facet(value) => &keyword::facet(value),
+        Clause::All => side.kind.key(),
+        Clause::Phrase(_) => return Ok(Vec::new()),
     };
     let term = Term::from_field_text(field, text);
     let Some(words) = segment.words(field)? else { return Ok(Vec::new()) };
     let Some(info) = words.get_term_info(&term)? else { return Ok(Vec::new()) };
     let documents = segment.documents(&words, &info)?;
-    Ok(vec![Form { text: text.to_owned(), info, documents }])
+    Ok(vec![TermState { text: text.to_owned(), info, documents }])
 }
 
 /// The documents of a phrase. The title stands at the start of the text: its length tells which places are in it.
-fn phrased(side: &Side, leaf: &Leaf, segment: &Segment) -> Result<Vec<Phrased>, ReadError> {
-    let Leaf::Phrase(terms) = leaf else { return Ok(Vec::new()) };
+fn phrased(side: &Collection, leaf: &Clause, segment: &Segment) -> Result<Vec<Phrased>, ReadError> {
+    let Clause::Phrase(terms) = leaf else { return Ok(Vec::new()) };
     let titles = segment.get_fieldnorms_reader(side.title)?;
     let mut found = Vec::new();
     phrase::each(segment, side.text, terms, |doc, starts| {
@@ -294,9 +294,9 @@ fn phrased(side: &Side, leaf: &Leaf, segment: &Segment) -> Result<Vec<Phrased>, 
 }
 
 /// The most frequent terms that begin with `stem`. Terms are stems: `authoriz*` has to find `author` as well.
-fn prefixed(field: Field, stem: &str, segment: &Segment) -> Result<Vec<Form>, ReadError> {
+fn prefixed(field: Field, stem: &str, segment: &Segment) -> Result<Vec<TermState>, ReadError> {
     let Some(index) = segment.words(field)? else { return Ok(Vec::new()) };
-    let mut forms: Vec<Form> = Vec::new();
+    let mut forms: Vec<TermState> = Vec::new();
     let mut terms = index.terms().range().ge(stem).into_stream()?;
     while let Some((bytes, info)) = terms.next() {
         if !bytes.starts_with(stem.as_bytes()) {
@@ -304,13 +304,13 @@ fn prefixed(field: Field, stem: &str, segment: &Segment) -> Result<Vec<Form>, Re
         }
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
         let documents = segment.documents(&index, info)?;
-        forms.push(Form { text: text.to_owned(), info: info.clone(), documents });
+        forms.push(TermState { text: text.to_owned(), info: info.clone(), documents });
     }
     for (_, text) in crate::analysis::analyze(stem) {
         let term = Term::from_field_text(field, &text);
         if let Some(info) = index.get_term_info(&term)?.filter(|_| !forms.iter().any(|form| form.text == text)) {
             let documents = segment.documents(&index, &info)?;
-            forms.push(Form { text, info, documents });
+            forms.push(TermState { text, info, documents });
         }
     }
     Ok(forms)
@@ -318,23 +318,23 @@ fn prefixed(field: Field, stem: &str, segment: &Segment) -> Result<Vec<Form>, Re
 
 /// Leaves the most frequent forms of a leaf, over all segments: which ones they are must not depend on where documents
 /// stand.
-fn keep_most_frequent(forms: &mut [Vec<Vec<Form>>], leaf: usize) {
+fn keep_most_frequent(forms: &mut [Vec<Vec<TermState>>], leaf: usize) {
     let mut documents: BTreeMap<&str, u64> = BTreeMap::new();
     for form in forms.iter().flat_map(|segment| &segment[leaf]) {
         *documents.entry(&form.text).or_default() += form.documents;
     }
-    if documents.len() <= MOST_FORMS {
+    if documents.len() <= MAX_FORMS {
         return;
     }
     let mut most: Vec<(u64, &str)> = documents.into_iter().map(|(text, documents)| (documents, text)).collect();
     most.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    let kept: BTreeSet<String> = most.into_iter().take(MOST_FORMS).map(|(_, text)| text.to_owned()).collect();
+    let kept: BTreeSet<String> = most.into_iter().take(MAX_FORMS).map(|(_, text)| text.to_owned()).collect();
     forms.iter_mut().for_each(|segment| segment[leaf].retain(|form| kept.contains(&form.text)));
 }
 
-pub(crate) fn list(segment: &Segment, field: Field, info: &TermInfo) -> Result<List, ReadError> {
+pub(crate) fn list(segment: &Segment, field: Field, info: &TermInfo) -> Result<PostingsCursor, ReadError> {
     let index = segment.inverted_index(field)?;
-    Ok(List::new(index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
+    Ok(PostingsCursor::new(index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
 }
 
 /// Moves to the first document that is not before `target`; [`TERMINATED`] when there is none.

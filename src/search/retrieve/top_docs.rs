@@ -10,7 +10,7 @@ use tantivy::{DocId, TantivyError};
 
 use crate::index::generation::ReadError;
 use crate::index::schema::address;
-use crate::search::rank::Ranked;
+use crate::search::rank::RankedDoc;
 use crate::search::reader::Segment;
 
 use super::maxscore::Hit;
@@ -26,14 +26,14 @@ const LONGEST: usize = u16::MAX as usize;
 /// Where the URLs and targets of a segment's documents stand among each other. To open the column costs more the more
 /// documents there are, so it is opened where the order of documents of one score decides something, and of a few in a large
 /// segment the addresses are read in their records.
-pub(crate) struct Order<'a> {
+pub(crate) struct UrlOrder<'a> {
     segment: &'a Segment,
     column: OnceCell<Result<Option<StrColumn>, TantivyError>>,
     /// Addresses that were read in records.
     recorded: Cell<usize>,
 }
 
-impl<'a> Order<'a> {
+impl<'a> UrlOrder<'a> {
     pub(crate) fn new(segment: &'a Segment) -> Self {
         Self { segment, column: OnceCell::new(), recorded: Cell::new(0) }
     }
@@ -75,9 +75,9 @@ impl<'a> Order<'a> {
 }
 
 /// The best documents of a segment; of one score, those whose URL or target sorts first.
-pub(crate) struct Best<'a> {
+pub(crate) struct TopDocs<'a> {
     most: usize,
-    order: &'a Order<'a>,
+    order: &'a UrlOrder<'a>,
     /// In any order: the best, and what was met since they were chosen.
     hits: Vec<Hit>,
     /// Documents that are gathered before the best are chosen again: the fewer, the sooner the bar rises.
@@ -86,14 +86,14 @@ pub(crate) struct Best<'a> {
     bar: f32,
 }
 
-impl<'a> Best<'a> {
+impl<'a> TopDocs<'a> {
     /// Documents that are gathered beyond half as many again as are wanted.
     const GATHERED: usize = 64;
     /// Documents for which there is more room once so many score the same that their order has to be told.
     const TIED: usize = 512;
 
     /// Gathers `most` documents that score at least `bar`.
-    pub(crate) fn new(most: usize, order: &'a Order<'a>, bar: f32) -> Self {
+    pub(crate) fn new(most: usize, order: &'a UrlOrder<'a>, bar: f32) -> Self {
         Self { most, order, hits: Vec::new(), room: Self::room(most), bar }
     }
 
@@ -161,9 +161,9 @@ fn nth(scores: impl Iterator<Item = f32>, most: usize) -> f32 {
 /// Puts the best first; of one score, those whose URL or target sorts first, wherever `decides` says of their places
 /// that their order decides something.
 pub(crate) fn sort(
-    best: &mut [Ranked],
-    orders: &[Order<'_>],
-    decides: impl Fn(Range<usize>, &[Ranked]) -> bool,
+    best: &mut [RankedDoc],
+    orders: &[UrlOrder<'_>],
+    decides: impl Fn(Range<usize>, &[RankedDoc]) -> bool,
 ) -> Result<(), ReadError> {
     // No score is below 0, so its bits are in its order.
     best.sort_by_cached_key(|ranked| (Reverse(ranked.score.to_bits()), ranked.segment, ranked.doc));
@@ -181,7 +181,7 @@ pub(crate) fn sort(
 /// Puts documents of one score, those of a segment side by side, in the order of their addresses, which are read only
 /// where they are few or stand in different segments. They are few where their records, with those that were read before,
 /// take less than the columns, so that about twice of what is best is spent at most.
-fn sort_tied(tied: &mut [Ranked], orders: &[Order<'_>]) -> Result<(), ReadError> {
+fn sort_tied(tied: &mut [RankedDoc], orders: &[UrlOrder<'_>]) -> Result<(), ReadError> {
     let (mut segments, mut opening, mut recorded) = (0, 0, tied.len());
     for of_segment in tied.chunk_by(|a, b| a.segment == b.segment) {
         let order = &orders[of_segment[0].segment];
@@ -216,7 +216,7 @@ mod tests {
 
     use crate::index::schema::encode;
 
-    use super::{Best, Hit, LONGEST, Order, RECORD, Ranked, Segment, sort_tied};
+    use super::{Hit, LONGEST, RECORD, RankedDoc, Segment, TopDocs, UrlOrder, sort_tied};
 
     const DOCUMENTS: DocId = 4000;
 
@@ -249,10 +249,10 @@ mod tests {
         let two = |many: usize| (0..many).map(|at| at % 2).collect::<Vec<_>>();
         let cases = [(vec![0; 4], true), (vec![0; 5], false), (two(2), true), (two(13), true), (two(15), false)];
         for (tied, few) in cases {
-            let orders = segments.each_ref().map(Order::new);
+            let orders = segments.each_ref().map(UrlOrder::new);
             let documents = tied.iter().zip((7..).step_by(7));
-            let mut tied: Vec<Ranked> =
-                documents.map(|(segment, doc)| Ranked::unranked(*segment, doc, 0, true)).collect();
+            let mut tied: Vec<RankedDoc> =
+                documents.map(|(segment, doc)| RankedDoc::unranked(*segment, doc, 0, true)).collect();
             tied.sort_by_key(|ranked| (ranked.segment, ranked.doc));
             sort_tied(&mut tied, &orders).unwrap();
             let addresses: Vec<String> = tied.iter().map(|ranked| addressed(ranked.segment, ranked.doc)).collect();
@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn an_address_longer_than_a_column_keeps_is_the_same_in_a_record() {
         let segment = recorded([0, 1, LONGEST, LONGEST + 1].into_iter().map(|length| "a".repeat(length)));
-        let order = Order::new(&segment);
+        let order = UrlOrder::new(&segment);
         for doc in 0..4 {
             assert_eq!(order.recorded(doc).unwrap(), order.address(doc).unwrap(), "{doc}");
         }
@@ -287,8 +287,8 @@ mod tests {
         proptest!(|(most in 1..200_usize, scores in 1..2000_u32)| {
             let hits = (0..DOCUMENTS).map(|doc| Hit { doc, score: (doc * 31 % scores) as f32, mask: 0 });
             let mut all: Vec<Hit> = hits.collect();
-            let order = Order::new(&segment);
-            let mut best = Best::new(most, &order, f32::NEG_INFINITY);
+            let order = UrlOrder::new(&segment);
+            let mut best = TopDocs::new(most, &order, f32::NEG_INFINITY);
             all.iter().for_each(|hit| best.push(*hit));
             let first = |hits: &mut Vec<Hit>| {
                 hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.doc.cmp(&a.doc)));

@@ -12,7 +12,7 @@ use tantivy::{BitSet, Directory, DocId, Index, SegmentMeta, TantivyError};
 
 use crate::index::segment::merge;
 
-use super::inverted_document::{Inverted, Inverter};
+use super::inverted_document::{DocumentPool, InvertedDocument};
 use super::segment_writer::Making;
 
 /// Documents that wait at most while others are written; of resources, about five kilobytes each.
@@ -23,15 +23,15 @@ const META: &str = "meta.json";
 const COMMIT: u64 = 1;
 
 /// Segments that are free to take documents, or that a thread writes.
-pub(crate) enum Appender<'scope> {
-    Free(Box<Written>),
-    Busy { thread: ScopedJoinHandle<'scope, tantivy::Result<Written>>, waiting: Vec<Inverted> },
+pub(crate) enum BackgroundCommit<'scope> {
+    Free(Box<BulkWriter>),
+    Busy { thread: ScopedJoinHandle<'scope, tantivy::Result<BulkWriter>>, waiting: Vec<InvertedDocument> },
 }
 
 /// The segments of a build: those that are complete, and the one that takes documents.
-pub(crate) struct Written {
+pub(crate) struct BulkWriter {
     index: Index,
-    inverter: Inverter,
+    inverter: DocumentPool,
     /// Bytes that a segment takes of memory before it is complete.
     memory: usize,
     making: Option<Making>,
@@ -43,7 +43,7 @@ pub(crate) struct Written {
     committed: Vec<SegmentId>,
 }
 
-impl Written {
+impl BulkWriter {
     /// Nothing yet.
     pub(crate) fn new(index: Index, memory: usize) -> Self {
         let (inverter, making, complete, dropped, committed) = Default::default();
@@ -51,7 +51,7 @@ impl Written {
     }
 
     /// What makes the documents to be added.
-    pub(crate) fn inverter(&self) -> Inverter {
+    pub(crate) fn inverter(&self) -> DocumentPool {
         self.inverter.clone()
     }
 
@@ -59,7 +59,7 @@ impl Written {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(crate) fn add(&mut self, document: Inverted) -> tantivy::Result<()> {
+    pub(crate) fn add(&mut self, document: InvertedDocument) -> tantivy::Result<()> {
         let mut making = match self.making.take() {
             Some(making) => making,
             None => Making::new(&self.index, &self.inverter)?,
@@ -131,9 +131,9 @@ impl Written {
     }
 }
 
-impl<'scope> Appender<'scope> {
+impl<'scope> BackgroundCommit<'scope> {
     /// Has a thread write what was added, on threads of its own: who waits for it may be at work for all others.
-    pub(crate) fn busy(scope: &'scope Scope<'scope, '_>, written: Written) -> Self {
+    pub(crate) fn busy(scope: &'scope Scope<'scope, '_>, written: BulkWriter) -> Self {
         let write = || {
             let threads = ThreadPoolBuilder::new().build().map_err(std::io::Error::other)?;
             threads.install(|| written.commit(merge::JOINED))
@@ -145,7 +145,7 @@ impl<'scope> Appender<'scope> {
     ///
     /// # Errors
     /// When it cannot be added, or what was added before cannot be written.
-    pub(crate) fn add(self, document: Inverted) -> tantivy::Result<Self> {
+    pub(crate) fn add(self, document: InvertedDocument) -> tantivy::Result<Self> {
         match self {
             Self::Busy { thread, mut waiting } if waiting.len() < WAITING && !thread.is_finished() => {
                 waiting.push(document);
@@ -163,7 +163,7 @@ impl<'scope> Appender<'scope> {
     ///
     /// # Errors
     /// When that cannot be written.
-    pub(crate) fn free(self) -> tantivy::Result<Box<Written>> {
+    pub(crate) fn free(self) -> tantivy::Result<Box<BulkWriter>> {
         match self {
             Self::Free(written) => Ok(written),
             Self::Busy { thread, waiting } => {
@@ -184,11 +184,11 @@ mod tests {
     use tantivy::store::Compressor;
     use tantivy::{Index, IndexSettings, IndexWriter, SegmentReader, TantivyDocument};
 
-    use crate::analysis::{BLOCK_END, Normalizer, Terms, ZONE_END};
-    use crate::index::schema::{Fields, Sink, schema, tokenizers};
+    use crate::analysis::{BLOCK_END, Normalizer, TokenBuffer, ZONE_END};
+    use crate::index::schema::{DocumentWriter, Fields, schema, tokenizers};
 
-    use super::super::inverted_document::Inverted;
-    use super::Written;
+    use super::super::inverted_document::InvertedDocument;
+    use super::BulkWriter;
 
     const COMPONENTS: [SegmentComponent; 6] = [
         SegmentComponent::Terms,
@@ -218,9 +218,9 @@ mod tests {
     }
 
     /// Has a document say what it says.
-    fn say<D: Sink>((title, text, exact, numbers): &Said, fields: &Fields, mut document: D) -> D {
+    fn say<D: DocumentWriter>((title, text, exact, numbers): &Said, fields: &Fields, mut document: D) -> D {
         let mut normalizer = Normalizer::default();
-        let mut terms = Terms::new(&mut normalizer, 0);
+        let mut terms = TokenBuffer::new(&mut normalizer, 0);
         let zones = [terms.push(title, ZONE_END), terms.push(text, BLOCK_END), terms.push(title, BLOCK_END)];
         document.words(fields.zones[0], &zones[..1], &mut terms);
         document.words(fields.zones[1], &zones, &mut terms);
@@ -263,9 +263,9 @@ mod tests {
     /// Segments that take so many bytes of memory, of documents that were all made before the first was added.
     fn by_ourselves(said: &[Said], fields: &Fields, memory: usize, dropped: &[usize]) -> Index {
         let index = index();
-        let mut written = Written::new(index.clone(), memory);
+        let mut written = BulkWriter::new(index.clone(), memory);
         let inverter = written.inverter();
-        let documents: Vec<Inverted> = said.iter().map(|said| say(said, fields, inverter.document())).collect();
+        let documents: Vec<InvertedDocument> = said.iter().map(|said| say(said, fields, inverter.document())).collect();
         documents.into_iter().for_each(|document| written.add(document).unwrap());
         dropped.iter().for_each(|document| written.drop(*document));
         written.commit(1).unwrap();

@@ -12,8 +12,8 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 use tantivy::tokenizer::MAX_TOKEN_LEN;
 
-use crate::analysis::{Piece, Terms, Vocabulary};
-use crate::index::schema::Sink;
+use crate::analysis::{SharedInterner, TokenBuffer, TokenRange};
+use crate::index::schema::DocumentWriter;
 use crate::index::segment::{doc_store, vint};
 
 use super::term_grouping::Grouping;
@@ -26,8 +26,8 @@ const SPENT: usize = 16 << 20;
 const LARGE: usize = 256 << 10;
 
 /// A document inverted by itself: what it has to say to each posting list, and what stands in columns and in the store.
-pub(crate) struct Inverted {
-    pub(crate) vocabulary: Arc<Vocabulary>,
+pub(crate) struct InvertedDocument {
+    pub(crate) vocabulary: Arc<SharedInterner>,
     pub(crate) fields: Vec<InField>,
     terms: Vec<Occurrence>,
     /// Of each term in turn its bytes, if it is no word, and its data: nothing for an exact term; how often it stands
@@ -41,18 +41,18 @@ pub(crate) struct Inverted {
 /// Makes inverted documents, on many threads, in the memory of those that are in their lists: what one thread has taken of
 /// memory and another gives back, both wait for.
 #[derive(Clone, Default)]
-pub(crate) struct Inverter(Arc<Shared>);
+pub(crate) struct DocumentPool(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    vocabulary: Mutex<Arc<Vocabulary>>,
+    vocabulary: Mutex<Arc<SharedInterner>>,
     spent: Mutex<Spent>,
 }
 
 /// Documents whose memory is kept, and how many bytes they take.
 #[derive(Default)]
 struct Spent {
-    documents: Vec<Inverted>,
+    documents: Vec<InvertedDocument>,
     bytes: usize,
 }
 
@@ -73,28 +73,28 @@ pub(crate) struct Occurrence {
     pub(crate) data_ends: u32,
 }
 
-impl Inverter {
+impl DocumentPool {
     /// A document that has nothing yet.
-    pub(crate) fn document(&self) -> Inverted {
+    pub(crate) fn document(&self) -> InvertedDocument {
         let vocabulary = self.vocabulary();
         let spent = {
             let mut spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
             let document = spent.documents.pop();
-            spent.bytes -= document.as_ref().map_or(0, Inverted::capacity);
+            spent.bytes -= document.as_ref().map_or(0, InvertedDocument::capacity);
             document
         };
         let columns = TantivyDocument::with_capacity(COLUMNS);
         match spent {
-            Some(spent) => Inverted { vocabulary, columns, ..spent },
+            Some(spent) => InvertedDocument { vocabulary, columns, ..spent },
             None => {
                 let (fields, terms, bytes, stored) = Default::default();
-                Inverted { vocabulary, fields, terms, bytes, columns, stored }
+                InvertedDocument { vocabulary, fields, terms, bytes, columns, stored }
             }
         }
     }
 
     /// The vocabulary by whose numbers the words of the next documents go.
-    pub(crate) fn vocabulary(&self) -> Arc<Vocabulary> {
+    pub(crate) fn vocabulary(&self) -> Arc<SharedInterner> {
         Arc::clone(&self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -105,8 +105,8 @@ impl Inverter {
     }
 
     /// Takes back a document that is in its lists, and goes by the vocabulary in use.
-    pub(crate) fn take_back(&self, mut document: Inverted) {
-        let Inverted { fields, terms, bytes, stored, .. } = &mut document;
+    pub(crate) fn take_back(&self, mut document: InvertedDocument) {
+        let InvertedDocument { fields, terms, bytes, stored, .. } = &mut document;
         fields.clear();
         terms.clear();
         bytes.clear();
@@ -120,7 +120,7 @@ impl Inverter {
     }
 }
 
-impl Inverted {
+impl InvertedDocument {
     /// Bytes of memory that it holds, about: what stands in columns stands in the record too.
     fn capacity(&self) -> usize {
         self.bytes.capacity() + 2 * self.stored.capacity() + self.terms.capacity() * size_of::<Occurrence>()
@@ -162,9 +162,9 @@ impl Inverted {
     fn group<'p>(
         &mut self,
         field: Field,
-        pieces: impl Iterator<Item = &'p Piece>,
+        pieces: impl Iterator<Item = &'p TokenRange>,
         positions: bool,
-        terms: &mut Terms<'_>,
+        terms: &mut TokenBuffer<'_>,
     ) {
         let first = self.terms.len();
         let tokens = Grouping::of_thread(|grouping| {
@@ -176,17 +176,17 @@ impl Inverted {
     }
 }
 
-impl Sink for Inverted {
+impl DocumentWriter for InvertedDocument {
     fn reserve(&mut self, bytes: usize) {
         self.bytes.reserve(bytes);
         self.terms.reserve(bytes / BYTES_EACH);
     }
 
-    fn words(&mut self, field: Field, pieces: &[Piece], terms: &mut Terms<'_>) {
+    fn words(&mut self, field: Field, pieces: &[TokenRange], terms: &mut TokenBuffer<'_>) {
         self.group(field, pieces.iter(), false, terms);
     }
 
-    fn text(&mut self, field: Field, terms: &mut Terms<'_>) {
+    fn text(&mut self, field: Field, terms: &mut TokenBuffer<'_>) {
         let all = terms.all();
         self.group(field, std::iter::once(&all), true, terms);
     }

@@ -8,5 +8,5 @@ mod postings_writer;
 mod segment_writer;
 mod term_grouping;
 
-pub(crate) use bulk_writer::{Appender, Written};
-pub(crate) use inverted_document::{Inverted, Inverter};
+pub(crate) use bulk_writer::{BackgroundCommit, BulkWriter};
+pub(crate) use inverted_document::{DocumentPool, InvertedDocument};

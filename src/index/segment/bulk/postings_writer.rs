@@ -11,7 +11,7 @@ use tantivy::postings::FieldSerializer;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy_stacker::{ArenaHashMap, ExpUnrolledLinkedList, MemoryArena};
 
-use crate::analysis::Texts;
+use crate::analysis::TermBytes;
 use crate::index::segment::vint;
 
 use super::fst_builder::Transducer;
@@ -262,7 +262,7 @@ impl Lists {
     ///
     /// # Errors
     /// When tantivy cannot.
-    pub(crate) fn parts(self, field: Field, norms: Option<FieldNormReader>, texts: &Texts) -> io::Result<Parts> {
+    pub(crate) fn parts(self, field: Field, norms: Option<FieldNormReader>, texts: &TermBytes) -> io::Result<Parts> {
         let mut parts = Parts::default();
         let Parts { terms, postings, positions } = &mut parts;
         let [terms, postings, positions] =
@@ -281,7 +281,7 @@ impl Lists {
         self,
         field: Field,
         norms: Option<FieldNormReader>,
-        texts: &Texts,
+        texts: &TermBytes,
         files: &mut Files<'_>,
     ) -> io::Result<()> {
         // A dictionary of numbers in place of terms, which is little: what stands behind the terms is taken from it.
@@ -324,7 +324,7 @@ impl Lists {
     }
 
     /// The terms in order, each behind its first bytes, which tell most of them apart, with its list and what is held of it.
-    fn sorted<'a>(&'a self, texts: &'a Texts) -> Vec<Sorted<'a>> {
+    fn sorted<'a>(&'a self, texts: &'a TermBytes) -> Vec<Sorted<'a>> {
         let first = |term: &[u8]| {
             let mut first = [0; 8];
             let many = term.len().min(first.len());

@@ -12,17 +12,17 @@ use tantivy::schema::{Field, Schema};
 use tantivy::store::StoreWriter;
 use tantivy::{DocId, Index, Segment, SegmentMeta, TantivyError};
 
-use crate::analysis::{Texts, Vocabulary};
+use crate::analysis::{SharedInterner, TermBytes};
 
-use super::inverted_document::{Inverted, Inverter};
+use super::inverted_document::{DocumentPool, InvertedDocument};
 use super::postings_writer::{Files, Lists, Output, Parts};
 
 /// A segment in the making.
 pub(crate) struct Making {
     segment: Segment,
     schema: Schema,
-    inverter: Inverter,
-    vocabulary: Arc<Vocabulary>,
+    inverter: DocumentPool,
+    vocabulary: Arc<SharedInterner>,
     /// By the number of the field; those that no document has yet have none.
     lists: Vec<Option<Lists>>,
     norms: FieldNormsWriter,
@@ -36,7 +36,7 @@ impl Making {
     ///
     /// # Errors
     /// When its files cannot be written.
-    pub(crate) fn new(index: &Index, inverter: &Inverter) -> tantivy::Result<Self> {
+    pub(crate) fn new(index: &Index, inverter: &DocumentPool) -> tantivy::Result<Self> {
         let (segment, schema, settings) = (index.new_segment(), index.schema(), index.settings());
         let store = StoreWriter::new(
             segment.open_write(SegmentComponent::Store)?,
@@ -64,7 +64,7 @@ impl Making {
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub(crate) fn add(&mut self, inverted: Inverted) -> tantivy::Result<()> {
+    pub(crate) fn add(&mut self, inverted: InvertedDocument) -> tantivy::Result<()> {
         let doc = self.documents;
         let is_own = Arc::ptr_eq(&self.vocabulary, &inverted.vocabulary);
         for of in &inverted.fields {
@@ -132,7 +132,7 @@ fn write_columns(segment: &Segment, columns: &mut FastFieldsWriter) -> tantivy::
 
 /// Lays down the lists of all fields: those of the first field, which are the largest, straight into the files, and the
 /// others meanwhile in memory.
-fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &Texts) -> tantivy::Result<()> {
+fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &TermBytes) -> tantivy::Result<()> {
     let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
     let lists = (0..).map(Field::from_field_id).zip(lists);
     let mut lists = lists.filter_map(|(field, lists)| Some((field, lists.filter(|lists| !lists.is_empty())?)));

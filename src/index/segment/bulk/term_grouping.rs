@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 pub(crate) use super::inverted_document::Occurrence;
-use crate::analysis::{Terms, Vocabulary, Word};
+use crate::analysis::{SharedInterner, TokenBuffer, Word};
 use crate::index::segment::vint;
 
 /// The words of the text at hand; kept for its memory.
@@ -61,8 +61,8 @@ impl Grouping {
     /// Writes the groups, with the numbers that a vocabulary has for their terms.
     pub(crate) fn push(
         &mut self,
-        terms: &mut Terms<'_>,
-        vocabulary: &Vocabulary,
+        terms: &mut TokenBuffer<'_>,
+        vocabulary: &SharedInterner,
         positions: bool,
         into: &mut Vec<Occurrence>,
         bytes: &mut Vec<u8>,

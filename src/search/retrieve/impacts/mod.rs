@@ -4,5 +4,5 @@ mod bounds;
 mod prepass;
 mod term_impacts;
 
-pub(crate) use prepass::survey;
-pub(crate) use term_impacts::{Leveled, Levels, told};
+pub(crate) use prepass::prepass;
+pub(crate) use term_impacts::{ImpactWindow, TermImpacts, sum_scores};

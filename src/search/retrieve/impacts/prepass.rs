@@ -3,11 +3,11 @@
 
 use tantivy::DocId;
 
-use crate::search::reader::{Fit, Held, Set, WINDOW};
-use crate::search::retrieve::{Idle, Promise, ROUNDING, Source, Walk, top_docs};
+use crate::search::reader::{ClauseDocs, DOCS_PER_WINDOW, DocBitSet, MatchState};
+use crate::search::retrieve::{ClauseBound, ClauseScorer, Estimate, MaxScoreEvaluator, ROUNDING, top_docs};
 
-use super::bounds::Hopes;
-use super::term_impacts::{Leveled, Levels, Tells, told};
+use super::bounds::LevelBounds;
+use super::term_impacts::{ImpactWindow, ScoreByLevel, TermImpacts, sum_scores};
 
 /// Documents beyond those wanted that are met before what the best score is told anew.
 const MORE: usize = 32;
@@ -17,13 +17,13 @@ const SAMPLED: usize = 8;
 
 /// Surveys the impacts of all segments for the `wanted` best. `may_be` says of a segment's documents which may be among
 /// them; `found` is called with the documents that match, window by window, of segments whose words all have impacts.
-pub(crate) fn survey(
-    walks: &[Walk],
+pub(crate) fn prepass(
+    walks: &[MaxScoreEvaluator],
     wanted: usize,
     may_be: impl Fn(usize, DocId) -> bool,
-    fit: &impl Fn(Held<'_>) -> Fit,
-    mut found: impl FnMut(usize, DocId, Set),
-) -> Promise {
+    fit: &impl Fn(ClauseDocs<'_>) -> MatchState,
+    mut found: impl FnMut(usize, DocId, DocBitSet),
+) -> Estimate {
     let mut words: Vec<Words> = walks.iter().map(Words::of).collect();
     let guess = guess(&mut words, wanted, &may_be);
     let told = tell(&mut words, Best::above(guess, wanted), &may_be, fit, &mut found);
@@ -38,7 +38,7 @@ pub(crate) fn survey(
 fn guess(words: &mut [Words<'_>], wanted: usize, may_be: &impl Fn(usize, DocId) -> bool) -> f32 {
     let windows: usize = words.iter().map(Words::windows).sum();
     let sampled: usize = words.iter().map(|words| words.windows().div_ceil(SAMPLED)).sum();
-    if windows < SAMPLED || wanted >= sampled * WINDOW {
+    if windows < SAMPLED || wanted >= sampled * DOCS_PER_WINDOW {
         return f32::NEG_INFINITY;
     }
     // So many of the best are expected there, and hardly ever three standard deviations more where they lie anywhere.
@@ -50,14 +50,14 @@ fn guess(words: &mut [Words<'_>], wanted: usize, may_be: &impl Fn(usize, DocId) 
     best.finish()
 }
 
-/// Tells what is known if the best score as much as `best` says.
+/// ScoreByLevel what is known if the best score as much as `best` says.
 fn tell(
     words: &mut [Words<'_>],
     mut best: Best,
     may_be: &impl Fn(usize, DocId) -> bool,
-    fit: &impl Fn(Held<'_>) -> Fit,
-    mut found: impl FnMut(usize, DocId, Set),
-) -> Promise {
+    fit: &impl Fn(ClauseDocs<'_>) -> MatchState,
+    mut found: impl FnMut(usize, DocId, DocBitSet),
+) -> Estimate {
     let rivals = words.iter_mut().enumerate().map(|(segment, words)| {
         let may_be = |doc| may_be(segment, doc);
         if words.are_all {
@@ -71,7 +71,7 @@ fn tell(
     let bar = best.finish();
     let still =
         |rivals: Vec<Rival>| rivals.into_iter().filter(|rival| rival.most >= bar).map(|rival| rival.doc).collect();
-    Promise { bar, rivals: rivals.into_iter().map(|rivals| rivals.map(still)).collect() }
+    Estimate { bar, rivals: rivals.into_iter().map(|rivals| rivals.map(still)).collect() }
 }
 
 /// A document that may be among the best, and more than what it scores.
@@ -107,7 +107,7 @@ impl Best {
         self.least / ROUNDING
     }
 
-    /// Tells anew what the best score, if enough were met since. Answers whether it is more.
+    /// ScoreByLevel anew what the best score, if enough were met since. Answers whether it is more.
     fn rise(&mut self) -> bool {
         if self.scores.len() < self.wanted.saturating_add(MORE) {
             return false;
@@ -126,33 +126,33 @@ impl Best {
 
 /// The words of a segment that have impacts, those first that tell most.
 struct Words<'a> {
-    words: Vec<(usize, &'a Leveled)>,
+    words: Vec<(usize, &'a TermImpacts)>,
     /// Whether they are all that tell anything.
     are_all: bool,
     /// Their levels in a window, and what they tell at most.
-    levels: Vec<Levels>,
+    levels: Vec<ImpactWindow>,
     /// What they tell at least.
-    least: Vec<Tells>,
+    least: Vec<ScoreByLevel>,
     /// By leaf: the documents of the window that hold it, where these are all words.
-    held: Vec<Set>,
+    held: Vec<DocBitSet>,
 }
 
 impl<'a> Words<'a> {
-    fn of(walk: &'a Walk) -> Self {
-        let are_all = walk.sources.iter().all(Source::is_leveled);
+    fn of(walk: &'a MaxScoreEvaluator) -> Self {
+        let are_all = walk.sources.iter().all(ClauseScorer::is_leveled);
         // What stands for other words may tell nothing beside them.
-        let telling = |idle: &&Idle| are_all || walk.beside[idle.leaf] == 0;
-        let leveled = |idle: &Idle| Some((idle.leaf, walk.sources[idle.leaf].leveled()?));
-        let words: Vec<(usize, &Leveled)> = walk.idle.iter().rev().filter(telling).filter_map(leveled).collect();
-        let least = |(leaf, word): &(usize, &Leveled)| match walk.beside[*leaf] {
+        let telling = |idle: &&ClauseBound| are_all || walk.beside[idle.leaf] == 0;
+        let leveled = |idle: &ClauseBound| Some((idle.leaf, walk.sources[idle.leaf].leveled()?));
+        let words: Vec<(usize, &TermImpacts)> = walk.idle.iter().rev().filter(telling).filter_map(leveled).collect();
+        let least = |(leaf, word): &(usize, &TermImpacts)| match walk.beside[*leaf] {
             0 => word.at_least(),
-            _ => Tells::default(),
+            _ => ScoreByLevel::default(),
         };
         Self {
             are_all,
             levels: words.iter().map(|(_, word)| word.at_most()).collect(),
             least: words.iter().map(least).collect(),
-            held: vec![Set::default(); walk.sources.len()],
+            held: vec![DocBitSet::default(); walk.sources.len()],
             words,
         }
     }
@@ -162,11 +162,11 @@ impl<'a> Words<'a> {
         self.words.iter().map(|(_, word)| word.windows()).max().unwrap_or_default()
     }
 
-    /// Tells what documents score at least, of one window in `step`.
+    /// ScoreByLevel what documents score at least, of one window in `step`.
     fn raise(&mut self, best: &mut Best, step: usize, may_be: impl Fn(DocId) -> bool) {
         let (mut end, mut hopes) = (0, self.hopes_at_least(best.bar()));
         while let Some(base) = self.next(end) {
-            end = base + (step * WINDOW) as DocId;
+            end = base + (step * DOCS_PER_WINDOW) as DocId;
             self.read(base);
             self.score(&hopes.among(&self.levels), base, best, &may_be);
             if best.rise() {
@@ -180,14 +180,14 @@ impl<'a> Words<'a> {
         &mut self,
         best: &mut Best,
         may_be: impl Fn(DocId) -> bool,
-        fit: &impl Fn(Held<'_>) -> Fit,
-        mut found: impl FnMut(DocId, Set),
+        fit: &impl Fn(ClauseDocs<'_>) -> MatchState,
+        mut found: impl FnMut(DocId, DocBitSet),
     ) -> Vec<Rival> {
         let (mut end, mut hopes, mut rivals) = (0, self.hopes_at_most(best.bar()), Vec::new());
         while let Some(base) = self.next(end) {
-            end = base + WINDOW as DocId;
+            end = base + DOCS_PER_WINDOW as DocId;
             self.read(base);
-            let Fit { fills, matches } = fit(Held::new(&self.held, 0));
+            let MatchState { fills, matches } = fit(ClauseDocs::new(&self.held, 0));
             found(base, matches & self.any());
             let hopeful = hopes.among(&self.levels) & fills;
             if hopeful.is_empty() {
@@ -221,22 +221,22 @@ impl<'a> Words<'a> {
     }
 
     /// The documents of the window that hold any of them.
-    fn any(&self) -> Set {
-        self.held.iter().fold(Set::default(), |any, held| any | *held)
+    fn any(&self) -> DocBitSet {
+        self.held.iter().fold(DocBitSet::default(), |any, held| any | *held)
     }
 
-    fn hopes_at_most(&self, bar: f32) -> Hopes {
-        Hopes::of(&self.levels.iter().map(|levels| &levels.tells).collect::<Vec<_>>(), bar)
+    fn hopes_at_most(&self, bar: f32) -> LevelBounds {
+        LevelBounds::of(&self.levels.iter().map(|levels| &levels.tells).collect::<Vec<_>>(), bar)
     }
 
-    fn hopes_at_least(&self, bar: f32) -> Hopes {
-        Hopes::of(&self.least.iter().collect::<Vec<_>>(), bar)
+    fn hopes_at_least(&self, bar: f32) -> LevelBounds {
+        LevelBounds::of(&self.least.iter().collect::<Vec<_>>(), bar)
     }
 
     /// Adds those documents of the window to the rivals that may score `bar`, and answers which.
-    fn meet(&self, hopeful: &Set, base: DocId, bar: f32, rivals: &mut Vec<Rival>) -> Set {
-        let mut here = Set::default();
-        told(hopeful, self.levels.iter().map(|levels| (levels, &levels.tells)), |at, tells| {
+    fn meet(&self, hopeful: &DocBitSet, base: DocId, bar: f32, rivals: &mut Vec<Rival>) -> DocBitSet {
+        let mut here = DocBitSet::default();
+        sum_scores(hopeful, self.levels.iter().map(|levels| (levels, &levels.tells)), |at, tells| {
             let most = tells * ROUNDING;
             if most >= bar {
                 here.insert(at);
@@ -246,9 +246,9 @@ impl<'a> Words<'a> {
         here
     }
 
-    /// Tells what those documents of the window score at least.
-    fn score(&self, hopeful: &Set, base: DocId, best: &mut Best, may_be: &impl Fn(DocId) -> bool) {
-        told(hopeful, self.levels.iter().zip(&self.least), |at, tells| {
+    /// ScoreByLevel what those documents of the window score at least.
+    fn score(&self, hopeful: &DocBitSet, base: DocId, best: &mut Best, may_be: &impl Fn(DocId) -> bool) {
+        sum_scores(hopeful, self.levels.iter().zip(&self.least), |at, tells| {
             if may_be(base + at as DocId) {
                 best.meet(tells);
             }
@@ -262,22 +262,25 @@ mod tests {
     use tantivy::DocId;
 
     use crate::index::segment::Impact;
-    use crate::search::retrieve::saturated;
+    use crate::search::retrieve::saturate;
 
-    use super::{Fit, Held, Idle, Leveled, Set, Source, WINDOW, Walk, survey};
+    use super::{
+        ClauseBound, ClauseDocs, ClauseScorer, DOCS_PER_WINDOW, DocBitSet, MatchState, MaxScoreEvaluator, TermImpacts,
+        prepass,
+    };
 
     const IDF: [f32; 2] = [1.3, 2.1];
     const K1: f32 = 1.4;
 
     /// A segment of two words that have impacts, by what they come to in its documents.
-    fn walk(words: &[Vec<f32>; 2]) -> Walk {
+    fn walk(words: &[Vec<f32>; 2]) -> MaxScoreEvaluator {
         let source = |(of, idf): (&Vec<f32>, f32)| {
-            let leveled = Some(Box::new(Leveled::new(Impact::of_frequencies(of), idf, K1)));
-            Source::Word { lists: Vec::new(), idf, leveled }
+            let leveled = Some(Box::new(TermImpacts::new(Impact::of_frequencies(of), idf, K1)));
+            ClauseScorer::Word { lists: Vec::new(), idf, leveled }
         };
-        let sources: Vec<Source> = words.iter().zip(IDF).map(source).collect();
-        let idle = Idle::sets(sources.iter().map(|source| source.most(K1)));
-        Walk { sources, beside: vec![0; 2], norms: Vec::new(), k1: K1, idle }
+        let sources: Vec<ClauseScorer> = words.iter().zip(IDF).map(source).collect();
+        let idle = ClauseBound::sets(sources.iter().map(|source| source.most(K1)));
+        MaxScoreEvaluator { sources, beside: vec![0; 2], norms: Vec::new(), k1: K1, idle }
     }
 
     /// Words in documents, as many windows as there are in `heat`: the warmer, the more they come to.
@@ -287,7 +290,7 @@ mod tests {
             (state >> 40) as f32 / (1 << 24) as f32
         };
         [3.0, 6.0].map(|one_in| {
-            let documents = heat.iter().flat_map(|heat| std::iter::repeat_n(f32::from(*heat), WINDOW));
+            let documents = heat.iter().flat_map(|heat| std::iter::repeat_n(f32::from(*heat), DOCS_PER_WINDOW));
             // One that comes to something, so that there is a word.
             let of = documents.map(|heat| if number() * one_in < 1.0 { 0.01 + heat * number() } else { 0.0 });
             of.chain([0.5]).collect()
@@ -301,15 +304,18 @@ mod tests {
         both: bool,
         is_gone: impl Fn(usize, DocId) -> bool,
     ) -> Result<(), String> {
-        let walks: Vec<Walk> = segments.iter().map(walk).collect();
-        let fills = !Set::default();
-        let fit = |held: Held<'_>| Fit { fills, matches: if both { held.certain(0) & held.certain(1) } else { fills } };
+        let walks: Vec<MaxScoreEvaluator> = segments.iter().map(walk).collect();
+        let fills = !DocBitSet::default();
+        let fit = |held: ClauseDocs<'_>| MatchState {
+            fills,
+            matches: if both { held.certain(0) & held.certain(1) } else { fills },
+        };
         let mut matched: Vec<Vec<DocId>> = vec![Vec::new(); segments.len()];
         let may_be = |at, doc| !is_gone(at, doc);
-        let told = survey(&walks, wanted, may_be, &fit, |at: usize, base, documents: Set| {
+        let told = prepass(&walks, wanted, may_be, &fit, |at: usize, base, documents: DocBitSet| {
             documents.each(|doc| matched[at].push(base + doc as DocId));
         });
-        let score = |[a, b]: &[Vec<f32>; 2], doc: usize| saturated(a[doc], IDF[0], K1) + saturated(b[doc], IDF[1], K1);
+        let score = |[a, b]: &[Vec<f32>; 2], doc: usize| saturate(a[doc], IDF[0], K1) + saturate(b[doc], IDF[1], K1);
         let of_segment = |(at, of): (usize, &[Vec<f32>; 2])| -> Vec<(usize, DocId, f32)> {
             let documents = (0..of[0].len()).map(|doc| (at, doc as DocId, score(of, doc)));
             documents.filter(|(at, doc, score)| *score > 0.0 && may_be(*at, *doc)).collect()

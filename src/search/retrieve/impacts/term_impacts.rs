@@ -5,37 +5,37 @@ use std::cell::Cell;
 use tantivy::DocId;
 
 use crate::index::segment::{Block, Impact, LEVELS, NUMBERS};
-use crate::search::reader::{BITS, Set, each};
-use crate::search::retrieve::{ROUNDING, saturated};
+use crate::search::reader::{BITS, DocBitSet, each};
+use crate::search::retrieve::{ROUNDING, saturate};
 
-/// Levels that are told together.
+/// ImpactWindow that are told together.
 const TIERS: [[usize; 2]; 8] = [[0, 0], [1, 5], [6, 10], [11, 15], [16, 20], [21, 24], [25, 28], [29, LEVELS - 1]];
 
 /// A word of which there are impacts.
 #[derive(Clone)]
-pub(crate) struct Leveled {
+pub(crate) struct TermImpacts {
     impact: Impact,
     /// By level: what the word tells at most, and at least.
     most: [f32; LEVELS],
     least: [f32; LEVELS],
 }
 
-impl Leveled {
+impl TermImpacts {
     /// A word that tells as much as `idf` says.
     pub(crate) fn new(impact: Impact, idf: f32, k1: f32) -> Self {
-        let most = impact.most.map(|most| saturated(most, idf, k1) * ROUNDING);
-        let least = impact.least.map(|least| saturated(least, idf, k1) / ROUNDING);
+        let most = impact.most.map(|most| saturate(most, idf, k1) * ROUNDING);
+        let least = impact.least.map(|least| saturate(least, idf, k1) / ROUNDING);
         Self { impact, most, least }
     }
 
     /// Room for the levels of a window, and what the word tells there at most.
-    pub(crate) fn at_most(&self) -> Levels {
-        Levels { planes: Block::default(), tells: Tells::of(self.most) }
+    pub(crate) fn at_most(&self) -> ImpactWindow {
+        ImpactWindow { planes: Block::default(), tells: ScoreByLevel::of(self.most) }
     }
 
     /// What the word tells at least.
-    pub(crate) fn at_least(&self) -> Tells {
-        Tells::of(self.least)
+    pub(crate) fn at_least(&self) -> ScoreByLevel {
+        ScoreByLevel::of(self.least)
     }
 
     /// More than what it tells anywhere.
@@ -44,7 +44,7 @@ impl Leveled {
     }
 
     /// What it comes to in a document of a window, where that is known.
-    pub(crate) fn exactly(&self, levels: &Levels, base: DocId, at: usize) -> Option<f32> {
+    pub(crate) fn exactly(&self, levels: &ImpactWindow, base: DocId, at: usize) -> Option<f32> {
         self.impact.exactly(base, &levels.planes, at)
     }
 
@@ -61,13 +61,13 @@ impl Leveled {
 
 /// What a word tells, by level.
 #[derive(Clone, Default)]
-pub(crate) struct Tells {
+pub(crate) struct ScoreByLevel {
     by: [f32; LEVELS],
     /// The level that was asked for last.
     asked: Cell<usize>,
 }
 
-impl Tells {
+impl ScoreByLevel {
     fn of(by: [f32; LEVELS]) -> Self {
         Self { by, asked: Cell::new(1) }
     }
@@ -108,31 +108,31 @@ impl Tells {
 
 /// The levels of a word in a window.
 #[derive(Clone, Default)]
-pub(crate) struct Levels {
+pub(crate) struct ImpactWindow {
     planes: Block,
-    pub(crate) tells: Tells,
+    pub(crate) tells: ScoreByLevel,
 }
 
-impl Levels {
+impl ImpactWindow {
     /// Reads the levels of another window.
-    pub(crate) fn read(&mut self, of: &Leveled, base: DocId) {
+    pub(crate) fn read(&mut self, of: &TermImpacts, base: DocId) {
         of.impact.read(base, &mut self.planes);
     }
 
     /// The documents that hold the word.
-    pub(crate) fn holds(&self) -> Set {
+    pub(crate) fn holds(&self) -> DocBitSet {
         let [a, b, c, d, e] = &self.planes;
-        Set::of(std::array::from_fn(|at| a[at] | b[at] | c[at] | d[at] | e[at]))
+        DocBitSet::of(std::array::from_fn(|at| a[at] | b[at] | c[at] | d[at] | e[at]))
     }
 
     /// The documents of at least this level.
-    pub(crate) fn reaching(&self, level: usize) -> Set {
+    pub(crate) fn reaching(&self, level: usize) -> DocBitSet {
         if level >= LEVELS {
-            return Set::default();
+            return DocBitSet::default();
         }
         // Below its lowest bit the level asks for nothing.
         let mut planes = self.planes.iter().enumerate().skip(level.trailing_zeros() as usize);
-        let Some((_, lowest)) = planes.next() else { return !Set::default() };
+        let Some((_, lowest)) = planes.next() else { return !DocBitSet::default() };
         let mut reaching = *lowest;
         for (plane, bits) in planes {
             // A number is as large as another if its highest bit is larger, or is the same and the rest is as large.
@@ -142,24 +142,24 @@ impl Levels {
                 _ => pairs.for_each(|(all, bits)| *all |= bits),
             }
         }
-        Set::of(reaching)
+        DocBitSet::of(reaching)
     }
 
     /// The documents in which the word tells as much, of those that hold it.
-    pub(crate) fn telling(&self, least: f32) -> Set {
+    pub(crate) fn telling(&self, least: f32) -> DocBitSet {
         self.reaching(self.tells.level(least))
     }
 }
 
 /// Calls `take` with each of the documents and what these words tell there together, by what each tells by level.
-pub(crate) fn told<'a>(
-    documents: &Set,
-    words: impl Iterator<Item = (&'a Levels, &'a Tells)> + Clone,
+pub(crate) fn sum_scores<'a>(
+    documents: &DocBitSet,
+    words: impl Iterator<Item = (&'a ImpactWindow, &'a ScoreByLevel)> + Clone,
     mut take: impl FnMut(usize, f32),
 ) {
     let mut sums = [0.0_f32; BITS];
     documents.words(|first, among| {
-        for (Levels { planes, .. }, tells) in words.clone() {
+        for (ImpactWindow { planes, .. }, tells) in words.clone() {
             let mut planes = planes.each_ref().map(|plane| plane[first / BITS % NUMBERS]);
             let mut at = 0;
             each(among, |bit| {
@@ -180,7 +180,7 @@ mod tests {
     use std::time::SystemTime;
 
     use crate::index::pipeline::{Progress, SyncOptions, Synced, sync};
-    use crate::index::segment::ReadOnly;
+    use crate::index::segment::ReadOnlyDirectory;
     use crate::search::answer::{Question, Searcher};
     use crate::search::reader::Segment;
 
@@ -226,7 +226,7 @@ mod tests {
     fn ask(root: &Path) -> usize {
         let searcher = Searcher::open(&root.join("index")).unwrap();
         let mut plain = Searcher::open(&root.join("index")).unwrap();
-        let folder = ReadOnly::open(&plain.generation.path).unwrap();
+        let folder = ReadOnlyDirectory::open(&plain.generation.path).unwrap();
         let found = tantivy::Index::open(folder).unwrap().searchable_segments().unwrap();
         plain.segments = found.iter().map(|segment| Segment::open(segment).unwrap()).collect();
         let words = ["word0", "word1 word2", "word0 word3 word1", "word40 word0", "word4 -word0", "word1 topic:t1"];
