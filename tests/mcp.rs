@@ -129,7 +129,7 @@ fn what_is_linked_can_be_read() {
     assert_eq!(read, 4);
     for uri in ["kb:///nowhere", "file:///etc/passwd", "", "kb:///spa#nowhere"] {
         let error = client.ask("resources/read", &json!({"uri": uri}))["error"].take();
-        assert!(error["message"].as_str().unwrap().contains("take an address from search"), "{uri}: {error}");
+        assert!(error["message"].as_str().unwrap().contains("use an address from search"), "{uri}: {error}");
     }
     drop(client.stdin.take());
     client.child.wait().unwrap();
@@ -173,8 +173,8 @@ fn bad_input_is_an_answer_with_a_way_out() {
         ("search", json!({"query": "pkce", "max_tokens": 20_001}), "300 to 20000"),
         ("search", json!({"query": "pkce", "limit": 0}), "1 to 100"),
         ("get_page", json!({}), "missing field `url`"),
-        ("get_page", json!({"url": "/nowhere"}), "take an address from search"),
-        ("get_page", json!({"url": "/spa#nowhere"}), "take an address from search"),
+        ("get_page", json!({"url": "/nowhere"}), "use an address from search"),
+        ("get_page", json!({"url": "/spa#nowhere"}), "use an address from search"),
         ("index_status", json!({"verbose": true}), "unknown field"),
         ("no_such", json!({}), "tools/list"),
     ];

@@ -2,7 +2,7 @@
 
 mod acronym;
 mod analyzer;
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 mod fuzz;
 mod interner;
 mod term_cache;
@@ -12,7 +12,7 @@ mod tokenizer;
 
 pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub(crate) use analyzer::{Normalizer, WordHasher, analyze, fold, is_stop};
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub use fuzz::{indexed_terms, query_terms};
 pub(crate) use interner::{SharedInterner, TermBytes};
 pub(crate) use token_buffer::{PreanalyzedTokenizer, TokenBuffer, TokenRange, Word, at_positions};

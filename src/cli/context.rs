@@ -41,7 +41,7 @@ impl Context {
             environment: Environment {
                 corpus: variable("KB_CORPUS").map(PathBuf::from),
                 index: variable("KB_INDEX").map(PathBuf::from),
-                taken_over: ["KB_GENERATION", "KB_HYPERLINK_FORMAT"].map(|name| variable(name)?.into_string().ok()),
+                flag_defaults: ["KB_GENERATION", "KB_HYPERLINK_FORMAT"].map(|name| variable(name)?.into_string().ok()),
                 folder: std::env::current_dir().unwrap_or_default(),
             },
             global,
@@ -65,18 +65,18 @@ impl Context {
 
     /// Where a setting comes from when it comes from outside of the settings file.
     pub(crate) fn origin_of(&self, key: &str) -> Option<Origin> {
-        let [generation, hyperlinks] = &self.environment.taken_over;
+        let [generation, hyperlinks] = &self.environment.flag_defaults;
         let (flag, variable) = match key {
             "corpus" => (self.global.corpus.is_some(), self.environment.corpus.is_some()),
             "index" => (self.global.index.is_some(), self.environment.index.is_some()),
             "generation" => {
-                let is_taken_over = |text: &String| text.parse().ok() == self.global.generation;
-                let variable = generation.as_ref().is_some_and(is_taken_over);
+                let is_default = |text: &String| text.parse().ok() == self.global.generation;
+                let variable = generation.as_ref().is_some_and(is_default);
                 (self.global.generation.is_some() && !variable, variable)
             }
             "hyperlink-format" => {
-                let is_taken_over = |text: &String| text.parse().ok() == self.global.hyperlink_format;
-                let variable = hyperlinks.as_ref().is_some_and(is_taken_over);
+                let is_default = |text: &String| text.parse().ok() == self.global.hyperlink_format;
+                let variable = hyperlinks.as_ref().is_some_and(is_default);
                 (self.global.hyperlink_format.is_some() && !variable, variable)
             }
             _ => (false, false),

@@ -153,7 +153,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// Whether these bytes could be a `kb.toml`: asked by `fuzz` alone, which is built with `--cfg fuzzing`.
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 #[must_use]
 pub fn takes_settings(bytes: &[u8]) -> bool {
     crate::settings::Settings::takes(bytes)

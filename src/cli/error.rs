@@ -8,10 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::cli::output::Console;
+use crate::cli::output::{Console, write_json};
 use crate::eval::EvalError;
 use crate::index::IndexError;
-use crate::render::json;
 use crate::search::contract::SCHEMA_VERSION;
 use crate::search::reader::SearchError;
 use crate::settings::SettingsError;
@@ -222,7 +221,7 @@ pub(crate) fn report(error: &CliError, as_json: bool, console: &mut Console) -> 
         let report =
             ErrorReport { schema_version: SCHEMA_VERSION, error: ErrorBody { code: code.to_owned(), message, hint } };
         // Nobody is left to be told when the error itself cannot be written.
-        let _ = json::write(&report, console).and_then(|()| console.flush());
+        let _ = write_json(&report, console).and_then(|()| console.flush());
     } else {
         // What was found before the error is still worth having.
         let _ = console.flush();

@@ -24,5 +24,5 @@ pub(crate) use signals::Stop;
 pub(crate) use zero_result_log::{ANSWERED, Entry, coverage};
 
 pub use entry::run;
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub use entry::takes_settings;

@@ -1,43 +1,16 @@
-//! Pages as resources of the protocol: the address of one, and its text. The addresses are those that the tools' links
-//! carry, so that a client can open what it was shown.
+//! Pages as MCP resources. The links of the tools name the same addresses, so that a client can open a result.
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
+use percent_encoding::percent_decode_str;
+use rmcp::model::{ReadResourceResult, ResourceContents, ResourceTemplate};
 
 use crate::search::answer::Searcher;
 use crate::search::contract::Shown;
 
-use super::server::ToolError;
+use super::context::ToolError;
+use super::page_link::{MIME, SCHEME};
 use super::tool::{shown, unknown};
 
-/// What every address begins with; a page's own address follows.
-const SCHEME: &str = "kb://";
-/// What a page is written in.
-const MIME: &str = "text/markdown";
-/// What cannot stand in a URI as it is: RFC 3986, section 2.
-const RESERVED: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-
-/// A link to a page or section.
-pub(crate) fn link(url: &str, anchor: &str, title: &str) -> Resource {
-    let encoded = |text| utf8_percent_encode(text, RESERVED);
-    let fragment = if anchor.is_empty() { String::new() } else { format!("#{}", encoded(anchor)) };
-    Resource::new(format!("{SCHEME}{}{fragment}", encoded(url)), title).with_mime_type(MIME)
-}
-
-/// What addresses look like.
+/// The template of all addresses.
 pub(crate) fn template() -> ResourceTemplate {
     ResourceTemplate::new(format!("{SCHEME}{{+url}}"), "page")
         .with_title("A page or section")
@@ -45,7 +18,7 @@ pub(crate) fn template() -> ResourceTemplate {
         .with_mime_type(MIME)
 }
 
-/// The page or section at an address, as much of it as fits so many tokens.
+/// The page or section at an address, cut to `max_tokens` tokens.
 pub(crate) fn read(searcher: &Searcher, uri: &str, max_tokens: u32) -> Result<ReadResourceResult, ToolError> {
     let address = uri.strip_prefix(SCHEME).ok_or_else(|| unknown(uri))?;
     let shown = shown(searcher, &percent_decode_str(address).decode_utf8_lossy())?;

@@ -1,16 +1,11 @@
-//! The tool server for language models: the Model Context Protocol over stdin and stdout, by the official SDK.
-//!
-//! What a tool takes and answers is `tool`'s business, pages as resources are `resource`'s; here the protocol is spoken, and the index kept open. No other
-//! command of kb starts a runtime or a thread for this.
+//! The protocol: MCP over stdin and stdout by the official SDK, with one open index.
 //! <https://modelcontextprotocol.io/specification>
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::SystemTime;
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation, ListResourceTemplatesResult,
@@ -23,49 +18,23 @@ use tokio::io::AsyncWrite;
 
 use crate::search::answer::Searcher;
 
+use super::context::{ServerContext, ToolError};
 use super::{resource, tool};
 
-/// What a model is told before it asks.
+/// The instructions that a client hands to its model.
 const INSTRUCTIONS: &str = "Answers questions from a knowledge base of documentation pages. Use search first; its \
     passages carry the addresses to cite (url#anchor). `coverage` is the share of the question that a page holds, \
     `relaxed` says that no page holds it all: say so, or that you do not know, when coverage is low. get_page reads on.";
-
-/// What the server needs of the process that it runs in.
-pub struct ServerContext {
-    /// The folder of the index.
-    pub index: PathBuf,
-    /// Whether one generation is meant, and no newer one.
-    pub is_pinned: bool,
-    /// Opens the index.
-    pub open: Box<dyn Fn() -> Result<Searcher, ToolError> + Send + Sync>,
-    /// Tells the time.
-    pub clock: fn() -> SystemTime,
-}
-
-/// Why a tool has no answer, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToolError {
-    /// One sentence.
-    pub message: String,
-    /// The way out; empty when there is none.
-    pub hint: String,
-}
-
-impl ToolError {
-    pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
-    }
-}
 
 /// Serves until stdin ends.
 ///
 /// # Errors
 /// When the streams of the process cannot be used.
-pub fn serve(host: ServerContext) -> io::Result<()> {
-    let server = Server { host, searcher: Mutex::new(None) };
+pub fn serve(context: ServerContext) -> io::Result<()> {
+    let server = Server { context, searcher: Mutex::new(None) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     runtime.block_on(async {
-        // A client that leaves before or after it has said hello has what it wanted.
+        // A client may leave before the handshake ends: no error.
         if let Ok(running) = server.serve((tokio::io::stdin(), Out)).await {
             let _ = running.waiting().await;
         }
@@ -74,8 +43,8 @@ pub fn serve(host: ServerContext) -> io::Result<()> {
     Ok(())
 }
 
-/// Standard output, written by the thread that runs the server: the process may hold its lock, and that lock lets none
-/// but the same thread in.
+/// Standard output, written from the server's thread. The process may hold the lock of stdout, which is reentrant for
+/// the same thread only.
 struct Out;
 
 impl AsyncWrite for Out {
@@ -93,21 +62,21 @@ impl AsyncWrite for Out {
 }
 
 struct Server {
-    host: ServerContext,
+    context: ServerContext,
     searcher: Mutex<Option<Searcher>>,
 }
 
 impl Server {
-    /// Does something with the newest index. tantivy panics on some damaged files: that is an answer as well.
-    fn asked<T>(&self, what: impl FnOnce(&Searcher) -> Result<T, ToolError>) -> Result<T, ToolError> {
+    /// Calls `use_index` with the newest index. tantivy panics on some damaged files; the panic becomes an error.
+    fn with_index<T>(&self, use_index: impl FnOnce(&Searcher) -> Result<T, ToolError>) -> Result<T, ToolError> {
         let mut open = self.searcher.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_old = |searcher: &Searcher| !self.host.is_pinned && searcher.is_superseded(&self.host.index);
+        let is_old = |searcher: &Searcher| !self.context.is_pinned && searcher.is_superseded(&self.context.index);
         let searcher = match open.take().filter(|searcher| !is_old(searcher)) {
             Some(searcher) => searcher,
-            None => (self.host.open)()?,
+            None => (self.context.open)()?,
         };
         let searcher = open.insert(searcher);
-        catch_unwind(AssertUnwindSafe(|| what(searcher)))
+        catch_unwind(AssertUnwindSafe(|| use_index(searcher)))
             .unwrap_or_else(|_| Err(ToolError::new("the index may be damaged", "run `kb index --rebuild`")))
     }
 
@@ -115,7 +84,7 @@ impl Server {
         let tool = tool::named(&request.name).ok_or_else(|| {
             ToolError::new(format!("there is no tool {}", request.name), "the tools are in tools/list")
         })?;
-        self.asked(|searcher| (tool.call)(searcher, &self.host, request.arguments.unwrap_or_default()))
+        self.with_index(|searcher| (tool.call)(searcher, &self.context, request.arguments.unwrap_or_default()))
     }
 }
 
@@ -160,7 +129,7 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let read = self.asked(|searcher| resource::read(searcher, &request.uri, tool::MOST_TOKENS));
+        let read = self.with_index(|searcher| resource::read(searcher, &request.uri, tool::MAX_TOKENS));
         read.map(ReadResourceResponse::from).map_err(|ToolError { message, hint }| {
             ErrorData::resource_not_found(format!("{message}; {hint}"), Some(serde_json::json!({"uri": request.uri})))
         })

@@ -1,6 +1,6 @@
-//! The tools: what each takes, what it answers, and that it only reads. Answers are the types of `search` and `index`,
-//! the same that the command line prints as JSON.
+//! The tools: arguments, answers and calls. An answer has the type that the command line prints as JSON.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Resource, ToolAnnotations};
@@ -15,19 +15,19 @@ use crate::search::answer::{Question, Searcher, TokenBudget};
 use crate::search::contract::{Answer, Shown, TopicMap, json_schema};
 use crate::search::reader::SearchError;
 
-use super::resource::link;
-use super::server::{ServerContext, ToolError};
+use super::context::{ServerContext, ToolError};
+use super::page_link::link;
 
-/// Budget of an answer when nobody says otherwise, in tokens.
-const BUDGET: u32 = 2_000;
-/// The largest budget: above, a window is spent on one call.
-pub(crate) const MOST_TOKENS: u32 = 20_000;
-/// Least and largest budget: below, no frame of an answer fits.
-const BUDGETS: std::ops::RangeInclusive<u32> = 300..=MOST_TOKENS;
-/// Most results that one call asks for.
-const MOST: usize = 100;
-/// Values of a facet when nobody says otherwise.
-const VALUES: usize = 100;
+/// Default budget of an answer, in tokens.
+const DEFAULT_BUDGET: u32 = 2_000;
+/// The largest budget, in tokens: a larger answer would fill a context window.
+pub(crate) const MAX_TOKENS: u32 = 20_000;
+/// Valid budgets, in tokens. An answer without passages needs up to 300.
+const BUDGETS: RangeInclusive<u32> = 300..=MAX_TOKENS;
+/// The most results of one call.
+const MAX_RESULTS: usize = 100;
+/// Default number of facet values.
+const DEFAULT_VALUES: usize = 100;
 
 type Call = fn(&Searcher, &ServerContext, JsonObject) -> Result<CallToolResult, ToolError>;
 
@@ -63,15 +63,15 @@ pub(crate) const TOOLS: [Tool; 4] = [
     Tool {
         name: "list_topics",
         title: "List topics",
-        description: "Lists the topics, or the values of another key, with how many pages have them.",
+        description: "Lists the topics, or the values of another key, with the number of pages of each.",
         input: json_schema::taken::<TopicsInput>,
         output: json_schema::printed::<TopicMap>,
         call: list_topics,
     },
     Tool {
         name: "index_status",
-        title: "Tell the state of the index",
-        description: "Tells how many pages the index holds and how old it is.",
+        title: "State of the index",
+        description: "Reports the number of pages in the index and its age.",
         input: json_schema::taken::<StatusInput>,
         output: json_schema::printed::<Status>,
         call: index_status,
@@ -85,7 +85,7 @@ pub(crate) fn named(name: &str) -> Option<&'static Tool> {
 }
 
 impl Tool {
-    /// The tool as clients are told of it.
+    /// The description that clients list.
     pub(crate) fn described(&self) -> rmcp::model::Tool {
         let reads = ToolAnnotations::with_title(self.title).read_only(true).destructive(false);
         rmcp::model::Tool::new(self.name, self.description, Arc::new(object((self.input)())))
@@ -95,7 +95,7 @@ impl Tool {
     }
 }
 
-/// What `search` takes.
+/// Arguments of `search`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct SearchInput {
@@ -122,7 +122,7 @@ impl Default for SearchInput {
         let empty = String::new;
         Self {
             query: empty(),
-            max_tokens: BUDGET,
+            max_tokens: DEFAULT_BUDGET,
             limit: Question::LIMIT,
             offset: 0,
             topic: empty(),
@@ -133,7 +133,7 @@ impl Default for SearchInput {
     }
 }
 
-/// What `get_page` takes.
+/// Arguments of `get_page`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PageInput {
@@ -147,7 +147,7 @@ struct PageInput {
     offset: usize,
 }
 
-/// What `list_topics` takes.
+/// Arguments of `list_topics`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct TopicsInput {
@@ -161,17 +161,17 @@ struct TopicsInput {
 
 impl Default for TopicsInput {
     fn default() -> Self {
-        Self { key: "topics".to_owned(), limit: VALUES, max_tokens: BUDGET }
+        Self { key: "topics".to_owned(), limit: DEFAULT_VALUES, max_tokens: DEFAULT_BUDGET }
     }
 }
 
-/// What `index_status` takes.
+/// Arguments of `index_status`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct StatusInput {}
 
 fn budget() -> u32 {
-    BUDGET
+    DEFAULT_BUDGET
 }
 
 fn object(schema: Schema) -> JsonObject {
@@ -181,7 +181,7 @@ fn object(schema: Schema) -> JsonObject {
     }
 }
 
-/// Takes the arguments; what is wrong with them comes back with what may be given.
+/// Parses the arguments. An error lists the valid names.
 fn taken<T: DeserializeOwned + JsonSchema>(arguments: JsonObject) -> Result<T, ToolError> {
     serde_json::from_value(Value::Object(arguments)).map_err(|error| {
         let schema = json_schema::taken::<T>();
@@ -192,9 +192,11 @@ fn taken<T: DeserializeOwned + JsonSchema>(arguments: JsonObject) -> Result<T, T
 }
 
 fn allowed(max_tokens: u32) -> Result<u32, ToolError> {
-    let (least, most) = (BUDGETS.start(), BUDGETS.end());
-    let trouble = || ToolError::new(format!("max_tokens is {max_tokens}"), format!("ask for {least} to {most} tokens"));
-    if BUDGETS.contains(&max_tokens) { Ok(max_tokens) } else { Err(trouble()) }
+    if BUDGETS.contains(&max_tokens) {
+        return Ok(max_tokens);
+    }
+    let hint = format!("use {} to {} tokens", BUDGETS.start(), BUDGETS.end());
+    Err(ToolError::new(format!("max_tokens is {max_tokens}"), hint))
 }
 
 /// The page or section at an address.
@@ -204,17 +206,17 @@ pub(crate) fn shown(searcher: &Searcher, address: &str) -> Result<Shown, ToolErr
     shown.ok_or_else(|| unknown(address))
 }
 
-/// What is said of an address that nothing has.
+/// The error for an unknown address.
 pub(crate) fn unknown(address: &str) -> ToolError {
-    ToolError::new(format!("nothing has the address {address}"), "take an address from search")
+    ToolError::new(format!("no page has the address {address}"), "use an address from search")
 }
 
 fn failed(error: &SearchError) -> ToolError {
     ToolError::new(error.to_string(), error.hint())
 }
 
-fn answered(value: &impl Serialize, links: impl IntoIterator<Item = Resource>) -> Result<CallToolResult, ToolError> {
-    // Read back from the text, so that numbers are those of the command line to the last digit.
+fn result(value: &impl Serialize, links: impl IntoIterator<Item = Resource>) -> Result<CallToolResult, ToolError> {
+    // Parsed from the printed text, so that numbers equal the command line's to the last digit.
     let text = json(value);
     let value = serde_json::from_str(&text).map_err(|error| ToolError::new(error.to_string(), ""))?;
     let mut result = CallToolResult::structured(value);
@@ -223,7 +225,7 @@ fn answered(value: &impl Serialize, links: impl IntoIterator<Item = Resource>) -
     Ok(result)
 }
 
-/// An answer as JSON on one line, as the command line prints it. Nothing can fail that is written to memory.
+/// An answer as JSON on one line, as the command line prints it. Writing to memory cannot fail.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }
@@ -232,12 +234,12 @@ fn search(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) -> Resu
     let input: SearchInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
     if input.query.trim().is_empty() {
-        return Err(ToolError::new("query is empty", "ask with a few words; `*` alone finds every page"));
+        return Err(ToolError::new("query is empty", "use a few words; `*` alone matches every page"));
     }
-    if !(1..=MOST).contains(&input.limit) {
+    if !(1..=MAX_RESULTS).contains(&input.limit) {
         return Err(ToolError::new(
             format!("limit is {}", input.limit),
-            format!("ask for 1 to {MOST}; offset goes on"),
+            format!("use 1 to {MAX_RESULTS}, and offset for further results"),
         ));
     }
     let filters = [("topic", input.topic), ("type", input.content_type), ("usecase", input.use_case)];
@@ -251,27 +253,27 @@ fn search(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) -> Resu
         offset: input.offset,
         facets: Vec::new(),
     };
-    let room = TokenBudget { max_tokens, print: &|answer| json(answer) };
-    let answer = searcher.answer_within(&question, &room).map_err(|error| failed(&error))?;
-    answered(&answer, answer.passages.iter().map(|passage| link(&passage.url, &passage.anchor, &passage.title)))
+    let budget = TokenBudget { max_tokens, print: &|answer| json(answer) };
+    let answer = searcher.answer_within(&question, &budget).map_err(|error| failed(&error))?;
+    result(&answer, answer.passages.iter().map(|passage| link(&passage.url, &passage.anchor, &passage.title)))
 }
 
 fn get_page(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {
     let input: PageInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
     let shown = shown(searcher, &input.url)?.from_section(input.offset).within(max_tokens, &|shown| json(shown));
-    answered(&shown, [link(&shown.url, &shown.anchor, &shown.title)])
+    result(&shown, [link(&shown.url, &shown.anchor, &shown.title)])
 }
 
 fn list_topics(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {
     let input: TopicsInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
     let map = searcher.topics(&[input.key]).map_err(|error| failed(&error))?;
-    answered(&map.most_frequent(input.limit).within(max_tokens, &|map| json(map)), [])
+    result(&map.most_frequent(input.limit).within(max_tokens, &|map| json(map)), [])
 }
 
-fn index_status(_: &Searcher, host: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {
+fn index_status(_: &Searcher, context: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {
     let StatusInput {} = taken(arguments)?;
-    let status = index::status(&host.index, (host.clock)(), false);
-    answered(&status.map_err(|error| ToolError::new(error.to_string(), error.hint()))?, [])
+    let status = index::status(&context.index, (context.clock)(), false);
+    result(&status.map_err(|error| ToolError::new(error.to_string(), error.hint()))?, [])
 }

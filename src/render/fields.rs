@@ -1,5 +1,5 @@
-//! `--fields`: which keys of a result are printed as JSON. The frame of an answer always stays: a program reads from it
-//! what it needs to read the rest. What keys there are is told by the types, as their schema has them.
+//! `--fields`: the selected keys of a result in JSON. The frame of an answer always stays. The schema of the types lists
+//! the valid keys.
 
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -12,15 +12,15 @@ const LISTS: [&str; 3] = ["scenarios", "resources", "passages"];
 /// The lines that are results.
 const LINES: [&str; 3] = ["scenario", "resource", "passage"];
 
-/// The keys that are kept, in the order of their names; those of objects inside are parted by dots.
+/// The selected keys, as typed; dots separate the keys of nested objects.
 #[derive(Debug, Clone)]
 pub(crate) struct Fields(Vec<String>);
 
 impl Fields {
-    /// Takes names as they were typed.
+    /// Checks typed names.
     ///
     /// # Errors
-    /// The first name that no result has, and all that there are.
+    /// The first unknown name, and all valid names.
     pub(crate) fn new(typed: &[String]) -> Result<Self, (String, Vec<String>)> {
         let known = known();
         match typed.iter().find(|name| !known.contains(name)) {
@@ -29,7 +29,7 @@ impl Fields {
         }
     }
 
-    /// An answer with these keys alone in its results.
+    /// An answer with only these keys in its results.
     pub(crate) fn of_answer(&self, answer: &Answer) -> serde_json::Result<Value> {
         let mut answer = value(answer)?;
         for list in LISTS {
@@ -39,7 +39,7 @@ impl Fields {
         Ok(answer)
     }
 
-    /// A line of an answer, with these keys alone if it is a result.
+    /// A line of an answer, with only these keys if it is a result.
     pub(crate) fn of_line(&self, line: &impl Serialize) -> serde_json::Result<Value> {
         let line = value(line)?;
         let kind = line.get("type").and_then(Value::as_str).filter(|kind| LINES.contains(kind));
@@ -58,7 +58,7 @@ impl Fields {
     }
 }
 
-/// Copies what stands under `name`, if anything does.
+/// Copies the value at the path `name`, if there is one.
 fn copy(from: &Value, name: &str, onto: &mut Map<String, Value>) {
     let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
     match (from.get(first), rest) {
@@ -75,7 +75,7 @@ fn copy(from: &Value, name: &str, onto: &mut Map<String, Value>) {
     }
 }
 
-/// Read back from the text, so that numbers are printed to the same digit.
+/// A value parsed from its printed text, so that numbers keep every digit.
 fn value(value: &impl Serialize) -> serde_json::Result<Value> {
     serde_json::from_str(&serde_json::to_string(value)?)
 }
@@ -97,9 +97,9 @@ fn known() -> Vec<String> {
     known
 }
 
-fn names(schema: &Value, before: &str, onto: &mut Vec<String>) {
+fn names(schema: &Value, prefix: &str, onto: &mut Vec<String>) {
     for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let name = format!("{before}{name}");
+        let name = format!("{prefix}{name}");
         names(inner, &format!("{name}."), onto);
         onto.push(name);
     }

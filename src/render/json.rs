@@ -1,38 +1,48 @@
-//! Answers for programs: one object, or one typed object a line. The types are those of the rooms that answer.
+//! JSON: an answer as one object, or as one typed object a line.
 
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::output::{Console, OutputOptions};
 use crate::search::contract::{
     Answer, Budget, EmptiedBy, FacetValue, IndexInfo, Passage, QueryInfo, Resource, Scenario, Suggestion, Total,
 };
 
-/// Bytes that an answer often takes.
-const LINE: usize = 32 << 10;
+use super::fields::Fields;
+
+/// Bytes of a typical answer, the first capacity of its buffer.
+const TYPICAL_BYTES: usize = 32 << 10;
+
+/// The layout of a JSON answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct JsonLayout<'a> {
+    /// The keys to print of each result; `None` for all.
+    pub(crate) fields: Option<&'a Fields>,
+    /// Whether the object is indented for people.
+    pub(crate) indented: bool,
+}
 
 /// A line of `--format ndjson`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum Line<'a> {
-    /// The first line: who answers, and how the question was read.
+    /// The first line: versions, index and the parsed question.
     Query {
         /// Version of this contract.
         schema_version: u32,
-        /// Version of the kb that answered.
+        /// Version of kb.
         kb_version: &'a str,
-        /// The index that was asked.
+        /// The index.
         index: &'a IndexInfo,
-        /// How the question was read.
+        /// The parsed question.
         query: &'a QueryInfo,
     },
     /// A page.
     Scenario(&'a Scenario),
-    /// With a token budget, text that answers, instead of pages.
+    /// A passage, with a token budget, in place of a page.
     Passage(&'a Passage),
-    /// A link that pages recommend.
+    /// A recommended link.
     Resource(&'a Resource),
     /// One value of a facet.
     Facet {
@@ -42,28 +52,22 @@ pub(crate) enum Line<'a> {
         #[serde(flatten)]
         value: &'a FacetValue,
     },
-    /// A word to try instead of one that the index does not hold.
+    /// A replacement for a word that the index lacks.
     Suggestion(&'a Suggestion),
-    /// The last line: nothing was cut off.
+    /// The last line, as proof that the output is complete.
     Summary {
-        /// How much matches in all.
+        /// The totals of the match set.
         total: Total,
-        /// When nothing matches, the conditions that leave nothing.
+        /// When nothing matches, the conditions that exclude every page.
         emptied_by: &'a [EmptiedBy],
-        /// What the token budget did; `null` without one.
+        /// The use of the token budget; `null` without one.
         budget: Option<&'a Budget>,
     },
 }
 
-/// Writes one object: on one line, or laid out for the eye on a terminal.
-pub(crate) fn write(value: &impl Serialize, console: &mut Console) -> io::Result<()> {
-    let laid_out = console.on_terminal;
-    write_object(value, laid_out, console.out())
-}
-
-/// Writes one object, on one line or laid out for the eye.
-pub(crate) fn write_object(value: &impl Serialize, laid_out: bool, out: &mut dyn Write) -> io::Result<()> {
-    if !laid_out {
+/// Writes one object, on one line or indented.
+pub(crate) fn write_object(value: &impl Serialize, indented: bool, out: &mut dyn Write) -> io::Result<()> {
+    if !indented {
         return write_line(value, out);
     }
     serde_json::to_writer_pretty(&mut *out, value)?;
@@ -72,23 +76,23 @@ pub(crate) fn write_object(value: &impl Serialize, laid_out: bool, out: &mut dyn
 
 /// Writes one object on one line.
 pub(crate) fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    // Strings are written in many pieces; a writer that is asked for each of them costs twice as much.
-    let mut line = Vec::with_capacity(LINE);
+    // serde_json writes strings in small pieces; a buffer halves the cost of the writer.
+    let mut line = Vec::with_capacity(TYPICAL_BYTES);
     serde_json::to_writer(&mut line, value)?;
     line.push(b'\n');
     out.write_all(&line)
 }
 
 /// Writes an answer as one object.
-pub(crate) fn write_answer(answer: &Answer, layout: &OutputOptions, out: &mut dyn Write) -> io::Result<()> {
-    match &layout.fields {
-        Some(fields) => write_object(&fields.of_answer(answer)?, layout.laid_out, out),
-        None => write_object(answer, layout.laid_out, out),
+pub(crate) fn write_answer(answer: &Answer, layout: JsonLayout<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match layout.fields {
+        Some(fields) => write_object(&fields.of_answer(answer)?, layout.indented, out),
+        None => write_object(answer, layout.indented, out),
     }
 }
 
 /// Writes an answer line by line.
-pub(crate) fn write_lines(answer: &Answer, layout: &OutputOptions, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_lines(answer: &Answer, fields: Option<&Fields>, out: &mut dyn Write) -> io::Result<()> {
     let Answer { schema_version, kb_version, index, query, total, scenarios, resources, .. } = answer;
     let Answer { facets, suggestions, emptied_by, passages, budget, .. } = answer;
     let head = [Line::Query { schema_version: *schema_version, kb_version, index, query }];
@@ -102,7 +106,7 @@ pub(crate) fn write_lines(answer: &Answer, layout: &OutputOptions, out: &mut dyn
         .chain(suggestions.iter().map(Line::Suggestion))
         .chain([Line::Summary { total: *total, emptied_by, budget: budget.as_ref() }]);
     for line in lines {
-        match &layout.fields {
+        match fields {
             Some(fields) => write_line(&fields.of_line(&line)?, out)?,
             None => write_line(&line, out)?,
         }

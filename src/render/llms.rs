@@ -1,5 +1,5 @@
-//! llms.txt and llms-full.txt as <https://llmstxt.org> has them: a title, a summary, sections of links with what each page
-//! is about, and under `Optional` what may be skipped.
+//! llms.txt and llms-full.txt (<https://llmstxt.org>): a title, a summary, sections of links with descriptions, and an
+//! `Optional` section.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -9,27 +9,27 @@ use crate::search::contract::Shown;
 
 use super::visible::{visible, visible_block};
 
-/// The title when nobody says otherwise and no page stands at the root of the site.
-const TITLE: &str = "Documentation";
-/// Pages are listed by content type when more than one in so many has one, else by folder.
-const TYPED: usize = 2;
+/// The title when neither the user nor a root page gives one.
+const DEFAULT_TITLE: &str = "Documentation";
+/// Pages are grouped by content type when more than one page in `TYPED_SHARE` has one, else by folder.
+const TYPED_SHARE: usize = 2;
 
-/// What is listed, in order.
-pub(crate) struct List {
+/// The listed pages, in order.
+pub(crate) struct PageList {
     title: String,
     summary: String,
     sections: Vec<(String, Vec<PageCard>)>,
     site: String,
 }
 
-impl List {
-    /// Lists pages, sorted by URL. `site` is what addresses begin with, empty when nobody has said.
+impl PageList {
+    /// Lists pages, sorted by URL. `site` is the prefix of all addresses; it may be empty.
     pub(crate) fn new(pages: Vec<PageCard>, optional: Vec<PageCard>, title: Option<String>, site: String) -> Self {
         let root = pages.first().filter(|page| page.url == "/");
         let summary = root.map(|root| root.description.clone()).unwrap_or_default();
-        let title = title.or_else(|| root.map(|root| root.title.clone())).unwrap_or_else(|| TITLE.to_owned());
+        let title = title.or_else(|| root.map(|root| root.title.clone())).unwrap_or_else(|| DEFAULT_TITLE.to_owned());
         let typed = pages.iter().filter(|page| page.content_type.is_some()).count();
-        let mut sections = if typed * TYPED > pages.len() { by_type(pages) } else { by_folder(pages) };
+        let mut sections = if typed * TYPED_SHARE > pages.len() { by_type(pages) } else { by_folder(pages) };
         if !optional.is_empty() {
             sections.push(("Optional".to_owned(), optional));
         }
@@ -52,24 +52,24 @@ impl List {
         Ok(())
     }
 
-    /// Writes what both files begin with.
+    /// Writes the head of both files.
     pub(crate) fn write_head(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "# {}", visible(&self.title))?;
         if self.summary.trim().is_empty() { Ok(()) } else { writeln!(out, "\n> {}", visible(self.summary.trim())) }
     }
 
-    /// The addresses of all pages, in the order in which they are listed.
+    /// The addresses of all pages, in list order.
     pub(crate) fn urls(&self) -> impl Iterator<Item = &str> {
         self.sections.iter().flat_map(|(_, pages)| pages).map(|page| page.url.as_str())
     }
 
-    /// Writes a page of llms-full.txt, as `kb show --format md` prints it, under its whole address.
+    /// Writes a page of llms-full.txt as `kb show --format md` prints it, with its full address.
     pub(crate) fn write_page(&self, page: &Shown, out: &mut dyn Write) -> io::Result<()> {
         let page = Shown { url: self.address(&page.url), ..page.clone() };
         write!(out, "\n---\n\n{}", visible_block(&page.to_markdown()))
     }
 
-    /// The address with its site. Brackets and spaces would end the link that it stands in.
+    /// The address with its site. Spaces and parentheses are encoded, because they would end a Markdown link.
     fn address(&self, url: &str) -> String {
         let url = visible(url).replace(' ', "%20").replace('(', "%28").replace(')', "%29");
         format!("{}{url}", self.site)
@@ -93,7 +93,7 @@ fn by_type(pages: Vec<PageCard>) -> Vec<(String, Vec<PageCard>)> {
     sections.into_iter().chain(others).collect()
 }
 
-/// By the first folder of the URL; pages that stand in none come first.
+/// Groups pages by the first folder of the URL; pages without a folder come first.
 fn by_folder(pages: Vec<PageCard>) -> Vec<(String, Vec<PageCard>)> {
     let mut folders: BTreeMap<String, Vec<PageCard>> = BTreeMap::new();
     for page in pages {

@@ -1,18 +1,17 @@
-//! A search answer as Markdown that can be pasted into a chat: links, passages, resources.
+//! A search answer as Markdown for a chat: links, snippets, resources.
 
-use std::io;
+use std::io::{self, Write};
 
-use crate::cli::output::{Console, address, count};
 use crate::search::contract::{Answer, Snippet};
 
+use super::address::{address, count};
 use super::visible::visible;
 
-/// Characters that would be read as markup.
+/// Characters to escape.
 const MARKUP: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '|'];
 
 /// Writes the scenarios as a numbered list, then the resources.
-pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
-    let out = console.out();
+pub(crate) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     let question = plain(&answer.query.raw);
     if answer.scenarios.is_empty() && answer.resources.is_empty() {
         return writeln!(out, "No results for “{question}”.");
@@ -40,14 +39,14 @@ pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
     Ok(())
 }
 
-/// A link whose label and target cannot break out of it.
+/// A link with an escaped label and target.
 pub(crate) fn link(label: &str, target: &str) -> String {
     let target = target.replace('<', "%3C").replace('>', "%3E");
     let plain_target = !target.contains([' ', '(', ')']);
     if plain_target { format!("[{}]({target})", plain(label)) } else { format!("[{}](<{target}>)", plain(label)) }
 }
 
-/// Text that stays text in Markdown.
+/// Text with markup characters escaped.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for char in visible(text).chars() {
@@ -59,13 +58,13 @@ pub(crate) fn plain(text: &str) -> String {
     plain
 }
 
-/// The passage with its marked words in bold.
+/// The snippet with its highlights in bold.
 fn passage(snippet: &Snippet) -> String {
     let chars: Vec<char> = snippet.text.chars().collect();
     let cut = |begin: usize, end: usize| -> String { chars.get(begin..end).unwrap_or_default().iter().collect() };
     let mut passage = String::new();
     let mut done = 0;
-    for [begin, end] in snippet.highlights.iter().map(|range| range.map(|at| at as usize)) {
+    for [begin, end] in snippet.highlights.iter().map(|range| range.map(|position| position as usize)) {
         passage.push_str(&plain(&cut(done, begin)));
         passage.push_str(&format!("**{}**", plain(&cut(begin, end))));
         done = end;

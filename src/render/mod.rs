@@ -1,5 +1,6 @@
-//! Rendering: an answer as JSON, NDJSON, Markdown or plain passages.
+//! Rendering: an answer as JSON, NDJSON, Markdown, addresses or llms.txt, written to any writer.
 
+mod address;
 mod fields;
 pub(crate) mod json;
 pub(crate) mod llms;
@@ -9,6 +10,7 @@ pub(crate) mod uri;
 pub(crate) mod urls;
 pub(crate) mod visible;
 
+pub(crate) use address::{address, count};
 pub(crate) use fields::Fields;
-pub(crate) use json::Line;
-pub(crate) use visible::{each, visible, visible_block};
+pub(crate) use json::{JsonLayout, Line};
+pub(crate) use visible::{for_each_visible, visible, visible_block};

@@ -1,13 +1,13 @@
-//! A search answer as addresses, one a line, for `xargs` and the like. Resources are left out: they are of two kinds,
-//! and a line would not tell which.
+//! A search answer as addresses of its pages, one a line, for `xargs`. Resources are left out, because their targets may
+//! be other sites.
 
-use std::io;
+use std::io::{self, Write};
 
-use crate::cli::output::{Console, address};
 use crate::search::contract::Answer;
 
+use super::address::address;
+
 /// Writes the address of every scenario.
-pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
-    let mut addresses = answer.scenarios.iter().map(|it| address(&it.url, &it.anchor));
-    addresses.try_for_each(|address| writeln!(console.out(), "{address}"))
+pub(crate) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+    answer.scenarios.iter().try_for_each(|it| writeln!(out, "{}", address(&it.url, &it.anchor)))
 }

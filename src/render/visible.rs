@@ -1,12 +1,11 @@
-//! What may reach a terminal of text that others wrote: no page, file name or question can move the cursor, turn the
-//! reading order or hide letters. JSON is not made visible: it is for programs, and holds the text as it is.
+//! Untrusted text for a terminal: no page, file name or question can move the cursor, reverse the reading order or hide
+//! letters. JSON output holds the text unchanged, because programs read it.
 
 use std::fmt::Write as _;
 
-/// Characters that are not to be seen, or that turn the reading order, each range with its ends: the controls that C1
-/// holds, and what Unicode lists as `Default_Ignorable_Code_Point` (DerivedCoreProperties.txt), `Bidi_Control`
-/// (PropList.txt) and line or paragraph separators. Variation selectors are left out, for they choose between two
-/// shapes that are both seen; so are the joiners, which [`is_unseen`] looks at in their place.
+/// Invisible characters and characters that reverse the reading order, as inclusive ranges: C1 controls, and Unicode's
+/// `Default_Ignorable_Code_Point` (DerivedCoreProperties.txt), `Bidi_Control` (PropList.txt), line and paragraph
+/// separators. Variation selectors are excluded, because both of their shapes are visible. [`is_unseen`] handles joiners.
 const UNSEEN: &[(char, char)] = &[
     ('\u{80}', '\u{9f}'),
     ('\u{ad}', '\u{ad}'),
@@ -32,26 +31,26 @@ const UNSEEN: &[(char, char)] = &[
 /// Zero-width non-joiner and joiner.
 const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
 
-/// The last letter of the blocks "Latin" and "Latin Extended-B": between such letters nothing is joined.
+/// The last letter of the block "Latin Extended-B": Latin letters need no joiner.
 const LAST_LATIN: char = '\u{24f}';
 
-/// Text as one line that cannot act on a terminal: line breaks and tabs become spaces, controls are shown as pictures,
-/// everything else that is unseen is spelled out, `\u{202e}` for one.
+/// Text as one safe line: line breaks and tabs become spaces, controls become pictures, other invisible characters are
+/// spelled out, as in `\u{202e}`.
 pub(crate) fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    each(text, |char, shown| line.push_str(if matches!(char, '\n' | '\t' | '\r') { " " } else { shown }));
+    for_each_visible(text, |char, shown| line.push_str(if matches!(char, '\n' | '\t' | '\r') { " " } else { shown }));
     line
 }
 
-/// Like [`visible`], but line breaks and tabs stay.
+/// Safe text of several lines: as [`visible`], with line breaks and tabs.
 pub(crate) fn visible_block(text: &str) -> String {
     let mut block = String::with_capacity(text.len());
-    each(text, |_, shown| block.push_str(shown));
+    for_each_visible(text, |_, shown| block.push_str(shown));
     block
 }
 
-/// Goes through the characters of a text, each with how it is shown; line breaks and tabs are shown as they are.
-pub(crate) fn each(text: &str, mut take: impl FnMut(char, &str)) {
+/// Calls `take` with each character and its visible form; line breaks and tabs stay.
+pub(crate) fn for_each_visible(text: &str, mut take: impl FnMut(char, &str)) {
     let mut shown = String::new();
     let mut before = None;
     let mut chars = text.chars().peekable();
@@ -59,13 +58,13 @@ pub(crate) fn each(text: &str, mut take: impl FnMut(char, &str)) {
         shown.clear();
         match char {
             '\n' | '\t' => shown.push(char),
-            // Alone it would take the cursor back to the start of the line.
+            // A lone carriage return would move the cursor to the start of the line.
             '\r' => shown.push(' '),
-            // The block "Control Pictures" holds a picture of every C0 control, in their order.
+            // The block "Control Pictures" has a picture of each C0 control, in the same order.
             '\0'..='\x1f' => shown.push(char::from_u32(0x2400 + u32::from(char)).unwrap_or('?')),
             '\x7f' => shown.push('\u{2421}'),
             unseen if is_unseen(unseen, before, chars.peek().copied()) => {
-                // Nothing can fail that is written to memory.
+                // Writing to memory cannot fail.
                 let _ = write!(shown, "\\u{{{:x}}}", u32::from(unseen));
             }
             seen => shown.push(seen),
@@ -75,11 +74,11 @@ pub(crate) fn each(text: &str, mut take: impl FnMut(char, &str)) {
     }
 }
 
-/// Whether a character would hide. A joiner hides between Latin letters, and belongs there in scripts that join their
-/// letters and in pictures of several.
+/// Whether a character is invisible. A joiner is legitimate between letters of joining scripts and inside emoji, and
+/// invisible between Latin letters.
 fn is_unseen(char: char, before: Option<char>, after: Option<char>) -> bool {
     if JOINERS.contains(&char) {
-        let joins = |beside: Option<char>| beside.is_some_and(|beside| beside > LAST_LATIN && !is_listed(beside));
+        let joins = |neighbour: Option<char>| neighbour.is_some_and(|char| char > LAST_LATIN && !is_listed(char));
         return !joins(before) || !joins(after);
     }
     is_listed(char)
@@ -94,7 +93,7 @@ mod tests {
     use super::{visible, visible_block};
 
     #[test]
-    fn nothing_hides() {
+    fn invisible_characters_are_spelled_out() {
         let cases = [
             ("a\x1b[31mb", "a\u{241b}[31mb"),
             ("a\u{202e}b\u{2066}c", "a\\u{202e}b\\u{2066}c"),
@@ -102,7 +101,7 @@ mod tests {
             ("\u{feff}a\u{ad}b\u{e0041}", "\\u{feff}a\\u{ad}b\\u{e0041}"),
             ("a\u{9b}31m\x7f", "a\\u{9b}31m\u{2421}"),
             ("a\r\nb\tc", "a  b c"),
-            // A picture of three, a Persian word, and the variation selector of a heart.
+            // An emoji sequence, a Persian word, and a heart with a variation selector.
             ("\u{1f468}\u{200d}\u{1f469}", "\u{1f468}\u{200d}\u{1f469}"),
             ("\u{645}\u{6cc}\u{200c}\u{62e}", "\u{645}\u{6cc}\u{200c}\u{62e}"),
             ("\u{2764}\u{fe0f}", "\u{2764}\u{fe0f}"),

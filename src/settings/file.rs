@@ -1,5 +1,4 @@
-//! What `kb.toml` says, and where it says something that kb cannot take. What the settings are used for is the
-//! business of `settings` and the commands.
+//! `kb.toml` as typed values. A fault names file and line.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,7 +15,7 @@ use crate::search::answer::{Pattern, Pin};
 use crate::search::query::Views;
 
 use super::settings::SettingsError;
-use super::written::{Written, written};
+use super::written_keys::{WrittenKey, written_keys};
 
 /// The name of the settings file.
 const FILE: &str = "kb.toml";
@@ -28,17 +27,17 @@ const PIN_KEYS: &[&str] = &["first", "hide", "query"];
 /// The keys that `[check]` may hold: `elsewhere` and the rules.
 const CHECK_KEYS: &[&str] = &{
     let mut keys = ["elsewhere"; Code::NAMES.len() + 1];
-    let mut at = 0;
-    while at < Code::NAMES.len() {
-        keys[at] = Code::NAMES[at];
-        at += 1;
+    let mut index = 0;
+    while index < Code::NAMES.len() {
+        keys[index] = Code::NAMES[index];
+        index += 1;
     }
     keys
 };
-/// Where synonyms lie when nobody says otherwise.
+/// The default file of synonyms, beside `kb.toml`.
 const SYNONYMS: &str = "synonyms.yaml";
 
-/// What a settings file says.
+/// A parsed settings file.
 #[derive(Debug, Default)]
 pub(crate) struct File {
     pub(crate) corpus: Option<PathBuf>,
@@ -47,21 +46,25 @@ pub(crate) struct File {
     pub(crate) site: Option<String>,
     pub(crate) hyperlink_format: Option<HyperlinkFormat>,
     pub(crate) pins: Vec<Pin>,
-    /// The addresses that pins name, and where.
+    /// The addresses in pins, with their places.
     pub(crate) pinned: Vec<PinnedUrl>,
     pub(crate) rules: Rules,
-    /// Where questions that no page answers are logged.
+    /// The log of questions without an answer.
     pub(crate) log: Option<PathBuf>,
     pub(crate) views: Views,
-    /// The file, as it is shown, and what it says as written.
+    /// The file, relative to the current folder.
     pub(crate) path: PathBuf,
-    pub(crate) written: Vec<Written>,
-    /// The file of synonyms, and whether it was named.
+    /// Its keys as written.
+    pub(crate) written: Vec<WrittenKey>,
+    /// The file of synonyms, and whether a setting names it.
     pub(crate) synonyms: Option<(PathBuf, bool)>,
 }
 
 impl File {
-    /// Reads the file in `folder` or the nearest folder above it that has one.
+    /// Reads the nearest file, from `folder` upwards.
+    ///
+    /// # Errors
+    /// When the file is unreadable or has a fault.
     pub(crate) fn nearest(folder: &Path) -> Result<Option<Self>, SettingsError> {
         for ancestor in folder.ancestors() {
             let path = ancestor.join(FILE);
@@ -74,7 +77,10 @@ impl File {
         Ok(None)
     }
 
-    /// Takes the bytes of the file at `path`; `folder` is the current folder, which paths are shown relative to.
+    /// Parses the bytes of the file at `path`. Paths are shown relative to `folder`, the current folder.
+    ///
+    /// # Errors
+    /// When a key is unknown or a value has the wrong kind.
     pub(crate) fn read(path: &Path, folder: &Path, bytes: &[u8]) -> Result<Self, SettingsError> {
         let base = path.parent().unwrap_or(Path::new(""));
         let text = String::from_utf8_lossy(bytes);
@@ -108,28 +114,28 @@ impl File {
             log: path_of("log")?,
             views: source.views(table)?,
             path: source.path.to_owned(),
-            written: written(table, &|span| source.line(span)),
+            written: written_keys(table, &|span| source.line(span)),
             synonyms: named.or_else(|| Some((below(SYNONYMS), false))),
         })
     }
 }
 
-/// The file while it is read.
+/// The source text, for places in errors.
 struct Source<'a> {
-    /// As it is shown.
+    /// Relative to the current folder.
     path: &'a Path,
     text: &'a str,
 }
 
 impl Source<'_> {
-    /// The line, from 1, that a range of bytes begins at.
+    /// The line, from 1, at the start of a byte range.
     fn line(&self, span: Range<usize>) -> usize {
         let before = self.text.as_bytes().get(..span.start).unwrap_or(self.text.as_bytes());
         1 + before.iter().filter(|byte| **byte == b'\n').count()
     }
 
-    fn kind(&self, span: Range<usize>, key: &'static str, wanted: &'static str) -> SettingsError {
-        SettingsError::Kind { path: self.path.into(), line: self.line(span), key, wanted }
+    fn kind(&self, span: Range<usize>, key: &'static str, expected: &'static str) -> SettingsError {
+        SettingsError::Kind { path: self.path.into(), line: self.line(span), key, expected }
     }
 
     fn check_keys(&self, table: &DeTable<'_>, known: &'static [&'static str]) -> Result<(), SettingsError> {
@@ -173,15 +179,15 @@ impl Source<'_> {
         text.parse().map(Some).map_err(fault)
     }
 
-    /// A list of texts, empty when there is none.
+    /// A list of texts; empty when the key is absent.
     fn texts(
         &self,
         table: &DeTable<'_>,
         key: &'static str,
-        wanted: &'static str,
+        expected: &'static str,
     ) -> Result<Vec<String>, SettingsError> {
         let Some(value) = table.get(key) else { return Ok(Vec::new()) };
-        let fault = || self.kind(value.span(), key, wanted);
+        let fault = || self.kind(value.span(), key, expected);
         let values = value.get_ref().as_array().ok_or_else(fault)?;
         let texts = values.iter().map(|value| value.get_ref().as_str().filter(|text| !text.is_empty()));
         texts.map(|text| text.map(str::to_owned).ok_or_else(fault)).collect()
@@ -201,40 +207,40 @@ impl Source<'_> {
     fn pin(&self, table: &DeTable<'_>, span: Range<usize>) -> Result<Pin, SettingsError> {
         self.check_keys(table, PIN_KEYS)?;
         let query = table.get("query");
-        let at = query.map_or(span.clone(), Spanned::span);
+        let query_span = query.map_or(span.clone(), Spanned::span);
         let text = query.and_then(|query| query.get_ref().as_str());
-        let text = text.ok_or_else(|| self.kind(at.clone(), "query", "a question in quotes"))?;
+        let text = text.ok_or_else(|| self.kind(query_span.clone(), "query", "a question in quotes"))?;
         let query = Pattern::new(text).map_err(|reason| SettingsError::Syntax {
             path: self.path.into(),
-            line: self.line(at),
+            line: self.line(query_span),
             reason: format!("`query` of a pin: {reason}"),
         })?;
-        let wanted = "a list of addresses in quotes";
-        let (first, hide) = (self.texts(table, "first", wanted)?, self.texts(table, "hide", wanted)?);
+        let expected = "a list of addresses in quotes";
+        let (first, hide) = (self.texts(table, "first", expected)?, self.texts(table, "hide", expected)?);
         if first.is_empty() && hide.is_empty() {
             return Err(SettingsError::Syntax {
                 path: self.path.into(),
                 line: self.line(span),
-                reason: "a pin has `first` or `hide`, a list of addresses".to_owned(),
+                reason: "a pin needs `first` or `hide`, a list of addresses".to_owned(),
             });
         }
         Ok(Pin { query, first, hide })
     }
 
-    /// The addresses that pins name; what is no list of texts was told before.
+    /// The addresses in pins. `pins` has reported malformed lists.
     fn pinned(&self, table: &DeTable<'_>) -> Vec<PinnedUrl> {
         let pins = table.get("pin").and_then(|pins| pins.get_ref().as_array()).into_iter().flatten();
         let lists = pins.filter_map(|pin| pin.get_ref().as_table()).flat_map(|pin| [pin.get("first"), pin.get("hide")]);
         let values = lists.flatten().filter_map(|list| list.get_ref().as_array()).flatten();
-        let claims = values.filter_map(|value| {
+        let pinned = values.filter_map(|value| {
             let line = u32::try_from(self.line(value.span())).unwrap_or(u32::MAX);
             let place = Place { file: self.path.display().to_string(), line };
             Some(PinnedUrl { place, address: value.get_ref().as_str()?.to_owned() })
         });
-        claims.collect()
+        pinned.collect()
     }
 
-    /// Questions that were given a name.
+    /// Saved queries by name.
     fn views(&self, table: &DeTable<'_>) -> Result<Views, SettingsError> {
         let Some(value) = table.get("views") else { return Ok(Views::default()) };
         let fault = || self.kind(value.span(), "views", "a table of questions under a line `[views]`");
@@ -250,7 +256,7 @@ impl Source<'_> {
         Ok(views)
     }
 
-    /// The rules of `kb check` that the file turns off or weighs otherwise.
+    /// The levels of `kb check` rules that the file sets.
     fn rules(&self, table: &DeTable<'_>) -> Result<Rules, SettingsError> {
         let Some(value) = table.get("check") else { return Ok(Rules::default()) };
         let fault = || self.kind(value.span(), "check", "a table of rules under a line `[check]`");

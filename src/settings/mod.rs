@@ -2,7 +2,7 @@
 
 mod file;
 mod settings;
-mod written;
+mod written_keys;
 
 pub(crate) use file::KEYS;
 pub(crate) use settings::{Environment, Settings, SettingsError};

@@ -1,5 +1,5 @@
-//! Where corpus and index lie: the flag, else the environment, else the nearest `kb.toml` upwards, else `./corpus`
-//! and `./index`. What the settings are used for is the commands' business.
+//! The settings of one run: a flag wins over the environment, the environment over the nearest `kb.toml` upwards, and
+//! `kb.toml` over the defaults `./corpus` and `./index`.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -13,20 +13,20 @@ use crate::search::expand::Synonyms;
 use crate::search::query::Views;
 
 use super::file::File;
-use super::written::Written;
+use super::written_keys::WrittenKey;
 
-/// How like a known key an unknown one has to be (Jaro-Winkler, 0 to 1) to be taken for a slip of the pen.
+/// The lowest Jaro-Winkler similarity (0 to 1) at which an unknown key counts as a misspelling of a known one.
 const NEAR: f64 = 0.8;
 
-/// Settings that came from outside the command line.
+/// Settings from the process environment.
 #[derive(Debug, Default)]
 pub(crate) struct Environment {
     /// `KB_CORPUS`.
     pub(crate) corpus: Option<PathBuf>,
     /// `KB_INDEX`.
     pub(crate) index: Option<PathBuf>,
-    /// `KB_GENERATION` and `KB_HYPERLINK_FORMAT`, which the command line takes over where no flag says otherwise.
-    pub(crate) taken_over: [Option<String>; 2],
+    /// `KB_GENERATION` and `KB_HYPERLINK_FORMAT`, the defaults of two flags.
+    pub(crate) flag_defaults: [Option<String>; 2],
     /// The current folder.
     pub(crate) folder: PathBuf,
 }
@@ -38,79 +38,79 @@ pub(crate) struct Settings {
     pub(crate) corpus: PathBuf,
     /// Folder of the index.
     pub(crate) index: PathBuf,
-    /// Extensions of pages beside the ones that are known.
+    /// Further extensions of pages.
     pub(crate) extensions: Vec<String>,
     /// The generation to read instead of the current one.
     pub(crate) generation: Option<u64>,
-    /// What addresses of pages are below where they are published.
+    /// The published address above all pages.
     pub(crate) site: Option<String>,
-    /// How hyperlinks are made.
+    /// The format of hyperlinks.
     pub(crate) hyperlink_format: Option<HyperlinkFormat>,
     /// The levels of the rules of `kb check`.
     pub(crate) rules: Rules,
-    /// The addresses that pins name, and where.
+    /// The addresses in pins, with their places.
     pub(crate) pinned: Vec<PinnedUrl>,
-    /// Where questions that no page answers are logged.
+    /// The log of questions without an answer.
     pub(crate) log: Option<PathBuf>,
-    /// The settings file as it is shown, if there is one.
+    /// The settings file, relative to the current folder.
     pub(crate) file: Option<PathBuf>,
-    /// What it says, as written.
-    pub(crate) written: Vec<Written>,
+    /// Its keys as written.
+    pub(crate) written: Vec<WrittenKey>,
     views: Views,
     pins: Vec<Pin>,
-    /// The file of synonyms, and whether it has to be there.
+    /// The file of synonyms, and whether it must exist.
     synonyms: Option<(PathBuf, bool)>,
 }
 
-/// What can be wrong with a settings file.
+/// A fault of a settings file.
 #[derive(Debug, Error)]
 pub(crate) enum SettingsError {
-    /// The file is there and cannot be read.
+    /// The file exists and is unreadable.
     #[error("{} cannot be read: {source}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: io::Error,
     },
-    /// The file is no TOML.
+    /// The file is not valid TOML, or a value is malformed.
     #[error("{}:{line}: {reason}", path.display())]
     Syntax {
         /// The file.
         path: PathBuf,
-        /// Where, from 1.
+        /// The line, from 1.
         line: usize,
-        /// What the parser says.
+        /// The reason.
         reason: String,
     },
-    /// A key is not known.
+    /// A key is unknown.
     #[error("{}:{line}: unknown key `{key}`", path.display())]
     UnknownKey {
         /// The file.
         path: PathBuf,
-        /// Where, from 1.
+        /// The line, from 1.
         line: usize,
         /// The key.
         key: String,
-        /// The keys that may stand there.
+        /// The valid keys.
         known: &'static [&'static str],
     },
-    /// A value is of the wrong kind.
-    #[error("{}:{line}: `{key}` has to be {wanted}", path.display())]
+    /// A value has the wrong kind.
+    #[error("{}:{line}: `{key}` must be {expected}", path.display())]
     Kind {
         /// The file.
         path: PathBuf,
-        /// Where, from 1.
+        /// The line, from 1.
         line: usize,
         /// The key.
         key: &'static str,
-        /// What it should be.
-        wanted: &'static str,
+        /// The valid kind.
+        expected: &'static str,
     },
 }
 
 impl SettingsError {
-    /// What the user can do about it.
+    /// The next step for the user.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::UnknownKey { key, known, .. } => Some(match near(key, known) {
@@ -124,6 +124,9 @@ impl SettingsError {
 
 impl Settings {
     /// Finds the settings; `flags` are corpus and index from the command line.
+    ///
+    /// # Errors
+    /// When the settings file has a fault.
     pub(crate) fn find(
         flags: (Option<PathBuf>, Option<PathBuf>),
         environment: &Environment,
@@ -150,18 +153,21 @@ impl Settings {
         })
     }
 
-    /// The file of synonyms, if it was named or is there.
+    /// The file of synonyms, if a setting names it or it exists.
     pub(crate) fn synonyms_file(&self) -> Option<&Path> {
         self.synonyms.as_ref().filter(|(path, named)| *named || path.is_file()).map(|(path, _)| path.as_path())
     }
 
-    /// Whether these bytes could be a `kb.toml`.
-    #[cfg(fuzzing)]
+    /// Whether the bytes are a valid `kb.toml`.
+    #[cfg(feature = "fuzzing")]
     pub(crate) fn takes(bytes: &[u8]) -> bool {
         File::read("kb.toml".as_ref(), "".as_ref(), bytes).is_ok()
     }
 
-    /// What is said by hand about answers; the file of synonyms is read now.
+    /// Pins, saved queries and synonyms. Reads the file of synonyms.
+    ///
+    /// # Errors
+    /// When the file of synonyms has a fault, or is missing although a setting names it.
     pub(crate) fn curation(&self) -> Result<Curation, SettingsError> {
         let mut curation = Curation { pins: self.pins.clone(), views: self.views.clone(), ..Curation::default() };
         let Some((path, named)) = &self.synonyms else { return Ok(curation) };
@@ -177,9 +183,9 @@ impl Settings {
     }
 }
 
-/// The known key that is most like an unknown one.
+/// The known key most similar to an unknown one.
 fn near(key: &str, known: &[&'static str]) -> Option<&'static str> {
-    let likeness = |known: &str| strsim::jaro_winkler(key, known);
-    let near = known.iter().copied().filter(|known| likeness(known) >= NEAR);
-    near.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+    let similarity = |known: &str| strsim::jaro_winkler(key, known);
+    let near = known.iter().copied().filter(|known| similarity(known) >= NEAR);
+    near.max_by(|a, b| similarity(a).total_cmp(&similarity(b)))
 }

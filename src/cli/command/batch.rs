@@ -130,8 +130,8 @@ fn answer(searcher: &Searcher, question: &Question, batch: &Batch) -> Result<Ans
     let answer = search::answer(searcher, question, batch.max_tokens, &batch.layout)?;
     let mut bytes = Vec::new();
     match batch.layout.format {
-        Format::Json => json::write_answer(&answer, &batch.layout, &mut bytes)?,
-        _ => json::write_lines(&answer, &batch.layout, &mut bytes)?,
+        Format::Json => json::write_answer(&answer, batch.layout.json(), &mut bytes)?,
+        _ => json::write_lines(&answer, batch.layout.fields.as_ref(), &mut bytes)?,
     }
     Ok(Answered { bytes, matched: search::matched(&answer), is_gap: zero_result_log::belongs(question, &answer) })
 }

@@ -8,12 +8,11 @@ use clap::{Args, ValueEnum};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::output::{count, findings, sarif};
+use crate::cli::output::{count, findings, sarif, write_json};
 use crate::cli::{CliError, Context, Exit};
 use crate::diagnostic::Code;
 use crate::index::{self, IndexError};
 use crate::lint::{Finding, Level, lint};
-use crate::render::json;
 use crate::search::contract::SCHEMA_VERSION;
 use crate::settings::Settings;
 
@@ -99,8 +98,8 @@ pub(crate) fn run(args: &CheckArgs, context: &mut Context) -> Result<Exit, CliEr
     let shown = Shown::new(&settings, context.folder());
     let console = &mut context.console;
     match args.format {
-        _ if args.json => json::write(&report, console)?,
-        CheckFormat::Json => json::write(&report, console)?,
+        _ if args.json => write_json(&report, console)?,
+        CheckFormat::Json => write_json(&report, console)?,
         CheckFormat::Text => {
             console.page();
             findings::write_text(&report, &shown, console)?;
@@ -109,7 +108,7 @@ pub(crate) fn run(args: &CheckArgs, context: &mut Context) -> Result<Exit, CliEr
             findings::write_github(&report, &shown, console.out())?;
             console.note(&count(report.findings.len() as u64, "finding"));
         }
-        CheckFormat::Sarif => json::write(&sarif::log(&report, &shown), console)?,
+        CheckFormat::Sarif => write_json(&sarif::log(&report, &shown), console)?,
     }
     Ok(if report.findings.is_empty() { Exit::Ran } else { Exit::Nothing })
 }

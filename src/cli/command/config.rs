@@ -6,11 +6,11 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::output::{Console, ReportFormat, styled};
+use crate::cli::output::{Console, ReportFormat, styled, write_json};
 use crate::cli::{CliError, Context, Exit};
 use crate::corpus::source::Options;
 use crate::diagnostic::Code;
-use crate::render::{json, visible};
+use crate::render::visible;
 use crate::search::contract::SCHEMA_VERSION;
 use crate::settings::{KEYS, Settings};
 
@@ -81,7 +81,7 @@ pub(crate) fn run(args: &ConfigArgs, context: &mut Context) -> Result<Exit, CliE
         settings: all(&settings, context),
     };
     if args.json || args.format == ReportFormat::Json {
-        json::write(&report, &mut context.console)?;
+        write_json(&report, &mut context.console)?;
     } else {
         write_text(&report, &mut context.console)?;
     }

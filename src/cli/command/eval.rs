@@ -6,13 +6,12 @@ use std::{fs, io};
 use clap::{Args, ValueEnum};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::output::{Console, ReportFormat, count, eval as output};
+use crate::cli::output::{Console, ReportFormat, count, eval as output, write_json};
 use crate::cli::{CliError, Context, Exit, open_index};
 use crate::eval::{
     Baseline, EvalError, EvalOptions, EvalReport, Evaluation, Floor, Gain, JudgedSet, ResourceSet, SetReport, Verdict,
     evaluate,
 };
-use crate::render::json;
 use crate::search::answer::Searcher;
 use crate::search::contract::SCHEMA_VERSION;
 use crate::settings::Settings;
@@ -104,7 +103,7 @@ pub(crate) fn run(args: &EvalArgs, context: &mut Context) -> Result<Exit, CliErr
     }
     let report = EvalReport::new(SCHEMA_VERSION, reports, gates);
     if args.json || args.format == ReportFormat::Json {
-        json::write(&report, &mut context.console)?;
+        write_json(&report, &mut context.console)?;
     } else {
         context.console.page();
         output::write(&report, args.per_query, &mut context.console)?;

@@ -5,10 +5,9 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::cli::output::{ReportFormat, explain};
+use crate::cli::output::{ReportFormat, explain, write_json};
 use crate::cli::{CliError, Context, Exit, QuestionArgs, arguments, open_index, typed_in};
 use crate::index;
-use crate::render::json;
 use crate::search::answer::{Question, Searcher};
 use crate::settings::Settings;
 
@@ -55,7 +54,7 @@ pub(crate) fn run(args: ExplainArgs, context: &mut Context) -> Result<Exit, CliE
         None => Err(unknown(searcher, &settings, url)?),
     })?;
     if as_json {
-        json::write(&explanation, &mut context.console)?;
+        write_json(&explanation, &mut context.console)?;
     } else {
         context.console.page();
         explain::write(&explanation, &mut context.console)?;

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> Result<Exit, CliE
     let (optional, pages): (Vec<PageCard>, Vec<PageCard>) =
         pages.into_iter().partition(|page| args.optional.iter().any(|above| is_below(&page.url, above)));
     let number = (pages.len() + optional.len()) as u64;
-    let list = llms::List::new(pages, optional, args.title.clone(), settings.site.clone().unwrap_or_default());
+    let list = llms::PageList::new(pages, optional, args.title.clone(), settings.site.clone().unwrap_or_default());
     match &args.out {
         None if args.full => write_full(&list, &searcher, context.console.out())?,
         None => list.write(context.console.out())?,
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> Result<Exit, CliE
 }
 
 /// Writes the text of every page in the order of the list.
-fn write_full(list: &llms::List, searcher: &Searcher, out: &mut dyn Write) -> Result<(), CliError> {
+fn write_full(list: &llms::PageList, searcher: &Searcher, out: &mut dyn Write) -> Result<(), CliError> {
     list.write_head(out)?;
     for url in list.urls() {
         if let Some(page) = searcher.show(url, "")? {

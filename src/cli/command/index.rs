@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::cli::output::{Console, ProgressDisplay, ReportFormat, count};
+use crate::cli::output::{Console, ProgressDisplay, ReportFormat, count, write_json};
 use crate::cli::{CliError, Context, Exit, GateArgs, Stop, duration, open_index};
 use crate::index;
 use crate::index::generation::Guards;
 use crate::index::pipeline::{SyncOptions, SyncReport};
-use crate::render::{json, visible};
+use crate::render::visible;
 use crate::settings::Settings;
 
 /// Brings the index up to date with the pages; the first run builds it.
@@ -111,7 +111,7 @@ fn tell(report: &SyncReport, args: &IndexArgs, console: &mut Console) -> Result<
         console.warn(&format!("{broken} (new)"));
     }
     if args.json || args.format == ReportFormat::Json {
-        json::write(report, console)?;
+        write_json(report, console)?;
     } else {
         writeln!(console.out(), "{}", visible(&line(report)))?;
         if args.dry_run {

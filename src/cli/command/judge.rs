@@ -8,10 +8,10 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::output::{Console, ReportFormat, address, count, passage, styled};
+use crate::cli::output::{Console, ReportFormat, address, count, passage, styled, write_json};
 use crate::cli::{CliError, Context, Exit};
 use crate::eval::{Candidate, JudgedQuery, JudgedSet, Judgements, Run};
-use crate::render::{json, visible};
+use crate::render::visible;
 use crate::search::answer::Searcher;
 use crate::search::contract::SCHEMA_VERSION;
 
@@ -91,7 +91,7 @@ pub(crate) fn run(args: &JudgeArgs, context: &mut Context) -> Result<Exit, CliEr
         finished,
     };
     if args.json || args.format == ReportFormat::Json {
-        json::write(&report, &mut context.console)?;
+        write_json(&report, &mut context.console)?;
     } else {
         let rest = if finished { "nothing is left" } else { "the next run goes on from here" };
         let (judged, skipped) = (count(report.judged, "judgement"), report.skipped);

@@ -10,9 +10,8 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::output::{Console, Flow, ReportFormat, count, styled};
+use crate::cli::output::{Console, Flow, ReportFormat, count, styled, write_json};
 use crate::cli::{ANSWERED, CliError, Context, Entry, Exit, coverage, open_index};
-use crate::render::json;
 use crate::search::answer::{Question, Searcher};
 use crate::search::contract::SCHEMA_VERSION;
 
@@ -111,7 +110,7 @@ pub(crate) fn run(args: &ReportArgs, context: &mut Context) -> Result<Exit, CliE
             open_index::ask(&settings, context, |searcher| asked.iter().map(|asked| ask(asked, searcher)).collect())?;
     }
     if args.json || args.format == ReportFormat::Json {
-        json::write(&report, &mut context.console)?;
+        write_json(&report, &mut context.console)?;
     } else {
         write_text(&report, &mut context.console)?;
     }

@@ -4,11 +4,12 @@
 use clap::{Args, ValueEnum};
 use schemars::Schema;
 
+use crate::cli::output::write_json;
 use crate::cli::{CliError, Context, ErrorReport, Exit};
 use crate::eval::EvalReport;
 use crate::index::generation::Status;
 use crate::index::pipeline::SyncReport;
-use crate::render::{Line, json};
+use crate::render::Line;
 use crate::search::contract::{Answer, Explanation, Shown, TopicMap, printed};
 
 use super::check::CheckReport;
@@ -63,10 +64,10 @@ enum Printed {
 pub(crate) fn run(args: &SchemaArgs, context: &mut Context) -> Result<Exit, CliError> {
     let console = &mut context.console;
     if let Some(of) = args.of {
-        json::write(&of.schema(), console)?;
+        write_json(&of.schema(), console)?;
     } else {
         let named = Printed::value_variants().iter().map(|of| (of.name(), serde_json::Value::from(of.schema())));
-        json::write(&named.collect::<serde_json::Map<_, _>>(), console)?;
+        write_json(&named.collect::<serde_json::Map<_, _>>(), console)?;
     }
     Ok(Exit::Ran)
 }

@@ -7,10 +7,10 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{HumanBytes, HumanDuration};
 
-use crate::cli::output::{Console, ProgressDisplay, ReportFormat, styled};
+use crate::cli::output::{Console, ProgressDisplay, ReportFormat, styled, write_json};
 use crate::cli::{CliError, Context, Exit, Stop, duration};
 use crate::index;
-use crate::render::{json, visible};
+use crate::render::visible;
 
 /// Tells what the index holds and how old it is.
 #[derive(Debug, Args)]
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, CliE
         status.stale = Some(stale?);
     }
     if args.json || args.format == ReportFormat::Json {
-        json::write(&status, &mut context.console)?;
+        write_json(&status, &mut context.console)?;
     } else {
         write_text(&serde_json::to_value(&status).map_err(io::Error::from)?, &mut context.console)?;
     }

@@ -4,9 +4,9 @@ use std::io;
 
 use clap::Args;
 
-use crate::cli::output::{Console, ReportFormat, count, styled};
+use crate::cli::output::{Console, ReportFormat, count, styled, write_json};
 use crate::cli::{CliError, Context, Exit, open_index};
-use crate::render::{json, visible};
+use crate::render::visible;
 use crate::search::contract::TopicMap;
 
 /// Lists the topics, or the values of other keys, with how many pages have them.
@@ -38,7 +38,7 @@ pub(crate) fn run(args: TopicsArgs, context: &mut Context) -> Result<Exit, CliEr
         map = map.most_frequent(limit);
     }
     if args.json || args.format == ReportFormat::Json {
-        json::write(&map, &mut context.console)?;
+        write_json(&map, &mut context.console)?;
     } else {
         context.console.page();
         write_text(&map, &mut context.console)?;

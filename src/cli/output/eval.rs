@@ -3,9 +3,8 @@
 use std::io;
 
 use crate::eval::{Comparison, EvalReport, Figures, Gain, Metric, QueryReport, ResourceReport, SetReport};
-use crate::render::visible;
+use crate::render::{count, visible};
 
-use super::format::count;
 use super::terminal::{Console, Paint, styled};
 
 /// Columns of the first word of a row.

@@ -4,10 +4,9 @@ use std::io;
 
 use anstyle::Style;
 
-use crate::render::visible;
+use crate::render::{address, visible};
 use crate::search::contract::{Above, Explanation, Verdict, WordPoints};
 
-use super::format::address;
 use super::terminal::{Console, Paint, RenderStyle, styled};
 use super::wrap::paragraph;
 

@@ -6,9 +6,8 @@ use anstyle::Style;
 
 use crate::cli::command::{CheckReport, Shown};
 use crate::lint::{Finding, Level, RULES};
-use crate::render::visible;
+use crate::render::{count, visible};
 
-use super::format::count;
 use super::terminal::{Console, Paint, RenderStyle, styled};
 use super::wrap::Flow;
 

@@ -6,11 +6,11 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 
-use crate::render::{Fields, json, markdown, passages, urls, visible};
+use crate::render::{Fields, JsonLayout, json, markdown, urls};
 use crate::search::contract::Answer;
 
 use super::terminal::{Console, RenderStyle};
-use super::{table, text};
+use super::{passages, table, text};
 
 /// The formats of a search answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -61,6 +61,11 @@ pub(crate) struct OutputOptions {
 }
 
 impl OutputOptions {
+    /// The layout of JSON.
+    pub(crate) fn json(&self) -> JsonLayout<'_> {
+        JsonLayout { fields: self.fields.as_ref(), indented: self.laid_out }
+    }
+
     /// Whether it is for programs.
     pub(crate) fn is_json(&self) -> bool {
         matches!(self.format, Format::Json | Format::Ndjson)
@@ -75,9 +80,9 @@ pub(crate) fn write_within(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match layout.format {
-        Format::Json => json::write_answer(answer, layout, out),
-        Format::Ndjson => json::write_lines(answer, layout, out),
-        Format::Md => passages::write_markdown(answer, out),
+        Format::Json => json::write_answer(answer, layout.json(), out),
+        Format::Ndjson => json::write_lines(answer, layout.fields.as_ref(), out),
+        Format::Md => crate::render::passages::write_markdown(answer, out),
         Format::Text | Format::Table | Format::Urls => passages::write_text(answer, look, out),
     }
 }
@@ -91,20 +96,9 @@ pub(crate) fn write_answer(answer: &Answer, layout: &OutputOptions, console: &mu
     match layout.format {
         Format::Text => text::write(answer, console),
         Format::Table => table::write(answer, console),
-        Format::Json => json::write_answer(answer, layout, console.out()),
-        Format::Ndjson => json::write_lines(answer, layout, console.out()),
-        Format::Md => markdown::write(answer, console),
-        Format::Urls => urls::write(answer, console),
+        Format::Json => json::write_answer(answer, layout.json(), console.out()),
+        Format::Ndjson => json::write_lines(answer, layout.fields.as_ref(), console.out()),
+        Format::Md => markdown::write(answer, console.out()),
+        Format::Urls => urls::write(answer, console.out()),
     }
-}
-
-/// The address of a section: the fragment follows only when there is one.
-pub(crate) fn address(url: &str, anchor: &str) -> String {
-    let address = if anchor.is_empty() { url.to_owned() } else { format!("{url}#{anchor}") };
-    visible(&address)
-}
-
-/// `1 page`, `2 pages`.
-pub(crate) fn count(number: u64, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

@@ -7,6 +7,7 @@ mod format;
 mod hyperlink;
 pub(crate) mod page;
 mod pager;
+mod passages;
 mod progress;
 pub(crate) mod sarif;
 mod table;
@@ -14,10 +15,11 @@ mod terminal;
 mod text;
 mod wrap;
 
-pub(crate) use format::{Format, OutputOptions, PageFormat, ReportFormat, address, count, write_answer, write_within};
+pub(crate) use format::{Format, OutputOptions, PageFormat, ReportFormat, write_answer, write_within};
 pub(crate) use hyperlink::{HyperlinkBuilder, HyperlinkFormat, Links};
 
+pub(crate) use crate::render::{address, count};
 pub(crate) use pager::Pager;
 pub(crate) use progress::ProgressDisplay;
-pub(crate) use terminal::{ColorWhen, Console, RenderStyle, styled};
+pub(crate) use terminal::{ColorWhen, Console, RenderStyle, styled, write_json};
 pub(crate) use wrap::{Flow, passage};

@@ -7,11 +7,10 @@ use anstyle::Style;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::corpus::{Block, BlockKind};
-use crate::render::{visible, visible_block};
+use crate::render::{address, visible, visible_block};
 use crate::search::contract::Shown;
 use crate::search::passage::between;
 
-use super::format::address;
 use super::terminal::{Paint, RenderStyle, styled};
 use super::wrap::{Flow, paragraph};
 

@@ -8,10 +8,9 @@ use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
-use crate::render::visible;
+use crate::render::{address, visible};
 use crate::search::contract::Answer;
 
-use super::format::address;
 use super::hyperlink::Target;
 use super::terminal::{Console, RenderStyle, styled};
 use super::wrap::paragraph;

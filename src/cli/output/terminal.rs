@@ -221,3 +221,9 @@ impl Console {
         self.say(&said);
     }
 }
+
+/// Writes one object as JSON: on one line, or indented on a terminal.
+pub(crate) fn write_json(value: &impl serde::Serialize, console: &mut Console) -> std::io::Result<()> {
+    let indented = console.on_terminal;
+    crate::render::json::write_object(value, indented, console.out())
+}

@@ -4,9 +4,9 @@ use std::io;
 
 use anstyle::Style;
 
+use crate::render::{address, count};
 use crate::search::contract::{Answer, Resource, Scenario};
 
-use super::format::{address, count};
 use super::terminal::{Console, RenderStyle, styled};
 use super::wrap::{Flow, paragraph, passage};
 

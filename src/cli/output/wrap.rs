@@ -4,7 +4,7 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use crate::render::{each, visible};
+use crate::render::{for_each_visible, visible};
 use crate::search::contract::Snippet;
 
 use super::hyperlink::Target;
@@ -69,7 +69,7 @@ impl Flow {
     fn marked(mut self, text: &str, style: Style, is_marked: &dyn Fn(usize) -> bool, mark: Style) -> Self {
         let mut fresh = self.words.is_empty();
         let mut at = 0;
-        each(text, |char, shown| {
+        for_each_visible(text, |char, shown| {
             let style = if is_marked(at) { mark } else { style };
             at += 1;
             if char.is_whitespace() {
