@@ -14,7 +14,7 @@ use crate::lint::{Level, PinnedUrl, Rules};
 use crate::search::answer::{Pattern, Pin};
 use crate::search::query::Views;
 
-use super::settings::SettingsError;
+use super::error::SettingsError;
 use super::written_keys::{WrittenKey, written_keys};
 
 /// The name of the settings file.
