@@ -1,15 +1,14 @@
-//! What is wrong with a page, and where: the one shape that warnings, `kb check` findings and the index report share.
-//! It knows nothing of the rooms that make diagnostics or of the terminal that shows them.
+//! Diagnostics: faults of the corpus with code, place and message. Warnings, `kb check` and the index report share them.
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A line of a file of the corpus.
+/// A line in a file of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
-    /// Path below the corpus root, with `/` between its parts.
+    /// Path relative to the corpus root, separated by `/`.
     pub file: String,
     /// Line number, counted from 1.
     pub line: u32,
@@ -21,54 +20,54 @@ impl fmt::Display for Place {
     }
 }
 
-/// What kind of fault a diagnostic tells of; its kebab-case name is part of the contract.
+/// The kind of a fault; its kebab-case name is part of the JSON contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
-    /// The YAML block at the top of a page could not be read as a whole.
+    /// The front matter of a page cannot be parsed.
     BrokenFrontMatter,
-    /// An include names a file that is not there.
+    /// An include names a file that does not exist.
     IncludeMissing,
-    /// An include leads back to a file that is being included.
+    /// A file includes itself, directly or through others.
     IncludeCycle,
-    /// Includes are nested deeper than the limit, or expand to more text than the limit.
+    /// Includes exceed the limit of nesting or of expanded text.
     IncludeTooDeep,
-    /// An include or a symbolic link leads out of the corpus.
+    /// An include or a symbolic link points outside the corpus.
     OutsideCorpus,
-    /// The file holds bytes that are not UTF-8, or NUL bytes; they were replaced.
+    /// The file contains NUL bytes or invalid UTF-8; both were replaced.
     InvalidText,
-    /// The file or folder could not be read.
+    /// A file or folder cannot be read.
     Unreadable,
-    /// Two pages claim one URL.
+    /// Two pages have the same URL.
     DuplicateUrl,
-    /// A link inside the corpus leads to no page.
+    /// A link inside the corpus has no target page.
     BrokenLink,
-    /// A link leads to a page that lacks the anchor it names.
+    /// The target page of a link lacks the named anchor.
     BrokenAnchor,
-    /// Markup is nested deeper than the limit; the text was kept, the nesting was not.
+    /// Markup is nested deeper than the limit; the text was kept and the nesting dropped.
     TooDeep,
-    /// A link leads to a file of the corpus that is not there.
+    /// A link names a file of the corpus that does not exist.
     MissingFile,
-    /// A link leads to a part of the site that the corpus has no page of.
+    /// A link points to a part of the site that the corpus does not contain.
     OutsideLink,
-    /// A link leads to a folder of pages that has no page of its own.
+    /// A link points to a folder without an index page.
     FolderLink,
-    /// Several pages have one title.
+    /// Several pages have the same title.
     DuplicateTitle,
-    /// One page alone has a topic.
+    /// A topic belongs to a single page.
     RareTopic,
-    /// A topic is also spelled with other capitals or punctuation.
+    /// Spellings of a topic differ in capitals or punctuation.
     TopicSpelling,
     /// No other page links to a page.
     OrphanPage,
     /// A page has no description.
     EmptyDescription,
-    /// A pin names an address that no page has.
+    /// A pin names an unknown URL.
     DeadPin,
 }
 
 impl Code {
-    /// Every code, in the order of their names.
+    /// Every code, sorted by name.
     pub const ALL: [Self; 20] = [
         Self::BrokenAnchor,
         Self::BrokenFrontMatter,
@@ -95,15 +94,15 @@ impl Code {
     /// The names of [`Code::ALL`].
     pub const NAMES: [&'static str; Self::ALL.len()] = {
         let mut names = [""; Self::ALL.len()];
-        let mut at = 0;
-        while at < names.len() {
-            names[at] = Self::ALL[at].name();
-            at += 1;
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].name();
+            index += 1;
         }
         names
     };
 
-    /// The name of the code as it is printed, `broken-front-matter` for one.
+    /// The kebab-case name, for example `broken-front-matter`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -131,20 +130,20 @@ impl Code {
     }
 }
 
-/// One fault of the corpus: what it is, where it stands and what was done about it.
+/// One fault of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Diagnostic {
-    /// Where the fault stands.
+    /// File and line of the fault.
     #[serde(flatten)]
     pub place: Place,
-    /// What kind of fault it is.
+    /// The kind of the fault.
     pub code: Code,
-    /// One sentence for people, without the place; plain text that may quote the page.
+    /// One sentence for people, without the place. It is plain text and may quote the page.
     pub message: String,
 }
 
 impl Diagnostic {
-    /// A diagnostic of `code` at `line` of `file`.
+    /// Creates a diagnostic for `line` of `file`.
     pub fn new(code: Code, file: impl Into<String>, line: u32, message: impl Into<String>) -> Self {
         Self { place: Place { file: file.into(), line }, code, message: message.into() }
     }

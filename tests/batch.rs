@@ -99,7 +99,7 @@ fn what_a_batch_cannot_do_is_said() {
     kb.run(&["index"]);
     for (arguments, code, says) in [
         (&["search", "--batch", "none.txt"][..], 2, "none.txt cannot be read"),
-        (&["search", "--batch", "-", "--format", "table"], 2, "answered with --format ndjson or json"),
+        (&["search", "--batch", "-", "--format", "table"], 2, "--batch needs --format ndjson or json"),
         (&["search", "--batch", "-", "word"], 2, "cannot be used with"),
         (&["search", "--batch", "-", "--index", "none", "--corpus", "none"], 4, "no index"),
     ] {

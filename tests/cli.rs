@@ -89,11 +89,11 @@ fn nothing_found_says_why_and_what_there_would_be() {
     let kb = Kb::corpus(&PAGES);
     kb.run(&["index"]);
     let cases: [(&[&str], &[&str], serde_json::Value); 8] = [
-        (&["xyzzyx"], &["nothing matches xyzzyx", "not in the index: xyzzyx"], serde_json::json!([])),
-        (&["--no-expand", "mobilee"], &["not in the index: mobilee; near: mobile"], serde_json::json!([])),
+        (&["xyzzyx"], &["no match for xyzzyx", "not in the index: xyzzyx"], serde_json::json!([])),
+        (&["--no-expand", "mobilee"], &["not in the index: mobilee; similar: mobile"], serde_json::json!([])),
         (
             &["--topic", "spaa", "pkce"],
-            &["without topic:spaa: 2 pages; near: SPA"],
+            &["without topic:spaa: 2 pages; similar: SPA"],
             serde_json::json!([{"filter": "topic:spaa", "scenarios": 2, "near": ["SPA"]}]),
         ),
         (
@@ -103,7 +103,7 @@ fn nothing_found_says_why_and_what_there_would_be() {
         ),
         (
             &["pkce", "-uses", "-api"],
-            &["without -uses: nothing either", "without -uses -api: 2 pages"],
+            &["without -uses: no match", "without -uses -api: 2 pages"],
             serde_json::json!([
                 {"filter": "-uses", "scenarios": 0, "near": []},
                 {"filter": "-api", "scenarios": 0, "near": []},
@@ -137,8 +137,8 @@ fn whoever_begins_is_told_how() {
     let empty = tempfile::tempdir().unwrap();
     let said = crate::builder::run(empty.path(), &["search", "x"]);
     assert_eq!(said.code, Some(4), "{}", said.stderr);
-    assert!(said.stderr.contains("no index at index and no folder corpus"), "{}", said.stderr);
-    assert!(said.stderr.contains("hint: `kb index FOLDER` builds one"), "{}", said.stderr);
+    assert!(said.stderr.contains("no index at index and no corpus folder corpus"), "{}", said.stderr);
+    assert!(said.stderr.contains("with `kb index FOLDER`"), "{}", said.stderr);
     let kb = Kb::corpus(&PAGES);
     kb.run(&["index"]);
     let status = kb.run(&["status"]).stdout;

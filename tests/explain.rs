@@ -148,5 +148,5 @@ fn says_what_became_of_an_address_without_a_page() {
         assert!(said.stderr.contains(reason), "{}", said.stderr);
     }
     let near = kb.run(&["explain", "pkce", "--url", "/apps/mobile"]).stderr;
-    assert!(near.contains("near: /mobile"), "{near}");
+    assert!(near.contains("similar addresses: /mobile"), "{near}");
 }

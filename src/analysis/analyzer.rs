@@ -1,199 +1,195 @@
-//! Text to terms: where words begin and end (`span`), and the form they are indexed in.
-//!
-//! Indexing, queries and highlights all walk the same [`spans`], so a position in a posting leads back to the very
-//! characters it came from. What the terms are used for is the business of `schema` and `search`.
+//! Turns a token into its term: lower case, without accents and joiners, stemmed.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::hash::Hasher;
 
-use frostem::{Algorithm, Stemmer};
+use frostem::Stemmer;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::interner::{self, SharedInterner};
-use super::term_cache::Remembered;
-use super::term_id_cache::Numbered;
-use super::tokenizer::{LONGEST_WORD, Span, is_joiner, spans};
+use super::interner::{Interner, SharedInterner};
+use super::language::stemmer;
+use super::term_cache::TermCache;
+use super::term_id_cache::TermIdCache;
+use super::tokenizer::{MAX_TOKEN, Token, is_joiner, tokenize};
 
-/// Words so frequent in English that they say nothing: Lucene's default stop words.
-const STOP: &str = "a an and are as at be but by for if in into is it no not of on or such that the their then there \
-                    these they this to was will with";
-/// Length of the longest of them.
-const LONGEST_STOP: usize = 5;
-
-/// Turns words into the form that is indexed: lower case, without accents and joiners, stemmed.
+/// Normalizes the tokens of one thread and caches their terms.
 pub(crate) struct Normalizer {
     stemmer: Stemmer,
-    remembered: Remembered,
-    /// The words of pages that are indexed; none where a question is answered.
-    pub(crate) numbered: Option<Box<Numbered>>,
-    /// The term at hand; kept for its memory.
+    cache: TermCache,
+    /// Terms as ids, for a thread that indexes pages; `None` in a thread that only answers questions.
+    ids: Option<Box<TermIdCache>>,
+    /// Buffer of the current term; a field so that its memory is reused.
     term: String,
 }
 
-/// Hashes words in a fraction of the time that std's hasher takes.
-#[derive(Clone, Default)]
-pub(crate) struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 ^= xxh3_64(bytes);
-    }
-
-    /// A word of eight bytes at most, or a hash: multiplied, both ends of the product folded.
-    fn write_u64(&mut self, word: u64) {
-        let product = u128::from(word ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
-        self.0 ^= product as u64 ^ (product >> 64) as u64;
-    }
-
-    /// A short word, which is kept as a number: its halves multiplied, both ends of the product folded.
-    fn write_u128(&mut self, word: u128) {
-        let [low, high] = [word as u64 ^ 0x9e37_79b9_7f4a_7c15, (word >> 64) as u64 ^ 0xd6e8_feb8_6659_fd93];
-        let product = u128::from(low) * u128::from(high);
-        self.0 ^= product as u64 ^ (product >> 64) as u64;
-    }
-
-    /// Marks the end of a text, which tells apart nothing where the text is all that is hashed.
-    fn write_u8(&mut self, _: u8) {}
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
 thread_local! {
-    static OF_THREAD: RefCell<Normalizer> = RefCell::default();
+    static NORMALIZER: RefCell<Normalizer> = RefCell::default();
 }
 
 impl Default for Normalizer {
     fn default() -> Self {
-        let (remembered, numbered, term) = Default::default();
-        Self { stemmer: Stemmer::new(Algorithm::English), remembered, numbered, term }
+        let (cache, ids, term) = Default::default();
+        Self { stemmer: stemmer(), cache, ids, term }
     }
 }
 
 impl Normalizer {
-    /// Does something with the normalizer of this thread, which remembers the words of all pages that the thread has read.
-    pub(crate) fn of_thread<T>(work: impl FnOnce(&mut Self) -> T) -> T {
-        OF_THREAD.with_borrow_mut(work)
+    /// Runs `work` with the normalizer of this thread, whose caches outlive one page.
+    pub(crate) fn with_thread_local<T>(work: impl FnOnce(&mut Self) -> T) -> T {
+        NORMALIZER.with_borrow_mut(work)
     }
 
-    /// Writes the term of `word` into `term`; leaves it empty when the word is too long to be one.
-    pub(crate) fn normalize(&mut self, word: &str, whole: bool, term: &mut String) {
+    /// Writes the term of `word` into `term`; leaves it empty when the word exceeds [`MAX_TOKEN`].
+    pub(crate) fn normalize(&mut self, word: &str, is_compound: bool, term: &mut String) {
         term.clear();
-        self.push_term(word, whole, term);
+        self.push_term(word, is_compound, term);
     }
 
-    /// Writes the term of `word` behind `text`; nothing when the word is too long to be one.
-    pub(crate) fn push_term(&mut self, word: &str, whole: bool, text: &mut String) {
-        if word.len() > LONGEST_WORD {
+    /// Appends the term of `word` to `text`; appends nothing when the word exceeds [`MAX_TOKEN`].
+    pub(crate) fn push_term(&mut self, word: &str, is_compound: bool, text: &mut String) {
+        if word.len() > MAX_TOKEN {
             return;
         }
-        if whole {
+        if is_compound {
             return fold(word, text);
         }
-        // Where pages are indexed, words are remembered once.
-        if self.numbered.is_some() {
-            // No number outlives this call: whoever holds some holds the normalizer.
-            self.bound();
-            return self.number(word, false).map_or((), |number| self.push_numbered(number, text));
+        // A thread that indexes pages fills one cache, not two.
+        if self.ids.is_some() {
+            // No id outlives this call, because a holder of ids borrows the normalizer.
+            self.limit_ids();
+            return self.term_id(word, false).map_or((), |id| self.push_term_of(id, text));
         }
-        if let Some(term) = self.remembered.get(word) {
+        if let Some(term) = self.cache.get(word) {
             return text.push_str(term);
         }
-        let begins = text.len();
+        let start = text.len();
         stem(&self.stemmer, word, text);
-        self.remembered.insert(word, &text[begins..]);
+        self.cache.insert(word, &text[start..]);
     }
 
-    /// The number of the term of `word` among those of this thread, until they are bounded; `None` when it has none, which
-    /// the empty ones and the too long ones have not.
-    pub(crate) fn number(&mut self, word: &str, whole: bool) -> Option<u32> {
-        if word.len() > LONGEST_WORD {
+    /// The id of the term of `word` in this thread, valid until [`Self::limit_ids`]. `None` when the term is empty or the
+    /// word exceeds [`MAX_TOKEN`].
+    pub(crate) fn term_id(&mut self, word: &str, is_compound: bool) -> Option<u32> {
+        if word.len() > MAX_TOKEN {
             return None;
         }
-        let Self { stemmer, numbered, term, .. } = self;
-        let form = |terms: &mut interner::Interner| {
+        let Self { stemmer, ids, term, .. } = self;
+        let intern = |terms: &mut Interner| {
             term.clear();
-            if whole {
+            if is_compound {
                 fold(word, term)
             } else {
                 stem(stemmer, word, term)
             }
-            (!term.is_empty()).then(|| terms.number(term.as_bytes()))
+            (!term.is_empty()).then(|| terms.intern(term.as_bytes()))
         };
-        let numbered = numbered.get_or_insert_default();
-        if whole { numbered.of_whole(word, form) } else { numbered.of(word, form) }
+        let ids = ids.get_or_insert_default();
+        if is_compound { ids.compound_id(word, intern) } else { ids.word_id(word, intern) }
     }
 
-    /// Writes the term of a number behind `text`.
-    pub(crate) fn push_numbered(&self, number: u32, text: &mut String) {
-        let term = self.numbered.as_ref().map(|numbered| numbered.terms.texts().get(number));
+    /// Appends the term of an id to `text`.
+    pub(crate) fn push_term_of(&self, id: u32, text: &mut String) {
+        let term = self.ids.as_ref().map(|ids| ids.terms.bytes().get(id));
         text.push_str(term.and_then(|term| str::from_utf8(term).ok()).unwrap_or_default());
     }
 
-    /// Calls `each` with the number that a vocabulary has for each of these terms of this thread.
-    pub(crate) fn shared(
+    /// Calls `each` with the id that `interner` assigns to each of these terms of this thread.
+    pub(crate) fn for_each_shared_id(
         &mut self,
-        vocabulary: &SharedInterner,
-        numbers: impl Iterator<Item = u32>,
+        interner: &SharedInterner,
+        ids: impl Iterator<Item = u32>,
         each: impl FnMut(u32),
     ) {
-        self.numbered.get_or_insert_default().shared(vocabulary, numbers, each);
+        self.ids.get_or_insert_default().for_each_shared_id(interner, ids, each);
     }
 
-    /// Forgets the numbers of terms when they are many.
-    pub(crate) fn bound(&mut self) {
-        self.numbered.get_or_insert_default().bound();
+    /// Clears the ids when they exceed the memory bound of [`TermIdCache`].
+    pub(crate) fn limit_ids(&mut self) {
+        self.ids.get_or_insert_default().limit();
     }
 }
 
-/// Writes the stem of a word behind `text`.
+/// Appends the stem of a word to `text`. Numbers and words of fewer than three bytes are not stemmed.
 fn stem(stemmer: &Stemmer, word: &str, text: &mut String) {
-    let begins = text.len();
+    let start = text.len();
     fold(word, text);
-    let folded = &text[begins..];
+    let folded = &text[start..];
     if folded.len() >= 3 && !folded.bytes().all(|b| b.is_ascii_digit()) {
         let stem = match stemmer.stem(folded) {
-            // Most are what a word begins with.
+            // The common case: the stem is a prefix of the word.
             Cow::Borrowed(stem) if folded.starts_with(stem) => {
-                return text.truncate(begins + stem.len());
+                return text.truncate(start + stem.len());
             }
             stem => stem.into_owned(),
         };
-        text.truncate(begins);
+        text.truncate(start);
         text.push_str(&stem);
     }
 }
 
-/// Lower case, compatibility forms decomposed, accents and joiners dropped.
-pub(crate) fn fold(word: &str, into: &mut String) {
+/// Appends a word to `text` in lower case, with compatibility forms decomposed (NFKD), without accents and joiners.
+pub(crate) fn fold(word: &str, text: &mut String) {
     if word.is_ascii() {
-        into.extend(word.bytes().filter(|b| !is_joiner(*b)).map(|b| char::from(b.to_ascii_lowercase())));
+        text.extend(word.bytes().filter(|b| !is_joiner(*b)).map(|b| char::from(b.to_ascii_lowercase())));
     } else {
-        let kept = word.nfkd().filter(|c| !is_combining_mark(*c) && c.is_alphanumeric());
-        into.extend(kept.flat_map(char::to_lowercase));
+        let letters = word.nfkd().filter(|c| !is_combining_mark(*c) && c.is_alphanumeric());
+        text.extend(letters.flat_map(char::to_lowercase));
     }
 }
 
-/// Whether a word is so frequent in English that it says nothing.
-pub(crate) fn is_stop(word: &str) -> bool {
-    word.len() <= LONGEST_STOP && STOP.split_ascii_whitespace().any(|stop| word.eq_ignore_ascii_case(stop))
-}
-
-/// The analyzed words of a text, for queries: each span with its term.
-pub(crate) fn analyze(text: &str) -> Vec<(Span, String)> {
-    Normalizer::of_thread(|normalizer| {
-        let mut words = Vec::new();
-        for span in spans(text, 0) {
+/// The tokens of a text and their terms, without tokens whose term is empty.
+pub(crate) fn analyze(text: &str) -> Vec<(Token, String)> {
+    Normalizer::with_thread_local(|normalizer| {
+        let mut analyzed = Vec::new();
+        for token in tokenize(text, 0) {
             let mut term = String::new();
-            normalizer.normalize(&text[span.start..span.end], span.whole, &mut term);
+            normalizer.normalize(&text[token.start..token.end], token.is_compound, &mut term);
             if !term.is_empty() {
-                words.push((span, term));
+                analyzed.push((token, term));
             }
         }
-        words
+        analyzed
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::term_cache::MAX_WORDS;
+    use super::super::token_buffer::TokenBuffer;
+    use super::super::tokenizer::BLOCK_END;
+    use super::Normalizer;
+
+    #[test]
+    fn a_compound_and_a_word_of_the_same_letters_have_different_terms() {
+        let mut normalizer = Normalizer::default();
+        for letters in ["foxes", "fox-eses", "running-s", "aaaa-bbbb-foxes", "aaaa-bbbb-c-foxes"] {
+            for _ in 0..2 {
+                let of = |is_compound| {
+                    let (id, mut term) = (normalizer.term_id(letters, is_compound).unwrap(), String::new());
+                    normalizer.push_term_of(id, &mut term);
+                    term
+                };
+                let [compound, word] = [true, false].map(of);
+                assert_eq!(compound, letters.replace('-', ""));
+                assert!(compound.starts_with(&word) && compound != word, "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_id_cache_is_bounded_by_words_and_by_terms() {
+        // Identifiers with few distinct parts, then texts with a new word each.
+        for text in
+            [|n: usize| format!("{}-{}", n % 4, n), |n: usize| format!("{}.{}", n / 9 % 9, n % 9), |n| format!("w{n}x")]
+        {
+            let mut normalizer = Normalizer::default();
+            for n in 0..40 * MAX_WORDS {
+                TokenBuffer::new(&mut normalizer, 0).push(&text(n), BLOCK_END);
+                let ids = normalizer.ids.as_ref().unwrap();
+                assert!(ids.word_count() <= MAX_WORDS + 3, "{}", text(n));
+                assert!(ids.terms.len() <= 2 * MAX_WORDS + 3, "{}", text(n));
+            }
+        }
+    }
 }

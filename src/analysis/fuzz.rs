@@ -1,4 +1,4 @@
-//! Entry points of `fuzz` and `benches/parts`, which are built with `--cfg fuzzing`.
+//! Entry points of `fuzz` and `benches/parts`, compiled with `--cfg fuzzing`.
 
 use std::ops::Range;
 
@@ -6,18 +6,18 @@ use super::analyzer::{Normalizer, analyze};
 use super::token_buffer::TokenBuffer;
 use super::tokenizer::BLOCK_END;
 
-/// The terms of a text as the index stores them, each behind bytes below 0x20.
+/// The terms of a text as the index stores them; bytes below 0x20 separate them.
 #[must_use]
 pub fn indexed_terms(text: &str) -> String {
-    Normalizer::of_thread(|normalizer| {
-        let mut terms = TokenBuffer::new(normalizer, 0);
-        terms.push(text, BLOCK_END);
-        terms.written(&[terms.all()])
+    Normalizer::with_thread_local(|normalizer| {
+        let mut tokens = TokenBuffer::new(normalizer, 0);
+        tokens.push(text, BLOCK_END);
+        tokens.encode(&[tokens.all()])
     })
 }
 
-/// The terms of a text as a question holds them, each with the bytes of its word.
+/// The terms of a question, each with the byte range of its token.
 #[must_use]
 pub fn query_terms(text: &str) -> Vec<(Range<usize>, String)> {
-    analyze(text).into_iter().map(|(span, term)| (span.start..span.end, term)).collect()
+    analyze(text).into_iter().map(|(token, term)| (token.start..token.end, term)).collect()
 }

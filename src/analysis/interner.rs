@@ -1,19 +1,19 @@
-//! Interner as numbers, so that a word that is met again is an index and no text: those of one thread, and those that all
-//! threads of a build share while they fill a segment.
+//! Interners: a term becomes a number, so that a repeated term costs an index and no text. One belongs to a thread, another
+//! is shared by all threads that fill a segment.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tantivy_stacker::ArenaHashMap;
 
-/// Interner, each known by when it came, from 0.
+/// Terms and their ids, which count from 0 in the order of first use.
 #[derive(Default)]
 pub(crate) struct Interner {
-    numbers: ArenaHashMap,
-    texts: TermBytes,
+    ids: ArenaHashMap,
+    bytes: TermBytes,
 }
 
-/// The bytes of terms, by their numbers.
+/// The bytes of terms, by id.
 #[derive(Clone, Default)]
 pub(crate) struct TermBytes {
     bytes: Vec<u8>,
@@ -21,11 +21,11 @@ pub(crate) struct TermBytes {
 }
 
 impl TermBytes {
-    /// The bytes of a term; none where there is no such term.
-    pub(crate) fn get(&self, number: u32) -> &[u8] {
-        let at = number as usize;
-        let begin = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
-        self.ends.get(at).and_then(|end| self.bytes.get(begin..*end as usize)).unwrap_or_default()
+    /// The bytes of a term; empty for an unknown id.
+    pub(crate) fn get(&self, id: u32) -> &[u8] {
+        let index = id as usize;
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        self.ends.get(index).and_then(|end| self.bytes.get(start..*end as usize)).unwrap_or_default()
     }
 
     fn len(&self) -> usize {
@@ -34,48 +34,48 @@ impl TermBytes {
 }
 
 impl Interner {
-    /// The number of a term, which may be a new one.
-    pub(crate) fn number(&mut self, term: &[u8]) -> u32 {
-        let Self { numbers, texts: TermBytes { bytes, ends } } = self;
-        let mut number = 0;
-        numbers.mutate_or_create(term, |known: Option<u32>| {
-            number = known.unwrap_or_else(|| {
+    /// The id of a term; a new term gets the next id.
+    pub(crate) fn intern(&mut self, term: &[u8]) -> u32 {
+        let Self { ids, bytes: TermBytes { bytes, ends } } = self;
+        let mut id = 0;
+        ids.mutate_or_create(term, |known: Option<u32>| {
+            id = known.unwrap_or_else(|| {
                 bytes.extend_from_slice(term);
                 ends.push(bytes.len() as u32);
                 ends.len() as u32 - 1
             });
-            number
+            id
         });
-        number
+        id
     }
 
-    /// Their bytes.
-    pub(crate) fn texts(&self) -> &TermBytes {
-        &self.texts
+    /// The bytes of all terms.
+    pub(crate) fn bytes(&self) -> &TermBytes {
+        &self.bytes
     }
 
-    /// How many there are.
+    /// Number of terms.
     pub(crate) fn len(&self) -> usize {
-        self.texts.len()
+        self.bytes.len()
     }
 }
 
-/// The terms that all threads share.
+/// The interner that all threads of a build share.
 pub(crate) struct SharedInterner {
-    /// Tells vocabularies apart.
-    pub(crate) name: u64,
+    /// Unique in the process.
+    pub(crate) id: u64,
     terms: Mutex<Interner>,
 }
 
 impl Default for SharedInterner {
     fn default() -> Self {
-        static NAMES: AtomicU64 = AtomicU64::new(1);
-        Self { name: NAMES.fetch_add(1, Ordering::Relaxed), terms: Mutex::default() }
+        static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+        Self { id: NEXT_ID.fetch_add(1, Ordering::Relaxed), terms: Mutex::default() }
     }
 }
 
 impl SharedInterner {
-    /// The terms; whoever holds them lets no other thread work for him, which might want them too.
+    /// Locks the terms. While the guard lives, do not wait for another thread: it may need the same lock.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Interner> {
         self.terms.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -91,18 +91,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_term_has_one_number_and_a_number_one_term(terms in proptest::collection::vec("[a-c]{1,3}", 0..60)) {
-            let (mut known, mut numbers) = (Interner::default(), BTreeMap::new());
+        fn a_term_has_one_id_and_an_id_one_term(terms in proptest::collection::vec("[a-c]{1,3}", 0..60)) {
+            let (mut interner, mut ids) = (Interner::default(), BTreeMap::new());
             for term in &terms {
-                let number = known.number(term.as_bytes());
-                let next = numbers.len() as u32;
-                prop_assert_eq!(number, *numbers.entry(term).or_insert(next));
+                let id = interner.intern(term.as_bytes());
+                let next = ids.len() as u32;
+                prop_assert_eq!(id, *ids.entry(term).or_insert(next));
             }
-            prop_assert_eq!(known.len(), numbers.len());
-            for (term, number) in numbers {
-                prop_assert_eq!(known.texts().get(number), term.as_bytes());
+            prop_assert_eq!(interner.len(), ids.len());
+            for (term, id) in ids {
+                prop_assert_eq!(interner.bytes().get(id), term.as_bytes());
             }
-            prop_assert_eq!(known.texts().get(known.len() as u32), b"");
+            prop_assert_eq!(interner.bytes().get(interner.len() as u32), b"");
         }
     }
 }

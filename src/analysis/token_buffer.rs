@@ -1,9 +1,7 @@
-//! Analyzed text on its way into an index. Pages are analyzed where they are read, on many threads, and each word once,
-//! whatever fields it stands in. A fresh index takes the terms as numbers; an update, which goes through tantivy's writer,
-//! hands them on as one text, and tantivy has no more to do than to cut it up again.
+//! Collects the tokens of a text as term ids, piece by piece, and encodes them for tantivy's own writer.
 //!
-//! In that text a term stands behind bytes below 0x20, whose sum is how far its position lies from that of the term before.
-//! No term has such bytes, for terms are letters and digits.
+//! An encoded text is a series of `step term`. A step is one or more bytes below 0x20, whose sum is the distance from the
+//! position of the term before. Terms are letters and digits, so they have no such bytes.
 
 use std::ops::Range;
 
@@ -11,123 +9,124 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::analyzer::Normalizer;
 use super::interner::SharedInterner;
-use super::tokenizer::{ZONE_END, ZONE_GAP, spans};
+use super::tokenizer::{ZONE_END, ZONE_GAP, tokenize};
 
-/// Largest step that one byte tells.
-const LARGEST: u32 = 0x1f;
+/// Largest step of one byte.
+const MAX_STEP: u32 = 0x1f;
 
-/// The terms of a text that is taken piece by piece, and where it has come to.
+/// The terms of a text, and the position that it has reached.
 pub(crate) struct TokenBuffer<'n> {
     normalizer: &'n mut Normalizer,
-    words: Vec<Word>,
-    /// Position of the next word.
+    terms: Vec<TermPosition>,
+    /// Position of the next token.
     position: u32,
-    many: u32,
+    token_count: u32,
 }
 
-/// A word of a text that has a term.
+/// One occurrence of a term.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Word {
-    /// The number that this thread has for the term.
+pub(crate) struct TermPosition {
+    /// The id of the term in this thread.
     pub(crate) term: u32,
     pub(crate) position: u32,
 }
 
-/// A piece of a text: the position of its first word, how many words it has, and which of those have terms.
+/// A piece of the text: the position of its first token, the number of its tokens, and the range of its terms.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenRange {
-    pub(crate) begins: u32,
-    pub(crate) words: u32,
+    pub(crate) first_position: u32,
+    /// Number of tokens; overlong words count.
+    pub(crate) token_count: u32,
     range: Range<usize>,
 }
 
 impl<'n> TokenBuffer<'n> {
-    /// No text yet, and room for about so many words.
-    pub(crate) fn new(normalizer: &'n mut Normalizer, words: usize) -> Self {
-        normalizer.bound();
-        Self { normalizer, words: Vec::with_capacity(words), position: 0, many: 0 }
+    /// An empty buffer with capacity for `capacity` terms.
+    pub(crate) fn new(normalizer: &'n mut Normalizer, capacity: usize) -> Self {
+        normalizer.limit_ids();
+        Self { normalizer, terms: Vec::with_capacity(capacity), position: 0, token_count: 0 }
     }
 
-    /// The position that the next word will have.
+    /// Position of the next token.
     pub(crate) fn position(&self) -> u32 {
         self.position
     }
 
-    /// Words so far, those among them that are too long to be terms.
-    pub(crate) fn many(&self) -> u32 {
-        self.many
+    /// Number of tokens so far; overlong words count.
+    pub(crate) fn token_count(&self) -> u32 {
+        self.token_count
     }
 
-    /// Adds a piece, which ends a zone or a block.
+    /// Appends a piece; `end` is [`ZONE_END`] or `BLOCK_END`.
     pub(crate) fn push(&mut self, piece: &str, end: char) -> TokenRange {
-        let (begins, from) = (self.position, self.words.len());
-        let mut walk = spans(piece, begins);
-        let mut many = 0;
-        for span in walk.by_ref() {
-            many += 1;
-            let term = self.normalizer.number(&piece[span.start..span.end], span.whole);
-            self.words.extend(term.map(|term| Word { term, position: span.position }));
+        let (first_position, start) = (self.position, self.terms.len());
+        let mut tokens = tokenize(piece, first_position);
+        let mut token_count = 0;
+        for token in tokens.by_ref() {
+            token_count += 1;
+            let term = self.normalizer.term_id(&piece[token.start..token.end], token.is_compound);
+            self.terms.extend(term.map(|term| TermPosition { term, position: token.position }));
         }
-        self.many += many;
-        self.position = walk.position().saturating_add(if end == ZONE_END { ZONE_GAP } else { 1 });
-        TokenRange { begins, words: many, range: from..self.words.len() }
+        self.token_count += token_count;
+        self.position = tokens.position().saturating_add(if end == ZONE_END { ZONE_GAP } else { 1 });
+        TokenRange { first_position, token_count, range: start..self.terms.len() }
     }
 
-    /// The whole text as a piece.
+    /// The range of the whole text.
     pub(crate) fn all(&self) -> TokenRange {
-        TokenRange { begins: 0, words: self.many, range: 0..self.words.len() }
+        TokenRange { first_position: 0, token_count: self.token_count, range: 0..self.terms.len() }
     }
 
-    /// The words of a piece.
-    pub(crate) fn of(&self, piece: &TokenRange) -> &[Word] {
-        self.words.get(piece.range.clone()).unwrap_or_default()
+    /// The terms of a piece.
+    pub(crate) fn terms_of(&self, piece: &TokenRange) -> &[TermPosition] {
+        self.terms.get(piece.range.clone()).unwrap_or_default()
     }
 
-    /// Calls `each` with the number that a vocabulary has for each of these terms.
-    pub(crate) fn shared(
+    /// Calls `each` with the id that `interner` assigns to each of these terms of this thread.
+    pub(crate) fn for_each_shared_id(
         &mut self,
-        vocabulary: &SharedInterner,
+        interner: &SharedInterner,
         terms: impl Iterator<Item = u32>,
         each: impl FnMut(u32),
     ) {
-        self.normalizer.shared(vocabulary, terms, each);
+        self.normalizer.for_each_shared_id(interner, terms, each);
     }
 
-    /// The words of pieces, which follow each other, as one text, for tantivy.
-    pub(crate) fn written(&self, pieces: &[TokenRange]) -> String {
+    /// Encodes the terms of adjacent pieces for [`PreanalyzedTokenizer`].
+    pub(crate) fn encode(&self, pieces: &[TokenRange]) -> String {
         let (mut text, mut last) = (String::new(), 0);
-        for word in pieces.iter().flat_map(|piece| self.of(piece)) {
-            push_step(word.position.saturating_sub(std::mem::replace(&mut last, word.position)), &mut text);
-            self.normalizer.push_numbered(word.term, &mut text);
+        for TermPosition { term, position } in pieces.iter().flat_map(|piece| self.terms_of(piece)) {
+            push_step(position.saturating_sub(std::mem::replace(&mut last, *position)), &mut text);
+            self.normalizer.push_term_of(*term, &mut text);
         }
         text
     }
 }
 
-/// One word at each of these positions, which ascend, as tantivy takes it.
-pub(crate) fn at_positions(word: &str, positions: &[u32]) -> String {
-    let mut text = String::with_capacity(positions.len() * (word.len() + 2));
+/// Encodes one term at these positions, which ascend, for [`PreanalyzedTokenizer`].
+pub(crate) fn encode_positions(term: &str, positions: &[u32]) -> String {
+    let mut text = String::with_capacity(positions.len() * (term.len() + 2));
     let mut last = 0;
     for position in positions {
         push_step(position.saturating_sub(std::mem::replace(&mut last, *position)), &mut text);
-        text.push_str(word);
+        text.push_str(term);
     }
     text
 }
 
 fn push_step(mut step: u32, text: &mut String) {
-    while step > LARGEST {
-        text.push(char::from(LARGEST as u8));
-        step -= LARGEST;
+    while step > MAX_STEP {
+        text.push(char::from(MAX_STEP as u8));
+        step -= MAX_STEP;
     }
     text.push(char::from(step as u8));
 }
 
-/// The tokenizer that tantivy drives while it indexes: cuts up what [`TokenBuffer::written`] wrote.
+/// The tokenizer that tantivy's writer calls: it decodes the texts of [`TokenBuffer::encode`].
 #[derive(Clone, Default)]
 pub(crate) struct PreanalyzedTokenizer(Token);
 
-/// The terms of one text.
+/// Decodes the terms of one encoded text.
 pub(crate) struct TermStream<'a> {
     rest: &'a str,
     position: usize,
@@ -145,14 +144,14 @@ impl Tokenizer for PreanalyzedTokenizer {
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
         let bytes = self.rest.as_bytes();
-        let Some(begins) = bytes.iter().position(|byte| u32::from(*byte) > LARGEST) else { return false };
-        self.position += bytes[..begins].iter().map(|step| usize::from(*step)).sum::<usize>();
-        let length = bytes[begins..].iter().position(|byte| u32::from(*byte) <= LARGEST);
-        let ends = length.map_or(bytes.len(), |length| begins + length);
+        let Some(start) = bytes.iter().position(|byte| u32::from(*byte) > MAX_STEP) else { return false };
+        self.position += bytes[..start].iter().map(|step| usize::from(*step)).sum::<usize>();
+        let length = bytes[start..].iter().position(|byte| u32::from(*byte) <= MAX_STEP);
+        let end = length.map_or(bytes.len(), |length| start + length);
         self.token.text.clear();
-        self.token.text.push_str(&self.rest[begins..ends]);
+        self.token.text.push_str(&self.rest[start..end]);
         self.token.position = self.position;
-        self.rest = &self.rest[ends..];
+        self.rest = &self.rest[end..];
         true
     }
 
@@ -173,7 +172,7 @@ mod tests {
     use super::super::tokenizer::BLOCK_END;
     use super::*;
 
-    fn cut_up(text: &str) -> Vec<(usize, String)> {
+    fn decode(text: &str) -> Vec<(usize, String)> {
         let mut tokenizer = PreanalyzedTokenizer::default();
         let mut stream = tokenizer.token_stream(text);
         let mut terms = Vec::new();
@@ -183,35 +182,35 @@ mod tests {
 
     proptest! {
         #[test]
-        fn terms_and_positions_are_those_of_the_analyzed_text(
+        fn encoded_terms_and_positions_equal_the_analyzed_ones(
             texts in proptest::collection::vec(proptest::collection::vec(("[ -~é日]{0,40}", 0..2), 0..9), 1..4),
         ) {
-            // One text after the other, so that words are remembered and forgotten.
+            // Several texts share a normalizer, so that its caches fill up and are cleared.
             let mut normalizer = Normalizer::default();
             for pieces in texts {
-                let mut terms = TokenBuffer::new(&mut normalizer, 0);
-                let mut whole = String::new();
+                let mut tokens = TokenBuffer::new(&mut normalizer, 0);
+                let mut joined = String::new();
                 for (piece, end) in &pieces {
                     let end = if *end == 0 { ZONE_END } else { BLOCK_END };
-                    let written = terms.push(piece, end);
-                    let own: Vec<String> = cut_up(&terms.written(&[written])).into_iter().map(|(_, term)| term).collect();
+                    let range = tokens.push(piece, end);
+                    let own: Vec<String> = decode(&tokens.encode(&[range])).into_iter().map(|(_, term)| term).collect();
                     prop_assert_eq!(own, analyze(piece).into_iter().map(|(_, term)| term).collect::<Vec<_>>());
-                    whole.push_str(piece);
-                    whole.push(end);
+                    joined.push_str(piece);
+                    joined.push(end);
                 }
                 let expected: Vec<(usize, String)> =
-                    analyze(&whole).into_iter().map(|(span, term)| (span.position as usize, term)).collect();
-                prop_assert_eq!(cut_up(&terms.written(&[terms.all()])), expected);
+                    analyze(&joined).into_iter().map(|(token, term)| (token.position as usize, term)).collect();
+                prop_assert_eq!(decode(&tokens.encode(&[tokens.all()])), expected);
             }
         }
     }
 
     #[test]
-    fn a_word_too_long_is_counted_and_no_term() {
+    fn an_overlong_word_counts_as_a_token_without_a_term() {
         let mut normalizer = Normalizer::default();
-        let mut terms = TokenBuffer::new(&mut normalizer, 0);
-        let piece = terms.push(&format!("a {} b", "x".repeat(200)), BLOCK_END);
-        assert_eq!((piece.words, terms.position()), (3, 4));
-        assert_eq!(cut_up(&terms.written(&[terms.all()])), [(0, "a".to_owned()), (2, "b".to_owned())]);
+        let mut tokens = TokenBuffer::new(&mut normalizer, 0);
+        let piece = tokens.push(&format!("a {} b", "x".repeat(200)), BLOCK_END);
+        assert_eq!((piece.token_count, tokens.position()), (3, 4));
+        assert_eq!(decode(&tokens.encode(&[tokens.all()])), [(0, "a".to_owned()), (2, "b".to_owned())]);
     }
 }

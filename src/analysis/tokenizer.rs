@@ -1,254 +1,256 @@
-//! Where words begin and end, and which position each takes. The form that they are indexed in belongs to the analyzer.
+//! Splits a text into tokens and assigns their positions.
+//!
+//! Indexing, queries and highlights use the same tokens, so a position in the postings maps back to bytes of the text.
 
 use smallvec::SmallVec;
 use unicode_normalization::char::is_combining_mark;
 
-/// Ends a zone of a field: the positions jump by [`ZONE_GAP`], so that no phrase or neighbourhood reaches across.
+/// Ends a zone of a field: positions advance by [`ZONE_GAP`], so that no phrase crosses two zones.
 pub(crate) const ZONE_END: char = '\u{1e}';
-/// Ends a block inside a zone: the positions jump by one.
+/// Ends a block inside a zone: positions advance by one.
 pub(crate) const BLOCK_END: char = '\u{1f}';
-/// Positions left free between zones; larger than the widest window that proximity looks at.
+/// Positions left free between two zones.
 pub(crate) const ZONE_GAP: u32 = 10;
-/// Longest word that is indexed, in bytes; longer runs are data (hashes, base64), not words.
-pub(crate) const LONGEST_WORD: usize = 80;
-/// Most parts that an identifier may have to be indexed whole as well.
-const MOST_PARTS: usize = 6;
+/// Longest word that has a term, in bytes; longer runs are data (hashes, base64).
+pub(crate) const MAX_TOKEN: usize = 80;
+/// An identifier with more parts has no compound token.
+const MAX_PARTS: usize = 6;
 
-/// A word of a text: its bytes, its position, and whether it is a whole identifier laid over its own parts.
+/// A token of a text: a word, a part of an identifier, or a whole identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Span {
-    /// First byte.
+pub(crate) struct Token {
+    /// Offset of the first byte.
     pub(crate) start: usize,
-    /// One past the last byte.
+    /// Offset after the last byte.
     pub(crate) end: usize,
-    /// Position; a whole identifier has the position of its first part.
+    /// Position in the text; a compound has the position of its first part.
     pub(crate) position: u32,
-    /// A whole identifier: its parts are spans of their own.
-    pub(crate) whole: bool,
+    /// Whether the token is a whole identifier, whose parts are tokens as well.
+    pub(crate) is_compound: bool,
 }
 
-/// Walks the words of a text in order of position; wholes follow their first part.
-pub(crate) struct Spans<'a> {
+/// The tokens of a text, ordered by position; a compound follows its first part.
+pub(crate) struct Tokens<'a> {
     text: &'a str,
-    at: usize,
+    offset: usize,
     position: u32,
-    /// What is left of the identifier being taken apart, in reverse.
-    parts: SmallVec<[Span; MOST_PARTS + 1]>,
-    /// Where the run at hand is cut.
+    /// Tokens of the current identifier that are still to be returned, last first.
+    pending: SmallVec<[Token; MAX_PARTS + 1]>,
+    /// Offsets at which the current run splits; a field so that its memory is reused.
     cuts: Cuts,
 }
 
-type Cuts = SmallVec<[usize; MOST_PARTS]>;
+type Cuts = SmallVec<[usize; MAX_PARTS]>;
 
-/// The words of `text`, the first at position `from`.
-pub(crate) fn spans(text: &str, from: u32) -> Spans<'_> {
-    Spans { text, at: 0, position: from, parts: SmallVec::new(), cuts: SmallVec::new() }
+/// The tokens of `text`; the first has position `first_position`.
+pub(crate) fn tokenize(text: &str, first_position: u32) -> Tokens<'_> {
+    Tokens { text, offset: 0, position: first_position, pending: SmallVec::new(), cuts: SmallVec::new() }
 }
 
-impl Spans<'_> {
-    /// The position that the next word would have; call it after the last one to know where a text ends.
+impl Tokens<'_> {
+    /// Position of the next token; after the last token, the end of the text.
     pub(crate) fn position(&self) -> u32 {
         self.position
     }
 
-    /// Steps over everything that is no word; true when a word begins at `self.at`.
+    /// Advances to the next word; `false` at the end of the text.
     fn skip_to_word(&mut self) -> bool {
         let bytes = self.text.as_bytes();
-        while let Some(&byte) = bytes.get(self.at) {
-            match KINDS[usize::from(byte)] {
-                Kind::Small | Kind::Capital => return true,
-                Kind::Joiner | Kind::Else => self.at += 1,
-                Kind::Gap => {
+        while let Some(&byte) = bytes.get(self.offset) {
+            match BYTE_CLASSES[usize::from(byte)] {
+                ByteClass::Small | ByteClass::Capital => return true,
+                ByteClass::Joiner | ByteClass::Other => self.offset += 1,
+                ByteClass::Gap => {
                     let gap = if byte == ZONE_END as u8 { ZONE_GAP } else { 1 };
-                    (self.at, self.position) = (self.at + 1, self.position.saturating_add(gap));
+                    (self.offset, self.position) = (self.offset + 1, self.position.saturating_add(gap));
                 }
-                Kind::Wide => {
-                    let Some(c) = self.text[self.at..].chars().next() else { return false };
-                    if is_word(c) {
+                ByteClass::NonAscii => {
+                    let Some(c) = self.text[self.offset..].chars().next() else { return false };
+                    if is_word_char(c) {
                         return true;
                     }
-                    self.at += c.len_utf8();
+                    self.offset += c.len_utf8();
                 }
             }
         }
         false
     }
 
-    /// Cuts the identifier that begins at `self.at` into parts and queues them, the whole behind its first part.
-    fn take_identifier(&mut self) {
-        let from = self.at;
+    /// Queues the parts of the identifier at `self.offset`, and its compound after the first part.
+    fn queue_identifier(&mut self) {
+        let start = self.offset;
         let bytes = self.text.as_bytes();
-        let mut start = from;
+        let mut part = start;
         loop {
-            let end = word_end(self.text, start);
-            self.push_humps(start, end);
-            self.at = end;
-            let joined = bytes.get(end).is_some_and(|b| is_joiner(*b)) && starts_word(self.text, end + 1);
-            if !joined {
+            let end = word_end(self.text, part);
+            self.queue_parts(part, end);
+            self.offset = end;
+            let is_joined = bytes.get(end).is_some_and(|b| is_joiner(*b)) && starts_word(self.text, end + 1);
+            if !is_joined {
                 break;
             }
-            start = end + 1;
+            part = end + 1;
         }
-        let several = self.parts.len() > 1;
-        if several && self.parts.len() <= MOST_PARTS && self.at - from <= LONGEST_WORD {
-            let first = self.parts[0];
-            self.parts.insert(1, Span { start: from, end: self.at, position: first.position, whole: true });
+        if (2..=MAX_PARTS).contains(&self.pending.len()) && self.offset - start <= MAX_TOKEN {
+            let position = self.pending[0].position;
+            self.pending.insert(1, Token { start, end: self.offset, position, is_compound: true });
         }
-        self.parts.reverse();
+        self.pending.reverse();
     }
 
-    /// Queues the parts of one run of letters and digits: camelCase humps, ideographs one by one, else the run.
-    fn push_humps(&mut self, start: usize, end: usize) {
+    /// Queues the parts of one run of letters and digits: camel case words, single ideographs, or the whole run.
+    fn queue_parts(&mut self, start: usize, end: usize) {
         let run = &self.text[start..end];
         self.cuts.clear();
         if run.is_ascii() {
-            camel_cuts(run.as_bytes(), &mut self.cuts);
+            split_camel_case(run.as_bytes(), &mut self.cuts);
         } else {
-            ideograph_cuts(run, &mut self.cuts);
+            split_ideographs(run, &mut self.cuts);
         }
         let mut from = start;
         for cut in self.cuts.iter().map(|cut| start + cut).chain([end]) {
-            self.parts.push(Span { start: from, end: cut, position: self.position, whole: false });
+            self.pending.push(Token { start: from, end: cut, position: self.position, is_compound: false });
             self.position = self.position.saturating_add(1);
             from = cut;
         }
     }
 }
 
-impl Iterator for Spans<'_> {
-    type Item = Span;
+impl Iterator for Tokens<'_> {
+    type Item = Token;
 
-    fn next(&mut self) -> Option<Span> {
-        if self.parts.is_empty() {
+    fn next(&mut self) -> Option<Token> {
+        if self.pending.is_empty() {
             if !self.skip_to_word() {
                 return None;
             }
-            if let Some(end) = plain_word_end(self.text.as_bytes(), self.at) {
-                let word = Span { start: self.at, end, position: self.position, whole: false };
+            if let Some(end) = plain_word_end(self.text.as_bytes(), self.offset) {
+                let token = Token { start: self.offset, end, position: self.position, is_compound: false };
                 self.position = self.position.saturating_add(1);
-                self.at = end;
-                return Some(word);
+                self.offset = end;
+                return Some(token);
             }
-            self.take_identifier();
+            self.queue_identifier();
         }
-        self.parts.pop()
+        self.pending.pop()
     }
 }
 
-/// What a byte is where words begin and end.
+/// The role of a byte for word boundaries.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A small letter of ASCII or a digit.
+enum ByteClass {
+    /// A lower case letter of ASCII, or a digit.
     Small,
     Capital,
     Joiner,
-    /// What ends a zone or a block.
+    /// [`ZONE_END`] or [`BLOCK_END`].
     Gap,
-    /// A part of a character that is not of ASCII.
-    Wide,
-    Else,
+    NonAscii,
+    Other,
 }
 
-static KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Else; 256];
-    let mut at = 0;
-    while at < kinds.len() {
-        kinds[at] = match at as u8 {
-            b'a'..=b'z' | b'0'..=b'9' => Kind::Small,
-            b'A'..=b'Z' => Kind::Capital,
-            byte if is_joiner(byte) => Kind::Joiner,
-            0x1e | 0x1f => Kind::Gap,
-            0x80.. => Kind::Wide,
-            _ => Kind::Else,
+static BYTE_CLASSES: [ByteClass; 256] = {
+    let mut classes = [ByteClass::Other; 256];
+    let mut index = 0;
+    while index < classes.len() {
+        classes[index] = match index as u8 {
+            b'a'..=b'z' | b'0'..=b'9' => ByteClass::Small,
+            b'A'..=b'Z' => ByteClass::Capital,
+            byte if is_joiner(byte) => ByteClass::Joiner,
+            0x1e | 0x1f => ByteClass::Gap,
+            0x80.. => ByteClass::NonAscii,
+            _ => ByteClass::Other,
         };
-        at += 1;
+        index += 1;
     }
-    kinds
+    classes
 };
 
-fn is_word(c: char) -> bool {
+fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
-/// Whether a word goes on behind this byte: `code_verifier`, `auth0.js`, `sign-up`, `user's`.
+/// Whether a byte joins two words into one identifier: `code_verifier`, `auth0.js`, `sign-up`, `user's`.
 pub(crate) const fn is_joiner(byte: u8) -> bool {
     matches!(byte, b'_' | b'.' | b'-' | b'\'')
 }
 
-fn starts_word(text: &str, at: usize) -> bool {
-    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_word)
+fn starts_word(text: &str, offset: usize) -> bool {
+    text.get(offset..).and_then(|rest| rest.chars().next()).is_some_and(is_word_char)
 }
 
-/// Where the word that begins here ends, if it is what most are: letters and digits of ASCII, no capital behind the
-/// first, and no joiner or letter of another kind behind it.
+/// The end of the word at `start` if it is plain, as most words are. A plain word is ASCII without a capital after its first
+/// byte, and no joiner or non-ASCII byte follows it.
 fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let kind = |byte: &u8| KINDS[usize::from(*byte)];
-    if kind(bytes.get(start)?) == Kind::Wide {
+    let class = |byte: &u8| BYTE_CLASSES[usize::from(*byte)];
+    if class(bytes.get(start)?) == ByteClass::NonAscii {
         return None;
     }
     let rest = bytes.get(start + 1..)?;
-    let behind = rest.iter().map(kind).enumerate().find(|(_, kind)| *kind != Kind::Small);
-    match behind {
+    let end = rest.iter().map(class).enumerate().find(|(_, class)| *class != ByteClass::Small);
+    match end {
         None => Some(bytes.len()),
-        Some((length, Kind::Gap | Kind::Else)) => Some(start + 1 + length),
+        Some((length, ByteClass::Gap | ByteClass::Other)) => Some(start + 1 + length),
         Some(_) => None,
     }
 }
 
 fn word_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
-    let mut at = start;
-    while let Some(&byte) = bytes.get(at) {
+    let mut offset = start;
+    while let Some(&byte) = bytes.get(offset) {
         if byte.is_ascii() {
             if !byte.is_ascii_alphanumeric() {
-                return at;
+                return offset;
             }
-            at += 1;
+            offset += 1;
         } else {
-            match text[at..].chars().next() {
-                Some(c) if is_word(c) => at += c.len_utf8(),
-                _ => return at,
+            match text[offset..].chars().next() {
+                Some(c) if is_word_char(c) => offset += c.len_utf8(),
+                _ => return offset,
             }
         }
     }
-    at
+    offset
 }
 
-/// Where humps begin in an identifier such as `languageDictionary` or `CreateFileMapping`.
+/// Finds the inner word starts of an identifier such as `languageDictionary` or `CreateFileMapping`.
 ///
-/// Names that are words of their own (`JavaScript`, `GitHub`, `OAuth`) are left whole: a capital first letter needs
-/// three humps, and every hump needs two letters.
-fn camel_cuts(run: &[u8], cuts: &mut Cuts) {
-    for at in 1..run.len() {
-        let rises = run[at - 1].is_ascii_lowercase() && run[at].is_ascii_uppercase();
-        let falls = at + 1 < run.len()
-            && run[at - 1].is_ascii_uppercase()
-            && run[at].is_ascii_uppercase()
-            && run[at + 1].is_ascii_lowercase();
+/// Proper names (`JavaScript`, `GitHub`, `OAuth`) stay whole: an identifier with a capital first letter needs three words,
+/// and each word needs two letters.
+fn split_camel_case(run: &[u8], cuts: &mut Cuts) {
+    for index in 1..run.len() {
+        let rises = run[index - 1].is_ascii_lowercase() && run[index].is_ascii_uppercase();
+        let falls = index + 1 < run.len()
+            && run[index - 1].is_ascii_uppercase()
+            && run[index].is_ascii_uppercase()
+            && run[index + 1].is_ascii_lowercase();
         if rises || falls {
-            cuts.push(at);
+            cuts.push(index);
         }
     }
     let mut from = 0;
-    let short = cuts.iter().copied().chain([run.len()]).any(|cut| {
+    let has_short_word = cuts.iter().copied().chain([run.len()]).any(|cut| {
         let length = cut - from;
         from = cut;
         length < 2
     });
-    let needed = if run.first().is_some_and(u8::is_ascii_lowercase) { 1 } else { 2 };
-    if short || cuts.len() < needed || run.len() > LONGEST_WORD {
+    let min_cuts = if run.first().is_some_and(u8::is_ascii_lowercase) { 1 } else { 2 };
+    if has_short_word || cuts.len() < min_cuts || run.len() > MAX_TOKEN {
         cuts.clear();
     }
 }
 
-/// Ideographs and kana have no spaces between words: each is a word, and neighbours find the longer ones.
-fn ideograph_cuts(run: &str, cuts: &mut Cuts) {
-    let mut before = false;
-    for (at, c) in run.char_indices() {
-        let now = matches!(u32::from(c), 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0x2_0000..=0x3_ffff);
-        if at > 0 && (now || before) {
-            cuts.push(at);
+/// Splits around ideographs and kana, whose words have no spaces between them: each character is a token, and phrases match
+/// longer words.
+fn split_ideographs(run: &str, cuts: &mut Cuts) {
+    let mut was_ideograph = false;
+    for (index, c) in run.char_indices() {
+        let is_ideograph =
+            matches!(u32::from(c), 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0x2_0000..=0x3_ffff);
+        if index > 0 && (is_ideograph || was_ideograph) {
+            cuts.push(index);
         }
-        before = now;
+        was_ideograph = is_ideograph;
     }
 }

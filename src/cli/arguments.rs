@@ -1,45 +1,42 @@
-//! What clap cannot say about the command line: query words that begin with a dash, and what a line that does not
-//! parse still tells about the wanted output. What can be typed at all is declared in `cli` and the command files.
+//! Command line handling beyond clap: query words that start with a dash, and lines that clap rejects.
 
 use std::ffi::{OsStr, OsString};
 
 use clap::Command;
 use clap::error::ErrorKind;
 
-use crate::cli::output::{ColorWhen, Console};
-
 use super::error::{CliError, Exit};
+use super::output::{ColorWhen, Console};
 
-/// Stands before a query word that begins with a dash while clap reads the line. No argument of a process can hold
-/// NUL, so it cannot be typed.
-const SHIELD: char = '\0';
+/// Prefix of a query word that starts with a dash, while clap parses the line. Process arguments cannot contain NUL.
+const DASH_GUARD: char = '\0';
 
-/// Commands whose positional arguments are a query.
-const WITH_QUERY: [&str; 2] = ["search", "explain"];
+/// Commands with a query as positional arguments.
+const QUERY_COMMANDS: [&str; 2] = ["search", "explain"];
 
-/// Shields query words like `-legacy` from being read as flags.
+/// Marks query words like `-legacy`, so that clap does not read them as flags.
 ///
-/// In commands that take a query, one dash and at least two more characters is a word: no option is spelled so.
-/// `-q` and `-h` stay flags, `--typo` stays an error, and what stands after `--` is a query anyway.
-pub(crate) fn keep_dashed_words(mut typed: Vec<OsString>, command: &dyn Fn() -> Command) -> Vec<OsString> {
-    let Some(begin) = typed.iter().position(|argument| WITH_QUERY.iter().any(|name| argument == *name)) else {
+/// In a command with a query, one dash and two or more characters are a word: no option has this form. `-q` and `-h`
+/// remain flags, `--typo` remains an error, and everything after `--` is a query already.
+pub(crate) fn protect_dashed_words(mut typed: Vec<OsString>, command: &dyn Fn() -> Command) -> Vec<OsString> {
+    let Some(begin) = typed.iter().position(|argument| QUERY_COMMANDS.iter().any(|name| argument == *name)) else {
         return typed;
     };
     let end = typed.iter().position(|argument| argument == "--").unwrap_or(typed.len());
-    for at in begin + 1..end {
-        if is_dashed_word(&typed[at]) && !takes_value(&typed[at - 1], &typed[begin], command) {
-            let mut shielded = OsString::from(SHIELD.to_string());
-            shielded.push(&typed[at]);
-            typed[at] = shielded;
+    for index in begin + 1..end {
+        if is_dashed_word(&typed[index]) && !takes_value(&typed[index - 1], &typed[begin], command) {
+            let mut guarded = OsString::from(DASH_GUARD.to_string());
+            guarded.push(&typed[index]);
+            typed[index] = guarded;
         }
     }
     typed
 }
 
-/// Takes the shield off a query word again: the value parser of query arguments.
-#[expect(clippy::unnecessary_wraps, reason = "clap wants a value parser that can fail")]
+/// Removes the mark of [`protect_dashed_words`]: the value parser of query arguments.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of a value parser")]
 pub(crate) fn query_word(word: &str) -> Result<String, std::convert::Infallible> {
-    Ok(word.strip_prefix(SHIELD).unwrap_or(word).to_owned())
+    Ok(word.strip_prefix(DASH_GUARD).unwrap_or(word).to_owned())
 }
 
 fn is_dashed_word(argument: &OsStr) -> bool {
@@ -47,7 +44,7 @@ fn is_dashed_word(argument: &OsStr) -> bool {
     bytes.len() > 2 && bytes[0] == b'-' && bytes[1] != b'-'
 }
 
-/// Whether `argument` is an option that takes the next argument as its value.
+/// Whether `argument` is an option with a value in the next argument.
 fn takes_value(argument: &OsStr, command_name: &OsStr, command: &dyn Fn() -> Command) -> bool {
     let Some(long) = argument.to_str().and_then(|text| text.strip_prefix("--")) else { return false };
     let root = command();
@@ -56,8 +53,8 @@ fn takes_value(argument: &OsStr, command_name: &OsStr, command: &dyn Fn() -> Com
     options.any(|option| option.get_long() == Some(long) && option.get_action().takes_values())
 }
 
-/// Whether the line asks for JSON, whatever else is right or wrong with it.
-pub(crate) fn want_json(typed: &[OsString]) -> bool {
+/// Whether the line requests JSON, even if it has errors.
+pub(crate) fn requests_json(typed: &[OsString]) -> bool {
     let is_json = |value: &str| matches!(value, "json" | "ndjson");
     let before_query = typed.iter().take_while(|argument| *argument != "--");
     let mut previous = "";
@@ -71,37 +68,42 @@ pub(crate) fn want_json(typed: &[OsString]) -> bool {
     false
 }
 
-/// The wanted decoration of a line that does not parse.
+/// The value of `--color` in a line with errors.
 pub(crate) fn color(typed: &[OsString]) -> ColorWhen {
-    let text = |at: usize| typed.get(at).and_then(|argument| argument.to_str());
-    let asks = |wanted: &str| {
-        (0..typed.len()).any(|at| match text(at) {
-            Some("--color") => text(at + 1) == Some(wanted),
-            Some(argument) => argument.strip_prefix("--color=") == Some(wanted),
+    let text = |index: usize| typed.get(index).and_then(|argument| argument.to_str());
+    let has_value = |value: &str| {
+        (0..typed.len()).any(|index| match text(index) {
+            Some("--color") => text(index + 1) == Some(value),
+            Some(argument) => argument.strip_prefix("--color=") == Some(value),
             None => false,
         })
     };
-    match () {
-        () if asks("never") => ColorWhen::Never,
-        () if asks("always") => ColorWhen::Always,
-        () => ColorWhen::Auto,
+    if has_value("never") {
+        ColorWhen::Never
+    } else if has_value("always") {
+        ColorWhen::Always
+    } else {
+        ColorWhen::Auto
     }
 }
 
-/// Answers a line that clap did not turn into a command: help and version on stdout, everything else is an error.
-pub(crate) fn explain(error: &clap::Error, json: bool, console: &mut Console) -> Result<Exit, CliError> {
+/// Prints help or version on stdout; returns every other parse error as an error of kb.
+///
+/// # Errors
+/// When the line has a usage error, or stdout cannot be written.
+pub(crate) fn report_parse_error(error: &clap::Error, json: bool, console: &mut Console) -> Result<Exit, CliError> {
     let rendered = error.render();
     if !error.use_stderr() {
         let text = if console.paint.on() { rendered.ansi().to_string() } else { rendered.to_string() };
         console.out().write_all(text.as_bytes())?;
-        return Ok(Exit::Ran);
+        return Ok(Exit::Success);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !json {
         let text = if console.err_paint.on() { rendered.ansi().to_string() } else { rendered.to_string() };
-        console.say(&text);
+        console.print_err(&text);
         return Ok(Exit::Usage);
     }
-    let plain = rendered.to_string().replace(SHIELD, "");
+    let plain = rendered.to_string().replace(DASH_GUARD, "");
     let mut paragraphs = plain.trim().split("\n\n");
     let message = paragraphs.next().unwrap_or_default().trim_start_matches("error: ");
     let tip = paragraphs.find_map(|paragraph| paragraph.trim().strip_prefix("tip: "));
@@ -109,7 +111,7 @@ pub(crate) fn explain(error: &clap::Error, json: bool, console: &mut Console) ->
     Err(CliError::Usage { message, hint: Some(tip.map_or_else(|| help_hint(&plain), str::to_owned)) })
 }
 
-/// Points at the help of the command whose usage line clap printed.
+/// Refers to the help of the command in the usage line of clap.
 fn help_hint(rendered: &str) -> String {
     let usage = rendered.lines().find_map(|line| line.strip_prefix("Usage: kb "));
     let name =

@@ -1,43 +1,42 @@
-//! The border to the process: the one place where the clock, the environment and the current folder are read.
-//! Commands get them from here and nowhere else, so that what they print depends on their input alone.
+//! The environment of a command: clock, environment variables, current folder and console. No other file reads them,
+//! so that output depends on input alone.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::cli::command::Origin;
-use crate::cli::output::{Console, HyperlinkBuilder, HyperlinkFormat, Links, Pager};
-use crate::settings::{Environment, Settings};
+use crate::settings::{Environment, HyperlinkFormat, Settings};
 
-use super::entry::GlobalArgs;
 use super::error::CliError;
+use super::global_args::GlobalArgs;
+use super::origin::Origin;
+use super::output::{Console, HyperlinkBuilder, Hyperlinks, Pager};
 
-/// What a command runs in.
+/// The environment of a command.
 pub(crate) struct Context {
-    /// Where output goes.
+    /// Standard output and standard error.
     pub(crate) console: Console,
-    /// When the command began.
+    /// The time at which the command started.
     pub(crate) now: SystemTime,
     global: GlobalArgs,
     environment: Environment,
 }
 
-/// Tells the time: for what runs on after the command began.
-#[expect(clippy::disallowed_methods, reason = "this is the border where the clock is read")]
+/// The current time, for a command that runs for days.
+#[expect(clippy::disallowed_methods, reason = "the clock is read in this file only")]
 pub(crate) fn clock() -> SystemTime {
     SystemTime::now()
 }
 
 impl Context {
-    /// Reads the surroundings of the process.
-    #[expect(clippy::disallowed_methods, reason = "this is the border where the clock is read once")]
+    /// Reads the environment of the process.
     pub(crate) fn new(global: GlobalArgs) -> Self {
         let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
         let columns = variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
         let mut console = Console::new(global.color, global.quiet, columns);
-        console.pager = if global.no_pager { None } else { Pager::of(|name| std::env::var_os(name)) };
+        console.pager = if global.no_pager { None } else { Pager::from_environment(|name| std::env::var_os(name)) };
         Self {
             console,
-            now: SystemTime::now(),
+            now: clock(),
             environment: Environment {
                 corpus: variable("KB_CORPUS").map(PathBuf::from),
                 index: variable("KB_INDEX").map(PathBuf::from),
@@ -48,14 +47,20 @@ impl Context {
         }
     }
 
-    /// Where corpus and index lie.
+    /// The settings of this command. Enables hyperlinks on the console.
+    ///
+    /// # Errors
+    /// When the settings file is invalid, or the hyperlink format needs a site.
     pub(crate) fn settings(&mut self) -> Result<Settings, CliError> {
         let settings = self.settings_with(&self.global)?;
-        self.link(&settings)?;
+        self.enable_hyperlinks(&settings)?;
         Ok(settings)
     }
 
-    /// Where corpus and index lie for a command with these flags.
+    /// The settings of a command with other global flags.
+    ///
+    /// # Errors
+    /// When the settings file is invalid.
     pub(crate) fn settings_with(&self, global: &GlobalArgs) -> Result<Settings, CliError> {
         let flags = (global.corpus.clone(), global.index.clone());
         let mut settings = Settings::find(flags, &self.environment)?;
@@ -63,25 +68,25 @@ impl Context {
         Ok(settings)
     }
 
-    /// Where a setting comes from when it comes from outside of the settings file.
+    /// The origin of a setting from a flag or the environment; `None` for other origins.
     pub(crate) fn origin_of(&self, key: &str) -> Option<Origin> {
+        // clap copies these variables into the flags.
         let [generation, hyperlinks] = &self.environment.flag_defaults;
-        let (flag, variable) = match key {
+        let (in_flags, in_environment) = match key {
             "corpus" => (self.global.corpus.is_some(), self.environment.corpus.is_some()),
             "index" => (self.global.index.is_some(), self.environment.index.is_some()),
             "generation" => {
-                let is_default = |text: &String| text.parse().ok() == self.global.generation;
-                let variable = generation.as_ref().is_some_and(is_default);
-                (self.global.generation.is_some() && !variable, variable)
+                let is_copied = |text: &String| text.parse().ok() == self.global.generation;
+                (self.global.generation.is_some(), generation.as_ref().is_some_and(is_copied))
             }
             "hyperlink-format" => {
-                let is_default = |text: &String| text.parse().ok() == self.global.hyperlink_format;
-                let variable = hyperlinks.as_ref().is_some_and(is_default);
-                (self.global.hyperlink_format.is_some() && !variable, variable)
+                let is_copied = |text: &String| text.parse().ok() == self.global.hyperlink_format;
+                (self.global.hyperlink_format.is_some(), hyperlinks.as_ref().is_some_and(is_copied))
             }
             _ => (false, false),
         };
-        match (flag, variable) {
+        let is_copied = in_environment && matches!(key, "generation" | "hyperlink-format");
+        match (in_flags && !is_copied, in_environment) {
             (true, _) => Some(Origin::Flag),
             (false, true) => Some(Origin::Environment),
             (false, false) => None,
@@ -98,24 +103,25 @@ impl Context {
         &self.environment.folder
     }
 
-    /// Makes hyperlinks of addresses: on a terminal, or wherever there are colours if a format is named.
-    fn link(&mut self, settings: &Settings) -> Result<(), CliError> {
+    /// Whether the command line selects an index or a generation.
+    pub(crate) fn selects_index(&self) -> bool {
+        self.global.index.is_some() || self.global.generation.is_some()
+    }
+
+    /// Enables hyperlinks: on a terminal with colours, or wherever there are colours if a format is set.
+    fn enable_hyperlinks(&mut self, settings: &Settings) -> Result<(), CliError> {
         let Settings { site, corpus, hyperlink_format, .. } = settings;
-        let named = self.global.hyperlink_format.as_ref().or(hyperlink_format.as_ref());
-        if named.is_some_and(HyperlinkFormat::needs_site) && site.is_none() {
-            let message = "the hyperlink format asks for the site, and there is none".to_owned();
+        let format = self.global.hyperlink_format.as_ref().or(hyperlink_format.as_ref());
+        if format.is_some_and(HyperlinkFormat::needs_site) && site.is_none() {
+            let message = "the hyperlink format contains {url}, but kb.toml has no `site`".to_owned();
             let hint = "name it in kb.toml: site = \"https://example.com/docs\"".to_owned();
             return Err(CliError::Usage { message, hint: Some(hint) });
         }
-        if self.console.paint.on() && (self.console.on_terminal || named.is_some()) {
-            let format = named.unwrap_or(&HyperlinkFormat::Default).clone();
-            self.console.links = Links::new(HyperlinkBuilder { format, site: site.clone(), corpus: corpus.clone() });
+        if self.console.paint.on() && (self.console.on_terminal || format.is_some()) {
+            let format = format.unwrap_or(&HyperlinkFormat::Default).clone();
+            let builder = HyperlinkBuilder { format, site: site.clone(), corpus: corpus.clone() };
+            self.console.links = Hyperlinks::new(builder);
         }
         Ok(())
-    }
-
-    /// Whether one index is meant and no other: the command line names it, or a generation of it.
-    pub(crate) fn names_index(&self) -> bool {
-        self.global.index.is_some() || self.global.generation.is_some()
     }
 }

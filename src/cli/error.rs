@@ -1,5 +1,4 @@
-//! The one table from errors to exit codes, and how an error is said: text on stderr, or JSON on stdout when JSON
-//! was asked for. What went wrong is known to the rooms that raise the errors.
+//! Errors of the command line, and the table from each error to its exit code, JSON code and hint.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,167 +7,168 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::cli::output::{Console, write_json};
 use crate::eval::EvalError;
 use crate::index::IndexError;
 use crate::search::contract::SCHEMA_VERSION;
 use crate::search::reader::SearchError;
 use crate::settings::SettingsError;
 
-/// How a run ended; `kb --help` tells users the codes.
+use super::output::Console;
+
+/// The result of a run. `kb --help` lists the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// It ran, also when nothing matched.
-    Ran,
-    /// Nothing matched and `--exit-status` was given, or `kb check` found something.
-    Nothing,
-    /// The command line, the settings or the output are at fault.
+    /// Success, also without a match.
+    Success,
+    /// A negative result: no match with `--exit-status`, findings in `kb check`, an old index in `kb status`.
+    Negative,
+    /// A usage error, invalid settings or unwritable output.
     Usage,
-    /// A gate or guard refused.
+    /// A gate or guard refused the build.
     Refused,
-    /// There is no index, or one that cannot be used.
+    /// There is no usable index.
     NoIndex,
-    /// The corpus has warnings and `--strict` was given.
-    Corpus,
-    /// Another writer is at work.
+    /// The corpus has warnings, with `--strict`.
+    Warnings,
+    /// Another process writes the index.
     Locked,
-    /// A signal asked the process to stop.
+    /// A signal stopped the process.
     Signal(i32),
 }
 
 impl Exit {
-    /// The code that the process ends with.
+    /// The exit code of the process.
     pub(crate) fn code(self) -> u8 {
         match self {
-            Self::Ran => 0,
-            Self::Nothing => 1,
+            Self::Success => 0,
+            Self::Negative => 1,
             Self::Usage => 2,
             Self::Refused => 3,
             Self::NoIndex => 4,
-            Self::Corpus => 5,
+            Self::Warnings => 5,
             Self::Locked => 6,
             Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         }
     }
 }
 
-/// Why a command could not do its work.
+/// The reason why a command failed.
 #[derive(Debug, Error)]
 pub(crate) enum CliError {
-    /// The command line asks for something that is not there to be had.
+    /// The command line is invalid, or names an unusable file.
     #[error("{message}")]
     Usage {
-        /// What is wrong.
+        /// The reason.
         message: String,
-        /// What to type instead.
+        /// The next step.
         hint: Option<String>,
     },
     /// The corpus folder does not exist.
-    #[error("there is no folder {}", path.display())]
+    #[error("the corpus folder {} does not exist", path.display())]
     NoCorpus {
         /// The folder.
         path: PathBuf,
     },
-    /// There is nothing to search, and nothing to make it from.
-    #[error("there is no index at {} and no folder {} to build one from", index.display(), corpus.display())]
-    NothingYet {
-        /// Where the index would be.
+    /// There is no index, and no corpus to build one from.
+    #[error("there is no index at {} and no corpus folder {} to build one from", index.display(), corpus.display())]
+    NothingToSearch {
+        /// The expected index folder.
         index: PathBuf,
-        /// Where the pages would be.
+        /// The expected corpus folder.
         corpus: PathBuf,
     },
     /// No page or section has the address.
     #[error("{message}")]
     UnknownPage {
-        /// What was looked for.
+        /// The reason.
         message: String,
-        /// Addresses that exist.
-        near: Vec<String>,
+        /// Similar addresses in the index.
+        similar: Vec<String>,
     },
-    /// A signal asked the process to stop.
-    #[error("interrupted; the index is as it was")]
+    /// A signal stopped the process.
+    #[error("interrupted; the index is unchanged")]
     Interrupted {
-        /// Which one.
+        /// The signal number.
         signal: i32,
     },
-    /// Code that should not have panicked did; damaged files of an index are the likeliest cause.
-    #[error("an internal error: {message}")]
+    /// A panic, most likely caused by a damaged index file.
+    #[error("internal error: {message}")]
     Panicked {
-        /// What the panic said.
+        /// The message of the panic.
         message: String,
     },
-    /// Settings are at fault.
+    /// The settings are invalid.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The index could not be read or brought up to date.
+    /// The index cannot be read or written.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// The question could not be answered.
+    /// The search failed.
     #[error(transparent)]
     Search(#[from] SearchError),
-    /// The ranking could not be measured.
+    /// The evaluation failed.
     #[error(transparent)]
     Eval(#[from] EvalError),
     /// Standard input cannot be read, or standard output cannot be written.
-    #[error("input or output failed: {0}")]
+    #[error("standard input or output failed: {0}")]
     Stream(#[from] io::Error),
 }
 
-/// What an error means to whoever called kb.
-struct Verdict {
+/// The row of an error in the table.
+struct ErrorClass {
     exit: Exit,
     code: &'static str,
     hint: Option<String>,
 }
 
-impl Verdict {
+impl ErrorClass {
     fn new(exit: Exit, code: &'static str, hint: &str) -> Self {
         Self { exit, code, hint: Some(hint.to_owned()).filter(|hint| !hint.is_empty()) }
     }
 }
 
 impl CliError {
-    /// What to do about it, if that is known.
+    /// The next step for the user, if there is one.
     pub(crate) fn hint(&self) -> Option<String> {
-        self.verdict().hint
+        self.class().hint
     }
 
-    fn verdict(&self) -> Verdict {
+    fn class(&self) -> ErrorClass {
         match self {
-            Self::Usage { hint, .. } => Verdict { exit: Exit::Usage, code: "usage", hint: hint.clone() },
+            Self::Usage { hint, .. } => ErrorClass { exit: Exit::Usage, code: "usage", hint: hint.clone() },
             Self::NoCorpus { .. } => {
-                Verdict::new(Exit::Usage, "no_corpus", "name the folder of the pages with --corpus DIR")
+                ErrorClass::new(Exit::Usage, "no_corpus", "name the folder of the pages with --corpus DIR")
             }
-            Self::NothingYet { .. } => Verdict::new(
+            Self::NothingToSearch { .. } => ErrorClass::new(
                 Exit::NoIndex,
                 "no_index",
-                "`kb index FOLDER` builds one from a folder of Markdown pages; --index DIR names one that exists",
+                "build an index from a folder of Markdown pages with `kb index FOLDER`, or name one with --index DIR",
             ),
-            Self::UnknownPage { near, .. } if near.is_empty() => {
-                Verdict::new(Exit::Usage, "unknown_page", "`kb search` finds addresses")
+            Self::UnknownPage { similar, .. } if similar.is_empty() => {
+                ErrorClass::new(Exit::Usage, "unknown_page", "find addresses with `kb search`")
             }
-            Self::UnknownPage { near, .. } => {
-                Verdict::new(Exit::Usage, "unknown_page", &format!("near: {}", near.join(", ")))
+            Self::UnknownPage { similar, .. } => {
+                ErrorClass::new(Exit::Usage, "unknown_page", &format!("similar addresses: {}", similar.join(", ")))
             }
-            Self::Interrupted { signal } => Verdict::new(Exit::Signal(*signal), "interrupted", ""),
-            Self::Panicked { .. } => Verdict::new(
+            Self::Interrupted { signal } => ErrorClass::new(Exit::Signal(*signal), "interrupted", ""),
+            Self::Panicked { .. } => ErrorClass::new(
                 Exit::NoIndex,
                 "internal",
-                "the index may be damaged: `kb status --verify` tells, `kb index --rebuild` builds it anew",
+                "check the index with `kb status --verify`, and rebuild it with `kb index --rebuild` if it is damaged",
             ),
-            Self::Settings(error) => Verdict { exit: Exit::Usage, code: "settings", hint: error.hint() },
-            Self::Index(error) => index_verdict(error),
-            Self::Search(error) | Self::Eval(EvalError::Search(error)) => search_verdict(error),
-            Self::Eval(error) => Verdict::new(Exit::Usage, "judgements", error.hint()),
+            Self::Settings(error) => ErrorClass { exit: Exit::Usage, code: "settings", hint: error.hint() },
+            Self::Index(error) => index_class(error),
+            Self::Search(error) | Self::Eval(EvalError::Search(error)) => search_class(error),
+            Self::Eval(error) => ErrorClass::new(Exit::Usage, "judgements", error.hint()),
             Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                Verdict::new(Exit::Ran, "closed_pipe", "")
+                ErrorClass::new(Exit::Success, "closed_pipe", "")
             }
-            Self::Stream(_) => Verdict::new(Exit::Usage, "stream", ""),
+            Self::Stream(_) => ErrorClass::new(Exit::Usage, "stream", ""),
         }
     }
 }
 
-fn index_verdict(error: &IndexError) -> Verdict {
+fn index_class(error: &IndexError) -> ErrorClass {
     let (exit, code) = match error {
         IndexError::Missing { .. } => (Exit::NoIndex, "no_index"),
         IndexError::Corpus { .. } => (Exit::NoIndex, "corpus_unreadable"),
@@ -180,13 +180,13 @@ fn index_verdict(error: &IndexError) -> Verdict {
         IndexError::Interrupted => (Exit::Signal(2), "interrupted"),
         IndexError::Io { .. } => (Exit::NoIndex, "index_io"),
     };
-    Verdict::new(exit, code, error.hint())
+    ErrorClass::new(exit, code, error.hint())
 }
 
-fn search_verdict(error: &SearchError) -> Verdict {
+fn search_class(error: &SearchError) -> ErrorClass {
     match error {
-        SearchError::Index(error) => index_verdict(error),
-        SearchError::Damaged { .. } => Verdict::new(Exit::NoIndex, "index_unusable", error.hint()),
+        SearchError::Index(error) => index_class(error),
+        SearchError::Damaged { .. } => ErrorClass::new(Exit::NoIndex, "index_unusable", error.hint()),
     }
 }
 
@@ -195,35 +195,35 @@ fn search_verdict(error: &SearchError) -> Verdict {
 pub(crate) struct ErrorReport {
     /// Version of this contract.
     schema_version: u32,
-    /// What went wrong.
+    /// The error.
     error: ErrorBody,
 }
 
-/// What went wrong.
+/// An error.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ErrorBody {
     /// A stable name for programs.
     code: String,
     /// One sentence for people.
     message: String,
-    /// What to do about it, if that is known.
+    /// The next step, if there is one.
     hint: Option<String>,
 }
 
-/// Says an error and returns how the run ended. A closed pipe is no error: the reader has what it wanted.
+/// Prints an error, as JSON on stdout if the command line requests it. A closed pipe is no error: the reader has quit.
 pub(crate) fn report(error: &CliError, as_json: bool, console: &mut Console) -> Exit {
-    let Verdict { exit, code, hint } = error.verdict();
-    if exit == Exit::Ran {
+    let ErrorClass { exit, code, hint } = error.class();
+    if exit == Exit::Success {
         return exit;
     }
     let message = error.to_string();
     if as_json {
         let report =
             ErrorReport { schema_version: SCHEMA_VERSION, error: ErrorBody { code: code.to_owned(), message, hint } };
-        // Nobody is left to be told when the error itself cannot be written.
-        let _ = write_json(&report, console).and_then(|()| console.flush());
+        // A failure to print the error has no other place to go.
+        let _ = console.write_json(&report).and_then(|()| console.flush());
     } else {
-        // What was found before the error is still worth having.
+        // Results from before the error are still useful.
         let _ = console.flush();
         console.fail(&message, hint.as_deref());
     }

@@ -1,22 +1,26 @@
-//! Opening the index for a question, building it first when there is none and a corpus is in place.
-//! Bringing an existing index up to date is `kb index`'s work alone: a question never changes it.
+//! Opens the index for a search; builds it first if it is missing and the corpus exists. An existing index is updated
+//! only by `kb index`.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use crate::cli::output::ProgressDisplay;
 use crate::index::pipeline::{SyncOptions, SyncReport, Synced};
 use crate::index::{self, IndexError};
+use crate::render::count;
 use crate::search::answer::Searcher;
 use crate::settings::Settings;
 
 use super::context::Context;
 use super::error::CliError;
-use super::signals::Stop;
+use super::output::ProgressDisplay;
+use super::signals::StopSignal;
 
-/// How long a question waits for a first build that is under way.
-const FIRST_BUILD: Duration = Duration::from_secs(600);
+/// The longest wait of a search for a first build in another process.
+const FIRST_BUILD_WAIT: Duration = Duration::from_secs(600);
 
-/// Opens the index of `settings`, and builds it first if need be.
+/// Opens the index of `settings`; builds it first if it is missing.
+///
+/// # Errors
+/// When the index cannot be opened or built.
 pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searcher, CliError> {
     let curation = settings.curation()?;
     if let Some(number) = settings.generation {
@@ -29,28 +33,31 @@ pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searche
         }
         Err(error) if error.is_missing() => {
             let Settings { index, corpus, .. } = settings;
-            return Err(CliError::NothingYet { index: index.clone(), corpus: corpus.clone() });
+            return Err(CliError::NothingToSearch { index: index.clone(), corpus: corpus.clone() });
         }
         opened => opened?,
     };
     Ok(searcher.curated(curation))
 }
 
-/// Asks the index of `settings`, built first if need be. A generation may be deleted while it is asked, when two newer ones
-/// were published meanwhile: then the newest is asked.
-pub(crate) fn ask<T>(
+/// Runs a query on the index of `settings`. Two publications during the query delete its generation; the query then
+/// runs again on the newest one.
+///
+/// # Errors
+/// When the index cannot be opened, or the query fails.
+pub(crate) fn query<T>(
     settings: &Settings,
     context: &mut Context,
-    mut question: impl FnMut(&Searcher) -> Result<T, CliError>,
+    mut query: impl FnMut(&Searcher) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
     loop {
         let searcher = open(settings, context)?;
-        match question(&searcher) {
+        match query(&searcher) {
             Err(_) if settings.generation.is_none() && searcher.is_superseded(&settings.index) => {}
-            answered => {
-                // The process ends soon: the system takes its maps back at once, dropping them one by one takes longer.
+            result => {
+                // The process ends soon: the system unmaps all files at once, faster than one by one.
                 std::mem::forget(searcher);
-                return answered;
+                return result;
             }
         }
     }
@@ -59,27 +66,30 @@ pub(crate) fn ask<T>(
 fn build(settings: &Settings, context: &mut Context) -> Result<(), CliError> {
     let (corpus, index) = (settings.corpus.display(), settings.index.display());
     context.console.note(&format!("no index in {index}: building it from {corpus}"));
-    // Two first questions at once: the second waits for the index that the first one builds.
-    let options = SyncOptions { wait: FIRST_BUILD, ..settings.sync_options(context.now) };
+    // Of two concurrent first searches, the second waits for the build of the first.
+    let options = SyncOptions { wait: FIRST_BUILD_WAIT, ..sync_options(settings, context.now) };
     let report = sync(&options, context, |_| Ok(None))?;
-    let warnings = report.warnings.len();
+    let warnings = report.warnings.len() as u64;
     if warnings > 0 {
-        context.console.note(&format!("{warnings} warnings; `kb check` names them"));
+        context.console.note(&format!("{} in the corpus; list them with `kb check`", count(warnings, "warning")));
     }
     Ok(())
 }
 
-/// Brings the index up to date under the eyes of whoever waits: a bar on a terminal, and signals that stop it. `gate`
-/// looks at the new generation before it is published and says why it must not be, if so.
+/// Updates the index, with a progress bar and handling of signals. `gate` examines the new generation before its
+/// publication and returns a reason to refuse it.
+///
+/// # Errors
+/// When the index cannot be updated, the gate fails, or a signal arrives.
 pub(crate) fn sync(
     options: &SyncOptions,
     context: &mut Context,
     gate: impl FnOnce(u64) -> Result<Option<String>, CliError>,
 ) -> Result<SyncReport, CliError> {
-    let stop = Stop::listen();
-    let meter = ProgressDisplay::new(&context.console, stop.clone());
-    let synced = index::sync(options, &meter);
-    meter.clear();
+    let stop = StopSignal::listen();
+    let progress = progress(context, &stop);
+    let synced = index::sync(options, &progress);
+    progress.clear();
     match synced {
         Err(IndexError::Interrupted) => Err(CliError::Interrupted { signal: stop.signal().unwrap_or_default() }),
         Err(error) => Err(error.into()),
@@ -98,14 +108,18 @@ pub(crate) fn sync(
     }
 }
 
-impl Settings {
-    /// What `index::sync` is told when nobody says otherwise.
-    pub(crate) fn sync_options(&self, now: std::time::SystemTime) -> SyncOptions {
-        SyncOptions {
-            corpus: self.corpus.clone(),
-            index: self.index.clone(),
-            extensions: self.extensions.clone(),
-            ..SyncOptions::new(now)
-        }
+/// A progress bar for work that `stop` interrupts.
+pub(crate) fn progress(context: &Context, stop: &StopSignal) -> ProgressDisplay {
+    let stop = stop.clone();
+    ProgressDisplay::new(&context.console, move || stop.signal().is_some())
+}
+
+/// The options of an index update without flags.
+pub(crate) fn sync_options(settings: &Settings, now: SystemTime) -> SyncOptions {
+    SyncOptions {
+        corpus: settings.corpus.clone(),
+        index: settings.index.clone(),
+        extensions: settings.extensions.clone(),
+        ..SyncOptions::new(now)
     }
 }

@@ -1,5 +1,4 @@
-//! What commands that take a question have in common: its words, its filters, and how it is read.
-//! What is done with it is the business of `search` and `explain`.
+//! The arguments of commands with a question: its words and filters.
 
 use std::io::{self, Read};
 
@@ -7,7 +6,7 @@ use clap::Args;
 
 use crate::search::answer::Question;
 
-/// How a question is read, and which pages it is put to.
+/// The interpretation of a question, and its filters.
 #[derive(Debug, Args)]
 pub(crate) struct QuestionArgs {
     /// Only pages with this topic
@@ -19,19 +18,19 @@ pub(crate) struct QuestionArgs {
     /// Only pages with this use case
     #[arg(long, value_name = "USE_CASE")]
     use_case: Vec<String>,
-    /// Only pages whose front matter says so
+    /// Only pages with this value in their front matter
     #[arg(long, value_name = "KEY=VALUE", value_parser = filter)]
     filter: Vec<(String, String)>,
-    /// Take the query as words alone, without syntax
+    /// Read the query as plain words, without syntax
     #[arg(long)]
     literal: bool,
-    /// Search for the typed words alone: no acronyms, compounds, synonyms or mended spelling
+    /// Search only for the typed words: no acronyms, compounds, synonyms or spelling corrections
     #[arg(long)]
     no_expand: bool,
 }
 
 impl QuestionArgs {
-    /// The question of these words. Nothing is shown of the answer yet.
+    /// The question with these words.
     pub(crate) fn question(self, words: &[String]) -> Question {
         let keyed =
             |key: &'static str, values: Vec<String>| values.into_iter().map(move |value| (key.to_owned(), value));
@@ -49,8 +48,11 @@ impl QuestionArgs {
     }
 }
 
-/// The question, read from stdin if it is `-`.
-pub(crate) fn typed_in(question: Question) -> io::Result<Question> {
+/// Replaces the text `-` with the text of stdin.
+///
+/// # Errors
+/// When stdin cannot be read.
+pub(crate) fn read_stdin(question: Question) -> io::Result<Question> {
     if question.text != "-" {
         return Ok(question);
     }
@@ -62,6 +64,6 @@ pub(crate) fn typed_in(question: Question) -> io::Result<Question> {
 fn filter(typed: &str) -> Result<(String, String), &'static str> {
     match typed.split_once('=') {
         Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("a filter is a key, `=` and a value"),
+        _ => Err("a filter has the form KEY=VALUE"),
     }
 }

@@ -1,5 +1,4 @@
-//! SIGINT and SIGTERM while an index is written: the work is asked to stop, and leaves the index as it was. Commands that
-//! write nothing need no more than the system does by itself.
+//! SIGINT and SIGTERM during indexing: the work stops and leaves the index unchanged.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -8,28 +7,28 @@ use std::time::Duration;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-/// How long the work may take to stop by itself: a merge of segments cannot be interrupted, and need not be, for what it
-/// writes is in nobody's way.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Time for the work to stop by itself. A segment merge cannot be interrupted; after this time the process exits and
+/// leaves its unpublished files to the next run.
+const GRACE_PERIOD: Duration = Duration::from_secs(2);
 
-/// Tells whether a signal asked the process to stop.
+/// The signal received by the process, if any.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Stop(Arc<AtomicI32>);
+pub(crate) struct StopSignal(Arc<AtomicI32>);
 
-impl Stop {
-    /// Listens from now on. Where the system lets nobody listen, signals do what they always do.
+impl StopSignal {
+    /// Starts to listen. If the system refuses a listener, signals keep their default action.
     pub(crate) fn listen() -> Self {
         let stop = Self::default();
         if let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) {
-            let asked = stop.clone();
+            let received = stop.clone();
             std::thread::spawn(move || {
                 for signal in signals.forever() {
-                    if asked.0.swap(signal, Ordering::Relaxed) != 0 {
-                        end(signal);
+                    if received.0.swap(signal, Ordering::Relaxed) != 0 {
+                        exit(signal);
                     }
                     std::thread::spawn(move || {
-                        std::thread::sleep(PATIENCE);
-                        end(signal);
+                        std::thread::sleep(GRACE_PERIOD);
+                        exit(signal);
                     });
                 }
             });
@@ -37,19 +36,13 @@ impl Stop {
         stop
     }
 
-    /// The signal that came, if one did.
+    /// The signal number, if a signal arrived.
     pub(crate) fn signal(&self) -> Option<i32> {
         Some(self.0.load(Ordering::Relaxed)).filter(|signal| *signal != 0)
     }
 }
 
-/// Lives on when an interrupt comes, for it is meant for the program that has the terminal. Where the system lets
-/// nobody listen, both end.
-pub(crate) fn leave_interrupts_to_others() {
-    let _ = signal_hook::flag::register(SIGINT, Arc::default());
-}
-
 #[expect(clippy::disallowed_methods, reason = "main waits for work that cannot be interrupted")]
-fn end(signal: i32) -> ! {
+fn exit(signal: i32) -> ! {
     std::process::exit(128 + signal)
 }

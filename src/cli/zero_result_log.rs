@@ -1,5 +1,5 @@
-//! The log of questions that the pages do not answer: one JSON object a line, written where `log` in kb.toml says and
-//! nowhere else. Who asked is not known and not written. Reading it is the business of `report`.
+//! The log of questions without an answer: one JSON object on each line, in the file `log` of kb.toml. It does not
+//! identify the user.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -8,54 +8,57 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cli::output::Console;
 use crate::index::pipeline::rfc3339;
 use crate::search::answer::Question;
 use crate::search::contract::Answer;
 
-/// Below this share of its words a question counts as not answered; docs/bots.md has bots say then that they do not know.
-pub(crate) const ANSWERED: f32 = 0.6;
-/// Longest question that is written, in bytes: a line is one write, and the system keeps short ones apart.
-const LONGEST: usize = 2_000;
+use super::output::Console;
+
+/// The lowest coverage of an answered question. docs/bots.md asks bots to decline below it.
+pub(crate) const ANSWERED_COVERAGE: f32 = 0.6;
+/// The longest logged question, in bytes. A line is one write; the system appends short writes atomically.
+const MAX_BYTES: usize = 2_000;
 
 /// A line of the log.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Entry {
-    /// When it was asked, RFC 3339 in UTC.
-    pub(crate) at: String,
-    /// What was asked.
+pub(crate) struct LogEntry {
+    /// The time of the search, RFC 3339 in UTC.
+    #[serde(rename = "at")]
+    pub(crate) time: String,
+    /// The text of the question.
     pub(crate) question: String,
 }
 
-/// How much of a question the best page of an answer holds; 1 where pages match that are not shown.
+/// The share of the words of a question in its best page, 0 to 1; 1 if pages match beyond the shown results.
 pub(crate) fn coverage(answer: &Answer) -> f32 {
     let shown = answer.scenarios.iter().map(|page| page.coverage);
     let best = shown.chain(answer.passages.iter().map(|passage| passage.coverage)).fold(0.0, f32::max);
     if answer.total.scenarios > 0 || answer.total.resources > 0 { 1.0 } else { best }
 }
 
-/// Whether a question and its answer belong in the log. What a filter of the command line left out is no gap of the pages.
-pub(crate) fn belongs(question: &Question, answer: &Answer) -> bool {
-    let asked = question.offset == 0 && question.limit > 0 && question.filters.is_empty();
-    asked && !question.text.trim().is_empty() && coverage(answer) < ANSWERED
+/// Whether a question belongs in the log. A question with filters does not: the filter may exclude a page that answers.
+pub(crate) fn is_unanswered(question: &Question, answer: &Answer) -> bool {
+    let is_first_page = question.offset == 0 && question.limit > 0;
+    let is_plain = question.filters.is_empty() && !question.text.trim().is_empty();
+    is_first_page && is_plain && coverage(answer) < ANSWERED_COVERAGE
 }
 
-/// Adds questions to the log. A log that cannot be written is told of and costs no answer.
-pub(crate) fn add(log: &Path, questions: &[&str], now: SystemTime, console: &mut Console) {
-    let at = rfc3339(now);
+/// Appends questions to the log. A failure is a warning, not an error.
+pub(crate) fn append(log: &Path, questions: &[&str], now: SystemTime, console: &mut Console) {
+    let time = rfc3339(now);
     let mut lines = String::new();
     for question in questions {
-        let end = question.floor_char_boundary(LONGEST.min(question.len()));
-        let entry = Entry { at: at.clone(), question: question[..end].to_owned() };
+        let end = question.floor_char_boundary(MAX_BYTES.min(question.len()));
+        let entry = LogEntry { time: time.clone(), question: question[..end].to_owned() };
         lines.push_str(&serde_json::to_string(&entry).unwrap_or_default());
         lines.push('\n');
     }
-    if let Err(error) = append(log, lines.as_bytes()) {
-        console.warn(&format!("the log {} cannot be written: {error}", log.display()));
+    if let Err(error) = append_lines(log, lines.as_bytes()) {
+        console.warn(&format!("the log {} cannot be written: {error}; `log` in kb.toml names it", log.display()));
     }
 }
 
-fn append(log: &Path, lines: &[u8]) -> io::Result<()> {
+fn append_lines(log: &Path, lines: &[u8]) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }

@@ -1,34 +1,34 @@
-//! What can keep a corpus from being read at all. Faults of single files are diagnostics, not errors.
+//! Errors that prevent opening a corpus. Faults of single files are diagnostics.
 
 use std::path::PathBuf;
 
 /// Why a corpus could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum CorpusError {
-    /// There is nothing at the path.
+    /// The path does not exist.
     #[error("there is no corpus at {path}")]
     Missing {
-        /// The path that was given.
+        /// The path as given.
         path: PathBuf,
     },
-    /// The path names a file.
+    /// The path is no folder.
     #[error("the corpus at {path} is not a folder")]
     NotAFolder {
-        /// The path that was given.
+        /// The path as given.
         path: PathBuf,
     },
-    /// The folder is there and cannot be read.
+    /// The folder exists but cannot be read.
     #[error("the corpus at {path} cannot be read: {reason}")]
     Unreadable {
-        /// The path that was given.
+        /// The path as given.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the file system.
         reason: std::io::Error,
     },
 }
 
 impl CorpusError {
-    /// What a user can do about it.
+    /// The next step for the user.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {

@@ -11,6 +11,7 @@ pub mod source;
 mod source_map;
 
 pub use error::CorpusError;
+pub(crate) use page::trim_page_path;
 pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };

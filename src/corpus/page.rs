@@ -1,19 +1,22 @@
-//! What a page is once it has been read: the types that every later room works on.
-//! How files become pages is the business of the stages beside this file.
+//! The page model: a page with its sections, blocks, links and mentions, after reading and parsing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// The path of a file below the corpus root, with `/` between its parts whatever the platform. What knows of a page
-/// shares its path: a tree of a million has each once in memory.
+/// Extensions that a URL drops from a page's path.
+const PAGE_EXTENSIONS: [&str; 5] = ["md", "mdx", "markdown", "html", "htm"];
+
+/// The path of a file relative to the corpus root, separated by `/` on every platform. Clones share the text, so a path is
+/// in memory once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SourcePath(Arc<str>);
 
 impl SourcePath {
-    /// Takes a path that is relative to the corpus root and separated by `/`.
+    /// Wraps a path that is relative to the corpus root and separated by `/`.
     pub fn new(path: impl Into<Arc<str>>) -> Self {
         Self(path.into())
     }
@@ -23,6 +26,22 @@ impl SourcePath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The URL of a page whose front matter has none: its path without extension and without a trailing `/index`.
+    #[must_use]
+    pub fn default_url(&self) -> PageUrl {
+        PageUrl::new(&self.default_address())
+    }
+
+    /// The default URL without leading and trailing slash; `#` and `?` are percent-encoded.
+    #[must_use]
+    pub fn default_address(&self) -> Cow<'_, str> {
+        let trimmed = trim_page_path(self.as_str());
+        match trimmed.bytes().any(|byte| matches!(byte, b'#' | b'?')) {
+            true => Cow::Owned(trimmed.replace('#', "%23").replace('?', "%3F")),
+            false => Cow::Borrowed(PageUrl::trim(trimmed)),
+        }
+    }
 }
 
 impl fmt::Display for SourcePath {
@@ -31,28 +50,39 @@ impl fmt::Display for SourcePath {
     }
 }
 
-/// The address of a page inside its site: starts with `/`, holds no fragment, does not end in `/` unless it is `/`.
+/// A path without slashes at its ends, without page extension and without a trailing `index`.
+pub(crate) fn trim_page_path(path: &str) -> &str {
+    let path = path.trim_matches('/');
+    let is_page = |extension: &str| PAGE_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known));
+    let path = match path.rsplit_once('.') {
+        Some((stem, extension)) if is_page(extension) => stem,
+        _ => path,
+    };
+    if path == "index" { "" } else { path.strip_suffix("/index").unwrap_or(path) }
+}
+
+/// The URL of a page inside its site: it starts with `/`, has no fragment, and ends in `/` only if it is `/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PageUrl(Arc<str>);
 
 impl PageUrl {
-    /// Brings a written address into canonical form: one leading slash, no trailing one, no query, no fragment.
+    /// Converts an address to canonical form: one leading slash, no trailing slash, no query, no fragment.
     #[must_use]
-    pub fn new(written: &str) -> Self {
-        let bare = Self::trim(written);
-        match written.strip_prefix('/') {
-            // Most are as they should be.
-            Some(behind) if behind.len() == bare.len() => Self(written.into()),
-            _ => Self(["/", bare].concat().into()),
+    pub fn new(address: &str) -> Self {
+        let trimmed = Self::trim(address);
+        match address.strip_prefix('/') {
+            // Most addresses are canonical already.
+            Some(rest) if rest.len() == trimmed.len() => Self(address.into()),
+            _ => Self(["/", trimmed].concat().into()),
         }
     }
 
-    /// A written address without slashes at the ends, query and fragment.
-    pub(crate) fn trim(written: &str) -> &str {
-        written.trim().split(['#', '?']).next().unwrap_or_default().trim_matches('/')
+    /// An address without query, fragment, and slashes at its ends.
+    pub(crate) fn trim(address: &str) -> &str {
+        address.trim().split(['#', '?']).next().unwrap_or_default().trim_matches('/')
     }
 
-    /// The address as text.
+    /// The URL as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -65,12 +95,12 @@ impl fmt::Display for PageUrl {
     }
 }
 
-/// The fragment that leads to a section, without `#`; empty for the text before the first heading.
+/// The fragment of a section, without `#`; empty for the text before the first heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Anchor(String);
 
 impl Anchor {
-    /// Takes the fragment as the site spells it.
+    /// Wraps a fragment without `#`, as the site spells it.
     pub fn new(fragment: impl Into<String>) -> Self {
         Self(fragment.into())
     }
@@ -88,7 +118,7 @@ impl AsRef<str> for Anchor {
     }
 }
 
-/// A place in one of the files that a page was made from.
+/// A line in one of the files of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Origin {
     /// Index into [`Page::sources`]; 0 is the page's own file, the others are partials.
@@ -97,21 +127,21 @@ pub struct Origin {
     pub line: u32,
 }
 
-/// What a block of text was in the page, so that it can be shown as it was meant.
+/// The markup of a block, which renderers need.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BlockKind {
     /// Running text.
     Paragraph,
-    /// An item of a list; `depth` counts from 0, `ordinal` is there in numbered lists.
+    /// An item of a list.
     Item {
-        /// How many lists this one stands in.
+        /// Nesting depth of the list, from 0.
         depth: u8,
-        /// The item's number in a numbered list.
+        /// The item's number; `None` in a list without numbers.
         ordinal: Option<u64>,
     },
-    /// A block of code, kept to the letter.
+    /// A block of code, kept verbatim.
     Code {
-        /// The language that the fence names, empty when it names none.
+        /// The language of the fence; empty when the fence names none.
         language: String,
     },
     /// A row of a table, its cells joined by ` | `.
@@ -127,7 +157,7 @@ pub enum BlockKind {
     Definition,
 }
 
-/// A link inside a block: which characters of the block's text lead where.
+/// A link inside a block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Byte range of the label in [`Block::text`].
@@ -139,13 +169,13 @@ pub struct Link {
 /// One paragraph, item, row or code block as plain text: no markup, no template marks, entities decoded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
-    /// What the block was.
+    /// The markup of the block.
     pub kind: BlockKind,
-    /// The text; white space is folded to single spaces except in code.
+    /// The text; outside code, white space is folded to single spaces.
     pub text: String,
     /// Links in the text, in order.
     pub links: Vec<Link>,
-    /// Where the block begins.
+    /// The first line of the block.
     pub origin: Origin,
 }
 
@@ -156,31 +186,31 @@ pub struct Section {
     pub level: u8,
     /// The heading as plain text; empty for the text before the first heading.
     pub heading: String,
-    /// The fragment that leads here.
+    /// The fragment of the section.
     pub anchor: Anchor,
-    /// Where the heading (or the first text) stands.
+    /// The line of the heading, or of the first text where there is no heading.
     pub origin: Origin,
     /// The text, in reading order.
     pub blocks: Vec<Block>,
 }
 
-/// How a page presents a link; the order is how much it says about the target, most first.
+/// How a page presents a link, ordered by how well it describes the target, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum MentionKind {
-    /// An HTML link card: `<ul class="topic-links">`, or an `<a>` that a `<p>` with a blurb follows.
+    /// An HTML link card: an item of `<ul class="topic-links">`, or an `<a>` before a `<p>` that describes it.
     Card,
-    /// An item of a list that consists of the link, or begins with it.
+    /// A list item that starts with the link.
     List,
     /// A link in running text.
     Inline,
 }
 
-/// One link of one page: a page recommends a resource.
+/// One link of one page: the page recommends a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
-    /// How the page presents it.
+    /// How the page presents the link.
     pub kind: MentionKind,
-    /// The words of the link.
+    /// The text of the link.
     pub label: String,
     /// The target as the page spells it, trimmed; never empty.
     pub target: String,
@@ -188,7 +218,7 @@ pub struct Mention {
     pub blurb: String,
     /// Index into [`Page::sections`].
     pub section: u32,
-    /// Where the link stands.
+    /// The line of the link's block.
     pub origin: Origin,
 }
 
@@ -197,28 +227,28 @@ pub struct Mention {
 pub struct GlossaryMark {
     /// The value of `data-key`.
     pub key: String,
-    /// The marked words.
+    /// The marked text.
     pub text: String,
 }
 
-/// A page of the corpus, read, expanded and taken apart.
+/// A page of the corpus with its includes expanded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The page's own file.
     pub path: SourcePath,
-    /// The page's address.
+    /// The page's URL.
     pub url: PageUrl,
-    /// Front matter, else the first heading, else the file stem in words; never empty.
+    /// From front matter, else the first heading, else the file stem as words; never empty.
     pub title: String,
     /// From front matter; empty when there is none.
     pub description: String,
-    /// From front matter, in the order written.
+    /// From front matter, in the order of the page.
     pub topics: Vec<String>,
     /// From front matter.
     pub content_type: Option<String>,
-    /// From front matter, in the order written.
+    /// From front matter, in the order of the page.
     pub use_case: Vec<String>,
-    /// Every other key of the front matter (`classes` too) that is a scalar or a list of scalars, as text.
+    /// Every other front matter key whose value is a scalar or a list of scalars, as text.
     pub attributes: BTreeMap<String, Vec<String>>,
     /// The text by section, in reading order; never empty.
     pub sections: Vec<Section>,
@@ -226,12 +256,13 @@ pub struct Page {
     pub mentions: Vec<Mention>,
     /// Every glossary mark, in reading order.
     pub glossary: Vec<GlossaryMark>,
-    /// Fragments that the page answers to besides its sections' anchors (`<a name>`, `id`), in reading order.
+    /// Further fragments of the page (`<a name>`, `id`), in reading order.
     pub fragments: Vec<Anchor>,
-    /// The files that the text came from: the page's own first, then partials in the order met.
+    /// The files of the text: the page's own first, then partials in the order of inclusion.
     pub sources: Vec<SourcePath>,
-    /// The partials in it, directly or through others, sorted.
+    /// The partials of the page, direct and nested, sorted.
     pub includes: Vec<SourcePath>,
-    /// Paths at which a new file would become part of it: includes that found nothing, or nothing better; sorted.
-    pub absent: Vec<SourcePath>,
+    /// Paths without a file that an include looked for before it found its partial or failed; sorted. A new file at one of
+    /// them changes the page.
+    pub missing_includes: Vec<SourcePath>,
 }

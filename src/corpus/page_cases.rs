@@ -1,4 +1,4 @@
-//! Runs the cases of `tests/pages`: above `=====` a page, below it what becomes of it. `KB_UPDATE=1` rewrites them.
+//! Runs the cases of `tests/pages`: a page, a line `=====`, and the expected result. `KB_UPDATE=1` rewrites the results.
 
 #[cfg(test)]
 mod cases {
@@ -61,7 +61,7 @@ mod cases {
 
     #[test]
     #[expect(clippy::disallowed_methods, reason = "the test is its own command line")]
-    fn every_case_is_as_written() {
+    fn every_case_has_the_expected_result() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
         let reader = Reader::open(&folder, &Options::default()).unwrap();
         let mut cases: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -71,10 +71,12 @@ mod cases {
         let update = std::env::var("KB_UPDATE").is_ok();
         for path in cases {
             let text = String::from_utf8(std::fs::read(&path).unwrap()).unwrap();
-            // A merge conflict holds longer rows of the same sign: the marker is a line of its own.
+            // The marker is a whole line, because a page with a merge conflict has a longer row of `=`.
             let (page, expected) = match text.strip_prefix("=====\n") {
                 Some(expected) => ("", expected),
-                None => text.find("\n=====\n").map_or((text.as_str(), ""), |at| (&text[..=at], &text[at + 7..])),
+                None => {
+                    text.find("\n=====\n").map_or((text.as_str(), ""), |index| (&text[..=index], &text[index + 7..]))
+                }
             };
             let name = SourcePath::new(path.file_name().unwrap().to_string_lossy());
             let found = dump(&reader.read_bytes(&name, page.as_bytes().to_vec()));
@@ -86,13 +88,13 @@ mod cases {
         }
     }
 
-    /// Throw whatever at it: it answers, and soon.
+    /// Hostile pages must neither panic nor take quadratic time.
     #[test]
-    fn monsters_are_read_in_time() {
+    fn hostile_pages_are_read_in_time() {
         let root = tempfile::tempdir().unwrap();
         let reader = Reader::open(root.path(), &Options::default()).unwrap();
         let nested: String = (0..100).map(|n| format!("{}- x\n", "  ".repeat(n))).collect();
-        let monsters = [
+        let hostile = [
             "[".repeat(100_000),
             ">".repeat(100_000),
             "> ".repeat(100_000),
@@ -109,7 +111,7 @@ mod cases {
             "<ul><li>".repeat(10_000),
             String::new(),
         ];
-        for text in monsters {
+        for text in hostile {
             let start = std::time::Instant::now();
             let read = reader.read_bytes(&SourcePath::new("x.md"), text.clone().into_bytes());
             assert!(!read.page.sections.is_empty());

@@ -1,4 +1,4 @@
-//! Text that knows where each of its lines came from: what the stages between a file and its Markdown hand on.
+//! Text with a source map: for each line, the file and line of its origin. The stages between file and Markdown pass it on.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -7,8 +7,8 @@ use memchr::memchr_iter;
 
 use super::page::Origin;
 
-/// Lines that are looked through one by one before they are searched.
-const NEAR: usize = 8;
+/// Lines after the last lookup that are tried one by one before the binary search.
+const LINEAR_LOOKUPS: usize = 8;
 
 /// Text and the origin of each of its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) struct SourceMappedText<'a> {
 }
 
 impl<'a> SourceMappedText<'a> {
-    /// A stretch of one file that begins at `first_line`.
+    /// A part of one file; its first line is line `first_line` of the file.
     pub(crate) fn of_file(text: &'a str, source: u16, first_line: u32) -> Self {
         let count = memchr_iter(b'\n', text.as_bytes()).count();
         let count = u32::try_from(count).unwrap_or(u32::MAX);
@@ -27,23 +27,23 @@ impl<'a> SourceMappedText<'a> {
     }
 }
 
-/// Writes [`SourceMappedText`] text piece by piece.
+/// Writes a [`SourceMappedText`] piece by piece.
 #[derive(Debug, Default)]
 pub(crate) struct MappedWriter {
     text: String,
     lines: Vec<Origin>,
-    /// Where the line being written begins in `text`.
+    /// Offset of the current line in `text`.
     line_start: usize,
-    /// Whether that line holds nothing but white space so far.
-    blank: bool,
+    /// Whether the current line is white space so far.
+    is_blank: bool,
 }
 
 impl MappedWriter {
     pub(crate) fn with_capacity(bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes), lines: Vec::new(), line_start: 0, blank: true }
+        Self { text: String::with_capacity(bytes), lines: Vec::new(), line_start: 0, is_blank: true }
     }
 
-    /// Adds a piece without line ends. A line belongs to the place of its first visible character.
+    /// Appends a piece without line ends. The origin of a line is that of its first visible character.
     pub(crate) fn push(&mut self, piece: &str, origin: Origin) {
         if piece.is_empty() {
             return;
@@ -51,10 +51,10 @@ impl MappedWriter {
         let first = self.text.len() == self.line_start;
         if first {
             self.lines.push(origin);
-            self.blank = true;
+            self.is_blank = true;
         }
-        if self.blank && !is_blank(piece) {
-            self.blank = false;
+        if self.is_blank && !is_blank(piece) {
+            self.is_blank = false;
             if let Some(last) = self.lines.last_mut() {
                 *last = origin;
             }
@@ -69,21 +69,21 @@ impl MappedWriter {
         }
         self.text.push('\n');
         self.line_start = self.text.len();
-        self.blank = true;
+        self.is_blank = true;
     }
 
-    /// What the line being written holds so far.
+    /// The current line so far.
     pub(crate) fn line(&self) -> &str {
         self.text.get(self.line_start..).unwrap_or_default()
     }
 
-    /// The line above the one being written; empty when there is none.
+    /// The line above the current one; empty when there is none.
     pub(crate) fn line_above(&self) -> &str {
         let above = self.text.get(..self.line_start.saturating_sub(1)).unwrap_or_default();
         above.rsplit('\n').next().unwrap_or_default()
     }
 
-    /// Takes back the line being written, if it holds only white space.
+    /// Removes the current line if it is only white space.
     pub(crate) fn drop_blank_line(&mut self) {
         if is_blank(self.line()) && self.text.len() > self.line_start {
             self.text.truncate(self.line_start);
@@ -104,17 +104,17 @@ impl MappedWriter {
     }
 }
 
-/// Whether a line holds white space alone.
+/// Whether a line is only ASCII white space.
 pub(crate) fn is_blank(line: &str) -> bool {
     line.bytes().all(|byte| byte.is_ascii_whitespace())
 }
 
-/// From an offset in the text to the line it stands in; built once a page.
+/// Finds the origin of an offset in the text.
 #[derive(Debug)]
 pub(crate) struct LineIndex<'a> {
     starts: Vec<usize>,
     lines: &'a [Origin],
-    /// The line that was asked for last: the next is mostly the same, or stands behind it.
+    /// The line of the last lookup: the next offset is mostly in the same line or shortly after it.
     last: Cell<usize>,
 }
 
@@ -122,14 +122,15 @@ impl<'a> LineIndex<'a> {
     pub(crate) fn new(mapped: &'a SourceMappedText<'_>) -> Self {
         let mut starts = Vec::with_capacity(mapped.lines.len());
         starts.push(0);
-        starts.extend(memchr_iter(b'\n', mapped.text.as_bytes()).map(|at| at + 1));
+        starts.extend(memchr_iter(b'\n', mapped.text.as_bytes()).map(|end| end + 1));
         Self { starts, lines: &mapped.lines, last: Cell::default() }
     }
 
+    /// The origin of the line that contains `offset`.
     pub(crate) fn origin(&self, offset: usize) -> Origin {
-        let known = Some(self.last.get()).filter(|last| self.starts.get(*last).is_some_and(|start| *start <= offset));
-        let begins = |at: &usize| self.starts.get(*at).is_none_or(|start| *start > offset);
-        let near = known.and_then(|last| (last + 1..last + NEAR).find(begins));
+        let last = Some(self.last.get()).filter(|last| self.starts.get(*last).is_some_and(|start| *start <= offset));
+        let starts_after = |line: &usize| self.starts.get(*line).is_none_or(|start| *start > offset);
+        let near = last.and_then(|last| (last + 1..last + LINEAR_LOOKUPS).find(starts_after));
         let next = near.unwrap_or_else(|| self.starts.partition_point(|start| *start <= offset));
         let line = next.saturating_sub(1);
         self.last.set(line);
@@ -144,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_belongs_to_its_first_visible_character() {
+    fn the_origin_of_a_line_is_that_of_its_first_visible_character() {
         let (page, partial) = (Origin { source: 0, line: 7 }, Origin { source: 1, line: 2 });
         let mut writer = MappedWriter::with_capacity(8);
         writer.push("  ", page);
@@ -157,16 +158,16 @@ mod tests {
     }
 
     #[test]
-    fn offsets_find_their_lines() {
+    fn offsets_map_to_their_lines() {
         let mapped = SourceMappedText::of_file("a\nbc\n", 0, 5);
         let index = LineIndex::new(&mapped);
-        let lines: Vec<u32> = (0..6).map(|at| index.origin(at).line).collect();
+        let lines: Vec<u32> = (0..6).map(|offset| index.origin(offset).line).collect();
         assert_eq!(lines, [5, 5, 6, 6, 6, 7]);
     }
 
     proptest! {
         #[test]
-        fn a_line_is_found_whichever_was_asked_for_before(text in "[a\n]{0,60}", offsets in proptest::collection::vec(0..70_usize, 0..20)) {
+        fn a_lookup_does_not_depend_on_the_lookup_before(text in "[a\n]{0,60}", offsets in proptest::collection::vec(0..70_usize, 0..20)) {
             let mapped = SourceMappedText::of_file(&text, 0, 1);
             let index = LineIndex::new(&mapped);
             for offset in offsets {

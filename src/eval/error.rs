@@ -1,10 +1,10 @@
-//! Why a ranking could not be measured.
+//! Errors of an evaluation.
 
 use std::path::PathBuf;
 
 use crate::search::reader::SearchError;
 
-/// Why a ranking could not be measured.
+/// The reason why an evaluation failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EvalError {
@@ -13,34 +13,34 @@ pub enum EvalError {
     File {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// A line of a file is not what it should be.
+    /// A line of a file has a syntax error.
     #[error("{}:{line}: {reason}", path.display())]
     Line {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// Description of the error.
         reason: &'static str,
     },
-    /// The files fit each other nowhere.
+    /// A file has no usable content for this evaluation.
     #[error("{}: {reason}", path.display())]
-    Nothing {
+    Unusable {
         /// The file.
         path: PathBuf,
-        /// What is missing.
+        /// Description of the missing content.
         reason: &'static str,
     },
-    /// A question could not be asked.
+    /// A search failed.
     #[error(transparent)]
     Search(#[from] SearchError),
 }
 
 impl EvalError {
-    /// What a person can do about it.
+    /// The next step for the user.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
@@ -48,7 +48,7 @@ impl EvalError {
             Self::Line { .. } => {
                 "queries.tsv holds id, question, type by TAB; qrels.txt and runs are TREC's (`id 0 page grade`)"
             }
-            Self::Nothing { .. } => "check that both files speak of the same questions",
+            Self::Unusable { .. } => "check that both files have the same question ids",
             Self::Search(error) => error.hint(),
         }
     }

@@ -1,4 +1,4 @@
-//! Asks every question of a set and measures what comes back.
+//! Evaluation: searches for every question of a set and measures the rankings.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use super::judged_set::{JudgedQuery, JudgedSet};
 use super::metric::{Figures, Gain, Metric};
 use super::run::{Run, RunEntry};
 
-/// How questions are asked and measured; by default as people ask them.
+/// Options of an evaluation; the defaults equal `kb search`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EvalOptions {
-    /// How much a grade is worth.
+    /// The gain of a grade.
     pub gain: Gain,
-    /// Whether questions are taken as words alone, without syntax.
+    /// Whether questions are plain words without syntax.
     pub literal: bool,
-    /// Whether what the index knows to mean the same is searched too.
+    /// Whether query expansion is on.
     pub expand: bool,
 }
 
@@ -28,38 +28,39 @@ impl Default for EvalOptions {
     }
 }
 
-/// A set measured on an index.
+/// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
-    /// What was retrieved.
+    /// The rankings.
     pub run: Run,
     /// The figures by query id.
     pub figures: BTreeMap<String, Figures>,
 }
 
-/// Asks every question of `set` and measures the answers.
+/// Evaluates an index on a judged set.
 ///
 /// # Errors
 /// When the index is damaged.
-pub fn evaluate(searcher: &Searcher, set: &JudgedSet, asked: EvalOptions) -> Result<Evaluation, EvalError> {
+pub fn evaluate(searcher: &Searcher, set: &JudgedSet, options: EvalOptions) -> Result<Evaluation, EvalError> {
     let rankings: Result<Vec<Vec<RunEntry>>, EvalError> =
-        set.queries.par_iter().map(|query| ask(searcher, set, query, asked)).collect();
+        set.queries.par_iter().map(|query| ranking(searcher, set, query, options)).collect();
     let ids = set.queries.iter().map(|query| query.id.clone());
     let run = Run { rankings: ids.zip(rankings?).collect() };
-    let figures = set.measure(&run, asked.gain);
+    let figures = measure(set, &run, options.gain);
     Ok(Evaluation { run, figures })
 }
 
-fn ask(
+/// The ranking of one question.
+fn ranking(
     searcher: &Searcher,
     set: &JudgedSet,
     query: &JudgedQuery,
-    asked: EvalOptions,
+    options: EvalOptions,
 ) -> Result<Vec<RunEntry>, EvalError> {
     let question = Question {
         text: query.text.clone(),
-        literal: asked.literal,
-        expand: asked.expand,
+        literal: options.literal,
+        expand: options.expand,
         limit: Metric::DEPTH,
         ..Question::default()
     };
@@ -67,17 +68,14 @@ fn ask(
     Ok(listed.map(|page| RunEntry { page: set.page_id(&query.id, &page.url, &page.file), score: page.score }).collect())
 }
 
-impl JudgedSet {
-    /// The figures of a run by query id; a question that the run does not hold retrieved nothing.
-    #[must_use]
-    pub fn measure(&self, run: &Run, gain: Gain) -> BTreeMap<String, Figures> {
-        let measured = self.queries.iter().filter_map(|query| {
-            let grades = self.grades.get(&query.id)?;
-            let ranked: Vec<Option<u32>> =
-                run.ranking(&query.id).iter().map(|retrieved| grades.get(&retrieved.page).copied()).collect();
-            let judged: Vec<u32> = grades.values().copied().collect();
-            Some((query.id.clone(), Figures::of(&ranked, &judged, gain)))
-        });
-        measured.collect()
-    }
+/// The figures of a run by query id. A question without a ranking counts as an empty ranking.
+pub(crate) fn measure(set: &JudgedSet, run: &Run, gain: Gain) -> BTreeMap<String, Figures> {
+    let measured = set.queries.iter().filter_map(|query| {
+        let grades = set.grades.get(&query.id)?;
+        let ranked: Vec<Option<u32>> =
+            run.ranking(&query.id).iter().map(|entry| grades.get(&entry.page).copied()).collect();
+        let judged: Vec<u32> = grades.values().copied().collect();
+        Some((query.id.clone(), Figures::new(&ranked, &judged, gain)))
+    });
+    measured.collect()
 }

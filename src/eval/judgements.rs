@@ -1,5 +1,6 @@
-//! The file that judgements are appended to, in TREC's form: `id 0 page grade`. A line is on the disk before the next page
-//! is shown. What was there before is never written over; what this run appended last can be taken back.
+//! Judgement file: an append-only file in the format of TREC, `id 0 page grade`, with undo of the appended lines.
+//!
+//! Every line is synced to disk, so that an interrupted session loses nothing.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -7,73 +8,73 @@ use std::path::{Path, PathBuf};
 
 use super::error::EvalError;
 
-/// A file of judgements, held against other writers from the first line that is appended.
+/// A judgement file; the first append locks it against other writers.
 pub struct Judgements {
     path: PathBuf,
-    /// Bytes that the file had when it was read.
-    read: u64,
-    opened: Option<File>,
-    /// Where each line that was appended begins.
-    begins: Vec<u64>,
+    /// Length of the file in bytes when it was read.
+    initial_len: u64,
+    file: Option<File>,
+    /// Offset of each appended line.
+    line_offsets: Vec<u64>,
 }
 
 impl Judgements {
-    /// The file at `path`, which need not be there yet.
+    /// The file at `path`; it may not exist yet.
     ///
     /// # Errors
-    /// When it cannot be looked at.
-    pub fn of(path: &Path) -> Result<Self, EvalError> {
-        let read = match std::fs::metadata(path) {
-            Ok(found) => found.len(),
+    /// When its length cannot be read.
+    pub fn open(path: &Path) -> Result<Self, EvalError> {
+        let initial_len = match std::fs::metadata(path) {
+            Ok(metadata) => metadata.len(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
             Err(source) => return Err(EvalError::File { path: path.to_owned(), source }),
         };
-        Ok(Self { path: path.to_owned(), read, opened: None, begins: Vec::new() })
+        Ok(Self { path: path.to_owned(), initial_len, file: None, line_offsets: Vec::new() })
     }
 
     /// Appends a judgement.
     ///
     /// # Errors
-    /// When it cannot be written, or someone else appended to the file meanwhile.
+    /// When the file cannot be written, or another process changed it.
     pub fn append(&mut self, query: &str, page: &str, grade: u32) -> Result<(), EvalError> {
-        self.try_append(&format!("{query} 0 {page} {grade}\n")).map_err(|source| self.fault(source))
+        self.try_append(&format!("{query} 0 {page} {grade}\n")).map_err(|source| self.error(source))
     }
 
-    /// Takes back what was appended last.
+    /// Removes the last appended judgement.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn take_back(&mut self) -> Result<(), EvalError> {
-        let (Some(file), Some(begin)) = (&self.opened, self.begins.pop()) else { return Ok(()) };
-        file.set_len(begin).and_then(|()| file.sync_data()).map_err(|source| self.fault(source))
+    pub fn undo(&mut self) -> Result<(), EvalError> {
+        let (Some(file), Some(offset)) = (&self.file, self.line_offsets.pop()) else { return Ok(()) };
+        file.set_len(offset).and_then(|()| file.sync_data()).map_err(|source| self.error(source))
     }
 
-    fn fault(&self, source: io::Error) -> EvalError {
+    fn error(&self, source: io::Error) -> EvalError {
         EvalError::File { path: self.path.clone(), source }
     }
 
     fn try_append(&mut self, line: &str) -> io::Result<()> {
-        let file = match &mut self.opened {
+        let file = match &mut self.file {
             Some(file) => file,
-            None => self.opened.insert(open(&self.path, self.read)?),
+            None => self.file.insert(open(&self.path, self.initial_len)?),
         };
         let end = file.seek(SeekFrom::End(0))?;
         file.write_all(line.as_bytes())?;
         file.sync_data()?;
-        self.begins.push(end);
+        self.line_offsets.push(end);
         Ok(())
     }
 }
 
-/// Opens the file for appending, if it is as long as it was; its last line is ended if nobody did.
-fn open(path: &Path, read: u64) -> io::Result<File> {
+/// Opens and locks the file for appending, if its length is unchanged; completes a last line without line break.
+fn open(path: &Path, initial_len: u64) -> io::Result<File> {
     let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
     file.try_lock().map_err(|_| io::Error::other("another `kb judge` is writing it"))?;
-    let length = file.metadata()?.len();
-    if length != read {
+    let len = file.metadata()?.len();
+    if len != initial_len {
         return Err(io::Error::other("it was changed meanwhile; start again to go on from there"));
     }
-    if length > 0 {
+    if len > 0 {
         file.seek(SeekFrom::End(-1))?;
         let mut last = [0];
         file.read_exact(&mut last)?;

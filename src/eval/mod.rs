@@ -1,6 +1,7 @@
 //! Evaluation: judged questions to figures, comparisons and gates.
 
-mod compare;
+mod baseline;
+mod comparison;
 mod error;
 mod evaluate;
 mod gate;
@@ -12,14 +13,15 @@ mod report;
 mod resource_set;
 mod run;
 
-pub use compare::{Baseline, Comparison, Difference, RankChange};
+pub use baseline::Baseline;
+pub use comparison::{Comparison, Difference, RankChange};
 pub use error::EvalError;
 pub use evaluate::{EvalOptions, Evaluation, evaluate};
-pub use gate::{Floor, Verdict};
+pub use gate::{MetricBound, Verdict};
 pub use judged_set::{JudgedQuery, JudgedSet};
 pub use judgements::Judgements;
 pub use metric::{Figures, Gain, Metric};
-pub use pool::Candidate;
+pub use pool::{Candidate, pool};
 pub use report::{EvalReport, Group, QueryReport, SetReport};
 pub use resource_set::{FoundResource, ResourceReport, ResourceSet};
 pub use run::{Run, RunEntry};

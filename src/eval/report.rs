@@ -1,82 +1,82 @@
-//! The report of `kb eval`: one set of types is the JSON, its schema, a baseline for later, and what the text prints.
+//! Report: the output of `kb eval` as JSON and text, and the input of a later baseline.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::compare::Comparison;
+use super::comparison::Comparison;
 use super::evaluate::Evaluation;
-use super::gate::{Floor, Verdict};
+use super::gate::{MetricBound, Verdict};
 use super::judged_set::JudgedSet;
 use super::metric::{Figures, Gain};
 use super::resource_set::ResourceReport;
 
-/// What was measured.
+/// The figures of all sets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EvalReport {
     /// Version of the JSON contract.
     pub schema_version: u32,
-    /// Version of the kb that was measured.
+    /// Version of kb.
     pub kb_version: String,
-    /// The sets, in the order asked for.
+    /// The sets in the order of the command line.
     pub sets: Vec<SetReport>,
-    /// The mean over the sets, each weighing the same.
+    /// The mean over the sets with equal weights.
     pub mean: Figures,
-    /// What the gates said; empty when there are none.
+    /// The results of the gates; empty without gates.
     pub gates: Vec<Verdict>,
 }
 
-/// What was measured of a set.
+/// The figures of a set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SetReport {
-    /// The set's name.
+    /// Name of the set.
     pub name: String,
-    /// Pages of the index that was asked.
+    /// Number of pages in the index.
     pub pages: u64,
-    /// How much a grade is worth.
+    /// The gain of a grade.
     pub gain: Gain,
-    /// Over all questions.
+    /// The means over all questions.
     pub all: Group,
-    /// By type of question, where the set knows types.
+    /// The means by type of question; empty for a set without types.
     pub by_type: BTreeMap<String, Group>,
-    /// What was measured of the resources, where the set judges them.
+    /// The figures of resources, if the set judges resources.
     pub resources: Option<ResourceReport>,
-    /// Against the baseline, when there is one.
+    /// The differences from the baseline, if one is given.
     pub comparison: Option<Comparison>,
-    /// By question, in the order of the set.
+    /// The questions in the order of the set.
     pub per_query: Vec<QueryReport>,
 }
 
-/// Means over some questions.
+/// The means over a group of questions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Group {
-    /// How many questions.
+    /// Number of questions.
     pub queries: u64,
-    /// The mean of each metric.
+    /// The mean figures.
     pub figures: Figures,
 }
 
-/// What was measured of a question.
+/// The figures of a question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct QueryReport {
-    /// Its id.
+    /// Id of the question.
     pub id: String,
-    /// What was asked.
+    /// Text of the question.
     pub text: String,
-    /// Its type, where the set says so.
+    /// Type of the question, if the set has types.
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// The figures.
     pub figures: Figures,
-    /// Its nDCG@10 in the baseline, when there is one that holds it.
+    /// nDCG@10 of the question in the baseline, if the baseline has it.
     pub baseline: Option<f64>,
-    /// The page that came first; empty when nothing came.
+    /// Id of the first page; empty for an empty ranking.
     pub first: String,
 }
 
 impl EvalReport {
-    /// Puts the reports of the sets and the words of the gates together.
+    /// Combines the reports of the sets with the results of the gates.
     #[must_use]
     pub fn new(schema_version: u32, sets: Vec<SetReport>, gates: Vec<Verdict>) -> Self {
         let figures: Vec<Figures> = sets.iter().map(|set| set.all.figures).collect();
@@ -86,7 +86,7 @@ impl EvalReport {
 }
 
 impl SetReport {
-    /// The report of an evaluation of `set` on an index of so many pages; `before` are the figures of a baseline.
+    /// The report of an evaluation of `set` on an index with `pages` pages; `before` has the figures of a baseline.
     #[must_use]
     pub fn new(
         set: &JudgedSet,
@@ -95,14 +95,14 @@ impl SetReport {
         evaluation: &Evaluation,
         before: Option<&BTreeMap<String, Figures>>,
     ) -> Self {
-        let of = |id: &str| evaluation.figures.get(id).copied().unwrap_or_default();
+        let figures = |id: &str| evaluation.figures.get(id).copied().unwrap_or_default();
         let per_query = set.queries.iter().map(|query| QueryReport {
             id: query.id.clone(),
             text: query.text.clone(),
             kind: query.kind.clone(),
-            figures: of(&query.id),
+            figures: figures(&query.id),
             baseline: before.and_then(|before| before.get(&query.id)).map(|figures| figures.ndcg_at_10),
-            first: evaluation.run.ranking(&query.id).first().map(|first| first.page.clone()).unwrap_or_default(),
+            first: evaluation.run.ranking(&query.id).first().map(|entry| entry.page.clone()).unwrap_or_default(),
         });
         let per_query: Vec<QueryReport> = per_query.collect();
         let mut types: BTreeMap<String, Vec<Figures>> = BTreeMap::new();
@@ -125,13 +125,13 @@ impl SetReport {
         }
     }
 
-    /// What the gates say: figures that are the least, and drops against the baseline that are the most.
+    /// Checks lower bounds of the figures, and upper bounds of their drop against the baseline.
     #[must_use]
-    pub fn judge(&self, floors: &[Floor], drops: &[Floor]) -> Vec<Verdict> {
-        let least = floors.iter().map(|floor| floor.least(&self.name, self.all.figures.get(floor.metric)));
-        let most = self.comparison.iter().flat_map(|comparison| {
-            drops.iter().map(|drop| drop.most_drop(&self.name, comparison.drop_of(drop.metric)))
+    pub fn check_gates(&self, floors: &[MetricBound], drops: &[MetricBound]) -> Vec<Verdict> {
+        let floors = floors.iter().map(|floor| floor.check_min(&self.name, self.all.figures.get(floor.metric)));
+        let drops = self.comparison.iter().flat_map(|comparison| {
+            drops.iter().map(|drop| drop.check_drop(&self.name, comparison.drop_of(drop.metric)))
         });
-        least.chain(most).collect()
+        floors.chain(drops).collect()
     }
 }

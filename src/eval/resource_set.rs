@@ -1,4 +1,4 @@
-//! Judged resources: questions (`resources.tsv`) and the targets that answer them, and whether one comes first.
+//! Resource set: questions with accepted link targets (`resources.tsv`), and the figures of the resource ranking.
 
 use std::path::Path;
 
@@ -9,58 +9,58 @@ use crate::search::answer::{Question, Searcher};
 use crate::search::reader::SearchError;
 
 use super::error::EvalError;
-use super::judged_set::{fault, rows, text};
+use super::judged_set::{rows, syntax_error, text};
 
-/// How many resources are looked at.
+/// Depth of the ranking.
 const DEPTH: usize = 10;
 
-/// Questions for which a resource is wanted.
+/// Questions with accepted resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceSet {
-    queries: Vec<Wanted>,
+    queries: Vec<ResourceQuery>,
 }
 
-/// A question and the targets that answer it, without scheme, fragment and trailing slash.
+/// A question with its accepted targets, without scheme, fragment and trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Wanted {
+struct ResourceQuery {
     id: String,
     text: String,
     targets: Vec<String>,
 }
 
-/// What was measured of the resources.
+/// The figures of resources.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ResourceReport {
-    /// How many questions.
+    /// Number of questions.
     pub queries: u64,
-    /// Share of the questions whose first resource is accepted.
+    /// Share of the questions with an accepted first resource.
     pub success_at_1: f64,
     /// Share of the questions with an accepted resource among the first three.
     pub success_at_3: f64,
-    /// Mean of one over the rank of the first accepted resource among the first ten.
+    /// Mean reciprocal rank of the first accepted resource in the first 10.
     pub mrr_at_10: f64,
-    /// By question, in the order of the set.
+    /// The questions in the order of the set.
     pub per_query: Vec<FoundResource>,
 }
 
-/// Where a question's resource was found.
+/// The result for one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FoundResource {
-    /// The question's id.
+    /// Id of the question.
     pub id: String,
-    /// What was asked.
+    /// Text of the question.
     pub text: String,
-    /// Rank of the first accepted resource, from 1; `null` when none is among the first ten.
+    /// Rank of the first accepted resource, from 1; `null` without one in the first 10.
     pub rank: Option<u64>,
-    /// The target that came first; empty when nothing came.
+    /// Target of the first resource; empty for an empty ranking.
     pub first: String,
 }
 
 impl ResourceSet {
-    /// Reads `resources.tsv` of a folder; `None` when it has none.
+    /// Reads `resources.tsv` of a folder; `None` when the folder has no such file.
     ///
     /// # Errors
-    /// When the file cannot be read or a line is not what it should be.
+    /// When the file cannot be read, or a line has a syntax error.
     pub fn open(folder: &Path) -> Result<Option<Self>, EvalError> {
         let path = folder.join("resources.tsv");
         if path.is_file() { Self::parse(&text(&path)?, &path).map(Some) } else { Ok(None) }
@@ -71,28 +71,28 @@ impl ResourceSet {
         for (line, row) in rows(text) {
             let columns: Vec<&str> = row.split('\t').map(str::trim).collect();
             let [id, text, targets] = columns[..] else {
-                return Err(fault(path, line, "a question is an id, its text and its targets, by TAB"));
+                return Err(syntax_error(path, line, "a question is an id, its text and its targets, by TAB"));
             };
             let targets = targets.split(',').map(|target| bare(target).to_owned()).collect();
-            queries.push(Wanted { id: id.to_owned(), text: text.to_owned(), targets });
+            queries.push(ResourceQuery { id: id.to_owned(), text: text.to_owned(), targets });
         }
         Ok(Self { queries })
     }
 
-    /// Asks every question.
+    /// Searches for every question and measures the resource rankings.
     ///
     /// # Errors
     /// When the index is damaged.
     pub fn evaluate(&self, searcher: &Searcher, literal: bool) -> Result<ResourceReport, SearchError> {
         let mut per_query = Vec::with_capacity(self.queries.len());
-        for wanted in &self.queries {
-            let question = Question { text: wanted.text.clone(), literal, limit: DEPTH, ..Question::default() };
+        for query in &self.queries {
+            let question = Question { text: query.text.clone(), literal, limit: DEPTH, ..Question::default() };
             let resources = searcher.answer(&question)?.resources;
-            let is_wanted = |target: &str| wanted.targets.iter().any(|wanted| wanted == bare(target));
+            let is_accepted = |target: &str| query.targets.iter().any(|accepted| accepted == bare(target));
             per_query.push(FoundResource {
-                id: wanted.id.clone(),
-                text: wanted.text.clone(),
-                rank: resources.iter().find(|found| is_wanted(&found.target)).map(|found| found.rank),
+                id: query.id.clone(),
+                text: query.text.clone(),
+                rank: resources.iter().find(|found| is_accepted(&found.target)).map(|found| found.rank),
                 first: resources.into_iter().next().map(|first| first.target).unwrap_or_default(),
             });
         }
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn targets_agree_without_scheme_fragment_and_slash() {
+    fn a_target_matches_without_scheme_fragment_and_slash() {
         let set = ResourceSet::parse("r1\tjwt debugger\thttps://jwt.io/,/a#b\n", Path::new("x")).unwrap();
         assert_eq!(set.queries[0].targets, ["jwt.io", "/a"]);
         assert_eq!(bare("http://jwt.io/#debugger"), "jwt.io");

@@ -1,67 +1,63 @@
-//! Work on many threads whose results one after another takes: while it takes what was made first, others make what comes
-//! behind, as far as they may go ahead. There are no batches, at whose ends threads would wait for each other.
+//! An ordered parallel map with a bounded number of items in flight: a thread pool maps, one consumer takes the results in
+//! input order. Batches would leave threads idle until the slowest item of each batch is done.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 use rayon::Yield;
 
-/// How long to wait before it is looked again whether there is something to make or to take.
-const IDLE: Duration = Duration::from_micros(50);
+/// Pause of the consumer when the pool has no job and the next result is not ready.
+const POLL_INTERVAL: Duration = Duration::from_micros(50);
 
-/// Hands what `make` makes of each item to `take`, in their order. Items that are made or wait to be taken weigh together
-/// `most` at most, or are one; the next is fetched. `make` may not wait for work of the same pool, and `take`
-/// and `items` may: what they wait for can stand behind what is to be made.
+/// Maps items on the rayon pool and passes the results to `consume` in input order.
+///
+/// The items in flight weigh at most `max_weight` together, or are a single heavier item. Reading the weight takes one
+/// more item from `items` before there is room for it. `consume` runs on a pool thread, which maps items while it waits.
+/// `map` must not block on jobs of the pool; `items` and `consume` may.
 ///
 /// # Errors
-/// The first of an item, of `make` and of `take`; nothing that comes behind it is taken any more then.
-pub(crate) fn each<I: Send, M: Send, E: Send>(
-    most: u64,
+/// The first error in input order of an item, `map` or `consume`. Later results are dropped.
+pub(crate) fn ordered_map<I: Send, M: Send, E: Send>(
+    max_weight: u64,
     weight: impl Fn(&I) -> u64 + Send,
     items: impl Iterator<Item = Result<I, E>> + Send,
-    make: impl Fn(I) -> Result<M, E> + Sync,
-    mut take: impl FnMut(M) -> Result<(), E> + Send,
+    map: impl Fn(I) -> Result<M, E> + Sync,
+    mut consume: impl FnMut(M) -> Result<(), E> + Send,
 ) -> Result<(), E> {
-    let (make, made) = (&make, &AtomicUsize::new(0));
+    let map = &map;
     rayon::scope_fifo(|scope| {
-        // An error waits until all before it is taken.
-        let weigh = move |item: Result<I, E>| (item.as_ref().map_or(most, &weight), item);
+        // A failed item takes the whole budget, so that nothing behind it starts.
+        let weigh = move |item: Result<I, E>| (item.as_ref().map_or(max_weight, &weight), item);
         let mut items = items.fuse().map(weigh).peekable();
-        let mut under_way: VecDeque<(u64, Receiver<Result<M, E>>)> = VecDeque::new();
-        let (mut weighs, mut takes) = (0, false);
+        let mut in_flight: VecDeque<(u64, Receiver<Result<M, E>>)> = VecDeque::new();
+        let mut weight_in_flight = 0;
         loop {
-            if let Some((more, item)) = items.next_if(|(more, _)| weighs + more <= most || under_way.is_empty()) {
-                let (tell, told) = sync_channel(1);
+            let has_room = |weight: u64| weight_in_flight + weight <= max_weight || in_flight.is_empty();
+            if let Some((weight, item)) = items.next_if(|(weight, _)| has_room(*weight)) {
+                let (sender, receiver) = sync_channel(1);
                 scope.spawn_fifo(move |_| {
-                    let item = item.and_then(make);
-                    made.fetch_add(1, Ordering::Relaxed);
-                    // Nobody is told when an error came before.
-                    let _nobody = tell.send(item);
+                    // The receiver is gone when an earlier item failed.
+                    let _unreceived = sender.send(item.and_then(map));
                 });
-                weighs += more;
-                under_way.push_back((more, told));
+                weight_in_flight += weight;
+                in_flight.push_back((weight, receiver));
                 continue;
             }
-            let Some((weight, first)) = under_way.front() else { return Ok(()) };
-            match if takes { first.try_recv() } else { Err(TryRecvError::Empty) } {
-                Ok(first) => {
-                    weighs -= weight;
-                    under_way.pop_front();
-                    made.fetch_sub(1, Ordering::Relaxed);
-                    take(first?)?;
+            let Some((weight, first)) = in_flight.front() else { return Ok(()) };
+            match first.try_recv() {
+                Ok(result) => {
+                    weight_in_flight -= weight;
+                    in_flight.pop_front();
+                    consume(result?)?;
                 }
                 Err(TryRecvError::Empty) => {
-                    let works = rayon::yield_now() == Some(Yield::Executed);
-                    if !works {
-                        thread::sleep(IDLE);
+                    if rayon::yield_now() != Some(Yield::Executed) {
+                        thread::sleep(POLL_INTERVAL);
                     }
-                    // Many are taken in a row: what that needs of memory is near then.
-                    takes = !works || made.load(Ordering::Relaxed) >= under_way.len().div_ceil(2);
                 }
-                // It panicked, which is told where the scope ends.
+                // The job panicked; the scope resumes the panic.
                 Err(TryRecvError::Disconnected) => return Ok(()),
             }
         }
@@ -74,72 +70,80 @@ mod tests {
 
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
+    use super::ordered_map;
+
     proptest! {
         #[test]
-        fn what_is_made_is_taken_in_order_up_to_the_first_error(items in proptest::collection::vec(0..9_u32, 0..40), most in 0..40_u64) {
-            // 0 is no item, of 1 nothing can be made, and 2 is not taken.
-            let fail = |number: u32, on: u32| if number == on { Err(on) } else { Ok(number) };
-            let mut taken = Vec::new();
-            let ended = super::each(
-                most,
+        fn results_arrive_in_input_order_up_to_the_first_error(
+            items in proptest::collection::vec(0..9_u32, 0..40),
+            max_weight in 0..40_u64,
+        ) {
+            // 0 fails as an item, 1 fails in `map`, 2 fails in `consume`.
+            let fail = |number: u32, failing: u32| if number == failing { Err(failing) } else { Ok(number) };
+            let mut consumed = Vec::new();
+            let result = ordered_map(
+                max_weight,
                 |item| u64::from(*item),
                 items.iter().map(|item| fail(*item, 0)),
                 |item| fail(item, 1),
-                |made| {
-                    taken.push(fail(made, 2)?);
+                |mapped| {
+                    consumed.push(fail(mapped, 2)?);
                     Ok(())
                 },
             );
             let good: Vec<u32> = items.iter().copied().take_while(|item| *item > 2).collect();
-            prop_assert_eq!(ended, items.get(good.len()).map_or(Ok(()), |item| Err(*item)));
-            prop_assert_eq!(taken, good);
+            prop_assert_eq!(result, items.get(good.len()).map_or(Ok(()), |item| Err(*item)));
+            prop_assert_eq!(consumed, good);
         }
 
         #[test]
-        fn what_is_under_way_weighs_no_more_than_it_may(items in proptest::collection::vec(1..9_u64, 0..200), most in 0..40_u64) {
-            let (weighs, many) = (AtomicU64::new(0), AtomicU64::new(0));
+        fn the_items_in_flight_stay_within_the_weight_limit(
+            items in proptest::collection::vec(1..9_u64, 0..200),
+            max_weight in 0..40_u64,
+        ) {
+            let (weight_in_flight, in_flight) = (AtomicU64::new(0), AtomicU64::new(0));
             let heaviest = AtomicU64::new(0);
             let fetched = items.iter().map(|item| {
-                let now = weighs.fetch_add(*item, Ordering::Relaxed) + item;
-                let others = many.fetch_add(1, Ordering::Relaxed);
-                // One is fetched before it is known whether there is room for it.
-                heaviest.fetch_max(if others > 1 { now - item } else { 0 }, Ordering::Relaxed);
+                let weight = weight_in_flight.fetch_add(*item, Ordering::Relaxed) + item;
+                let others = in_flight.fetch_add(1, Ordering::Relaxed);
+                // The newest item is fetched before there is room for it.
+                heaviest.fetch_max(if others > 1 { weight - item } else { 0 }, Ordering::Relaxed);
                 Ok::<_, ()>(*item)
             });
-            let ended = super::each(most, |item| *item, fetched, Ok, |item| {
-                weighs.fetch_sub(item, Ordering::Relaxed);
-                many.fetch_sub(1, Ordering::Relaxed);
+            let result = ordered_map(max_weight, |item| *item, fetched, Ok, |item| {
+                weight_in_flight.fetch_sub(item, Ordering::Relaxed);
+                in_flight.fetch_sub(1, Ordering::Relaxed);
                 Ok(())
             });
-            prop_assert!(ended.is_ok());
-            prop_assert!(heaviest.into_inner() <= most, "{most}");
+            prop_assert!(result.is_ok());
+            prop_assert!(heaviest.into_inner() <= max_weight, "{max_weight}");
         }
     }
 
     #[test]
-    fn one_thread_is_enough_and_whoever_takes_may_have_others_work() {
+    fn one_thread_is_enough_and_the_consumer_may_use_the_pool() {
         for threads in [1, 2, 5] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let mut taken = Vec::new();
-            let make = |item: u32| {
-                // The first is the last that is made.
+            let mut consumed = Vec::new();
+            let map = |item: u32| {
+                // The first item is ready last.
                 std::thread::sleep(std::time::Duration::from_millis(if item == 0 { 20 } else { 0 }));
                 Ok::<_, ()>(item)
             };
-            let take = |item| {
+            let consume = |item| {
                 let (half, rest) = rayon::join(|| item / 2, || item - item / 2);
-                taken.push(half + rest);
+                consumed.push(half + rest);
                 Ok(())
             };
-            pool.install(|| rayon::join(|| super::each(8, |_| 1, (0..100).map(Ok), make, take), || ()).0).unwrap();
-            assert_eq!(taken, (0..100).collect::<Vec<_>>());
+            pool.install(|| rayon::join(|| ordered_map(8, |_| 1, (0..100).map(Ok), map, consume), || ()).0).unwrap();
+            assert_eq!(consumed, (0..100).collect::<Vec<_>>());
         }
     }
 
     #[test]
     #[should_panic(expected = "item 7")]
-    fn a_panic_is_passed_on() {
-        let make = |item: u32| if item == 7 { panic!("item {item}") } else { Ok::<_, ()>(item) };
-        let _panics = super::each(4, |_| 1, (0..20).map(Ok), make, |_| Ok(()));
+    fn a_panic_reaches_the_caller() {
+        let map = |item: u32| if item == 7 { panic!("item {item}") } else { Ok::<_, ()>(item) };
+        let _panics = ordered_map(4, |_| 1, (0..20).map(Ok), map, |_| Ok(()));
     }
 }

@@ -1,8 +1,4 @@
-//! What a docs team wants to know before its pages are published: the faults that reading the corpus meets, and what the
-//! pages say about each other that cannot be meant. Knows no index: the pages alone are asked, side by side.
-//!
-//! What a page says that is wrong in itself, `corpus` tells; whether a link leads anywhere, and who has which address,
-//! `index` decides for both. Here are the rules that see the whole tree, and how much each of them matters.
+//! Check: collects the diagnostics of the corpus and of all rules, each with its level. Reads no index.
 
 use std::path::Path;
 
@@ -17,42 +13,42 @@ use super::pages::Pages;
 use super::rule::{Level, Rules};
 use super::{front, links};
 
-/// What a rule found.
+/// A diagnostic with its level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
-    /// What, and where.
+    /// Code, place and message.
     #[serde(flatten)]
     pub diagnostic: Diagnostic,
-    /// How much it matters.
+    /// Severity of the finding.
     pub level: Level,
 }
 
-/// An address that something outside of the pages counts on: a pin.
+/// The address of a page in a pin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PinnedUrl {
-    /// Where it is claimed; the file is named as it is shown.
+    /// Place of the pin; the file has its display name.
     pub place: Place,
-    /// URL or path of a page.
+    /// URL or path of the page.
     pub address: String,
 }
 
-/// Finds what is wrong in the corpus at `root`, by file and line; no finding is below `least`.
+/// The findings of the corpus at `root` from `min_level` on, sorted by file and line.
 ///
 /// # Errors
-/// When the corpus cannot be read at all.
+/// When the root folder cannot be read.
 pub fn lint(
     root: &Path,
     options: &Options,
     rules: &Rules,
-    least: Level,
-    claims: &[PinnedUrl],
+    min_level: Level,
+    pinned: &[PinnedUrl],
 ) -> Result<Vec<Finding>, CorpusError> {
     let pages = Pages::read(root, options)?;
     let mut found = pages.diagnostics();
-    let level = |code| rules.level(code).filter(|level| *level >= least);
+    let level = |code| rules.level(code).filter(|level| *level >= min_level);
     found.extend(links::diagnostics(&pages, rules, &|code| level(code).is_some()));
     found.extend(front::diagnostics(&pages));
-    found.extend(claims.iter().filter(|claim| !pages.has(&claim.address)).map(dead_pin));
+    found.extend(pinned.iter().filter(|pin| !pages.has(&pin.address)).map(dead_pin));
     found.sort();
     found.dedup();
     let findings = found.into_iter().filter_map(|diagnostic| {
@@ -62,7 +58,7 @@ pub fn lint(
     Ok(findings.collect())
 }
 
-fn dead_pin(claim: &PinnedUrl) -> Diagnostic {
-    let message = format!("a pin names {}, which no page has", PageUrl::new(&claim.address));
-    Diagnostic { place: claim.place.clone(), code: Code::DeadPin, message }
+fn dead_pin(pin: &PinnedUrl) -> Diagnostic {
+    let message = format!("a pin names {}, which no page has", PageUrl::new(&pin.address));
+    Diagnostic { place: pin.place.clone(), code: Code::DeadPin, message }
 }

@@ -1,5 +1,4 @@
-//! What front matters say about each other: titles and topics that are one and should not be, or should be and are not,
-//! and descriptions that are missing. Each is told once, at the page that comes first or writes it otherwise.
+//! Front matter rules: duplicate titles, variant spellings of topics, rare topics, missing descriptions.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +7,14 @@ use crate::site::canonical;
 
 use super::pages::{LintPage, Pages};
 
-/// Pages without description are told of while this share of the pages have one: below, nobody means them to. Topics
-/// of one page are told of unless this share of the topics are such: above, they are meant so.
-const MOSTLY: f64 = 0.5;
-/// How like another topic a rare one has to be to be told of (Jaro-Winkler, 0 to 1).
-const NEAR: f64 = 0.93;
+/// Minimum share of pages with a description for the rule on missing ones; below, the site uses no descriptions.
+const MIN_DESCRIBED_SHARE: f64 = 0.5;
+/// Maximum share of topics with a single page for the rule on rare topics; above, the site uses such topics on purpose.
+const MAX_RARE_SHARE: f64 = 0.5;
+/// Minimum Jaro-Winkler similarity, 0 to 1, between a rare topic and a suggested one.
+const MIN_SIMILARITY: f64 = 0.93;
 
+/// The findings of all front matter rules.
 pub(crate) fn diagnostics(pages: &Pages) -> Vec<Diagnostic> {
     let mut found = titles(pages);
     found.extend(topics(pages));
@@ -21,14 +22,15 @@ pub(crate) fn diagnostics(pages: &Pages) -> Vec<Diagnostic> {
     found
 }
 
-/// A finding at the line where the page says `value` under `key`.
-fn at(pages: &Pages, page: &LintPage, key: &str, value: &str, code: Code, message: String) -> Diagnostic {
+/// A finding at the line of a front matter value.
+fn finding(pages: &Pages, page: &LintPage, key: &str, value: &str, code: Code, message: String) -> Diagnostic {
     let line = pages.reader.front_matter_line(&page.links.path, key, value);
     Diagnostic::new(code, page.links.path.as_str(), line, message)
 }
 
-/// Titles that pages of one folder share: in an answer nobody can tell them apart. The same title in several folders is how
-/// products and languages are told apart.
+/// Pages of one folder with equal titles: a reader cannot distinguish them in an answer.
+///
+/// Equal titles in several folders are normal: folders separate products and languages.
 fn titles(pages: &Pages) -> Vec<Diagnostic> {
     let mut by_title: BTreeMap<(&str, String), Vec<&LintPage>> = BTreeMap::new();
     for page in &pages.all {
@@ -46,78 +48,80 @@ fn titles(pages: &Pages) -> Vec<Diagnostic> {
                 more => format!(" and {} more", more - 1),
             };
             let message = format!("`{title}` is the title of {second}{more} too");
-            Some(at(pages, first, "title", title, Code::DuplicateTitle, message))
+            Some(finding(pages, first, "title", title, Code::DuplicateTitle, message))
         })
         .collect()
 }
 
-/// The pages that write a topic in one form.
+/// The pages with one spelling of a topic.
 type Users<'a> = Vec<&'a LintPage>;
 
-/// Forms of one topic that differ in capitals or punctuation, and topics that lead to one page alone.
+/// Topics with several spellings, and topics of a single page.
 fn topics(pages: &Pages) -> Vec<Diagnostic> {
     let mut by_topic: BTreeMap<String, BTreeMap<&str, Users<'_>>> = BTreeMap::new();
     for page in &pages.all {
         for topic in &page.topics {
-            by_topic.entry(folded(topic)).or_default().entry(topic.trim()).or_default().push(page);
+            by_topic.entry(fold_topic(topic)).or_default().entry(topic.trim()).or_default().push(page);
         }
     }
     by_topic.remove("");
-    let users = |forms: &BTreeMap<&str, Users<'_>>| forms.values().map(Vec::len).sum::<usize>();
+    let page_count = |forms: &BTreeMap<&str, Users<'_>>| forms.values().map(Vec::len).sum::<usize>();
     let counts: BTreeMap<&str, (usize, &str)> =
-        by_topic.iter().map(|(folded, forms)| (&folded[..], (users(forms), usual(forms)))).collect();
-    let rare = counts.values().filter(|(number, _)| *number == 1).count();
-    let is_usual_to_be_rare = rare as f64 > MOSTLY * counts.len() as f64;
+        by_topic.iter().map(|(folded, forms)| (&folded[..], (page_count(forms), most_frequent(forms)))).collect();
+    let rare = counts.values().filter(|(pages, _)| *pages == 1).count();
+    let are_rare_topics_normal = rare as f64 > MAX_RARE_SHARE * counts.len() as f64;
     let mut found = Vec::new();
     for (folded, forms) in &by_topic {
-        let usual = usual(forms);
+        let usual = most_frequent(forms);
         for (form, users) in forms.iter().filter(|(form, _)| **form != usual) {
-            let most = forms.get(usual).map_or(0, Vec::len);
-            let message = format!("the topic `{form}` ({}) is spelled `{usual}` on {}", on(users.len()), on(most));
-            found.extend(users.first().map(|page| at(pages, page, "topics", form, Code::TopicSpelling, message)));
+            let usual_pages = page_text(forms.get(usual).map_or(0, Vec::len));
+            let message =
+                format!("the topic `{form}` ({}) is spelled `{usual}` on {usual_pages}", page_text(users.len()));
+            found.extend(users.first().map(|page| finding(pages, page, "topics", form, Code::TopicSpelling, message)));
         }
-        let [one] = forms.values().flatten().collect::<Vec<_>>()[..] else { continue };
-        let near = near_topic(folded, &counts);
-        if near.is_none() && is_usual_to_be_rare {
+        let [page] = forms.values().flatten().collect::<Vec<_>>()[..] else { continue };
+        let similar = similar_topic(folded, &counts);
+        if similar.is_none() && are_rare_topics_normal {
             continue;
         }
-        let near = near.map(|(near, number)| format!("; near: `{near}` on {}", on(number))).unwrap_or_default();
+        let near =
+            similar.map(|(topic, pages)| format!("; near: `{topic}` on {}", page_text(pages))).unwrap_or_default();
         let message = format!("no other page has the topic `{usual}`{near}");
-        found.push(at(pages, one, "topics", usual, Code::RareTopic, message));
+        found.push(finding(pages, page, "topics", usual, Code::RareTopic, message));
     }
     found
 }
 
-fn on(pages: usize) -> String {
+fn page_text(pages: usize) -> String {
     if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") }
 }
 
-/// The form that most pages write; of two as frequent, the one that sorts first.
-fn usual<'a>(forms: &BTreeMap<&'a str, Users<'_>>) -> &'a str {
-    let most = forms.values().map(Vec::len).max().unwrap_or_default();
-    forms.iter().find(|(_, users)| users.len() == most).map_or("", |(form, _)| form)
+/// The most frequent spelling; ties go to the first in order.
+fn most_frequent<'a>(forms: &BTreeMap<&'a str, Users<'_>>) -> &'a str {
+    let max = forms.values().map(Vec::len).max().unwrap_or_default();
+    forms.iter().find(|(_, users)| users.len() == max).map_or("", |(form, _)| form)
 }
 
-/// Letters and digits alone, in lower case.
-fn folded(topic: &str) -> String {
+/// The letters and digits of a topic in lower case.
+fn fold_topic(topic: &str) -> String {
     canonical(topic).chars().filter(|char| char.is_alphanumeric()).collect()
 }
 
-/// The topic of several pages that is most like one.
-fn near_topic<'a>(topic: &str, all: &BTreeMap<&str, (usize, &'a str)>) -> Option<(&'a str, usize)> {
-    let others = all.iter().filter(|(other, (number, _))| *number > 1 && **other != topic);
-    let alike = others.map(|(other, (number, shown))| (strsim::jaro_winkler(topic, other), *shown, *number));
-    let alike = alike.filter(|(likeness, ..)| *likeness >= NEAR);
-    alike.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, shown, number)| (shown, number))
+/// The most similar topic with several pages, and its page count.
+fn similar_topic<'a>(topic: &str, all: &BTreeMap<&str, (usize, &'a str)>) -> Option<(&'a str, usize)> {
+    let others = all.iter().filter(|(other, (pages, _))| *pages > 1 && **other != topic);
+    let similar = others.map(|(other, (pages, shown))| (strsim::jaro_winkler(topic, other), *shown, *pages));
+    let similar = similar.filter(|(similarity, ..)| *similarity >= MIN_SIMILARITY);
+    similar.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, shown, pages)| (shown, pages))
 }
 
-/// Pages without description in a tree whose pages mostly have one.
+/// Pages without description, if the other pages usually have one.
 fn descriptions(pages: &Pages) -> Vec<Diagnostic> {
     let described = pages.all.iter().filter(|page| page.is_described).count();
-    if (described as f64) < MOSTLY * pages.all.len() as f64 {
+    if (described as f64) < MIN_DESCRIBED_SHARE * pages.all.len() as f64 {
         return Vec::new();
     }
-    let bare = pages.all.iter().filter(|page| !page.is_described);
+    let undescribed = pages.all.iter().filter(|page| !page.is_described);
     let message = || "this page has no description".to_owned();
-    bare.map(|page| at(pages, page, "description", "", Code::EmptyDescription, message())).collect()
+    undescribed.map(|page| finding(pages, page, "description", "", Code::EmptyDescription, message())).collect()
 }

@@ -5,6 +5,7 @@ mod front;
 mod links;
 mod pages;
 mod rule;
+mod similar_page;
 
 pub use check::{Finding, PinnedUrl, lint};
 pub use rule::{Level, RULES, Rule, Rules};

@@ -1,4 +1,4 @@
-//! The pages as the rules see them: read side by side, with what the rules need of each and no text.
+//! Pages: the data of all pages that the rules need, without their text.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,16 +21,20 @@ pub(crate) struct LintPage {
 pub(crate) struct Pages {
     pub(crate) reader: Reader,
     pub(crate) all: Vec<LintPage>,
-    faults: Vec<Diagnostic>,
-    /// The folders of all addresses and paths, as keys of addresses.
+    diagnostics: Vec<Diagnostic>,
+    /// The folders of all URLs and paths, as address keys.
     folders: BTreeSet<String>,
-    /// How many folders every page stands in: `en-us` of MDN is one.
-    trunk: usize,
-    /// Whether pages stand right there that are not the page of their folder.
-    are_at_trunk: bool,
+    /// Depth of the common root folder of all pages: 1 for `en-us` of MDN.
+    common_root_depth: usize,
+    /// Whether the common root contains pages other than its index page.
+    root_has_pages: bool,
 }
 
 impl Pages {
+    /// Reads all pages of the corpus at `root`.
+    ///
+    /// # Errors
+    /// When the root folder cannot be read.
     pub(crate) fn read(root: &Path, options: &Options) -> Result<Self, CorpusError> {
         let reader = Reader::open(root, options)?;
         let tree = walk(root, options)?;
@@ -47,38 +51,32 @@ impl Pages {
                 )
             })
             .collect();
-        let mut faults = tree.diagnostics;
-        let (mut all, of_pages): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-        faults.extend(of_pages.into_iter().flatten());
-        let claims: Vec<SitePage<'_>> = all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect();
-        let addresses = assign_urls(&claims);
-        for (at, url) in addresses.instead {
-            if let Some(page) = all.get_mut(at) {
+        let mut diagnostics = tree.diagnostics;
+        let (mut all, page_diagnostics): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        diagnostics.extend(page_diagnostics.into_iter().flatten());
+        let declared: Vec<SitePage<'_>> = all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect();
+        let urls = assign_urls(&declared);
+        for (index, url) in urls.overrides {
+            if let Some(page) = all.get_mut(index) {
                 page.links.url = url;
             }
         }
-        faults.extend(addresses.diagnostics.into_iter().map(|mut fault| {
-            fault.place.line = reader.front_matter_line(&SourcePath::new(fault.place.file.as_str()), "url", "");
-            fault
+        diagnostics.extend(urls.diagnostics.into_iter().map(|mut conflict| {
+            conflict.place.line = reader.front_matter_line(&SourcePath::new(conflict.place.file.as_str()), "url", "");
+            conflict
         }));
-        let addresses = all.iter().flat_map(|page| [page.links.path.as_str(), page.links.url.as_str()]);
-        let folders = addresses.flat_map(|address| {
-            let key = address_key(address).into_owned();
-            let ends: Vec<usize> = key.match_indices('/').map(|(at, _)| at).collect();
-            ends.into_iter().map(move |end| key[..end].to_owned())
-        });
-        let folders: BTreeSet<String> = folders.collect();
-        let trunk = trunk(&all);
-        let are_at_trunk = all.iter().any(|page| depth(page) == trunk && !page.is_index());
-        Ok(Self { reader, all, faults, folders, trunk, are_at_trunk })
+        let folders = folders(&all);
+        let common_root_depth = common_root_depth(&all);
+        let root_has_pages = all.iter().any(|page| depth(page) == common_root_depth && !page.is_index());
+        Ok(Self { reader, all, diagnostics, folders, common_root_depth, root_has_pages })
     }
 
-    /// What reading the pages met.
+    /// The diagnostics of reading the pages.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.faults.clone()
+        self.diagnostics.clone()
     }
 
-    /// The addresses of all pages.
+    /// The site of all pages.
     pub(crate) fn site(&self) -> Site<'_> {
         Site::new(self.all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect())
     }
@@ -90,34 +88,46 @@ impl Pages {
         self.all.iter().any(|page| page.links.url == url || page.links.path.as_str() == path)
     }
 
-    /// Whether pages stand below an address, a key.
-    pub(crate) fn are_below(&self, address: &str) -> bool {
-        self.folders.contains(address)
+    /// Whether a folder, given as an address key, contains pages.
+    pub(crate) fn is_folder(&self, key: &str) -> bool {
+        self.folders.contains(key)
     }
 
-    /// Whether pages stand in the folder that an address, a key, begins with: for `/a/b` in `/a`, for `/a` in the root.
-    /// What all pages stand in tells nothing.
-    pub(crate) fn are_beside(&self, key: &str) -> bool {
-        let begins = key.match_indices('/').map(|(at, _)| at).nth(self.trunk);
-        begins.map_or(self.are_at_trunk, |end| self.are_below(&key[..end]))
+    /// Whether the top folder of an address key contains pages: `/a` for `/a/b`, the root for `/a`.
+    ///
+    /// The top folder is the first one below the common root, which all pages share.
+    pub(crate) fn has_top_folder(&self, key: &str) -> bool {
+        let end = key.match_indices('/').map(|(index, _)| index).nth(self.common_root_depth);
+        end.map_or(self.root_has_pages, |end| self.is_folder(&key[..end]))
     }
 }
 
 impl LintPage {
-    /// Whether it is the page of its folder.
+    /// Whether the page is the index page of its folder.
     pub(crate) fn is_index(&self) -> bool {
         self.links.path.as_str().rsplit('/').next().is_some_and(|name| name.starts_with("index."))
     }
+}
+
+/// The folders of all URLs and paths, as address keys.
+fn folders(pages: &[LintPage]) -> BTreeSet<String> {
+    let addresses = pages.iter().flat_map(|page| [page.links.path.as_str(), page.links.url.as_str()]);
+    let folders = addresses.flat_map(|address| {
+        let key = address_key(address).into_owned();
+        let ends: Vec<usize> = key.match_indices('/').map(|(index, _)| index).collect();
+        ends.into_iter().map(move |end| key[..end].to_owned())
+    });
+    folders.collect()
 }
 
 fn depth(page: &LintPage) -> usize {
     page.links.path.as_str().matches('/').count()
 }
 
-/// How many folders all these pages stand in.
-fn trunk(pages: &[LintPage]) -> usize {
+/// Number of folders that all pages share.
+fn common_root_depth(pages: &[LintPage]) -> usize {
     let (Some(first), Some(last)) = (pages.first(), pages.last()) else { return 0 };
-    // They are sorted: what the first and the last share, all share.
+    // Paths are sorted: the first and the last path have the shortest common prefix.
     let (first, last) = (first.links.path.as_str(), last.links.path.as_str());
     let shared = first.split('/').zip(last.split('/')).take_while(|(a, b)| a == b).count();
     shared.min(first.matches('/').count()).min(last.matches('/').count())

@@ -1,5 +1,4 @@
-//! The rules by name: how much each matters when nobody says otherwise, and one sentence that tells what it finds.
-//! docs/check.md is this table with reasons.
+//! Rules: the table of all rules with default level and description; docs/check.md gives the reasons.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +8,20 @@ use serde::Serialize;
 use crate::diagnostic::Code;
 use crate::site::address_key;
 
-/// How much a finding matters.
+/// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Worth knowing; it may be meant.
+    /// A hint; it may be intended.
     Info,
-    /// Likely a fault, or one that a reader hardly meets.
+    /// Probably an error, or an error that few readers see.
     Warning,
-    /// A fault that a reader meets.
+    /// An error that readers see.
     Error,
 }
 
 impl Level {
-    /// Its name as it is printed.
+    /// The name in the output.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -36,11 +35,11 @@ impl Level {
 /// A rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
-    /// Whose findings it is about.
+    /// Code of the findings.
     pub code: Code,
-    /// How much they matter when nobody says otherwise.
+    /// Default level of the findings.
     pub level: Level,
-    /// What it finds.
+    /// Description of the findings.
     pub sentence: &'static str,
 }
 
@@ -48,7 +47,7 @@ const fn rule(code: Code, level: Level, sentence: &'static str) -> Rule {
     Rule { code, level, sentence }
 }
 
-/// Every rule, in the order of their names.
+/// All rules, sorted by name.
 pub const RULES: [Rule; Code::ALL.len()] = [
     rule(Code::BrokenAnchor, Level::Warning, "A link leads to a page that lacks the anchor it names."),
     rule(Code::BrokenFrontMatter, Level::Error, "The YAML block at the top of a page cannot be read as a whole."),
@@ -72,28 +71,28 @@ pub const RULES: [Rule; Code::ALL.len()] = [
     rule(Code::Unreadable, Level::Error, "A file or folder cannot be read."),
 ];
 
-/// What somebody chose about the rules.
+/// The settings of the rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
-    /// The levels that are not the usual ones; `None` is off.
+    /// Levels that override the defaults; `None` disables a rule.
     pub levels: BTreeMap<Code, Option<Level>>,
-    /// Addresses that the site answers beside the corpus, and all below them.
-    pub elsewhere: Vec<String>,
+    /// Addresses outside the corpus that the site answers, with all addresses below them.
+    pub external: Vec<String>,
 }
 
 impl Rules {
-    /// The level of a rule; `None` when it is off.
+    /// The level of a rule; `None` for a disabled rule.
     #[must_use]
     pub fn level(&self, code: Code) -> Option<Level> {
-        let usual = || RULES.iter().find(|rule| rule.code == code).map(|rule| rule.level);
-        self.levels.get(&code).copied().unwrap_or_else(usual)
+        let default = || RULES.iter().find(|rule| rule.code == code).map(|rule| rule.level);
+        self.levels.get(&code).copied().unwrap_or_else(default)
     }
 
-    /// Whether the site answers an address that the corpus does not.
+    /// Whether the site answers an address outside the corpus.
     #[must_use]
-    pub fn answer(&self, address: &str) -> bool {
+    pub fn is_external(&self, address: &str) -> bool {
         let key = address_key(address);
-        self.elsewhere.iter().any(|known| {
+        self.external.iter().any(|known| {
             let below = key.strip_prefix(&*address_key(known));
             below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })

@@ -3,8 +3,8 @@
 use percent_encoding::percent_decode_str;
 use rmcp::model::{ReadResourceResult, ResourceContents, ResourceTemplate};
 
-use crate::search::answer::Searcher;
-use crate::search::contract::Shown;
+use crate::search::answer::{Searcher, truncate_page};
+use crate::search::passage::page_markdown;
 
 use super::context::ToolError;
 use super::page_link::{MIME, SCHEME};
@@ -22,6 +22,6 @@ pub(crate) fn template() -> ResourceTemplate {
 pub(crate) fn read(searcher: &Searcher, uri: &str, max_tokens: u32) -> Result<ReadResourceResult, ToolError> {
     let address = uri.strip_prefix(SCHEME).ok_or_else(|| unknown(uri))?;
     let shown = shown(searcher, &percent_decode_str(address).decode_utf8_lossy())?;
-    let text = shown.within(max_tokens, &Shown::to_markdown).to_markdown();
+    let text = page_markdown(&truncate_page(shown, max_tokens, &page_markdown));
     Ok(ReadResourceResult::new(vec![ResourceContents::text(text, uri).with_mime_type(MIME)]))
 }

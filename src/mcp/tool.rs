@@ -11,7 +11,9 @@ use serde_json::Value;
 
 use crate::index;
 use crate::index::generation::Status;
-use crate::search::answer::{Question, Searcher, TokenBudget};
+use crate::search::answer::{
+    Question, Searcher, TokenBudget, most_frequent, skip_sections, truncate_page, truncate_topics,
+};
 use crate::search::contract::{Answer, Shown, TopicMap, json_schema};
 use crate::search::reader::SearchError;
 
@@ -48,32 +50,32 @@ pub(crate) const TOOLS: [Tool; 4] = [
         title: "Search the documentation",
         description: "Finds the passages and links that answer a question, within a token budget. Words, \"phrases\", \
             -without, OR, prefix*, title: topic: type: usecase: url: section: are understood.",
-        input: json_schema::taken::<SearchInput>,
-        output: json_schema::printed::<Answer>,
+        input: json_schema::input_schema::<SearchInput>,
+        output: json_schema::output_schema::<Answer>,
         call: search,
     },
     Tool {
         name: "get_page",
         title: "Read a page or section",
         description: "Reads the page or section at an address from search, within a token budget.",
-        input: json_schema::taken::<PageInput>,
-        output: json_schema::printed::<Shown>,
+        input: json_schema::input_schema::<PageInput>,
+        output: json_schema::output_schema::<Shown>,
         call: get_page,
     },
     Tool {
         name: "list_topics",
         title: "List topics",
         description: "Lists the topics, or the values of another key, with the number of pages of each.",
-        input: json_schema::taken::<TopicsInput>,
-        output: json_schema::printed::<TopicMap>,
+        input: json_schema::input_schema::<TopicsInput>,
+        output: json_schema::output_schema::<TopicMap>,
         call: list_topics,
     },
     Tool {
         name: "index_status",
         title: "State of the index",
         description: "Reports the number of pages in the index and its age.",
-        input: json_schema::taken::<StatusInput>,
-        output: json_schema::printed::<Status>,
+        input: json_schema::input_schema::<StatusInput>,
+        output: json_schema::output_schema::<Status>,
         call: index_status,
     },
 ];
@@ -184,7 +186,7 @@ fn object(schema: Schema) -> JsonObject {
 /// Parses the arguments. An error lists the valid names.
 fn taken<T: DeserializeOwned + JsonSchema>(arguments: JsonObject) -> Result<T, ToolError> {
     serde_json::from_value(Value::Object(arguments)).map_err(|error| {
-        let schema = json_schema::taken::<T>();
+        let schema = json_schema::input_schema::<T>();
         let known = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
         let known: Vec<&str> = known.keys().map(String::as_str).collect();
         ToolError::new(error.to_string(), format!("this tool takes: {}", known.join(", ")))
@@ -261,7 +263,8 @@ fn search(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) -> Resu
 fn get_page(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {
     let input: PageInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
-    let shown = shown(searcher, &input.url)?.from_section(input.offset).within(max_tokens, &|shown| json(shown));
+    let shown = skip_sections(shown(searcher, &input.url)?, input.offset);
+    let shown = truncate_page(shown, max_tokens, &|shown| json(shown));
     result(&shown, [link(&shown.url, &shown.anchor, &shown.title)])
 }
 
@@ -269,7 +272,7 @@ fn list_topics(searcher: &Searcher, _: &ServerContext, arguments: JsonObject) ->
     let input: TopicsInput = taken(arguments)?;
     let max_tokens = allowed(input.max_tokens)?;
     let map = searcher.topics(&[input.key]).map_err(|error| failed(&error))?;
-    result(&map.most_frequent(input.limit).within(max_tokens, &|map| json(map)), [])
+    result(&truncate_topics(most_frequent(map, input.limit), max_tokens, &|map| json(map)), [])
 }
 
 fn index_status(_: &Searcher, context: &ServerContext, arguments: JsonObject) -> Result<CallToolResult, ToolError> {

@@ -14,13 +14,13 @@ use super::fields::Fields;
 /// Bytes of a typical answer, the first capacity of its buffer.
 const TYPICAL_BYTES: usize = 32 << 10;
 
-/// The layout of a JSON answer.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct JsonLayout<'a> {
-    /// The keys to print of each result; `None` for all.
-    pub(crate) fields: Option<&'a Fields>,
-    /// Whether the object is indented for people.
-    pub(crate) indented: bool,
+/// The layout of an answer as JSON.
+#[derive(Debug, Clone)]
+pub(crate) struct JsonOptions {
+    /// The printed keys of results; `None` for all.
+    pub(crate) fields: Option<Fields>,
+    /// Whether an object is indented over several lines.
+    pub(crate) pretty: bool,
 }
 
 /// A line of `--format ndjson`.
@@ -66,8 +66,8 @@ pub(crate) enum Line<'a> {
 }
 
 /// Writes one object, on one line or indented.
-pub(crate) fn write_object(value: &impl Serialize, indented: bool, out: &mut dyn Write) -> io::Result<()> {
-    if !indented {
+pub(crate) fn write_object(value: &impl Serialize, pretty: bool, out: &mut dyn Write) -> io::Result<()> {
+    if !pretty {
         return write_line(value, out);
     }
     serde_json::to_writer_pretty(&mut *out, value)?;
@@ -84,15 +84,15 @@ pub(crate) fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Res
 }
 
 /// Writes an answer as one object.
-pub(crate) fn write_answer(answer: &Answer, layout: JsonLayout<'_>, out: &mut dyn Write) -> io::Result<()> {
-    match layout.fields {
-        Some(fields) => write_object(&fields.of_answer(answer)?, layout.indented, out),
-        None => write_object(answer, layout.indented, out),
+pub(crate) fn write_answer(answer: &Answer, options: &JsonOptions, out: &mut dyn Write) -> io::Result<()> {
+    match &options.fields {
+        Some(fields) => write_object(&fields.of_answer(answer)?, options.pretty, out),
+        None => write_object(answer, options.pretty, out),
     }
 }
 
 /// Writes an answer line by line.
-pub(crate) fn write_lines(answer: &Answer, fields: Option<&Fields>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_lines(answer: &Answer, options: &JsonOptions, out: &mut dyn Write) -> io::Result<()> {
     let Answer { schema_version, kb_version, index, query, total, scenarios, resources, .. } = answer;
     let Answer { facets, suggestions, emptied_by, passages, budget, .. } = answer;
     let head = [Line::Query { schema_version: *schema_version, kb_version, index, query }];
@@ -106,7 +106,7 @@ pub(crate) fn write_lines(answer: &Answer, fields: Option<&Fields>, out: &mut dy
         .chain(suggestions.iter().map(Line::Suggestion))
         .chain([Line::Summary { total: *total, emptied_by, budget: budget.as_ref() }]);
     for line in lines {
-        match fields {
+        match &options.fields {
             Some(fields) => write_line(&fields.of_line(&line)?, out)?,
             None => write_line(&line, out)?,
         }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use crate::search::answer::PageCard;
 use crate::search::contract::Shown;
+use crate::search::passage::page_markdown;
 
 use super::visible::{visible, visible_block};
 
@@ -66,7 +67,7 @@ impl PageList {
     /// Writes a page of llms-full.txt as `kb show --format md` prints it, with its full address.
     pub(crate) fn write_page(&self, page: &Shown, out: &mut dyn Write) -> io::Result<()> {
         let page = Shown { url: self.address(&page.url), ..page.clone() };
-        write!(out, "\n---\n\n{}", visible_block(&page.to_markdown()))
+        write!(out, "\n---\n\n{}", visible_block(&page_markdown(&page)))
     }
 
     /// The address with its site. Spaces and parentheses are encoded, because they would end a Markdown link.

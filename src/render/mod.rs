@@ -12,5 +12,5 @@ pub(crate) mod visible;
 
 pub(crate) use address::{address, count};
 pub(crate) use fields::Fields;
-pub(crate) use json::{JsonLayout, Line};
+pub(crate) use json::{JsonOptions, Line};
 pub(crate) use visible::{for_each_visible, visible, visible_block};

@@ -1,4 +1,6 @@
-//! Search: a question to a ranked answer.
+//! Search: from a question to a ranked answer.
+//!
+//! Rooms, each with imports from earlier ones only: contract, query, reader, expand, retrieve, rank, passage, answer.
 
 pub mod answer;
 pub mod contract;

@@ -8,13 +8,13 @@ use std::{fs, io};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::cli::output::HyperlinkFormat;
 use crate::diagnostic::{Code, Place};
 use crate::lint::{Level, PinnedUrl, Rules};
 use crate::search::answer::{Pattern, Pin};
 use crate::search::query::Views;
 
 use super::error::SettingsError;
+use super::hyperlink_format::HyperlinkFormat;
 use super::written_keys::{WrittenKey, written_keys};
 
 /// The name of the settings file.
@@ -263,7 +263,7 @@ impl Source<'_> {
         let table = value.get_ref().as_table().ok_or_else(fault)?;
         self.check_keys(table, CHECK_KEYS)?;
         let elsewhere = self.texts(table, "elsewhere", "a list of addresses in quotes")?;
-        let mut rules = Rules { elsewhere, ..Rules::default() };
+        let mut rules = Rules { external: elsewhere, ..Rules::default() };
         for code in Code::ALL {
             let Some(value) = table.get(code.name()) else { continue };
             let level = match value.get_ref().as_str() {

@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::cli::output::HyperlinkFormat;
 use crate::lint::{PinnedUrl, Rules};
 use crate::search::answer::{Curation, Pin};
 use crate::search::expand::Synonyms;
@@ -12,6 +11,7 @@ use crate::search::query::Views;
 
 use super::error::SettingsError;
 use super::file::File;
+use super::hyperlink_format::HyperlinkFormat;
 use super::written_keys::WrittenKey;
 
 /// Settings from the process environment.

@@ -1,54 +1,57 @@
-//! Broken links: those that no page answers, and those to an anchor that the page lacks. What they are depends on all
-//! pages, so whoever asks says what the site is and which anchors its pages have.
+//! Broken links: links to a missing page, and links to a missing anchor of a page.
 
 use crate::corpus::Anchor;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::schema::StoredLink;
 
-use super::address::{Site, find_anchor, is_page_like};
-use super::page_links::{PageLinks, Resolved, ResourceTarget};
+use super::address::{find_anchor, is_page_like};
+use super::page_links::{PageLinks, StoredLink};
+use super::resource_target::{Resolved, ResourceTarget};
+use super::site_pages::Site;
 
-/// A broken link of a page, and the finding that tells of it.
+/// A broken link of a page, and its diagnostic.
 pub(crate) struct Broken<'a> {
     pub(crate) link: &'a StoredLink,
     pub(crate) finding: Diagnostic,
 }
 
-/// The broken links of a page; `anchors` are asked for by the number of a page of the site.
+/// Returns the broken links of a page. `anchors` returns the anchors of a page by its index in the site.
 ///
 /// # Errors
-/// Those of `anchors`.
+/// The errors of `anchors`.
 pub(crate) fn links<'a, A: AsRef<[Anchor]>, E>(
     page: &'a PageLinks,
     site: &Site<'_>,
     anchors: impl Fn(usize) -> Result<A, E>,
 ) -> Result<Vec<Broken<'a>>, E> {
-    let mut found = Vec::new();
+    let mut broken = Vec::new();
     for link in &page.links {
-        let Some(led) = page.resolve(link, site) else { continue };
-        let lacks = |at, fragment: &str| Ok(find_anchor(anchors(at)?.as_ref(), fragment).is_none());
-        let Some(code) = fault(&led, lacks)? else { continue };
-        let message = match &led.target {
-            ResourceTarget::Page { url, .. } => format!("{url} has no section #{}", led.spelled),
-            _ => format!("no page answers the link to {}", led.spelled),
+        let Some(resolved) = page.resolve(link, site) else { continue };
+        let lacks_anchor = |page, fragment: &str| Ok(find_anchor(anchors(page)?.as_ref(), fragment).is_none());
+        let Some(code) = classify(&resolved, lacks_anchor)? else { continue };
+        let message = match &resolved.target {
+            ResourceTarget::Page { url, .. } => format!("{url} has no section #{}", resolved.spelled),
+            _ => format!("no page answers the link to {}", resolved.spelled),
         };
-        found
-            .push(Broken { link, finding: Diagnostic::new(code, page.file(link).as_str(), link.origin.line, message) });
+        let finding = Diagnostic::new(code, page.file(link).as_str(), link.origin.line, message);
+        broken.push(Broken { link, finding });
     }
-    Ok(found)
+    Ok(broken)
 }
 
-/// What is wrong with where a link leads; `lacks` is asked whether a page of the site has no anchor that a fragment means.
+/// Returns the diagnostic code of a resolved link; `None` if it is not broken.
+///
+/// `lacks_anchor` decides whether the page at an index of the site has no anchor for a fragment.
 ///
 /// # Errors
-/// Those of `lacks`.
-pub(crate) fn fault<E>(
-    led: &Resolved<'_>,
-    lacks: impl FnOnce(usize, &str) -> Result<bool, E>,
+/// The errors of `lacks_anchor`.
+pub(crate) fn classify<E>(
+    resolved: &Resolved<'_>,
+    lacks_anchor: impl FnOnce(usize, &str) -> Result<bool, E>,
 ) -> Result<Option<Code>, E> {
-    Ok(match (&led.target, led.page) {
-        (ResourceTarget::Missing { .. }, _) if is_page_like(&led.spelled) => Some(Code::BrokenLink),
-        (ResourceTarget::Page { .. }, Some(at)) if !led.spelled.is_empty() && lacks(at, &led.spelled)? => {
+    let spelled = &*resolved.spelled;
+    Ok(match (&resolved.target, resolved.page) {
+        (ResourceTarget::Missing { .. }, _) if is_page_like(spelled) => Some(Code::BrokenLink),
+        (ResourceTarget::Page { .. }, Some(page)) if !spelled.is_empty() && lacks_anchor(page, spelled)? => {
             Some(Code::BrokenAnchor)
         }
         _ => None,

@@ -1,87 +1,90 @@
-//! Facets: the keys and values that pages can be filtered and counted by; the table of the forms they are shown in is in
-//! `table`. Counting over a match set is the business of `search::facet`.
+//! Facets: the keys and values that pages are filtered and counted by.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::corpus::Page;
-use crate::index::schema::Summary;
 
-/// The facet of topics, as the front matter and the JSON spell it.
+/// Key of the topics facet, as in front matter and JSON.
 pub(crate) const TOPICS: &str = "topics";
-/// The facet of content types.
+/// Key of the content type facet.
 pub(crate) const CONTENT_TYPE: &str = "contentType";
-/// The facet of use cases.
+/// Key of the use case facet.
 pub(crate) const USE_CASE: &str = "useCase";
-/// The facet of folders that a page's URL stands in.
+/// Key of the facet of URL folders.
 pub(crate) const PATH: &str = "path";
 
-/// The form of a value that filters compare: lower case, runs of spaces, underscores and dashes one dash.
-pub(crate) fn canonical(value: &str) -> String {
-    let mut form = String::with_capacity(value.len());
-    push_canonical(value, &mut form);
-    form
-}
-
-fn push_canonical(value: &str, into: &mut String) {
-    let value = value.trim();
-    // Small letters of other scripts can depend on what stands around them.
-    let lower = if value.is_ascii() { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
-    let begins = into.len();
-    for part in lower.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|part| !part.is_empty()) {
-        if into.len() > begins {
-            into.push('-');
-        }
-        into.push_str(part);
-    }
-    into[begins..].make_ascii_lowercase();
-}
-
-/// The canonical name of a facet key as a person may write it: `topic`, `Topics`, `content_type`, `use-case`.
-pub(crate) fn key_name(key: &str) -> &str {
-    match key.to_lowercase().replace(['_', '-'], "").as_str() {
+/// Resolves a facet key from a name as typed: `topic`, `Topics`, `content_type`, `use-case`. Other names stay unchanged.
+pub(crate) fn key_name(typed: &str) -> &str {
+    match typed.to_lowercase().replace(['_', '-'], "").as_str() {
         "topic" | "topics" => TOPICS,
         "type" | "contenttype" => CONTENT_TYPE,
         "usecase" | "usecases" => USE_CASE,
         "path" | "url" => PATH,
-        _ => key,
+        _ => typed,
     }
 }
 
-/// A value with its key; the `facet` field holds its hash.
+/// Normalizes a value for filters: lower case, runs of whitespace, `_` and `-` as one `-`.
+pub(crate) fn canonical(value: &str) -> String {
+    let mut canonical = String::with_capacity(value.len());
+    push_canonical(value, &mut canonical);
+    canonical
+}
+
+fn push_canonical(value: &str, out: &mut String) {
+    let value = value.trim();
+    // Lower case outside of ASCII can depend on adjacent characters, so it needs the complete value.
+    let lower = if value.is_ascii() { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
+    let start = out.len();
+    for part in lower.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|part| !part.is_empty()) {
+        if out.len() > start {
+            out.push('-');
+        }
+        out.push_str(part);
+    }
+    out[start..].make_ascii_lowercase();
+}
+
+/// Returns the facet term `key NUL canonical`; the `facet` field indexes its hash.
 pub(crate) fn term(key: &str, canonical: &str) -> String {
     [key, "\0", canonical].concat()
 }
 
-/// The front matter of a page that it can be filtered by, as written.
+/// Normalizes a URL for the `path` facet.
+pub(crate) fn folder(url: &str) -> String {
+    format!("/{}", url.trim().trim_matches('/').to_lowercase())
+}
+
+/// Returns the folders of a URL, outermost first, and the URL itself: `/a`, `/a/b`.
+pub(crate) fn folders(url: &str) -> impl Iterator<Item = String> + '_ {
+    let ends = url.match_indices('/').map(|(end, _)| end).filter(|end| *end > 0).chain([url.len()]);
+    ends.map(|end| url[..end].to_lowercase())
+}
+
+/// The facet values of a page as written in its front matter.
 pub(crate) struct PageFacets<'a> {
     pub(crate) topics: &'a [&'a str],
     pub(crate) content_type: Option<&'a str>,
     pub(crate) use_case: &'a [&'a str],
+    /// All other keys.
     pub(crate) attributes: &'a BTreeMap<String, Vec<String>>,
 }
 
-impl<'a> PageFacets<'a> {
-    /// What a page's card and its attributes hold.
-    pub(crate) fn of(card: &'a Summary<'_>, attributes: &'a BTreeMap<String, Vec<String>>) -> Self {
-        let (topics, use_case) = (&card.topics[..], &card.use_case[..]);
-        Self { topics, content_type: card.content_type, use_case, attributes }
-    }
-}
-
-/// Every facet value of a page, each canonical value once, in the order written. In one piece, for the thread that counts
-/// them: what one thread has taken of memory and another gives back, both wait for.
+/// The distinct facet values of a page, in the order written.
+///
+/// One string holds all of them: the value crosses threads, and cross-thread frees of small strings contend.
 #[derive(Default)]
 pub(crate) struct FacetList {
     text: String,
-    /// Where key, form and canonical form of each value end.
+    /// End offsets of the key, the written form and the canonical form of each value.
     ends: Vec<[u32; 3]>,
-    /// How many of them are topics, content types and use cases; they come first.
+    /// Number of topics, content types and use cases, which come first.
     own: usize,
 }
 
 impl FacetList {
-    /// Those of a page that was read.
+    /// Collects the facet values of a parsed page.
     pub(crate) fn of_page(page: &Page) -> Self {
         let topics: Vec<&str> = page.topics.iter().map(String::as_str).collect();
         let use_case: Vec<&str> = page.use_case.iter().map(String::as_str).collect();
@@ -89,63 +92,52 @@ impl FacetList {
         Self::of(&PageFacets { topics: &topics, content_type, use_case: &use_case, attributes })
     }
 
-    /// Those of a page's front matter.
+    /// Collects facet values from front matter.
     pub(crate) fn of(written: &PageFacets<'_>) -> Self {
-        let mut listed = Self::default();
-        listed.push(TOPICS, written.topics.iter().copied());
-        listed.push(CONTENT_TYPE, written.content_type.into_iter());
-        listed.push(USE_CASE, written.use_case.iter().copied());
-        listed.own = listed.ends.len();
+        let mut list = Self::default();
+        list.push(TOPICS, written.topics.iter().copied());
+        list.push(CONTENT_TYPE, written.content_type.into_iter());
+        list.push(USE_CASE, written.use_case.iter().copied());
+        list.own = list.ends.len();
         for (key, values) in written.attributes {
-            listed.push(key, values.iter().map(String::as_str));
+            list.push(key, values.iter().map(String::as_str));
         }
-        listed
+        list
     }
 
     fn push<'v>(&mut self, key: &str, values: impl Iterator<Item = &'v str>) {
         let first = self.ends.len();
         for value in values {
-            let begins = self.text.len();
-            let end = |of: &Self| of.text.len() as u32;
+            let start = self.text.len();
+            let end = |list: &Self| list.text.len() as u32;
             self.text.push_str(key);
-            let key_ends = end(self);
+            let key_end = end(self);
             self.text.push_str(value.trim());
-            let form_ends = end(self);
+            let written_end = end(self);
             push_canonical(value, &mut self.text);
-            let canonical = &self.text[form_ends as usize..];
-            let is_known = |[_, begins, ends]: &[u32; 3]| self.text[*begins as usize..*ends as usize] == *canonical;
+            let canonical = &self.text[written_end as usize..];
+            let is_known = |[_, start, end]: &[u32; 3]| self.text[*start as usize..*end as usize] == *canonical;
             if canonical.is_empty() || self.ends[first..].iter().any(is_known) {
-                self.text.truncate(begins);
+                self.text.truncate(start);
             } else {
-                self.ends.push([key_ends, form_ends, end(self)]);
+                self.ends.push([key_end, written_end, end(self)]);
             }
         }
     }
 
-    /// Topics, content type and use cases, each with its key.
+    /// Returns the terms of the topics, the content type and the use cases.
     pub(crate) fn own_terms(&self) -> Vec<String> {
         self.iter().take(self.own).map(|[key, _, canonical]| term(key, canonical)).collect()
     }
 
-    /// The key of each, the form as the page writes it, and the form that filters compare.
+    /// Iterates over key, written form and canonical form of each value.
     pub(crate) fn iter(&self) -> impl Iterator<Item = [&str; 3]> {
-        let mut begins = 0;
+        let mut start = 0;
         self.ends.iter().map(move |ends| {
             ends.map(|end| {
-                let begins = std::mem::replace(&mut begins, end as usize);
-                self.text.get(begins..end as usize).unwrap_or_default()
+                let start = std::mem::replace(&mut start, end as usize);
+                self.text.get(start..end as usize).unwrap_or_default()
             })
         })
     }
-}
-
-/// A URL as the `path` facet spells it.
-pub(crate) fn folder(value: &str) -> String {
-    format!("/{}", value.trim().trim_matches('/').to_lowercase())
-}
-
-/// The folders that a URL stands in, outermost first, the URL itself last: `/a`, `/a/b`.
-pub(crate) fn folders(url: &str) -> impl Iterator<Item = String> + '_ {
-    let ends = url.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).chain([url.len()]);
-    ends.map(|end| url[..end].to_lowercase())
 }

@@ -1,4 +1,4 @@
-//! Which page has which address: a pure function of what all pages claim.
+//! URL conflicts: assigns each page one URL, given the URLs that all pages claim.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -9,70 +9,71 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::corpus::PageUrl;
 use crate::diagnostic::{Code, Diagnostic};
 
-use super::address::SitePage;
+use super::site_pages::SitePage;
 
-/// What comes of the claims of all pages.
+/// The result of [`assign_urls`].
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct UrlAssignment {
-    /// The pages that do not get the address that they claim, and the one that they have instead.
-    pub(crate) instead: BTreeMap<usize, PageUrl>,
-    /// A warning for each of them, sorted.
+    /// The assigned URL of each page that does not get its claimed URL, by page index.
+    pub(crate) overrides: BTreeMap<usize, PageUrl>,
+    /// A warning for each override, in page order.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl UrlAssignment {
-    /// The address that a page has, where it is not the one that its path gives it.
-    pub(crate) fn of<'a>(&'a self, at: usize, (path, claim): SitePage<'a>) -> Option<&'a PageUrl> {
-        match self.instead.get(&at) {
+    /// Returns the URL of the page at `index`; `None` if it is the default URL of the path.
+    pub(crate) fn assigned_url<'a>(&'a self, index: usize, (path, claim): SitePage<'a>) -> Option<&'a PageUrl> {
+        match self.overrides.get(&index) {
             Some(url) => Some(url).filter(|url| **url != path.default_url()),
             None => claim,
         }
     }
 }
 
-/// Gives each page the address that it claims; what its path gives it is what it claims where it says nothing. Pages
-/// that claim the same one stand under their paths instead: without extension where that is nobody else's, else with it,
-/// which no other page can have.
+/// Assigns each page its claimed URL; a page without a claim claims its default URL.
+///
+/// Pages with equal claims get their default URL if no other page has it. Otherwise they get their path with the
+/// extension, which is unique.
 pub(crate) fn assign_urls(pages: &[SitePage<'_>]) -> UrlAssignment {
-    if all_differ(pages) {
+    if are_distinct(pages) {
         return UrlAssignment::default();
     }
     let claims: Vec<Cow<'_, str>> = pages.iter().map(|page| claim(*page)).collect();
     let mut claimed: HashMap<&str, (usize, u32)> = HashMap::with_capacity(pages.len());
-    for (at, claim) in claims.iter().enumerate() {
-        claimed.entry(claim).and_modify(|(_, times)| *times += 1).or_insert((at, 1));
+    for (index, claim) in claims.iter().enumerate() {
+        claimed.entry(claim).and_modify(|(_, times)| *times += 1).or_insert((index, 1));
     }
     let contested = |claim: &str| claimed.get(claim).filter(|(_, times)| *times > 1).map(|(first, _)| *first);
     let mut fallbacks: HashMap<PageUrl, u32> = HashMap::new();
     for ((path, _), _) in pages.iter().zip(&claims).filter(|(_, claim)| contested(claim).is_some()) {
         *fallbacks.entry(path.default_url()).or_default() += 1;
     }
-    let mut addresses = UrlAssignment::default();
-    for (at, ((path, _), claim)) in pages.iter().zip(&claims).enumerate() {
+    let mut assignment = UrlAssignment::default();
+    for (index, ((path, _), claim)) in pages.iter().zip(&claims).enumerate() {
         let Some(first) = contested(claim) else { continue };
-        let next = || claims.iter().enumerate().skip(at + 1).find(|(_, other)| *other == claim).map(|(other, _)| other);
-        let other = if first == at { next() } else { Some(first) };
+        let next = || (index + 1..claims.len()).find(|other| claims[*other] == *claim);
+        let other = if first == index { next() } else { Some(first) };
         let other = other.and_then(|other| pages.get(other)).map_or("another page", |(path, _)| path.as_str());
-        let bare = path.default_url();
-        let key = bare.as_str().trim_matches('/');
-        // Nobody else stands under the contested address itself: it is free for the page whose path it is.
-        let free = fallbacks.get(&bare) == Some(&1) && (!claimed.contains_key(key) || key == *claim);
-        let url = if free { bare } else { PageUrl::new(path.as_str()) };
+        let default = path.default_url();
+        let key = default.as_str().trim_matches('/');
+        // The contested URL itself is free for the page whose default URL it is.
+        let is_free = fallbacks.get(&default) == Some(&1) && (!claimed.contains_key(key) || key == *claim);
+        let url = if is_free { default } else { PageUrl::new(path.as_str()) };
         let message = format!("the URL /{claim} is claimed by {other} too; this page is indexed as {url}");
-        addresses.diagnostics.push(Diagnostic::new(Code::DuplicateUrl, path.as_str(), 1, message));
-        addresses.instead.insert(at, url);
+        assignment.diagnostics.push(Diagnostic::new(Code::DuplicateUrl, path.as_str(), 1, message));
+        assignment.overrides.insert(index, url);
     }
-    addresses
+    assignment
 }
 
-/// Whether no two claims have the same hash, as in most trees: every update asks it of all pages.
-fn all_differ(pages: &[SitePage<'_>]) -> bool {
+/// Returns whether the hashes of all claims differ. This fast path covers most trees; every update runs it.
+fn are_distinct(pages: &[SitePage<'_>]) -> bool {
     let mut hashes: Vec<u64> = pages.par_iter().map(|page| xxh3_64(claim(*page).as_bytes())).collect();
     hashes.sort_unstable();
     hashes.windows(2).all(|pair| pair[0] != pair[1])
 }
 
-/// The address that a page claims, without slashes at the ends.
+/// Returns the claimed URL of a page, without outer slashes.
 fn claim<'a>((path, url): SitePage<'a>) -> Cow<'a, str> {
     url.map_or_else(|| path.default_address(), |url| Cow::Borrowed(url.as_str().trim_matches('/')))
 }
@@ -83,32 +84,34 @@ mod tests {
 
     use super::*;
 
-    fn urls(pages: &[(&str, &str)]) -> (Vec<String>, usize) {
+    /// The assigned URLs of pages given as path and claim, and the number of warnings.
+    fn assigned(pages: &[(&str, &str)]) -> (Vec<String>, usize) {
         let pages: Vec<_> = pages.iter().map(|(path, url)| (SourcePath::new(*path), PageUrl::new(url))).collect();
         let claims: Vec<SitePage<'_>> = pages.iter().map(|(path, url)| (path, Some(url))).collect();
-        let addresses = assign_urls(&claims);
-        let url = |at: usize, page| {
-            addresses.of(at, page).map_or_else(|| page.0.default_url().to_string(), ToString::to_string)
+        let assignment = assign_urls(&claims);
+        let url = |index: usize, page| {
+            assignment.assigned_url(index, page).map_or_else(|| page.0.default_url().to_string(), ToString::to_string)
         };
-        (claims.iter().enumerate().map(|(at, page)| url(at, *page)).collect(), addresses.diagnostics.len())
+        let urls = claims.iter().enumerate().map(|(index, page)| url(index, *page)).collect();
+        (urls, assignment.diagnostics.len())
     }
 
     #[test]
-    fn a_claim_that_nobody_contests_is_granted() {
-        assert_eq!(urls(&[("a.md", "/x"), ("b.md", "/b")]), (vec!["/x".into(), "/b".into()], 0));
+    fn a_unique_claim_is_assigned() {
+        assert_eq!(assigned(&[("a.md", "/x"), ("b.md", "/b")]), (vec!["/x".into(), "/b".into()], 0));
     }
 
     #[test]
-    fn contested_pages_stand_under_their_paths() {
-        assert_eq!(urls(&[("a.md", "/x"), ("b.md", "/x")]), (vec!["/a".into(), "/b".into()], 2));
-        assert_eq!(urls(&[("a.md", "/b"), ("b.md", "/b")]), (vec!["/a".into(), "/b".into()], 2));
+    fn pages_with_equal_claims_get_their_default_urls() {
+        assert_eq!(assigned(&[("a.md", "/x"), ("b.md", "/x")]), (vec!["/a".into(), "/b".into()], 2));
+        assert_eq!(assigned(&[("a.md", "/b"), ("b.md", "/b")]), (vec!["/a".into(), "/b".into()], 2));
     }
 
     #[test]
-    fn no_two_pages_ever_share_an_address() {
-        let (found, warned) =
-            urls(&[("a.md", "/a"), ("a/index.md", "/a"), ("c.md", "/x"), ("d.md", "/x"), ("e.md", "/c")]);
-        assert_eq!(found, ["/a.md", "/a/index.md", "/c.md", "/d", "/c"]);
-        assert_eq!(warned, 4);
+    fn no_two_pages_share_a_url() {
+        let (urls, warnings) =
+            assigned(&[("a.md", "/a"), ("a/index.md", "/a"), ("c.md", "/x"), ("d.md", "/x"), ("e.md", "/c")]);
+        assert_eq!(urls, ["/a.md", "/a/index.md", "/c.md", "/d", "/c"]);
+        assert_eq!(warnings, 4);
     }
 }

@@ -1,4 +1,4 @@
-//! `kb config`: every setting that is in force, and where it came from. What the settings mean is `settings`' business.
+//! `kb config`: every effective setting with its origin.
 
 use std::io;
 
@@ -6,29 +6,30 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::output::{Console, ReportFormat, styled, write_json};
-use crate::cli::{CliError, Context, Exit};
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::origin::Origin;
+use crate::cli::output::{Console, FormatArgs, styled};
 use crate::corpus::source::Options;
 use crate::diagnostic::Code;
 use crate::render::visible;
 use crate::search::contract::SCHEMA_VERSION;
 use crate::settings::{KEYS, Settings};
 
-/// Shows every setting and where it came from.
+/// Keys of kb.toml with tables instead of values.
+const TABLES: [&str; 3] = ["check", "pin", "views"];
+
+/// Shows every setting and its origin.
 ///
-/// A flag goes before an environment variable, that before the nearest kb.toml upwards, and that before the default.
+/// A flag overrides an environment variable, which overrides the nearest kb.toml upwards, which overrides the default.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   kb config
   kb config --json")]
 pub(crate) struct ConfigArgs {
-    /// How the settings look
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: ReportFormat,
-    /// Short for --format json
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
+    #[command(flatten)]
+    format: FormatArgs,
 }
 
 /// The settings as JSON.
@@ -38,77 +39,61 @@ pub(crate) struct ConfigReport {
     schema_version: u32,
     /// Version of the kb that answered.
     kb_version: String,
-    /// The settings file, as seen from the current folder; `null` when there is none.
+    /// The settings file, relative to the current folder; `null` when there is none.
     file: Option<String>,
-    /// The settings: those that every run has, by name, then what the file says beside them, in its order.
+    /// The settings of every run by name, then the other keys of the file in its order.
     settings: Vec<Setting>,
 }
 
 /// A setting.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Setting {
-    /// Its name; names inside a table follow a dot.
+    /// Its name; a key in a table follows a dot.
     key: String,
-    /// Its value, or its values; empty when it is not set and has no default.
+    /// Its value or values; empty without a value and a default.
     values: Vec<String>,
-    /// Where it came from.
+    /// Its origin.
     origin: Origin,
-    /// The line of the settings file, from 1; `null` for other origins.
+    /// The line in the settings file, from 1; `null` for other origins.
     line: Option<u64>,
 }
 
-/// Where a setting came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Origin {
-    /// A flag of the command line.
-    Flag,
-    /// A variable of the environment.
-    Environment,
-    /// The settings file.
-    File,
-    /// Nobody said anything.
-    Default,
-}
-
-/// Shows the settings.
+/// Prints the settings.
 pub(crate) fn run(args: &ConfigArgs, context: &mut Context) -> Result<Exit, CliError> {
     let settings = context.settings()?;
     let report = ConfigReport {
         schema_version: SCHEMA_VERSION,
         kb_version: env!("CARGO_PKG_VERSION").to_owned(),
         file: settings.file.as_ref().map(|file| file.display().to_string()),
-        settings: all(&settings, context),
+        settings: all_settings(&settings, context),
     };
-    if args.json || args.format == ReportFormat::Json {
-        write_json(&report, &mut context.console)?;
+    if args.format.is_json() {
+        context.console.write_json(&report)?;
     } else {
         write_text(&report, &mut context.console)?;
     }
-    Ok(Exit::Ran)
+    Ok(Exit::Success)
 }
 
-fn all(settings: &Settings, context: &Context) -> Vec<Setting> {
-    let mut all: Vec<Setting> = Vec::new();
+fn all_settings(settings: &Settings, context: &Context) -> Vec<Setting> {
     let written = |key: &str| settings.written.iter().find(|written| written.key == key);
-    let outside = |key: &str| context.origin_of(key);
     let rules = Code::ALL.map(|code| format!("check.{}", code.name()));
-    let tables = ["check", "pin", "views"];
-    let usual = KEYS.iter().filter(|key| !tables.contains(key)).map(|key| (*key).to_owned());
-    for key in usual.chain(["generation".to_owned()]).chain(rules) {
-        let values = effective(settings, context, &key);
-        let (origin, line) = match (outside(&key), written(&key)) {
+    let keys = KEYS.iter().filter(|key| !TABLES.contains(key)).map(|key| (*key).to_owned());
+    let mut all: Vec<Setting> = Vec::new();
+    for key in keys.chain(["generation".to_owned()]).chain(rules) {
+        let (origin, line) = match (context.origin_of(&key), written(&key)) {
             (Some(origin), _) => (origin, None),
             (None, Some(written)) => (Origin::File, Some(written.line as u64)),
             (None, None) => (Origin::Default, None),
         };
+        let values = effective_values(settings, context, &key);
         let values = values.or_else(|| written(&key).map(|written| written.values.clone())).unwrap_or_default();
         all.push(Setting { key, values, origin, line });
     }
     all.sort_by(|a, b| a.key.cmp(&b.key));
     let known: Vec<String> = all.iter().map(|setting| setting.key.clone()).collect();
-    let beside = settings.written.iter().filter(|written| !known.contains(&written.key));
-    all.extend(beside.map(|written| Setting {
+    let others = settings.written.iter().filter(|written| !known.contains(&written.key));
+    all.extend(others.map(|written| Setting {
         key: written.key.clone(),
         values: written.values.clone(),
         origin: Origin::File,
@@ -117,8 +102,8 @@ fn all(settings: &Settings, context: &Context) -> Vec<Setting> {
     all
 }
 
-/// What a setting comes to; `None` for those that are what is written.
-fn effective(settings: &Settings, context: &Context, key: &str) -> Option<Vec<String>> {
+/// The values in effect; `None` if the file gives them as they are.
+fn effective_values(settings: &Settings, context: &Context, key: &str) -> Option<Vec<String>> {
     match key {
         "corpus" => Some(vec![settings.corpus.display().to_string()]),
         "index" => Some(vec![settings.index.display().to_string()]),

@@ -1,22 +1,23 @@
-//! `kb export`: the pages as files that others read. How such a file is written is `output`'s business; here stand the
-//! files and which pages go where.
+//! `kb export`: writes the pages of the index as files for other programs.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::output::count;
-use crate::cli::{CliError, Context, Exit, open_index};
-use crate::render::llms;
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::open_index;
+use crate::index::generation::replace_file;
+use crate::render::{count, llms};
 use crate::search::answer::{PageCard, Searcher};
 use crate::site::address_key;
 
-/// Writes the pages of the index as files that others read.
+/// Writes the pages of the index as files for other programs.
 ///
-/// llms.txt lists every page with its description, by content type or folder; llms-full.txt holds the text of all pages
-/// (<https://llmstxt.org>). Addresses are absolute when kb.toml names the `site`.
+/// llms.txt lists every page with its description, grouped by content type or folder; llms-full.txt contains the text of
+/// all pages (<https://llmstxt.org>). Addresses are absolute if kb.toml has a `site`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -24,24 +25,24 @@ Examples:
   kb export llms-txt --optional /blog --title 'Identity, by kb'
   kb export llms-txt --full | head -n 40")]
 pub(crate) struct ExportArgs {
-    /// What is written
+    /// Format of the files
     #[arg(value_name = "FORMAT")]
     format: ExportFormat,
-    /// Folder to write llms.txt and llms-full.txt to; without it llms.txt goes to stdout
+    /// Folder for llms.txt and llms-full.txt; without it llms.txt goes to stdout
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write llms-full.txt to stdout
     #[arg(long, conflicts_with = "out")]
     full: bool,
-    /// Title of the whole [default: that of the page /]
+    /// Title of the site [default: title of the page /]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// Pages at and below this address may be skipped by who has little room
+    /// List pages with this address, and pages below it, as optional: a reader with a small budget may skip them
     #[arg(long, value_name = "URL")]
     optional: Vec<String>,
 }
 
-/// What can be written.
+/// The formats of exported files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ExportFormat {
     /// llms.txt and llms-full.txt, for language models
@@ -55,7 +56,7 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> Result<Exit, CliE
     let ExportFormat::LlmsTxt = args.format;
     let pages = searcher.cards()?;
     let (optional, pages): (Vec<PageCard>, Vec<PageCard>) =
-        pages.into_iter().partition(|page| args.optional.iter().any(|above| is_below(&page.url, above)));
+        pages.into_iter().partition(|page| args.optional.iter().any(|parent| is_below(&page.url, parent)));
     let number = (pages.len() + optional.len()) as u64;
     let list = llms::PageList::new(pages, optional, args.title.clone(), settings.site.clone().unwrap_or_default());
     match &args.out {
@@ -68,10 +69,10 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> Result<Exit, CliE
             context.console.note(&format!("{} in llms.txt and llms-full.txt", count(number, "page")));
         }
     }
-    Ok(Exit::Ran)
+    Ok(Exit::Success)
 }
 
-/// Writes the text of every page in the order of the list.
+/// Writes the text of all pages in the order of the list.
 fn write_full(list: &llms::PageList, searcher: &Searcher, out: &mut dyn Write) -> Result<(), CliError> {
     list.write_head(out)?;
     for url in list.urls() {
@@ -82,32 +83,21 @@ fn write_full(list: &llms::PageList, searcher: &Searcher, out: &mut dyn Write) -
     Ok(())
 }
 
-fn is_below(url: &str, above: &str) -> bool {
-    let (url, above) = (address_key(url), address_key(above));
-    url.strip_prefix(&*above).is_some_and(|rest| above.is_empty() || rest.is_empty() || rest.starts_with('/'))
+fn is_below(url: &str, parent: &str) -> bool {
+    let (url, parent) = (address_key(url), address_key(parent));
+    url.strip_prefix(&*parent).is_some_and(|rest| parent.is_empty() || rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Puts a file in the place of another in one step: whoever reads it sees the old one or the new one, whole.
 fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(), CliError> {
-    let mut fresh = path.as_os_str().to_owned();
-    fresh.push(".new");
-    let fresh = PathBuf::from(fresh);
-    let fault = |error: io::Error| unwritable(path, &error);
-    let mut out = BufWriter::new(File::create(&fresh).map_err(fault)?);
-    let written = write(&mut out).and_then(|()| {
-        let file = out.into_inner().map_err(|error| fault(error.into_error()))?;
-        file.sync_all().and_then(|()| fs::rename(&fresh, path)).map_err(fault)
-    });
-    if written.is_err() {
-        // What is left over must not be taken for the file.
-        let _ = fs::remove_file(&fresh);
-    }
-    written
+    replace_file(path, write).map_err(|error| match error {
+        CliError::Stream(error) => unwritable(path, &error),
+        other => other,
+    })
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> CliError {
     CliError::Usage {
         message: format!("{} cannot be written: {error}", path.display()),
-        hint: Some("name a folder that can be written with --out DIR".to_owned()),
+        hint: Some("name a writable folder with --out DIR".to_owned()),
     }
 }

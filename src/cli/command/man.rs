@@ -1,62 +1,62 @@
-//! `kb man`: the help of every command as manual pages. The words are those of `--help`; here they are only set.
+//! `kb man`: the manual pages, generated from the help of each command.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use crate::cli::{Cli, CliError, Context, Exit};
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, Exit};
 
-/// Prints the manual page of kb or of one of its commands, or writes all pages into a folder.
+/// Prints the manual page of kb or of one command, or writes all pages into a folder.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   kb man search
   kb man --dir man1")]
 pub(crate) struct ManArgs {
-    /// Whose page; without it kb's own
+    /// Command whose page is printed [default: kb itself]
     #[arg(value_name = "COMMAND")]
     page_of: Option<String>,
-    /// Write the pages of all commands into this folder, and print which
+    /// Write the pages of all commands into this folder, and print their paths
     #[arg(long, value_name = "DIR", conflicts_with = "page_of")]
     dir: Option<PathBuf>,
 }
 
-/// Prints a page, or writes all.
-pub(crate) fn run(args: &ManArgs, context: &mut Context) -> Result<Exit, CliError> {
-    let mut root = Cli::command();
+/// Prints or writes pages. `root` describes the command line.
+pub(crate) fn run(args: &ManArgs, mut root: Command, context: &mut Context) -> Result<Exit, CliError> {
     root.build();
     let out = context.console.out();
-    let shown: Vec<&Command> = root.get_subcommands().filter(|command| !command.is_hide_set()).collect();
+    let commands: Vec<&Command> = root.get_subcommands().filter(|command| !command.is_hide_set()).collect();
     match (&args.dir, &args.page_of) {
         (Some(folder), _) => {
-            for command in [&root].into_iter().chain(shown) {
-                writeln!(out, "{}", write_into(folder, command)?.display())?;
+            for command in [&root].into_iter().chain(commands) {
+                writeln!(out, "{}", write_file(folder, command)?.display())?;
             }
         }
         (None, None) => write_page(&root, out)?,
-        (None, Some(name)) => match shown.iter().find(|command| command.get_name() == name) {
+        (None, Some(name)) => match commands.iter().find(|command| command.get_name() == name) {
             Some(command) => write_page(command, out)?,
             None => {
-                let names: Vec<&str> = shown.iter().map(|command| command.get_name()).collect();
-                let message = format!("there is no command {name}");
+                let names: Vec<&str> = commands.iter().map(|command| command.get_name()).collect();
+                let message = format!("kb has no command `{name}`");
                 return Err(CliError::Usage { message, hint: Some(format!("the commands are {}", names.join(", "))) });
             }
         },
     }
-    Ok(Exit::Ran)
+    Ok(Exit::Success)
 }
 
-fn write_into(folder: &Path, command: &Command) -> Result<PathBuf, CliError> {
+fn write_file(folder: &Path, command: &Command) -> Result<PathBuf, CliError> {
     let path = folder.join(Man::new(command.clone()).get_filename());
     let mut page = Vec::new();
     write_page(command, &mut page)?;
     fs::create_dir_all(folder).and_then(|()| fs::write(&path, page)).map_err(|error| CliError::Usage {
         message: format!("{} cannot be written: {error}", path.display()),
-        hint: None,
+        hint: Some("name a writable folder with --dir DIR".to_owned()),
     })?;
     Ok(path)
 }
@@ -71,8 +71,8 @@ fn write_page(command: &Command, out: &mut dyn Write) -> io::Result<()> {
     if command.has_subcommands() {
         man.render_subcommands_section(out)?;
     }
-    let more = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    more.split("\n\n").try_for_each(|paragraph| write_more(paragraph, out))?;
+    let after_help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    after_help.split("\n\n").try_for_each(|paragraph| write_paragraph(paragraph, out))?;
     if !command.has_subcommands() {
         let mut roff = Roff::new();
         roff.control("SH", ["SEE ALSO"]).text([bold("kb"), roman("(1)")]);
@@ -81,8 +81,8 @@ fn write_page(command: &Command, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A paragraph of the text below the options. One that begins `Title:` is a section, its lines stand as they are.
-fn write_more(paragraph: &str, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a paragraph of the text after the options. A first line `Title:` starts a section with unfilled lines.
+fn write_paragraph(paragraph: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut roff = Roff::new();
     let (title, lines) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
     match title.strip_suffix(':') {

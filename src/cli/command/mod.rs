@@ -1,9 +1,6 @@
 //! Commands: one file each, with its arguments, help and work.
 
-pub(crate) mod batch;
 pub(crate) mod check;
-pub(crate) mod complete;
-pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod eval;
 pub(crate) mod explain;
@@ -18,7 +15,3 @@ pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod topics;
-
-pub(crate) use check::{CheckReport, Shown};
-pub(crate) use completions::Shell;
-pub(crate) use config::Origin;

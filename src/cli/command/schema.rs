@@ -1,37 +1,36 @@
-//! `kb schema`: the JSON that each command prints, as JSON Schema 2020-12. The types are the schema; here they are
-//! only named.
+//! `kb schema`: the JSON Schema (2020-12) of each JSON output, generated from the Rust types.
 
 use clap::{Args, ValueEnum};
 use schemars::Schema;
 
-use crate::cli::output::write_json;
-use crate::cli::{CliError, Context, ErrorReport, Exit};
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, ErrorReport, Exit};
+use crate::cli::output::CheckReport;
 use crate::eval::EvalReport;
 use crate::index::generation::Status;
 use crate::index::pipeline::SyncReport;
 use crate::render::Line;
-use crate::search::contract::{Answer, Explanation, Shown, TopicMap, printed};
+use crate::search::contract::{Answer, Explanation, Shown, TopicMap, output_schema};
 
-use super::check::CheckReport;
 use super::config::ConfigReport;
 use super::judge::JudgeReport;
 use super::report::LogReport;
 
-/// Prints the JSON Schema of what a command prints as JSON, or of all.
+/// Prints the JSON Schema of the JSON output of one command, or of all commands.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   kb schema search
   kb schema error")]
 pub(crate) struct SchemaArgs {
-    /// Whose JSON; without it an object with the schemas of all
+    /// Output to describe; without it, an object with all schemas
     #[arg(value_name = "COMMAND")]
-    of: Option<Printed>,
+    output: Option<JsonOutput>,
 }
 
-/// What kb prints as JSON.
+/// The JSON outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Printed {
+enum JsonOutput {
     /// `kb index --json`
     Index,
     /// `kb search --json`
@@ -56,42 +55,43 @@ enum Printed {
     Config,
     /// `kb report --json`
     Report,
-    /// Any command that fails while JSON is asked for
+    /// An error of any command
     Error,
 }
 
-/// Prints a schema, or all.
+/// Prints one schema or all.
 pub(crate) fn run(args: &SchemaArgs, context: &mut Context) -> Result<Exit, CliError> {
     let console = &mut context.console;
-    if let Some(of) = args.of {
-        write_json(&of.schema(), console)?;
+    if let Some(output) = args.output {
+        console.write_json(&output.schema())?;
     } else {
-        let named = Printed::value_variants().iter().map(|of| (of.name(), serde_json::Value::from(of.schema())));
-        write_json(&named.collect::<serde_json::Map<_, _>>(), console)?;
+        let outputs = JsonOutput::value_variants().iter();
+        let named = outputs.map(|output| (output.name(), serde_json::Value::from(output.schema())));
+        console.write_json(&named.collect::<serde_json::Map<_, _>>())?;
     }
-    Ok(Exit::Ran)
+    Ok(Exit::Success)
 }
 
-impl Printed {
+impl JsonOutput {
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
     fn schema(self) -> Schema {
         match self {
-            Self::Index => printed::<SyncReport>(),
-            Self::Search => printed::<Answer>(),
-            Self::SearchNdjson => printed::<Line<'static>>(),
-            Self::Show => printed::<Shown>(),
-            Self::Topics => printed::<TopicMap>(),
-            Self::Explain => printed::<Explanation>(),
-            Self::Check => printed::<CheckReport>(),
-            Self::Eval => printed::<EvalReport>(),
-            Self::Judge => printed::<JudgeReport>(),
-            Self::Status => printed::<Status>(),
-            Self::Config => printed::<ConfigReport>(),
-            Self::Report => printed::<LogReport>(),
-            Self::Error => printed::<ErrorReport>(),
+            Self::Index => output_schema::<SyncReport>(),
+            Self::Search => output_schema::<Answer>(),
+            Self::SearchNdjson => output_schema::<Line<'static>>(),
+            Self::Show => output_schema::<Shown>(),
+            Self::Topics => output_schema::<TopicMap>(),
+            Self::Explain => output_schema::<Explanation>(),
+            Self::Check => output_schema::<CheckReport>(),
+            Self::Eval => output_schema::<EvalReport>(),
+            Self::Judge => output_schema::<JudgeReport>(),
+            Self::Status => output_schema::<Status>(),
+            Self::Config => output_schema::<ConfigReport>(),
+            Self::Report => output_schema::<LogReport>(),
+            Self::Error => output_schema::<ErrorReport>(),
         }
     }
 }

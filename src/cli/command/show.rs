@@ -1,18 +1,20 @@
-//! `kb show`: one page or one of its sections, whole or within a token budget. An address that no page has is an error of the command line
-//! (exit code 2), with addresses that exist as a hint.
+//! `kb show`: a page or one of its sections, whole or within a token budget.
 
 use std::io::{self, Write};
 
 use clap::Args;
 
-use crate::cli::output::{PageFormat, RenderStyle, address, count, page};
-use crate::cli::{CliError, Context, Exit, open_index};
-use crate::render::{json, visible, visible_block};
-use crate::search::answer::{Question, Searcher};
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::open_index;
+use crate::cli::output::{PageFormat, RenderStyle, page};
+use crate::render::{address, count, json, visible, visible_block};
+use crate::search::answer::{Question, Searcher, skip_sections, truncate_page};
 use crate::search::contract::{Budget, Shown};
+use crate::search::passage::page_markdown;
 
-/// How many addresses the hint for an unknown one names.
-const NEAR: usize = 3;
+/// Number of similar addresses in the hint for an unknown address.
+const SIMILAR: usize = 3;
 
 /// Shows a page or one of its sections.
 #[derive(Debug, Args)]
@@ -22,56 +24,56 @@ Examples:
   kb show '/concepts/pkce#frequent-errors' --format md
   kb show --max-tokens 500 /concepts/pkce")]
 pub(crate) struct ShowArgs {
-    /// Address of the page, with `#` and the anchor for a section
+    /// Address of the page; for a section, followed by `#` and its anchor
     #[arg(value_name = "URL[#anchor]")]
     url: String,
-    /// How the page looks
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: PageFormat,
     /// Short for --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// As much of it as fits so many tokens of a language model; 300 at least
+    /// Show the part of the page within this number of tokens of a language model; at least 300
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..))]
     max_tokens: Option<u32>,
-    /// How many sections to leave out at the top
+    /// Number of sections to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
 }
 
-/// Shows a page.
+/// Prints a page.
 pub(crate) fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, CliError> {
     let settings = context.settings()?;
     let (url, anchor) = args.url.split_once('#').unwrap_or((&args.url, ""));
-    let shown = open_index::ask(&settings, context, |searcher| match searcher.show(url, anchor)? {
+    let shown = open_index::query(&settings, context, |searcher| match searcher.show(url, anchor)? {
         Some(shown) => Ok(shown),
-        None => Err(unknown(searcher, url, anchor)?),
+        None => Err(unknown_page(searcher, url, anchor)?),
     })?;
     let format = if args.json { PageFormat::Json } else { args.format };
     let console = &mut context.console;
-    let (look, laid_out) = (console.look(), console.on_terminal);
-    let mut shown = shown.from_section(args.offset);
+    let (style, pretty) = (console.style(), console.on_terminal);
+    let mut shown = skip_sections(shown, args.offset);
     if let Some(max_tokens) = args.max_tokens {
-        let plain = RenderStyle { width: look.width, ..RenderStyle::default() };
-        shown = shown.within(max_tokens, &|shown| {
+        let plain = RenderStyle { width: style.width, ..RenderStyle::default() };
+        shown = truncate_page(shown, max_tokens, &|shown| {
             let mut bytes = Vec::new();
-            // Nothing can fail that is written to memory.
-            let _ = write(shown, format, laid_out, &plain, &mut bytes);
+            // Writing to memory cannot fail.
+            let _ = write(shown, format, pretty, &plain, &mut bytes);
             String::from_utf8_lossy(&bytes).into_owned()
         });
     }
     if format != PageFormat::Json {
-        console.page();
+        console.start_paging();
     }
-    write(&shown, format, laid_out, &look, console.out())?;
-    Ok(Exit::Ran)
+    write(&shown, format, pretty, &style, console.out())?;
+    Ok(Exit::Success)
 }
 
-fn write(shown: &Shown, format: PageFormat, laid_out: bool, look: &RenderStyle, out: &mut dyn Write) -> io::Result<()> {
+fn write(shown: &Shown, format: PageFormat, pretty: bool, style: &RenderStyle, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        PageFormat::Json => return json::write_object(shown, laid_out, out),
-        PageFormat::Md => write!(out, "{}", visible_block(&shown.to_markdown()))?,
-        PageFormat::Text => page::write(shown, look, out)?,
+        PageFormat::Json => return json::write_object(shown, pretty, out),
+        PageFormat::Md => write!(out, "{}", visible_block(&page_markdown(shown)))?,
+        PageFormat::Text => page::write(shown, style, out)?,
     }
     let Some(Budget { left_out, more, .. }) = &shown.budget else { return Ok(()) };
     let kinds = [(left_out.passages, "section"), (left_out.resources, "resource")];
@@ -83,20 +85,23 @@ fn write(shown: &Shown, format: PageFormat, laid_out: bool, look: &RenderStyle, 
     }
 }
 
-/// The error for an address that leads nowhere.
-pub(crate) fn unknown(searcher: &Searcher, url: &str, anchor: &str) -> Result<CliError, CliError> {
+/// The error for an address without a page or section, with similar addresses.
+///
+/// # Errors
+/// When the index cannot be read.
+pub(crate) fn unknown_page(searcher: &Searcher, url: &str, anchor: &str) -> Result<CliError, CliError> {
     if !anchor.is_empty()
         && let Some(page) = searcher.show(url, "")?
     {
         let anchors = page.sections.iter().map(|section| section.anchor.as_str()).filter(|anchor| !anchor.is_empty());
-        let mut near: Vec<&str> = anchors.collect();
-        near.sort_by_key(|other| strsim::levenshtein(anchor, other));
-        let near = near.into_iter().take(NEAR).map(|anchor| address(&page.url, anchor)).collect();
-        return Ok(CliError::UnknownPage { message: format!("{url} has no section #{anchor}"), near });
+        let mut similar: Vec<&str> = anchors.collect();
+        similar.sort_by_key(|other| strsim::levenshtein(anchor, other));
+        let similar = similar.into_iter().take(SIMILAR).map(|anchor| address(&page.url, anchor)).collect();
+        return Ok(CliError::UnknownPage { message: format!("{url} has no section #{anchor}"), similar });
     }
     let words: Vec<&str> = url.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let text = words.join(" ");
-    let question = Question { text, literal: true, limit: NEAR, ..Question::default() };
-    let near = searcher.answer(&question)?.scenarios.into_iter().map(|scenario| scenario.url).collect();
-    Ok(CliError::UnknownPage { message: format!("no page has the address {url}"), near })
+    let question = Question { text, literal: true, limit: SIMILAR, ..Question::default() };
+    let similar = searcher.answer(&question)?.scenarios.into_iter().map(|scenario| scenario.url).collect();
+    Ok(CliError::UnknownPage { message: format!("no page has the address {url}"), similar })
 }

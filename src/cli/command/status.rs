@@ -1,4 +1,4 @@
-//! `kb status`: what the index holds, how old it is, whether it is sound. The figures are `index`'s.
+//! `kb status`: the size, age and state of the index.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,13 +6,17 @@ use std::time::Duration;
 
 use clap::Args;
 use indicatif::{HumanBytes, HumanDuration};
+use serde_json::Value;
 
-use crate::cli::output::{Console, ProgressDisplay, ReportFormat, styled, write_json};
-use crate::cli::{CliError, Context, Exit, Stop, duration};
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::output::{Console, FormatArgs, styled};
+use crate::cli::signals::StopSignal;
+use crate::cli::{duration, open_index};
 use crate::index;
 use crate::render::visible;
 
-/// Tells what the index holds and how old it is.
+/// Shows the size, age and state of the index.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -20,67 +24,66 @@ Examples:
   kb status --stale --json
   kb status --max-age 26h --verify")]
 pub(crate) struct StatusArgs {
-    /// Look whether the corpus has changed since; exit with 1 when it has
+    /// Compare the index with the corpus; exit with 1 if the corpus has changed
     #[arg(long)]
     stale: bool,
-    /// Exit with 1 when the index is older than this
+    /// Exit with 1 if the index is older
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     max_age: Option<Duration>,
-    /// Compare every file of the index with its checksum; exit with 4 when one is wrong
+    /// Verify the checksum of every file of the index; exit with 4 if one is wrong
     #[arg(long)]
     verify: bool,
-    /// How the status looks
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: ReportFormat,
-    /// Short for --format json
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
+    #[command(flatten)]
+    format: FormatArgs,
 }
 
-/// Tells the status.
+/// Prints the status.
 pub(crate) fn run(args: &StatusArgs, context: &mut Context) -> Result<Exit, CliError> {
     let settings = context.settings()?;
     let mut status = index::status(&settings.index, context.now, args.verify)?;
     if args.stale {
-        let meter = ProgressDisplay::new(&context.console, Stop::default());
-        let mut options = settings.sync_options(context.now);
-        // Where no corpus lies that was named or is usual, the one is meant that the index was built from.
+        let progress = open_index::progress(context, &StopSignal::default());
+        let mut options = open_index::sync_options(&settings, context.now);
+        // Without a corpus folder in the settings, compare with the corpus of the last build.
         if !options.corpus.exists() {
             options.corpus = PathBuf::from(&status.corpus);
         }
-        let stale = index::is_stale(&options, &meter);
-        meter.clear();
+        let stale = index::is_stale(&options, &progress);
+        progress.clear();
         status.stale = Some(stale?);
     }
-    if args.json || args.format == ReportFormat::Json {
-        write_json(&status, &mut context.console)?;
+    if args.format.is_json() {
+        context.console.write_json(&status)?;
     } else {
         write_text(&serde_json::to_value(&status).map_err(io::Error::from)?, &mut context.console)?;
     }
-    let too_old = args.max_age.is_some_and(|most| status.age_seconds > most.as_secs());
-    if too_old {
-        context.console.warn(&format!("the index is {} seconds old", status.age_seconds));
+    let is_too_old = args.max_age.is_some_and(|max| status.age_seconds > max.as_secs());
+    if is_too_old {
+        let age = status.age_seconds;
+        context
+            .console
+            .warn(&format!("the index is {age} seconds old, more than --max-age; update it with `kb index`"));
     }
-    Ok(if too_old || status.stale == Some(true) { Exit::Nothing } else { Exit::Ran })
+    Ok(if is_too_old || status.stale == Some(true) { Exit::Negative } else { Exit::Success })
 }
 
-/// One line a figure, named as in the JSON, so that the two never tell different things.
-fn write_text(status: &serde_json::Value, console: &mut Console) -> io::Result<()> {
+/// Writes one line for each key of the JSON.
+fn write_text(status: &Value, console: &mut Console) -> io::Result<()> {
     let dim = console.paint.dim();
-    let known = |(name, value): &(&String, &serde_json::Value)| *name != "schema_version" && !value.is_null();
-    let figures = status.as_object().into_iter().flatten().filter(known);
+    let is_shown = |(name, value): &(&String, &Value)| *name != "schema_version" && !value.is_null();
+    let figures = status.as_object().into_iter().flatten().filter(is_shown);
     let figures: Vec<(&String, String)> = figures.map(|(name, value)| (name, figure(value))).collect();
     let width = figures.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let mut lines = figures.into_iter();
-    lines.try_for_each(|(name, value)| {
+    for (name, value) in figures {
         let name = name.replace('_', " ");
-        let meant = meant(&name, &value).map(|meant| format!(" ({meant})")).unwrap_or_default();
-        writeln!(console.out(), "{}  {value}{meant}", styled(dim, format_args!("{name:<width$}")))
-    })
+        let rounded = rounded(&name, &value).map(|rounded| format!(" ({rounded})")).unwrap_or_default();
+        writeln!(console.out(), "{}  {value}{rounded}", styled(dim, format_args!("{name:<width$}")))?;
+    }
+    Ok(())
 }
 
-/// A large figure as people say it.
-fn meant(name: &str, value: &str) -> Option<String> {
+/// A large figure in a larger unit.
+fn rounded(name: &str, value: &str) -> Option<String> {
     let number: u64 = value.parse().ok()?;
     match name {
         "bytes" if number >= 1_000 => Some(HumanBytes(number).to_string()),
@@ -89,11 +92,11 @@ fn meant(name: &str, value: &str) -> Option<String> {
     }
 }
 
-fn figure(value: &serde_json::Value) -> String {
+fn figure(value: &Value) -> String {
     match value {
-        serde_json::Value::String(text) => visible(text),
-        serde_json::Value::Object(map) if map.is_empty() => "none".to_owned(),
-        serde_json::Value::Object(map) => {
+        Value::String(text) => visible(text),
+        Value::Object(map) if map.is_empty() => "none".to_owned(),
+        Value::Object(map) => {
             map.iter().map(|(key, value)| format!("{} {key}", figure(value))).collect::<Vec<_>>().join(", ")
         }
         other => visible(&other.to_string()),

@@ -1,34 +1,34 @@
-//! A line that is being typed, as each shell hands it over: its words without quotes, and how a value is put in the
-//! place of the last of them. What may stand there is said elsewhere.
+//! An unfinished command line: its words without quotes, and the quoted replacement of the last word for each shell.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
 
-use crate::cli::command::Shell;
+use super::completions::Shell;
 
-/// Characters that mean nothing to a shell, beside letters and digits.
+/// Characters without a special meaning in a shell, in addition to letters and digits.
 const PLAIN: &str = "/._-+@%:,=~";
 
-/// A line up to the cursor.
+/// A command line up to the cursor.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Line {
+pub(crate) struct CommandLine {
+    /// The shell of the line.
     pub(crate) shell: Shell,
-    /// The words before the one at the cursor, the command first.
+    /// The words before the word at the cursor, including the program name.
     pub(crate) before: Vec<OsString>,
-    /// The word at the cursor, as far as it is typed.
+    /// The word at the cursor.
     pub(crate) current: String,
-    /// What of `current` stays on the line: bash breaks words at `=` and `:` and replaces the rest.
+    /// The prefix of `current` that bash keeps: it breaks words at `=` and `:` and replaces only the rest.
     kept: String,
-    /// The quote that is open where the replacement begins.
+    /// The open quote before the replacement.
     quote: Option<char>,
 }
 
-impl Line {
-    /// Takes a line as the script of a shell hands it over; `None` when it is not as the script would.
+impl CommandLine {
+    /// Reads the arguments of a completion script; `None` when they are malformed.
     pub(crate) fn read(shell: Shell, typed: &[OsString]) -> Option<Self> {
         match shell {
             Shell::Bash => match typed {
-                [replaced, line] => Self::of_bash(replaced.to_str()?, line.to_str()?),
+                [replaced, line] => Self::read_bash(replaced.to_str()?, line.to_str()?),
                 _ => None,
             },
             _ => {
@@ -45,18 +45,18 @@ impl Line {
         }
     }
 
-    fn of_bash(replaced: &str, line: &str) -> Option<Self> {
+    fn read_bash(replaced: &str, line: &str) -> Option<Self> {
         let mut before = unquoted(line);
         let current = before.pop()?;
-        // What is replaced ends at the cursor; the quote before it, if one is open, stays.
+        // An open quote before the replaced text stays on the line.
         let rest = line.strip_suffix(replaced).unwrap_or(line);
-        let Words { mut words, quote } = Words::of(rest);
+        let ShellWords { mut words, quote } = ShellWords::parse(rest);
         let kept = if words.len() > before.len() { words.pop().unwrap_or_default() } else { String::new() };
         let before = before.into_iter().map(OsString::from).collect();
         Some(Self { shell: Shell::Bash, before, current, kept, quote })
     }
 
-    /// What the shell is to put in the place of the word for it to be `value`.
+    /// The text that replaces the word at the cursor by `value`, quoted for the shell.
     pub(crate) fn replacement<'v>(&self, value: &'v str) -> Cow<'v, str> {
         let rest = value.strip_prefix(&self.kept).unwrap_or(value);
         match (self.shell, self.quote) {
@@ -66,7 +66,7 @@ impl Line {
             (Shell::Powershell, _) => format!("'{}'", rest.replace('\'', "''")).into(),
             (_, Some('\'')) => rest.replace('\'', r"'\''").into(),
             (_, Some(_)) => escaped(rest, |_, char| matches!(char, '\\' | '"' | '$' | '`')),
-            (_, None) => escaped(rest, |at, char| !is_plain(char) && (at == 0 || char != '#')),
+            (_, None) => escaped(rest, |offset, char| !is_plain(char) && (offset == 0 || char != '#')),
         }
     }
 }
@@ -75,11 +75,11 @@ fn is_plain(char: char) -> bool {
     char.is_alphanumeric() || PLAIN.contains(char)
 }
 
-/// `text` with a backslash before every character that needs one, told its place.
-fn escaped(text: &str, needs_one: impl Fn(usize, char) -> bool) -> Cow<'_, str> {
+/// `text` with a backslash before each character for which `is_special` is true, given its byte offset.
+fn escaped(text: &str, is_special: impl Fn(usize, char) -> bool) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
-    for (at, char) in text.char_indices() {
-        if needs_one(at, char) {
+    for (offset, char) in text.char_indices() {
+        if is_special(offset, char) {
             out.push('\\');
         }
         out.push(char);
@@ -88,18 +88,18 @@ fn escaped(text: &str, needs_one: impl Fn(usize, char) -> bool) -> Cow<'_, str> 
 }
 
 fn unquoted(line: &str) -> Vec<String> {
-    Words::of(line).words
+    ShellWords::parse(line).words
 }
 
-/// The words of a line without their quotes; the last one is empty when the line ends between words.
-struct Words {
+/// The words of a line without quotes; the last is empty if the line ends with a space.
+struct ShellWords {
     words: Vec<String>,
-    /// The quote that is still open at the end.
+    /// The open quote at the end.
     quote: Option<char>,
 }
 
-impl Words {
-    fn of(line: &str) -> Self {
+impl ShellWords {
+    fn parse(line: &str) -> Self {
         let (mut words, mut quote) = (vec![String::new()], None);
         let mut between = true;
         let mut chars = line.chars().peekable();
@@ -137,8 +137,8 @@ impl Words {
 mod tests {
     use super::*;
 
-    fn bash(replaced: &str, line: &str) -> Line {
-        Line::read(Shell::Bash, &[replaced.into(), line.into()]).unwrap()
+    fn bash(replaced: &str, line: &str) -> CommandLine {
+        CommandLine::read(Shell::Bash, &[replaced.into(), line.into()]).unwrap()
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
             ("", &[""], None),
         ];
         for (line, expected, open) in cases {
-            let Words { words, quote } = Words::of(line);
+            let ShellWords { words, quote } = ShellWords::parse(line);
             assert_eq!(
                 (words.as_slice(), quote),
                 (&expected.iter().map(ToString::to_string).collect::<Vec<_>>()[..], open)
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn bash_gets_what_it_replaces_quoted_as_the_word_began() {
+    fn a_replacement_in_bash_continues_the_open_quote() {
         let cases = [
             ("", "kb search --topic ", "mobile apps", r"mobile\ apps"),
             ("mob", "kb search --topic mob", "mobile apps", r"mobile\ apps"),
@@ -185,8 +185,9 @@ mod tests {
     }
 
     #[test]
-    fn the_other_shells_say_how_many_words_stand_before() {
-        let read = |shell, words: &[&str]| Line::read(shell, &words.iter().map(OsString::from).collect::<Vec<_>>());
+    fn the_other_shells_send_the_number_of_words_before_the_cursor() {
+        let read =
+            |shell, words: &[&str]| CommandLine::read(shell, &words.iter().map(OsString::from).collect::<Vec<_>>());
         let line = read(Shell::Zsh, &["2", "kb", "show"]).unwrap();
         assert_eq!((line.before.len(), line.current.as_str()), (2, ""));
         assert_eq!(read(Shell::Fish, &["2", "kb", "show", "'/a b"]).unwrap().current, "/a b");

@@ -1,7 +1,6 @@
-//! Completion: what TAB offers for the word under the cursor.
+//! Shell completion: the scripts, and the candidates for the word at the cursor.
 
+pub(crate) mod candidates;
+pub(crate) mod completions;
 mod line;
 mod values;
-
-pub(crate) use line::Line;
-pub(crate) use values::Values;

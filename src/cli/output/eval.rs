@@ -1,22 +1,23 @@
-//! Figures for people. What was measured is decided in `eval`.
+//! The report of `kb eval` as text for a terminal.
 
 use std::io;
 
 use crate::eval::{Comparison, EvalReport, Figures, Gain, Metric, QueryReport, ResourceReport, SetReport};
 use crate::render::{count, visible};
 
-use super::terminal::{Console, Paint, styled};
+use super::paint::{Paint, styled};
+use super::terminal::Console;
 
-/// Columns of the first word of a row.
+/// Width of the label of a row, in columns.
 const LABEL: usize = 14;
-/// Columns of a figure: the longest name of a metric and two spaces.
+/// Width of a figure, in columns: the longest name of a metric and two spaces.
 const FIGURE: usize = 12;
 
-/// Writes the figures of every set, then what the gates say.
+/// Writes the figures of each set, then the verdicts of the gates.
 pub(crate) fn write(report: &EvalReport, per_query: bool, console: &mut Console) -> io::Result<()> {
     let paint = console.paint;
-    for (place, set) in report.sets.iter().enumerate() {
-        if place > 0 {
+    for (index, set) in report.sets.iter().enumerate() {
+        if index > 0 {
             writeln!(console.out())?;
         }
         write_set(set, per_query, paint, console.out())?;
@@ -27,8 +28,8 @@ pub(crate) fn write(report: &EvalReport, per_query: bool, console: &mut Console)
         write_row("", &report.mean, console.out())?;
     }
     for gate in &report.gates {
-        let said = if gate.passed { "passed" } else { "refused" };
-        writeln!(console.out(), "{said}: {} {} ({:.4})", visible(&gate.set), gate.gate, gate.value)?;
+        let verdict = if gate.passed { "passed" } else { "refused" };
+        writeln!(console.out(), "{verdict}: {} {} ({:.4})", visible(&gate.set), gate.gate, gate.value)?;
     }
     Ok(())
 }
@@ -38,8 +39,8 @@ fn write_set(set: &SetReport, per_query: bool, paint: Paint, out: &mut dyn io::W
         Gain::Linear => "linear gain",
         Gain::Exp => "exponential gain",
     };
-    let about = format!("{}, {}, {gain}", count(set.all.queries, "question"), count(set.pages, "page"));
-    writeln!(out, "{}  {}", styled(paint.strong(), visible(&set.name)), styled(paint.dim(), about))?;
+    let summary = format!("{}, {}, {gain}", count(set.all.queries, "question"), count(set.pages, "page"));
+    writeln!(out, "{}  {}", styled(paint.strong(), visible(&set.name)), styled(paint.dim(), summary))?;
     write!(out, "{:LABEL$}", "")?;
     Metric::ALL.iter().try_for_each(|metric| write!(out, "{:>FIGURE$}", metric.name()))?;
     writeln!(out)?;
@@ -107,10 +108,10 @@ fn write_comparison(comparison: &Comparison, paint: Paint, out: &mut dyn io::Wri
     Ok(())
 }
 
-/// A difference to four decimals; what rounds to nothing has no sign.
+/// A difference with four decimals; without a sign if it rounds to zero.
 fn signed(difference: f64) -> String {
-    let written = format!("{difference:+.4}");
-    if written.ends_with("0.0000") { "0.0000".to_owned() } else { written }
+    let text = format!("{difference:+.4}");
+    if text.ends_with("0.0000") { "0.0000".to_owned() } else { text }
 }
 
 fn write_query(query: &QueryReport, out: &mut dyn io::Write) -> io::Result<()> {

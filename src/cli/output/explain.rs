@@ -1,4 +1,4 @@
-//! An explanation for people. What it holds is decided in `search`.
+//! An explanation of a rank as text for a terminal.
 
 use std::io;
 
@@ -7,23 +7,21 @@ use anstyle::Style;
 use crate::render::{address, visible};
 use crate::search::contract::{Above, Explanation, Verdict, WordPoints};
 
-use super::terminal::{Console, Paint, RenderStyle, styled};
+use super::paint::{Paint, styled};
+use super::terminal::{Console, RenderStyle};
 use super::wrap::paragraph;
 
-/// Columns of the points and the two blanks behind them.
-const POINTS: usize = 11;
+/// Width of the points and the two spaces after them, in columns.
+const INDENT: usize = 11;
 
-/// Writes the place, the points of words and boosts, and what the page above has.
+/// Writes the rank, the points of words and boosts, and the differences from the page above.
 pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Result<()> {
-    let RenderStyle { paint, width, links } = console.look();
+    let RenderStyle { paint, width, links } = console.style();
     let out = console.out();
     write!(out, "{}", paragraph(&explanation.title, paint.strong(), 0, width))?;
-    writeln!(
-        out,
-        "{}",
-        links.page(&explanation.url, "", None).around(styled(paint.link(), address(&explanation.url, "")))
-    )?;
-    for line in place(explanation) {
+    let link = links.page(&explanation.url, "", None);
+    writeln!(out, "{}", link.around(styled(paint.link(), address(&explanation.url, ""))))?;
+    for line in rank_lines(explanation) {
         write!(out, "{}", paragraph(&line, Style::new(), 0, width))?;
     }
     if !explanation.words.is_empty() {
@@ -44,8 +42,8 @@ pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Res
     }
 }
 
-/// Where the page stands, or why it stands nowhere.
-fn place(explanation: &Explanation) -> Vec<String> {
+/// The rank of the page, or the reason why it has none.
+fn rank_lines(explanation: &Explanation) -> Vec<String> {
     let missing = || explanation.missing_terms.join(", ");
     let mut lines = vec![match (explanation.rank, explanation.verdict) {
         (Some(rank), _) if explanation.pinned => format!("rank {rank}, pinned there"),
@@ -69,8 +67,8 @@ fn place(explanation: &Explanation) -> Vec<String> {
 
 fn write_word(word: &WordPoints, paint: Paint, width: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
     let term = if word.term == word.word { String::new() } else { format!(" as {}", word.term) };
-    let about = format!("{}{term} ({})", word.word, word.found_as);
-    writeln!(out, "{:9.4}  {}", word.points, styled(paint.strong(), visible(&about)))?;
+    let label = format!("{}{term} ({})", word.word, word.found_as);
+    writeln!(out, "{:9.4}  {}", word.points, styled(paint.strong(), visible(&label)))?;
     let fields = word.fields.iter().map(|field| match field.form == word.term {
         true => format!("{} {:.2}", field.field, field.points),
         false => format!("{} {:.2} ({})", field.field, field.points, field.form),
@@ -80,13 +78,13 @@ fn write_word(word: &WordPoints, paint: Paint, width: Option<usize>, out: &mut d
         let heading = section.heading_path.last().map(String::as_str).unwrap_or_default();
         line.push_str(&format!("; most in {heading} {}", address("", &section.anchor)));
     }
-    write!(out, "{}", paragraph(&line, Style::new(), POINTS, width))
+    write!(out, "{}", paragraph(&line, Style::new(), INDENT, width))
 }
 
 fn write_above(above: &Above, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
     let title = styled(paint.strong(), visible(&above.title));
     writeln!(out, "\nAbove it, rank {} with {:.4}: {title}", above.rank, above.score)?;
-    writeln!(out, "{:POINTS$}{}", "", styled(paint.link(), address(&above.url, "")))?;
+    writeln!(out, "{:INDENT$}{}", "", styled(paint.link(), address(&above.url, "")))?;
     for difference in &above.differences {
         let (here, there) = (difference.here, difference.there);
         let (kind, name) = (&difference.kind, visible(&difference.name));

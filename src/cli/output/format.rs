@@ -1,103 +1,118 @@
-//! How answers look. One file a format; `terminal` knows colours and widths, `visible` what must not reach a screen,
-//! `wrap` breaks lines, `hyperlink` knows where they lead, `progress` draws the bar. What there is to show is the
-//! commands' business.
+//! Output formats, and the choice of the writer for each.
 
 use std::io::{self, Write};
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
-use crate::render::{Fields, JsonLayout, json, markdown, urls};
+use crate::render::{JsonOptions, json, markdown, passages, urls};
 use crate::search::contract::Answer;
 
 use super::terminal::{Console, RenderStyle};
-use super::{passages, table, text};
+use super::{table, text};
 
 /// The formats of a search answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
+    /// Text for a terminal
     Text,
-    /// One row a result
+    /// One row for each result
     Table,
-    /// One object; see `kb schema search`
+    /// One JSON object; schema: `kb schema search`
     Json,
-    /// One typed object a line; see `kb schema search-ndjson`
+    /// One typed JSON object on each line; schema: `kb schema search-ndjson`
     Ndjson,
-    /// Markdown, ready for a chat
+    /// Markdown for a chat
     Md,
-    /// One address a line
+    /// One address on each line
     Urls,
 }
 
 /// The formats of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PageFormat {
-    /// For people
+    /// Text for a terminal
     Text,
     /// Markdown
     Md,
-    /// One object; see `kb schema show`
+    /// One JSON object; schema: `kb schema show`
     Json,
 }
 
 /// The formats of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormat {
-    /// For people
+enum ReportFormat {
+    /// Text for a terminal
     Text,
-    /// One object; see `kb schema`
+    /// One JSON object; schema: `kb schema`
     Json,
 }
 
-/// How an answer is to look.
+/// The flags for the format of a report.
+#[derive(Debug, Args)]
+pub(crate) struct FormatArgs {
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ReportFormat,
+    /// Short for --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl FormatArgs {
+    /// Whether the report is JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json || self.format == ReportFormat::Json
+    }
+}
+
+/// The format of a search answer, with its options.
 #[derive(Debug, Clone)]
 pub(crate) struct OutputOptions {
     /// The format.
     pub(crate) format: Format,
-    /// Which keys of results are printed as JSON; `None` for all.
-    pub(crate) fields: Option<Fields>,
-    /// Whether JSON is laid out for the eye.
-    pub(crate) laid_out: bool,
+    /// The layout of JSON.
+    pub(crate) json: JsonOptions,
 }
 
 impl OutputOptions {
-    /// The layout of JSON.
-    pub(crate) fn json(&self) -> JsonLayout<'_> {
-        JsonLayout { fields: self.fields.as_ref(), indented: self.laid_out }
-    }
-
-    /// Whether it is for programs.
+    /// Whether the format is JSON.
     pub(crate) fn is_json(&self) -> bool {
         matches!(self.format, Format::Json | Format::Ndjson)
     }
 }
 
 /// Writes an answer within a token budget.
-pub(crate) fn write_within(
+///
+/// # Errors
+/// When `out` cannot be written.
+pub(crate) fn write_budgeted(
     answer: &Answer,
-    layout: &OutputOptions,
-    look: &RenderStyle,
+    options: &OutputOptions,
+    style: &RenderStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match layout.format {
-        Format::Json => json::write_answer(answer, layout.json(), out),
-        Format::Ndjson => json::write_lines(answer, layout.fields.as_ref(), out),
-        Format::Md => crate::render::passages::write_markdown(answer, out),
-        Format::Text | Format::Table | Format::Urls => passages::write_text(answer, look, out),
+    match options.format {
+        Format::Json => json::write_answer(answer, &options.json, out),
+        Format::Ndjson => json::write_lines(answer, &options.json, out),
+        Format::Md => passages::write_markdown(answer, out),
+        Format::Text | Format::Table | Format::Urls => text::write_passages(answer, style, out),
     }
 }
 
 /// Writes an answer to stdout.
-pub(crate) fn write_answer(answer: &Answer, layout: &OutputOptions, console: &mut Console) -> io::Result<()> {
+///
+/// # Errors
+/// When stdout cannot be written.
+pub(crate) fn write_answer(answer: &Answer, options: &OutputOptions, console: &mut Console) -> io::Result<()> {
     if answer.budget.is_some() {
-        let look = console.look();
-        return write_within(answer, layout, &look, console.out());
+        let style = console.style();
+        return write_budgeted(answer, options, &style, console.out());
     }
-    match layout.format {
+    match options.format {
         Format::Text => text::write(answer, console),
         Format::Table => table::write(answer, console),
-        Format::Json => json::write_answer(answer, layout.json(), console.out()),
-        Format::Ndjson => json::write_lines(answer, layout.fields.as_ref(), console.out()),
+        Format::Json => json::write_answer(answer, &options.json, console.out()),
+        Format::Ndjson => json::write_lines(answer, &options.json, console.out()),
         Format::Md => markdown::write(answer, console.out()),
         Format::Urls => urls::write(answer, console.out()),
     }

@@ -1,5 +1,6 @@
-//! Terminal output: colours, widths, tables, the pager.
+//! Terminal output: colours, widths, hyperlinks, tables, the progress bar and the pager.
 
+mod check_report;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod findings;
@@ -7,7 +8,7 @@ mod format;
 mod hyperlink;
 pub(crate) mod page;
 mod pager;
-mod passages;
+mod paint;
 mod progress;
 pub(crate) mod sarif;
 mod table;
@@ -15,11 +16,11 @@ mod terminal;
 mod text;
 mod wrap;
 
-pub(crate) use format::{Format, OutputOptions, PageFormat, ReportFormat, write_answer, write_within};
-pub(crate) use hyperlink::{HyperlinkBuilder, HyperlinkFormat, Links};
-
-pub(crate) use crate::render::{address, count};
+pub(crate) use check_report::{CheckReport, FileNames};
+pub(crate) use format::{Format, FormatArgs, OutputOptions, PageFormat, write_answer, write_budgeted};
+pub(crate) use hyperlink::{HyperlinkBuilder, Hyperlinks};
 pub(crate) use pager::Pager;
+pub(crate) use paint::styled;
 pub(crate) use progress::ProgressDisplay;
-pub(crate) use terminal::{ColorWhen, Console, RenderStyle, styled, write_json};
-pub(crate) use wrap::{Flow, passage};
+pub(crate) use terminal::{ColorWhen, Console, RenderStyle};
+pub(crate) use wrap::{StyledText, snippet_lines};

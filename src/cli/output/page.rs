@@ -1,5 +1,5 @@
-//! A page for people. On a screen its blocks are laid out: paragraphs and items broken into lines, tables with columns,
-//! code as it stands. Where nobody has said how wide the screen is, the plain text of a section is printed instead.
+//! A page as text for a terminal. With a known width, paragraphs and list items are wrapped and tables have columns.
+//! Without one, as in a pipe, the plain text of each section is printed.
 
 use std::io;
 
@@ -9,35 +9,36 @@ use comfy_table::{ContentArrangement, Table, presets};
 use crate::corpus::{Block, BlockKind};
 use crate::render::{address, visible, visible_block};
 use crate::search::contract::Shown;
-use crate::search::passage::between;
+use crate::search::passage::separator;
 
-use super::terminal::{Paint, RenderStyle, styled};
-use super::wrap::{Flow, paragraph};
+use super::paint::{Paint, styled};
+use super::terminal::RenderStyle;
+use super::wrap::{StyledText, paragraph};
 
-/// How far code and definitions are set in, in columns.
-const SET_IN: usize = 4;
+/// Indentation of code and definitions, in columns.
+const BLOCK_INDENT: usize = 4;
 
-/// Writes a page or one of its sections as text.
-pub(crate) fn write(shown: &Shown, look: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
-    let RenderStyle { paint, width, links } = look;
+/// Writes a page or a section.
+pub(crate) fn write(shown: &Shown, style: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
+    let RenderStyle { paint, width, links } = style;
     let (paint, width) = (*paint, *width);
     let first = shown.sections.first().map_or(&shown.source, |section| &section.source);
-    let target = links.page(&shown.url, &shown.anchor, Some((&first.file, first.line)));
+    let link = links.page(&shown.url, &shown.anchor, Some((&first.file, first.line)));
     write!(out, "{}", paragraph(&shown.title, paint.strong(), 0, width))?;
-    writeln!(out, "{}", target.around(styled(paint.link(), address(&shown.url, &shown.anchor))))?;
+    writeln!(out, "{}", link.around(styled(paint.link(), address(&shown.url, &shown.anchor))))?;
     write!(out, "{}", paragraph(&shown.description, Style::new(), 0, width))?;
     if !shown.topics.is_empty() {
         write!(out, "{}", paragraph(&format!("topics: {}", shown.topics.join(", ")), paint.dim(), 0, width))?;
     }
     for section in &shown.sections {
         if !section.heading.is_empty() {
-            let heading = Flow::default().text(&section.heading, paint.strong()).text(" ", Style::new());
+            let heading = StyledText::default().text(&section.heading, paint.strong()).text(" ", Style::new());
             let source = (section.source.file.as_str(), section.source.line);
-            let target = links.page(&shown.url, &section.anchor, Some(source));
-            let heading = heading.address(&address("", &section.anchor), paint.dim(), target);
-            write!(out, "\n{}", heading.lines("", 0, width))?;
+            let link = links.page(&shown.url, &section.anchor, Some(source));
+            let heading = heading.address(&address("", &section.anchor), paint.dim(), link);
+            write!(out, "\n{}", heading.wrap("", 0, width))?;
         }
-        // Within a token budget there is the Markdown alone.
+        // A token budget limits the Markdown and leaves the plain text empty.
         let text = if shown.budget.is_some() { &section.markdown } else { &section.text };
         match width.filter(|_| shown.budget.is_none()) {
             _ if text.is_empty() => {}
@@ -51,28 +52,28 @@ pub(crate) fn write(shown: &Shown, look: &RenderStyle, out: &mut dyn io::Write) 
     if !shown.resources.is_empty() {
         writeln!(out, "\n{}", styled(paint.strong(), "Resources"))?;
     }
-    for link in &shown.resources {
-        write!(out, "{}", paragraph(&link.label, Style::new(), 2, width))?;
-        let target = links.resource(&link.target);
-        writeln!(out, "  {}", target.around(styled(paint.link(), visible(&link.target))))?;
-        write!(out, "{}", paragraph(&link.blurb, Style::new(), 4, width))?;
+    for resource in &shown.resources {
+        write!(out, "{}", paragraph(&resource.label, Style::new(), 2, width))?;
+        let link = links.resource(&resource.target);
+        writeln!(out, "  {}", link.around(styled(paint.link(), visible(&resource.target))))?;
+        write!(out, "{}", paragraph(&resource.blurb, Style::new(), 4, width))?;
     }
     Ok(())
 }
 
-/// Writes the blocks of a section on a screen of `width` columns.
+/// Writes the blocks of a section, wrapped to `width` columns.
 fn write_blocks(blocks: &[Block], paint: Paint, width: usize, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut before: Option<&BlockKind> = None;
-    for block in blocks.chunk_by(|a, b| is_row(a) && between(Some(&a.kind), &b.kind) == "\n") {
+    let mut previous: Option<&BlockKind> = None;
+    for block in blocks.chunk_by(|a, b| is_row(a) && separator(Some(&a.kind), &b.kind) == "\n") {
         let [first, ..] = block else { continue };
-        if before.is_some_and(|before| between(Some(before), &first.kind) == "\n\n") {
+        if previous.is_some_and(|previous| separator(Some(previous), &first.kind) == "\n\n") {
             writeln!(out)?;
         }
-        before = block.last().map(|last| &last.kind);
+        previous = block.last().map(|last| &last.kind);
         if is_row(first) {
             write_table(block, paint, width, out)?;
         } else {
-            write!(out, "{}", laid_out(first, paint, width))?;
+            write!(out, "{}", format_block(first, paint, width))?;
         }
     }
     Ok(())
@@ -82,23 +83,23 @@ fn is_row(block: &Block) -> bool {
     matches!(block.kind, BlockKind::TableRow { .. })
 }
 
-fn laid_out(block: &Block, paint: Paint, width: usize) -> String {
+fn format_block(block: &Block, paint: Paint, width: usize) -> String {
     let (text, width) = (&block.text, Some(width));
-    let marked = |mark: &str| Flow::default().text(text, Style::new()).lines(mark, mark.len(), width);
+    let prefixed = |prefix: &str| StyledText::default().text(text, Style::new()).wrap(prefix, prefix.len(), width);
     match &block.kind {
         BlockKind::Item { depth, ordinal } => {
-            let mark = ordinal.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
-            marked(&format!("{}{mark}", "  ".repeat(usize::from(*depth))))
+            let bullet = ordinal.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
+            prefixed(&format!("{}{bullet}", "  ".repeat(usize::from(*depth))))
         }
         BlockKind::Code { .. } => {
             let code = visible_block(text.trim_end());
             code.lines()
-                .map(|line| format!("{}\n", format_args!("{:SET_IN$}{line}", "").to_string().trim_end()))
+                .map(|line| format!("{}\n", format_args!("{:BLOCK_INDENT$}{line}", "").to_string().trim_end()))
                 .collect()
         }
-        BlockKind::Quote => marked("> "),
+        BlockKind::Quote => prefixed("> "),
         BlockKind::Term => paragraph(text, paint.strong(), 0, width),
-        BlockKind::Definition => paragraph(text, Style::new(), SET_IN, width),
+        BlockKind::Definition => paragraph(text, Style::new(), BLOCK_INDENT, width),
         BlockKind::Paragraph | BlockKind::TableRow { .. } => paragraph(text, Style::new(), 0, width),
     }
 }
@@ -117,8 +118,8 @@ fn write_table(rows: &[Block], paint: Paint, width: usize, out: &mut dyn io::Wri
         };
     }
     let has_header = matches!(rows, [Block { kind: BlockKind::TableRow { header: true }, .. }, ..]);
-    for (place, line) in table.lines().enumerate() {
-        let style = if place == 0 && has_header { paint.strong() } else { Style::new() };
+    for (index, line) in table.lines().enumerate() {
+        let style = if index == 0 && has_header { paint.strong() } else { Style::new() };
         writeln!(out, "{}", styled(style, line.trim_end()))?;
     }
     Ok(())

@@ -1,14 +1,15 @@
-//! The findings of `kb check` as a log of the Static Analysis Results Interchange Format, version 2.1.0
-//! (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>): what code scanning reads.
+//! The findings of `kb check` in the Static Analysis Results Interchange Format 2.1.0, which code scanning reads:
+//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
 use serde_json::{Value, json};
 
-use crate::cli::command::{CheckReport, Shown};
 use crate::lint::{Finding, Level, RULES};
 use crate::render::{uri, visible};
 
-/// The log. Files are named from the current folder where they lie below it, else in full.
-pub(crate) fn log(report: &CheckReport, shown: &Shown) -> Value {
+use super::check_report::{CheckReport, FileNames};
+
+/// The SARIF log.
+pub(crate) fn log(report: &CheckReport, names: &FileNames) -> Value {
     let rules = RULES.iter().map(|rule| {
         json!({
             "id": rule.code.name(),
@@ -16,7 +17,7 @@ pub(crate) fn log(report: &CheckReport, shown: &Shown) -> Value {
             "defaultConfiguration": { "level": level(rule.level) },
         })
     });
-    let results = report.findings.iter().map(|finding| result(finding, shown));
+    let results = report.findings.iter().map(|finding| result(finding, names));
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -32,10 +33,10 @@ pub(crate) fn log(report: &CheckReport, shown: &Shown) -> Value {
     })
 }
 
-fn result(finding: &Finding, shown: &Shown) -> Value {
+fn result(finding: &Finding, names: &FileNames) -> Value {
     let diagnostic = &finding.diagnostic;
-    let file = shown.file(finding);
-    let place = match file.strip_prefix('/') {
+    let file = names.file(finding);
+    let location = match file.strip_prefix('/') {
         Some(_) => json!({ "uri": format!("file://{}", uri::path(&file)) }),
         None => json!({ "uri": uri::path(&file).to_string(), "uriBaseId": "%SRCROOT%" }),
     };
@@ -45,7 +46,7 @@ fn result(finding: &Finding, shown: &Shown) -> Value {
         "level": level(finding.level),
         "message": { "text": visible(&diagnostic.message) },
         "locations": [{ "physicalLocation": {
-            "artifactLocation": place,
+            "artifactLocation": location,
             "region": { "startLine": diagnostic.place.line },
         } }],
     })

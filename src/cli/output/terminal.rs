@@ -1,22 +1,22 @@
-//! The two streams of the process: whether they are decorated and how wide they are. What of other people's text may
-//! reach them is the business of `visible`.
+//! Standard output and standard error: colours, width, pager and messages.
 
-use std::fmt::{self, Display};
 use std::io::{self, BufWriter, IsTerminal, Stderr, StdoutLock, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use clap::ValueEnum;
+use serde::Serialize;
 
-use crate::render::visible;
+use crate::render::{json, visible};
 
-use super::hyperlink::Links;
-use super::pager::{Pager, rows};
-use super::wrap::{Flow, paragraph};
+use super::hyperlink::Hyperlinks;
+use super::pager::{Pager, row_count};
+use super::paint::{Paint, styled};
+use super::wrap::{StyledText, paragraph};
 
-/// When to decorate.
+/// When output has colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
-    /// On a terminal, unless the environment says otherwise
+    /// On a terminal, unless the environment disables colours
     #[default]
     Auto,
     /// Always
@@ -25,141 +25,103 @@ pub(crate) enum ColorWhen {
     Never,
 }
 
-/// The styles of a stream; on an undecorated one they are all empty.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Paint(bool);
-
-impl Paint {
-    /// Whether the stream is decorated.
-    pub(crate) fn on(self) -> bool {
-        self.0
-    }
-
-    /// Titles and headings.
-    pub(crate) fn strong(self) -> Style {
-        self.style(Style::new().bold())
-    }
-
-    /// Words that were asked for, as grep has them: to be seen beside bold titles, on dark and on light.
-    pub(crate) fn mark(self) -> Style {
-        self.style(AnsiColor::Red.on_default().bold())
-    }
-
-    /// Addresses.
-    pub(crate) fn link(self) -> Style {
-        self.style(AnsiColor::Cyan.on_default().underline())
-    }
-
-    /// What may be skipped.
-    pub(crate) fn dim(self) -> Style {
-        self.style(Style::new().dimmed())
-    }
-
-    /// What is likely a fault.
-    pub(crate) fn warning(self) -> Style {
-        self.style(AnsiColor::Yellow.on_default().bold())
-    }
-
-    /// What is a fault.
-    pub(crate) fn error(self) -> Style {
-        self.style(AnsiColor::Red.on_default().bold())
-    }
-
-    fn style(self, style: Style) -> Style {
-        if self.0 { style } else { Style::new() }
-    }
-}
-
-/// How stdout is written to.
+/// The style of stdout.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RenderStyle {
-    /// Its styles.
+    /// Its text styles.
     pub(crate) paint: Paint,
-    /// How many columns it has; `None` when nobody has said, as in a pipe.
+    /// Its width in columns; `None` when unknown, as in a pipe.
     pub(crate) width: Option<usize>,
     /// Its hyperlinks.
-    pub(crate) links: Links,
-}
-
-/// `content` in `style`.
-pub(crate) fn styled(style: Style, content: impl Display) -> impl Display {
-    fmt::from_fn(move |f| write!(f, "{style}{content}{style:#}"))
+    pub(crate) links: Hyperlinks,
 }
 
 /// Standard output and standard error.
 pub(crate) struct Console {
-    /// The styles of stdout.
+    /// The text styles of stdout.
     pub(crate) paint: Paint,
-    /// How many columns stdout has; `None` when nobody has said, as in a pipe.
+    /// The width of stdout in columns; `None` when unknown, as in a pipe.
     pub(crate) width: Option<usize>,
     /// The hyperlinks of stdout.
-    pub(crate) links: Links,
+    pub(crate) links: Hyperlinks,
     /// Whether stdout is a terminal.
     pub(crate) on_terminal: bool,
-    /// What shows output that is longer than the screen.
+    /// The pager for output longer than the screen.
     pub(crate) pager: Option<Pager>,
-    /// Whether stderr is to hold nothing but errors.
+    /// Whether stderr receives only errors.
     pub(crate) quiet: bool,
-    out: BufWriter<StdoutLock<'static>>,
-    /// Output that is held back until it is known how long it is, and what shows it then.
-    held: Option<(Vec<u8>, Pager)>,
-    err: Stderr,
-    /// The styles of stderr.
+    /// The text styles of stderr.
     pub(crate) err_paint: Paint,
+    out: BufWriter<StdoutLock<'static>>,
+    /// Output collected until its length is known, with its pager.
+    paged: Option<(Vec<u8>, Pager)>,
+    err: Stderr,
 }
 
 impl Console {
-    /// Looks at the streams of the process. A terminal is asked for its width only if there is one.
+    /// Opens the streams of the process. `columns` overrides the width of the terminal.
     pub(crate) fn new(color: ColorWhen, quiet: bool, columns: Option<usize>) -> Self {
         let (stdout, err) = (io::stdout(), io::stderr());
         let on_terminal = stdout.is_terminal();
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let paint = |auto: &dyn Fn() -> anstream::ColorChoice| match color {
-            ColorWhen::Always => Paint(true),
-            ColorWhen::Never => Paint(false),
-            ColorWhen::Auto => Paint(auto() != anstream::ColorChoice::Never),
+            ColorWhen::Always => Paint::new(true),
+            ColorWhen::Never => Paint::new(false),
+            ColorWhen::Auto => Paint::new(auto() != anstream::ColorChoice::Never),
         };
         Self {
             paint: paint(&|| anstream::AutoStream::choice(&stdout)),
             err_paint: paint(&|| anstream::AutoStream::choice(&err)),
             width: columns.filter(|width| *width > 0).or_else(|| if on_terminal { measured() } else { None }),
-            links: Links::default(),
+            links: Hyperlinks::default(),
             on_terminal,
             pager: None,
             quiet,
             out: BufWriter::new(stdout.lock()),
-            held: None,
+            paged: None,
             err,
         }
     }
 
-    /// How stdout is written to.
-    pub(crate) fn look(&self) -> RenderStyle {
+    /// The style of stdout.
+    pub(crate) fn style(&self) -> RenderStyle {
         RenderStyle { paint: self.paint, width: self.width, links: self.links.clone() }
     }
 
     /// Standard output.
     pub(crate) fn out(&mut self) -> &mut dyn Write {
-        match &mut self.held {
-            Some((held, _)) => held,
+        match &mut self.paged {
+            Some((text, _)) => text,
             None => &mut self.out,
         }
     }
 
-    /// From now on, output that is longer than the screen goes through the pager, if there are both.
-    pub(crate) fn page(&mut self) {
+    /// Writes a value to stdout as JSON: indented on a terminal, else on one line.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub(crate) fn write_json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        let pretty = self.on_terminal;
+        json::write_object(value, pretty, self.out())
+    }
+
+    /// Sends all further output through the pager if it is longer than the screen. Does nothing without a terminal.
+    pub(crate) fn start_paging(&mut self) {
         if let (true, Some(pager)) = (self.on_terminal, self.pager.take()) {
-            self.held = Some((Vec::new(), pager));
+            self.paged = Some((Vec::new(), pager));
         }
     }
 
-    /// Hands everything that was written to stdout to the system, or to the pager.
+    /// Flushes stdout, through the pager if it is in use.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        if let Some((held, pager)) = &mut self.held {
-            let text = std::mem::take(held);
-            let (columns, lines) = terminal_size::terminal_size()
-                .map_or((80, usize::MAX), |(columns, lines)| (usize::from(columns.0), usize::from(lines.0)));
-            if rows(&text, columns) < lines || !pager.show(&text)? {
+        if let Some((text, pager)) = &mut self.paged {
+            let text = std::mem::take(text);
+            let (columns, rows) = terminal_size::terminal_size()
+                .map_or((80, usize::MAX), |(columns, rows)| (usize::from(columns.0), usize::from(rows.0)));
+            if row_count(&text, columns) < rows || !pager.show(&text)? {
                 self.out.write_all(&text)?;
             }
         }
@@ -171,59 +133,56 @@ impl Console {
         self.err.is_terminal()
     }
 
-    /// Says a line on stderr whatever `--quiet` wants. A closed stderr is nobody's fault.
-    pub(crate) fn say(&mut self, line: &str) {
+    /// Prints text on stderr, even with `--quiet`. Ignores a closed stderr.
+    pub(crate) fn print_err(&mut self, text: &str) {
         let _ = self.flush();
-        let _ = writeln!(self.err, "{}", line.trim_end());
+        let _ = writeln!(self.err, "{}", text.trim_end());
     }
 
-    /// Says something that may be skipped.
+    /// Prints secondary information on stderr.
     pub(crate) fn note(&mut self, line: &str) {
         if !self.quiet {
-            let width = self.width.filter(|_| self.err_on_terminal());
-            self.say(&paragraph(line, self.err_paint.dim(), 0, width));
+            let width = self.err_width();
+            self.print_err(&paragraph(line, self.err_paint.dim(), 0, width));
         }
     }
 
-    /// Says to whoever sits there what may be done next; a command in it can be copied whole, for no line is broken.
+    /// Prints a next step on a terminal. The line is not wrapped, so that a command in it can be copied whole.
     pub(crate) fn suggest(&mut self, line: &str) {
         if !self.quiet && self.err_on_terminal() {
-            self.say(&styled(self.err_paint.dim(), visible(line)).to_string());
+            self.print_err(&styled(self.err_paint.dim(), visible(line)).to_string());
         }
     }
 
-    /// Says that something is not as it should be.
-    pub(crate) fn warn(&mut self, line: &str) {
+    /// Prints a warning on stderr.
+    pub(crate) fn warn(&mut self, message: &str) {
         if !self.quiet {
-            self.labelled("warning:", self.err_paint.warning(), line);
+            self.print_labelled("warning:", self.err_paint.warning(), message);
         }
     }
 
-    /// Says why the command could not do its work.
+    /// Prints an error and its hint on stderr.
     pub(crate) fn fail(&mut self, message: &str, hint: Option<&str>) {
-        self.labelled("error:", self.err_paint.error(), message);
+        self.print_labelled("error:", self.err_paint.error(), message);
         if let Some(hint) = hint {
-            self.labelled("hint:", self.err_paint.dim(), hint);
+            self.print_labelled("hint:", self.err_paint.dim(), hint);
         }
     }
 
-    /// Says a text line by line; on a terminal a long line is broken where words end.
-    fn labelled(&mut self, label: &str, style: Style, text: &str) {
-        let width = self.width.filter(|_| self.err_on_terminal());
-        let mut said = String::new();
-        for (place, line) in text.lines().enumerate() {
-            let (flow, lead) = match place {
-                0 => (Flow::default().text(label, style).text(" ", Style::new()), ""),
-                _ => (Flow::default(), "  "),
+    fn err_width(&self) -> Option<usize> {
+        self.width.filter(|_| self.err_on_terminal())
+    }
+
+    fn print_labelled(&mut self, label: &str, style: Style, message: &str) {
+        let width = self.err_width();
+        let mut text = String::new();
+        for (index, line) in message.lines().enumerate() {
+            let (start, prefix) = match index {
+                0 => (StyledText::default().text(label, style).text(" ", Style::new()), ""),
+                _ => (StyledText::default(), "  "),
             };
-            said.push_str(&flow.text(line, Style::new()).lines(lead, 2, width));
+            text.push_str(&start.text(line, Style::new()).wrap(prefix, 2, width));
         }
-        self.say(&said);
+        self.print_err(&text);
     }
-}
-
-/// Writes one object as JSON: on one line, or indented on a terminal.
-pub(crate) fn write_json(value: &impl serde::Serialize, console: &mut Console) -> std::io::Result<()> {
-    let indented = console.on_terminal;
-    crate::render::json::write_object(value, indented, console.out())
 }

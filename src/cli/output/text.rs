@@ -1,98 +1,121 @@
-//! A search answer for people. What an answer holds is decided in `search`.
+//! A search answer as text for a terminal.
 
 use std::io;
 
 use anstyle::Style;
 
-use crate::render::{address, count};
+use crate::render::passages::{citation, heading, write_end};
+use crate::render::{address, count, visible, visible_block};
 use crate::search::contract::{Answer, Resource, Scenario};
 
-use super::terminal::{Console, RenderStyle, styled};
-use super::wrap::{Flow, paragraph, passage};
+use super::paint::styled;
+use super::terminal::{Console, RenderStyle};
+use super::wrap::{StyledText, paragraph, snippet_lines};
 
-/// How many facet values are offered for narrowing.
-const OFFERED: usize = 6;
+/// Number of facet values shown for each key.
+const SHOWN_VALUES: usize = 6;
 
-/// Columns of a rank and the blanks behind it.
+/// Width of a rank and the spaces after it, in columns.
 const INDENT: usize = 4;
 
-/// What stands there below it.
+/// `INDENT` spaces.
 const MARGIN: &str = "    ";
 
-/// Writes the scenarios, the resources and what to narrow by.
+/// Writes scenarios, resources and facet values.
 pub(crate) fn write(answer: &Answer, console: &mut Console) -> io::Result<()> {
-    let look = console.look();
-    for (place, scenario) in answer.scenarios.iter().enumerate() {
-        if place > 0 {
+    let style = console.style();
+    for (index, scenario) in answer.scenarios.iter().enumerate() {
+        if index > 0 {
             writeln!(console.out())?;
         }
-        write_scenario(scenario, &look, console.out())?;
+        write_scenario(scenario, &style, console.out())?;
     }
     if !answer.resources.is_empty() {
         if !answer.scenarios.is_empty() {
             writeln!(console.out())?;
         }
-        writeln!(console.out(), "{}", styled(look.paint.strong(), "Resources"))?;
+        writeln!(console.out(), "{}", styled(style.paint.strong(), "Resources"))?;
         for resource in &answer.resources {
-            write_resource(resource, &look, console.out())?;
+            write_resource(resource, &style, console.out())?;
         }
     }
-    write_facets(answer, &look, console.out())
+    write_facets(answer, &style, console.out())
 }
 
-fn write_scenario(scenario: &Scenario, look: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
-    let (dim, width) = (look.paint.dim(), look.width);
+/// Writes an answer within a token budget: passages with their sources, resources, and the number of omitted results.
+/// Lines are not wrapped.
+pub(crate) fn write_passages(answer: &Answer, style: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
+    let RenderStyle { paint, links, .. } = style;
+    for passage in &answer.passages {
+        writeln!(out, "{}", styled(paint.strong(), visible(&heading(passage))))?;
+        let source = (passage.source.file.as_str(), passage.source.line);
+        let link = links.page(&passage.url, &passage.anchor, Some(source));
+        writeln!(out, "{}", link.around(styled(paint.link(), address(&passage.url, &passage.anchor))))?;
+        writeln!(out, "{}\n", styled(paint.dim(), visible(&citation(passage))))?;
+        writeln!(out, "{}\n", visible_block(&passage.text))?;
+    }
+    for Resource { label, target, blurb, .. } in &answer.resources {
+        writeln!(out, "{}", styled(paint.strong(), visible(label)))?;
+        writeln!(out, "{}", links.resource(target).around(styled(paint.link(), visible(target))))?;
+        if !blurb.is_empty() {
+            writeln!(out, "{}", visible(blurb))?;
+        }
+    }
+    write_end(answer, out)
+}
+
+fn write_scenario(scenario: &Scenario, style: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
+    let (dim, width) = (style.paint.dim(), style.width);
     let source = (scenario.source.file.as_str(), scenario.source.line);
-    let target = look.links.page(&scenario.url, &scenario.anchor, Some(source));
-    write!(out, "{}", titled(scenario.rank, &scenario.title, look))?;
+    let link = style.links.page(&scenario.url, &scenario.anchor, Some(source));
+    write!(out, "{}", ranked_title(scenario.rank, &scenario.title, style))?;
     let address = address(&scenario.url, &scenario.anchor);
-    writeln!(out, "{MARGIN}{}", target.around(styled(look.paint.link(), address)))?;
+    writeln!(out, "{MARGIN}{}", link.around(styled(style.paint.link(), address)))?;
     write!(out, "{}", paragraph(&scenario.heading_path.join(" › "), dim, INDENT, width))?;
-    write!(out, "{}", passage(&scenario.snippet, INDENT, width, look.paint))?;
-    let mut about = Vec::new();
+    write!(out, "{}", snippet_lines(&scenario.snippet, INDENT, width, style.paint))?;
+    let mut details = Vec::new();
     if scenario.pinned {
-        about.push("pinned".to_owned());
+        details.push("pinned".to_owned());
     }
     if !scenario.topics.is_empty() {
-        about.push(format!("topics: {}", scenario.topics.join(", ")));
+        details.push(format!("topics: {}", scenario.topics.join(", ")));
     }
     if !scenario.missing_terms.is_empty() {
-        about.push(format!("without: {}", scenario.missing_terms.join(", ")));
+        details.push(format!("without: {}", scenario.missing_terms.join(", ")));
     }
-    write!(out, "{}", paragraph(&about.join("; "), dim, INDENT, width))
+    write!(out, "{}", paragraph(&details.join("; "), dim, INDENT, width))
 }
 
-fn write_resource(resource: &Resource, look: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
-    let (dim, width) = (look.paint.dim(), look.width);
-    write!(out, "{}", titled(resource.rank, &resource.label, look))?;
-    let dead = if resource.resolved { "" } else { " (no page answers it)" };
-    let target = Flow::default()
-        .address(&resource.target, look.paint.link(), look.links.resource(&resource.target))
-        .text(dead, dim);
-    write!(out, "{}", target.lines(MARGIN, INDENT, width))?;
+fn write_resource(resource: &Resource, style: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
+    let (dim, width) = (style.paint.dim(), style.width);
+    write!(out, "{}", ranked_title(resource.rank, &resource.label, style))?;
+    let unresolved = if resource.resolved { "" } else { " (no page answers it)" };
+    let target = StyledText::default()
+        .address(&resource.target, style.paint.link(), style.links.resource(&resource.target))
+        .text(unresolved, dim);
+    write!(out, "{}", target.wrap(MARGIN, INDENT, width))?;
     write!(out, "{}", paragraph(&resource.blurb, Style::new(), INDENT, width))?;
-    let from = Flow::default().text(&format!("from {} ", resource.from.title), dim);
     let page = &resource.from;
-    let from = from.address(&address(&page.url, &page.anchor), dim, look.links.page(&page.url, &page.anchor, None));
+    let from = StyledText::default().text(&format!("from {} ", page.title), dim);
+    let from = from.address(&address(&page.url, &page.anchor), dim, style.links.page(&page.url, &page.anchor, None));
     let from = match resource.pages {
         0 | 1 => from,
         pages => from.text(&format!(" and {}", count(pages - 1, "more page")), dim),
     };
-    write!(out, "{}", from.lines(MARGIN, INDENT, width))
+    write!(out, "{}", from.wrap(MARGIN, INDENT, width))
 }
 
-/// The rank and what it is of.
-fn titled(rank: u64, title: &str, look: &RenderStyle) -> String {
-    let rank = styled(look.paint.dim(), format_args!("{rank:>2}  ")).to_string();
-    Flow::default().text(title, look.paint.strong()).lines(&rank, INDENT, look.width)
+fn ranked_title(rank: u64, title: &str, style: &RenderStyle) -> String {
+    let rank = styled(style.paint.dim(), format_args!("{rank:>2}  ")).to_string();
+    StyledText::default().text(title, style.paint.strong()).wrap(&rank, INDENT, style.width)
 }
 
-fn write_facets(answer: &Answer, look: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_facets(answer: &Answer, style: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {
     for (key, values) in answer.facets.iter().filter(|(_, values)| !values.is_empty()) {
-        let offered = values.iter().take(OFFERED).map(|value| format!("{} {}", value.value, value.count));
-        let rest = if values.len() > OFFERED { " …" } else { "" };
-        let line = format!("{key}: {}{rest}", offered.collect::<Vec<_>>().join(", "));
-        write!(out, "\n{}", paragraph(&line, look.paint.dim(), 0, look.width))?;
+        let shown = values.iter().take(SHOWN_VALUES).map(|value| format!("{} {}", value.value, value.count));
+        let rest = if values.len() > SHOWN_VALUES { " …" } else { "" };
+        let line = format!("{key}: {}{rest}", shown.collect::<Vec<_>>().join(", "));
+        write!(out, "\n{}", paragraph(&line, style.paint.dim(), 0, style.width))?;
     }
     Ok(())
 }

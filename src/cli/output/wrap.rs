@@ -1,5 +1,4 @@
-//! Breaking text into lines that fit, in several styles. Widths are terminal columns, not
-//! characters. Addresses are never broken: one that is longer than a line stands on a line of its own.
+//! Wraps styled text into lines, measured in terminal columns. Addresses are never broken.
 
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
@@ -7,123 +6,124 @@ use unicode_width::UnicodeWidthStr;
 use crate::render::{for_each_visible, visible};
 use crate::search::contract::Snippet;
 
-use super::hyperlink::Target;
-use super::terminal::{Paint, styled};
+use super::hyperlink::Hyperlink;
+use super::paint::{Paint, styled};
 
-/// The narrowest column that text is wrapped to; on narrower screens the terminal breaks the lines.
-const NARROWEST: usize = 20;
+/// The narrowest wrapped column; on a narrower screen the terminal breaks the lines.
+const MIN_WIDTH: usize = 20;
 
-/// A stretch of text in one style, and where it leads.
-struct Run {
+/// Text in one style with one hyperlink.
+struct StyledSpan {
     text: String,
     style: Style,
-    target: Target,
+    link: Hyperlink,
 }
 
-impl Run {
+impl StyledSpan {
     fn plain(text: &str, style: Style) -> Self {
-        Self { text: text.to_owned(), style, target: Target::default() }
+        Self { text: text.to_owned(), style, link: Hyperlink::default() }
     }
 
-    fn is_like(&self, style: Style) -> bool {
-        self.style == style && self.target == Target::default()
+    fn can_join(&self, style: Style) -> bool {
+        self.style == style && self.link == Hyperlink::default()
     }
 }
 
-/// A word, its runs and whether a space stands before it.
+/// An unbreakable word.
 #[derive(Default)]
-struct Word {
-    runs: Vec<Run>,
+struct StyledWord {
+    spans: Vec<StyledSpan>,
+    /// Whether a space precedes it.
     spaced: bool,
 }
 
-impl Word {
+impl StyledWord {
     fn width(&self) -> usize {
-        self.runs.iter().map(|run| run.text.width()).sum()
+        self.spans.iter().map(|span| span.text.width()).sum()
     }
 }
 
-/// Text that is being put together, to be broken into lines.
+/// A builder of text in several styles.
 #[derive(Default)]
-pub(crate) struct Flow {
-    words: Vec<Word>,
-    /// Whether a space came last.
+pub(crate) struct StyledText {
+    words: Vec<StyledWord>,
+    /// Whether the text ends with a space.
     spaced: bool,
 }
 
-impl Flow {
-    /// Adds text that may be broken at white space, and around wide characters, which stand without it.
+impl StyledText {
+    /// Adds text. It breaks at white space and around wide characters, which are written without spaces.
     pub(crate) fn text(self, text: &str, style: Style) -> Self {
         self.marked(text, style, &|_| false, style)
     }
 
-    /// Adds an address, which is not broken.
-    pub(crate) fn address(mut self, address: &str, style: Style, target: Target) -> Self {
-        let run = Run { text: visible(address), style, target };
-        self.words.push(Word { runs: vec![run], spaced: self.spaced });
+    /// Adds an unbreakable address.
+    pub(crate) fn address(mut self, address: &str, style: Style, link: Hyperlink) -> Self {
+        let span = StyledSpan { text: visible(address), style, link };
+        self.words.push(StyledWord { spans: vec![span], spaced: self.spaced });
         self.spaced = false;
         self
     }
 
-    /// Adds text; the characters, counted from 0, that `is_marked` names are in the style `mark`.
+    /// Adds text, with the style `mark` for characters whose index from 0 satisfies `is_marked`.
     fn marked(mut self, text: &str, style: Style, is_marked: &dyn Fn(usize) -> bool, mark: Style) -> Self {
-        let mut fresh = self.words.is_empty();
-        let mut at = 0;
+        let mut can_break = self.words.is_empty();
+        let mut index = 0;
         for_each_visible(text, |char, shown| {
-            let style = if is_marked(at) { mark } else { style };
-            at += 1;
+            let style = if is_marked(index) { mark } else { style };
+            index += 1;
             if char.is_whitespace() {
-                (fresh, self.spaced) = (true, true);
+                (can_break, self.spaced) = (true, true);
                 return;
             }
-            let wide = shown.width() == 2;
-            // An ellipsis does not begin a line, unless it begins the text.
-            let follows = char == '…' && self.spaced && !self.words.is_empty();
-            if follows {
+            let is_wide = shown.width() == 2;
+            // An ellipsis stays with the word before it.
+            let is_ellipsis = char == '…' && self.spaced && !self.words.is_empty();
+            if is_ellipsis {
                 self.push(" ", style);
-            } else if self.spaced || fresh || wide {
-                self.words.push(Word { spaced: self.spaced, ..Word::default() });
+            } else if self.spaced || can_break || is_wide {
+                self.words.push(StyledWord { spaced: self.spaced, ..StyledWord::default() });
             }
             self.push(shown, style);
-            (fresh, self.spaced) = (wide, false);
+            (can_break, self.spaced) = (is_wide, false);
         });
         self
     }
 
     fn push(&mut self, text: &str, style: Style) {
         let Some(word) = self.words.last_mut() else { return };
-        match word.runs.last_mut() {
-            Some(run) if run.is_like(style) => run.text.push_str(text),
-            _ => word.runs.push(Run::plain(text, style)),
+        match word.spans.last_mut() {
+            Some(span) if span.can_join(style) => span.text.push_str(text),
+            _ => word.spans.push(StyledSpan::plain(text, style)),
         }
     }
 
-    /// The lines, each indented by `indent` columns; in front of the first stands `lead`, which is as wide. Without a
-    /// width there is one line, and none without text.
-    pub(crate) fn lines(self, lead: &str, indent: usize, width: Option<usize>) -> String {
-        let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(NARROWEST));
-        let mut lines: Vec<Vec<Run>> = Vec::new();
+    /// The wrapped lines: `prefix` starts the first, `indent` spaces start the others. `prefix` has `indent` columns.
+    /// Without a `width` the result is one line; without text it is empty.
+    pub(crate) fn wrap(self, prefix: &str, indent: usize, width: Option<usize>) -> String {
+        let available = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(MIN_WIDTH));
+        let mut lines: Vec<Vec<StyledSpan>> = Vec::new();
         let mut column = 0_usize;
         for word in self.words {
-            let wide = word.width();
+            let word_width = word.width();
             let space = usize::from(word.spaced && column > 0);
             match lines.last_mut() {
-                Some(line) if column.saturating_add(space + wide) <= room => {
-                    join(line, word.runs, space > 0);
-                    column += space + wide;
+                Some(line) if column.saturating_add(space + word_width) <= available => {
+                    join(line, word.spans, space > 0);
+                    column += space + word_width;
                 }
                 _ => {
-                    lines.push(word.runs);
-                    column = wide;
+                    lines.push(word.spans);
+                    column = word_width;
                 }
             }
         }
         let margin = " ".repeat(indent);
         let mut text = String::new();
-        for (place, line) in lines.into_iter().enumerate() {
-            text.push_str(if place == 0 { lead } else { &margin });
-            for Run { text: run, style, target } in line {
-                text.push_str(&target.around(styled(style, run)).to_string());
+        for (index, line) in lines.into_iter().enumerate() {
+            text.push_str(if index == 0 { prefix } else { &margin });
+            for StyledSpan { text: span, style, link } in line {
+                text.push_str(&link.around(styled(style, span)).to_string());
             }
             text.push('\n');
         }
@@ -131,35 +131,35 @@ impl Flow {
     }
 }
 
-/// Adds the runs of a word to a line. Neighbours in one style are made one run: it is switched on and off once.
-fn join(line: &mut Vec<Run>, word: Vec<Run>, spaced: bool) {
+/// Appends a word to a line. Adjacent spans of one style become one span, which saves escape sequences.
+fn join(line: &mut Vec<StyledSpan>, word: Vec<StyledSpan>, spaced: bool) {
     let plain = Style::new();
     if spaced {
-        let next = word.first().map_or(plain, |run| run.style);
+        let next = word.first().map_or(plain, |span| span.style);
         match line.last_mut() {
-            Some(last) if last.is_like(next) || last.is_like(plain) => last.text.push(' '),
-            _ => line.push(Run::plain(" ", plain)),
+            Some(last) if last.can_join(next) || last.can_join(plain) => last.text.push(' '),
+            _ => line.push(StyledSpan::plain(" ", plain)),
         }
     }
-    for run in word {
+    for span in word {
         match line.last_mut() {
-            Some(last) if last.is_like(run.style) && run.is_like(run.style) => last.text.push_str(&run.text),
-            _ => line.push(run),
+            Some(last) if last.can_join(span.style) && span.can_join(span.style) => last.text.push_str(&span.text),
+            _ => line.push(span),
         }
     }
 }
 
-/// The lines of a passage, its marked words set off, each line indented by `indent` columns.
-pub(crate) fn passage(snippet: &Snippet, indent: usize, width: Option<usize>, paint: Paint) -> String {
-    let is_marked = |at: usize| {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        snippet.highlights.iter().any(|[begin, end]| (*begin..*end).contains(&at))
+/// The lines of a snippet with highlighted query words.
+pub(crate) fn snippet_lines(snippet: &Snippet, indent: usize, width: Option<usize>, paint: Paint) -> String {
+    let is_marked = |index: usize| {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        snippet.highlights.iter().any(|[begin, end]| (*begin..*end).contains(&index))
     };
-    let flow = Flow::default().marked(&snippet.text, Style::new(), &is_marked, paint.mark());
-    flow.lines(&" ".repeat(indent), indent, width)
+    let text = StyledText::default().marked(&snippet.text, Style::new(), &is_marked, paint.mark());
+    text.wrap(&" ".repeat(indent), indent, width)
 }
 
-/// The lines of text in one style, each indented by `indent` columns.
+/// The lines of text in one style.
 pub(crate) fn paragraph(text: &str, style: Style, indent: usize, width: Option<usize>) -> String {
-    Flow::default().text(text, style).lines(&" ".repeat(indent), indent, width)
+    StyledText::default().text(text, style).wrap(&" ".repeat(indent), indent, width)
 }

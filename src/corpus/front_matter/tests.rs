@@ -1,15 +1,15 @@
-//! What becomes of front matter: well formed, broken, hostile.
+//! Tests of front matter: well formed, broken, hostile.
 
 use proptest::prelude::{any, prop_assert, proptest};
 
-use super::block::*;
+use super::block::{line_of, split};
 
 fn all(text: &str, key: &str) -> Vec<String> {
     split(text).front_matter.take_all(key)
 }
 
 #[test]
-fn scalars_lists_and_null() {
+fn scalars_and_lists_become_text_and_null_is_dropped() {
     let text = "--- \nurl: /a\ntopics:\n  - SPA\n  - Refresh tokens\nn: null\nv: 1.10\nb: yes\nt: true\nm: {a: 1}\n12: x\na.b: c\n---\nBody\n";
     let parts = split(text);
     assert_eq!((parts.body, parts.body_line, &parts.fault), ("Body\n", 14, &None));
@@ -22,14 +22,14 @@ fn scalars_lists_and_null() {
 }
 
 #[test]
-fn a_repeated_key_breaks_nothing() {
+fn the_last_value_of_a_repeated_key_wins() {
     let text = "---\ntitle: A\ntitle: B\n---\n";
     assert_eq!(split(text).fault, None);
     assert_eq!(all(text, "title"), ["B"]);
 }
 
 #[test]
-fn an_unquoted_colon_is_saved() {
+fn a_value_with_an_unquoted_colon_is_recovered() {
     let text = "---\ntitle: Lock: the widget\ntopics:\n  - lock\n---\nBody\n";
     let parts = split(text);
     assert_eq!(parts.fault.map(|fault| fault.line), Some(2));
@@ -38,7 +38,7 @@ fn an_unquoted_colon_is_saved() {
 }
 
 #[test]
-fn tabs_and_merge_conflicts_are_saved() {
+fn keys_beside_tabs_and_merge_conflicts_are_recovered() {
     let tabs = "---\ntitle: A\ntopics:\n\t- x\n\t- y\n---\n";
     assert!(split(tabs).fault.is_some());
     assert_eq!(all(tabs, "topics"), ["x", "y"]);
@@ -49,7 +49,7 @@ fn tabs_and_merge_conflicts_are_saved() {
 }
 
 #[test]
-fn a_rule_is_no_front_matter() {
+fn a_horizontal_rule_is_no_front_matter() {
     for text in [
         "---\n\nSome prose: it goes on.\n\n---\nMore",
         "---\n- a\n- b\n---\n",
@@ -64,13 +64,13 @@ fn a_rule_is_no_front_matter() {
 }
 
 #[test]
-fn a_block_that_nobody_closed_ends_at_the_blank_line() {
+fn a_block_without_closing_fence_ends_at_the_blank_line() {
     let parts = split("---\ntitle: A\ntopics:\n  - x\n\n# Head\n");
     assert_eq!((parts.body, parts.body_line), ("\n# Head\n", 5));
 }
 
 #[test]
-fn bombs_are_defused_in_time() {
+fn hostile_blocks_are_split_in_time() {
     let mut aliases = String::from("---\na: &a [x,x,x,x,x,x,x,x,x]\n");
     for (from, to) in ('a'..='y').zip('b'..='z') {
         aliases.push_str(&format!("{to}: &{to} [{}]\n", vec![format!("*{from}"); 9].join(",")));
@@ -86,7 +86,7 @@ fn bombs_are_defused_in_time() {
 
 proptest! {
     #[test]
-    fn any_block_keeps_its_body(block in "[a-c:\\- \t\n\"'\\[{&*#|>]{0,80}", body in any::<String>()) {
+    fn any_block_keeps_the_body(block in "[a-c:\\- \t\n\"'\\[{&*#|>]{0,80}", body in any::<String>()) {
         let text = format!("---\ntitle: x\n{block}\n---\n{body}");
         let parts = split(&text);
         prop_assert!(text.ends_with(parts.body));
@@ -97,7 +97,7 @@ proptest! {
 }
 
 #[test]
-fn a_value_is_found_at_its_line() {
+fn the_line_of_a_value_is_found() {
     let text = "---\ntitle: A\ntopics:\n  - spa\n  - \"mobile apps\"\nkeywords: [pkce, 'spa']\n---\ntopics: body\n";
     for (key, value, line) in [
         ("topics", "spa", Some(4)),
@@ -107,7 +107,7 @@ fn a_value_is_found_at_its_line() {
         ("title", "A", Some(2)),
         ("body", "", None),
     ] {
-        assert_eq!(super::block::line_of(text, key, value), line, "{key} {value}");
+        assert_eq!(line_of(text, key, value), line, "{key} {value}");
     }
-    assert_eq!(super::block::line_of("topics: spa\n", "topics", "spa"), None);
+    assert_eq!(line_of("topics: spa\n", "topics", "spa"), None);
 }

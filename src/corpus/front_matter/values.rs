@@ -1,26 +1,26 @@
-//! What the YAML reader hands over, taken leniently: keys of any type, repeated keys, scalars and lists of scalars as text.
+//! Lenient deserialization of YAML: keys of any type, repeated keys, scalars and lists of scalars as text.
 
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-/// The entries of a mapping in the order written; `None` where the document is no mapping.
-pub(crate) struct Entries(pub(crate) Option<Vec<(String, Values)>>);
+/// The entries of a mapping in the order of the document; `None` when the document is no mapping.
+pub(crate) struct YamlEntries(pub(crate) Option<Vec<(String, YamlValues)>>);
 
 /// The values of one key.
 #[derive(Default)]
-pub(crate) struct Values {
+pub(crate) struct YamlValues {
     texts: Vec<String>,
-    /// The value was a number whose spelling is lost.
+    /// Whether the value is a floating point number, whose spelling the parser does not keep.
     is_float: bool,
 }
 
-impl Values {
-    /// The values as text; `spelled` finds the spelling of a number.
-    pub(crate) fn into_texts(self, spelled: impl FnOnce() -> Option<String>) -> Vec<String> {
+impl YamlValues {
+    /// The values as text; `spelling` returns the original spelling of a number.
+    pub(crate) fn into_texts(self, spelling: impl FnOnce() -> Option<String>) -> Vec<String> {
         match self {
-            Self { is_float: true, texts } => spelled().map_or(texts, |text| vec![text]),
+            Self { is_float: true, texts } => spelling().map_or(texts, |text| vec![text]),
             Self { texts, .. } => texts,
         }
     }
@@ -31,128 +31,128 @@ impl Values {
     }
 }
 
-impl<'de> Deserialize<'de> for Entries {
+impl<'de> Deserialize<'de> for YamlEntries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(EntriesVisitor)
+        deserializer.deserialize_any(YamlEntriesVisitor)
     }
 }
 
-struct EntriesVisitor;
+struct YamlEntriesVisitor;
 
-impl<'de> Visitor<'de> for EntriesVisitor {
-    type Value = Entries;
+impl<'de> Visitor<'de> for YamlEntriesVisitor {
+    type Value = YamlEntries;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a mapping")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlEntries, A::Error> {
         let mut entries = Vec::new();
-        while let Some(key) = map.next_key::<Values>()? {
-            let values = map.next_value::<Values>()?;
+        while let Some(key) = map.next_key::<YamlValues>()? {
+            let values = map.next_value::<YamlValues>()?;
             if let Some(key) = key.texts.into_iter().next() {
                 entries.push((key, values));
             }
         }
-        Ok(Entries(Some(entries)))
+        Ok(YamlEntries(Some(entries)))
     }
 
-    fn visit_unit<E>(self) -> Result<Entries, E> {
-        Ok(Entries(Some(Vec::new())))
+    fn visit_unit<E>(self) -> Result<YamlEntries, E> {
+        Ok(YamlEntries(Some(Vec::new())))
     }
 
-    fn visit_none<E>(self) -> Result<Entries, E> {
-        Ok(Entries(Some(Vec::new())))
+    fn visit_none<E>(self) -> Result<YamlEntries, E> {
+        Ok(YamlEntries(Some(Vec::new())))
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Entries, E> {
-        Ok(Entries(None))
+    fn visit_str<E>(self, _: &str) -> Result<YamlEntries, E> {
+        Ok(YamlEntries(None))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Entries, E> {
-        Ok(Entries(None))
+    fn visit_bool<E>(self, _: bool) -> Result<YamlEntries, E> {
+        Ok(YamlEntries(None))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Entries, E> {
-        Ok(Entries(None))
+    fn visit_i64<E>(self, _: i64) -> Result<YamlEntries, E> {
+        Ok(YamlEntries(None))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Entries, E> {
-        Ok(Entries(None))
+    fn visit_u64<E>(self, _: u64) -> Result<YamlEntries, E> {
+        Ok(YamlEntries(None))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Entries, E> {
-        Ok(Entries(None))
+    fn visit_f64<E>(self, _: f64) -> Result<YamlEntries, E> {
+        Ok(YamlEntries(None))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Entries, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<YamlEntries, A::Error> {
         while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Entries(None))
+        Ok(YamlEntries(None))
     }
 
-    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Entries, A::Error> {
-        Ok(Entries(None))
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<YamlEntries, A::Error> {
+        Ok(YamlEntries(None))
     }
 }
 
-impl<'de> Deserialize<'de> for Values {
+impl<'de> Deserialize<'de> for YamlValues {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValuesVisitor)
+        deserializer.deserialize_any(YamlValuesVisitor)
     }
 }
 
-struct ValuesVisitor;
+struct YamlValuesVisitor;
 
-impl<'de> Visitor<'de> for ValuesVisitor {
-    type Value = Values;
+impl<'de> Visitor<'de> for YamlValuesVisitor {
+    type Value = YamlValues;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a scalar or a list")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Values, E> {
-        Ok(Values::one(text))
+    fn visit_str<E>(self, text: &str) -> Result<YamlValues, E> {
+        Ok(YamlValues::one(text))
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Values, E> {
-        Ok(Values::one(if value { "true" } else { "false" }))
+    fn visit_bool<E>(self, value: bool) -> Result<YamlValues, E> {
+        Ok(YamlValues::one(if value { "true" } else { "false" }))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Values, E> {
-        Ok(Values::one(&value.to_string()))
+    fn visit_i64<E>(self, value: i64) -> Result<YamlValues, E> {
+        Ok(YamlValues::one(&value.to_string()))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Values, E> {
-        Ok(Values::one(&value.to_string()))
+    fn visit_u64<E>(self, value: u64) -> Result<YamlValues, E> {
+        Ok(YamlValues::one(&value.to_string()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Values, E> {
-        Ok(Values { is_float: true, ..Values::one(&value.to_string()) })
+    fn visit_f64<E>(self, value: f64) -> Result<YamlValues, E> {
+        Ok(YamlValues { is_float: true, ..YamlValues::one(&value.to_string()) })
     }
 
-    fn visit_unit<E>(self) -> Result<Values, E> {
-        Ok(Values::default())
+    fn visit_unit<E>(self) -> Result<YamlValues, E> {
+        Ok(YamlValues::default())
     }
 
-    fn visit_none<E>(self) -> Result<Values, E> {
-        Ok(Values::default())
+    fn visit_none<E>(self) -> Result<YamlValues, E> {
+        Ok(YamlValues::default())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Values, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<YamlValues, A::Error> {
         let mut texts = Vec::new();
-        while let Some(item) = items.next_element::<Values>()? {
+        while let Some(item) = items.next_element::<YamlValues>()? {
             texts.extend(item.texts);
         }
-        Ok(Values { texts, is_float: false })
+        Ok(YamlValues { texts, is_float: false })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlValues, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Values::default())
+        Ok(YamlValues::default())
     }
 
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Values, A::Error> {
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<YamlValues, A::Error> {
         let (_, value) = tagged.variant::<IgnoredAny>()?;
-        value.newtype_variant::<Values>()
+        value.newtype_variant::<YamlValues>()
     }
 }

@@ -1,20 +1,19 @@
-//! Reading YAML, and where and why it cannot be read. The only file that names serde_yaml; what the documents mean is the
-//! business of those that read them.
+//! Parses YAML; the only file that uses serde_yaml.
 
 use serde::de::DeserializeOwned;
 
-/// Why a document could not be read.
+/// Why a document could not be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// From 1.
+    /// Line in the document, from 1.
     pub(crate) line: u32,
     pub(crate) reason: String,
 }
 
-/// Reads a document.
+/// Parses a document into a `T`.
 ///
 /// # Errors
-/// When it is no YAML, or holds something else.
+/// When the document is not valid YAML, or does not match `T`.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
     serde_yaml::from_str(text).map_err(|error| {
         let line = error.location().map_or(1, |place| u32::try_from(place.line()).unwrap_or(u32::MAX));

@@ -1,8 +1,10 @@
-//! Includes: replaces an include directive by the partial that it names.
+//! Includes: replaces include directives by the partials that they name.
 
-pub(crate) mod expand;
+mod directive;
+mod expand;
 mod include_args;
 mod partials;
 
+pub(crate) use expand::expand;
 pub use partials::PartialState;
 pub(crate) use partials::Partials;

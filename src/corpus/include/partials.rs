@@ -1,4 +1,4 @@
-//! The files that pages include: each read once, by whoever asks first, and remembered with what freshness needs.
+//! Finds, reads and caches the partials of all pages; each file is read once.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,66 +7,67 @@ use std::sync::{Arc, PoisonError, RwLock};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::corpus::SourcePath;
-use crate::corpus::front_matter::block;
-use crate::corpus::source::{Stamp, decode, on_disk};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::corpus::front_matter;
+use crate::corpus::source::{Stamp, decode, join, on_disk, split_path};
+use crate::diagnostic::Diagnostic;
 
-use super::expand;
+/// Extensions that a directive may omit.
+const EXTENSIONS: [&str; 4] = ["md", "mdx", "markdown", "html"];
 
-/// An included file and what tells whether it has changed since.
+/// An included file, with stamp and hash for detecting changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PartialState {
-    /// Its path below the root.
+    /// Its path relative to the root.
     pub path: SourcePath,
-    /// What the file system said of it before it was read.
+    /// Its stamp before it was read.
     pub stamp: Stamp,
     /// xxh3-128 of its bytes.
     pub hash: u128,
 }
 
-/// An included file, read.
+/// The content of an included file.
 #[derive(Debug)]
 pub(crate) struct Partial {
     pub(crate) path: SourcePath,
     state: PartialState,
     text: String,
-    /// Where the body begins and ends in `text`: behind the front matter, without the last line ends.
+    /// Byte range of the body in `text`: without front matter and trailing line ends.
     body: (usize, usize),
-    body_line: u32,
+    /// The first line of the body in its file.
+    pub(crate) body_line: u32,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Partial {
+    /// The text without front matter and trailing line ends.
     pub(crate) fn body(&self) -> &str {
         self.text.get(self.body.0..self.body.1).unwrap_or_default()
     }
-
-    pub(crate) fn body_line(&self) -> u32 {
-        self.body_line
-    }
 }
 
-/// What came of looking for an include.
+/// The result of a lookup.
 #[derive(Debug)]
-pub(crate) enum Lookup {
+pub(crate) enum PartialLookup {
     Found {
         partial: Arc<Partial>,
-        /// Paths that would have been taken before it, had they been there.
-        absent: Vec<SourcePath>,
+        /// Missing paths that have precedence over it.
+        missing: Vec<SourcePath>,
     },
-    /// No such file; the paths that were looked for, best first.
+    /// No file; the missing paths in order of precedence.
     Missing(Vec<SourcePath>),
+    /// The target is outside the corpus.
     Outside,
 }
 
+/// The result of reading one path.
 #[derive(Debug, Clone)]
 enum Cached {
     Found(Arc<Partial>),
-    Absent,
+    Missing,
     Outside,
 }
 
-/// The partials met so far.
+/// The cache of partials, by path.
 #[derive(Debug)]
 pub(crate) struct Partials {
     root: PathBuf,
@@ -75,38 +76,51 @@ pub(crate) struct Partials {
 }
 
 impl Partials {
-    /// `root` is canonical.
+    /// Creates an empty cache. `root` must be canonical; `extensions` are the extensions of pages.
     pub(crate) fn new(root: PathBuf, extensions: Vec<String>) -> Self {
         Self { root, extensions, files: RwLock::default() }
     }
 
-    /// The file that `target` means in a directive of `from`.
-    pub(crate) fn find(&self, from: &SourcePath, target: &str) -> Lookup {
-        let Some(paths) = expand::candidates(from, target, &self.extensions) else { return Lookup::Outside };
-        let mut absent = Vec::new();
+    /// Finds the partial of a directive in the file `from`.
+    pub(crate) fn find(&self, from: &SourcePath, target: &str) -> PartialLookup {
+        let Some(paths) = self.candidates(from, target) else { return PartialLookup::Outside };
+        let mut missing = Vec::new();
         for path in paths {
             match self.load(&path) {
-                Cached::Found(partial) => return Lookup::Found { partial, absent },
-                Cached::Outside => return Lookup::Outside,
-                Cached::Absent => absent.push(SourcePath::new(path)),
+                Cached::Found(partial) => return PartialLookup::Found { partial, missing },
+                Cached::Outside => return PartialLookup::Outside,
+                Cached::Missing => missing.push(SourcePath::new(path)),
             }
         }
-        Lookup::Missing(absent)
+        PartialLookup::Missing(missing)
     }
 
-    /// Every partial read so far, sorted by path.
+    /// The possible paths of a target, in order of precedence; `None` when it leaves the corpus.
+    fn candidates(&self, from: &SourcePath, target: &str) -> Option<Vec<String>> {
+        let joined = join(split_path(from.as_str()).0, target)?;
+        let mut paths = vec![joined.clone()];
+        for extension in EXTENSIONS.into_iter().chain(self.extensions.iter().map(String::as_str)) {
+            let path = format!("{joined}.{extension}");
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+        Some(paths)
+    }
+
+    /// The state of each partial read so far, sorted by path.
     pub(crate) fn states(&self) -> Vec<PartialState> {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
         let found = files.values().filter_map(|cached| match cached {
             Cached::Found(partial) => Some(partial.state.clone()),
-            Cached::Absent | Cached::Outside => None,
+            Cached::Missing | Cached::Outside => None,
         });
         found.collect()
     }
 
     fn load(&self, path: &str) -> Cached {
-        if let Some(known) = self.files.read().unwrap_or_else(PoisonError::into_inner).get(path) {
-            return known.clone();
+        if let Some(cached) = self.files.read().unwrap_or_else(PoisonError::into_inner).get(path) {
+            return cached.clone();
         }
         let loaded = self.read(path);
         self.files.write().unwrap_or_else(PoisonError::into_inner).entry(path.to_owned()).or_insert(loaded).clone()
@@ -115,24 +129,20 @@ impl Partials {
     fn read(&self, path: &str) -> Cached {
         let path = SourcePath::new(path);
         let file = on_disk(&self.root, &path);
-        let Ok(target) = file.canonicalize() else { return Cached::Absent };
+        let Ok(target) = file.canonicalize() else { return Cached::Missing };
         if !target.starts_with(&self.root) {
             return Cached::Outside;
         }
-        let Ok(metadata) = target.metadata() else { return Cached::Absent };
+        let Ok(metadata) = target.metadata() else { return Cached::Missing };
         if !metadata.is_file() {
-            return Cached::Absent;
+            return Cached::Missing;
         }
-        let Ok(bytes) = std::fs::read(&target) else { return Cached::Absent };
+        let Ok(bytes) = std::fs::read(&target) else { return Cached::Missing };
         let hash = xxh3_128(&bytes);
         let state = PartialState { path: path.clone(), stamp: Stamp::of(&metadata), hash };
         let decoded = decode(bytes);
-        let mut diagnostics = Vec::new();
-        if let Some(line) = decoded.bad_line {
-            let message = "bytes that are not UTF-8 text were replaced";
-            diagnostics.push(Diagnostic::new(Code::InvalidText, path.as_str(), line, message));
-        }
-        let split = block::split(&decoded.text);
+        let diagnostics = decoded.diagnostic(&path).into_iter().collect();
+        let split = front_matter::split(&decoded.text);
         let start = decoded.text.len() - split.body.len();
         let body = (start, start + split.body.trim_end_matches('\n').len());
         let body_line = split.body_line;

@@ -1,36 +1,36 @@
-//! Fragments: how a heading becomes one, and when two spellings mean the same one.
+//! Anchors: the slug of a heading, unique anchors in a page, and the comparison of fragments.
 
 use std::collections::HashMap;
 
-/// Hands out the anchors of one page, each once.
+/// Assigns the anchors of one page, each once.
 #[derive(Debug, Default)]
 pub(crate) struct Anchors {
-    /// How often a slug was asked for; a taken anchor stands in here too.
-    taken: HashMap<String, u32>,
+    /// The last suffix of each slug and each assigned anchor.
+    suffixes: HashMap<String, u32>,
 }
 
 impl Anchors {
-    /// `wanted`, or `wanted-1`, `wanted-2` … where it is taken.
-    pub(crate) fn claim(&mut self, wanted: &str) -> String {
-        let Some(times) = self.taken.get(wanted).copied() else {
-            self.taken.insert(wanted.to_owned(), 0);
-            return wanted.to_owned();
+    /// Returns `slug` if it is free, else the first free one of `slug-1`, `slug-2`, ...
+    pub(crate) fn assign(&mut self, slug: &str) -> String {
+        let Some(last) = self.suffixes.get(slug).copied() else {
+            self.suffixes.insert(slug.to_owned(), 0);
+            return slug.to_owned();
         };
-        let mut next = times;
-        let name = loop {
-            next = next.saturating_add(1);
-            let name = format!("{wanted}-{next}");
-            if !self.taken.contains_key(&name) {
-                break name;
+        let mut suffix = last;
+        let anchor = loop {
+            suffix = suffix.saturating_add(1);
+            let anchor = format!("{slug}-{suffix}");
+            if !self.suffixes.contains_key(&anchor) {
+                break anchor;
             }
         };
-        self.taken.insert(wanted.to_owned(), next);
-        self.taken.insert(name.clone(), 0);
-        name
+        self.suffixes.insert(slug.to_owned(), suffix);
+        self.suffixes.insert(anchor.clone(), 0);
+        anchor
     }
 }
 
-/// The slug that GitHub makes of a heading; `section` where nothing is left of it.
+/// The slug of a heading by GitHub's rules; `section` when it would be empty.
 pub(crate) fn slug(heading: &str) -> String {
     let mut slug = String::with_capacity(heading.len());
     for c in heading.trim().chars() {
@@ -45,8 +45,8 @@ pub(crate) fn slug(heading: &str) -> String {
     if slug.trim_matches('-').is_empty() { "section".to_owned() } else { slug }
 }
 
-/// The form in which two spellings of one fragment agree: sites differ in capitals and in what they make of
-/// punctuation (`dict-string-object-` here, `dict-stringobject` there).
+/// Normalizes a fragment for comparison. Generators differ in capitals and punctuation: one writes `dict-string-object-`,
+/// another `dict-stringobject`.
 pub(crate) fn fold(fragment: &str) -> String {
     fragment.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slugs_are_githubs() {
+    fn slugs_equal_those_of_github() {
         assert_eq!(slug("Proof Key for Code Exchange (PKCE)"), "proof-key-for-code-exchange-pkce");
         assert_eq!(slug("auth0.js & `id_token`"), "auth0js--id_token");
         assert_eq!(slug("Über uns"), "über-uns");
@@ -66,16 +66,16 @@ mod tests {
     }
 
     #[test]
-    fn sites_spellings_fold_to_one() {
+    fn spellings_of_generators_fold_to_one_form() {
         assert_eq!(fold("proof-key-for-code-exchange-pkce-"), fold("Proof-Key-for-Code--Exchange-PKCE"));
         assert_eq!(fold("dict-string-object-"), fold(&slug("dict {String|Object}")));
     }
 
     #[test]
-    fn a_repeat_never_takes_a_name_that_a_heading_has() {
+    fn a_suffixed_anchor_never_equals_an_assigned_one() {
         let mut anchors = Anchors::default();
-        let names: Vec<_> = ["a", "a-1", "a", "a"].map(|name| anchors.claim(name)).to_vec();
-        assert_eq!(names, ["a", "a-1", "a-2", "a-3"]);
+        let assigned: Vec<_> = ["a", "a-1", "a", "a"].map(|slug| anchors.assign(slug)).to_vec();
+        assert_eq!(assigned, ["a", "a-1", "a-2", "a-3"]);
     }
 
     proptest! {
@@ -84,7 +84,7 @@ mod tests {
             let mut anchors = Anchors::default();
             let mut seen = std::collections::BTreeSet::new();
             for heading in headings {
-                prop_assert!(seen.insert(anchors.claim(&slug(&heading))));
+                prop_assert!(seen.insert(anchors.assign(&slug(&heading))));
             }
         }
     }

@@ -1,15 +1,18 @@
-//! HTML inside Markdown: tokens of a WHATWG tokenizer to the outline. No tree is built: open tags cost nothing.
+//! Parses HTML inside Markdown with a WHATWG tokenizer. It builds no tree, so unclosed tags cost nothing.
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
-use crate::corpus::LineIndex;
+use crate::corpus::{LineIndex, Origin};
 
-use super::page_builder::{Container, PageBuilder};
+use super::container::Container;
+use super::page_builder::PageBuilder;
 
+/// A start tag and the attributes that matter.
 #[derive(Debug, Default)]
-struct Tag {
+struct HtmlTag {
     name: Vec<u8>,
+    /// The name of the current attribute.
     attribute: Vec<u8>,
     href: String,
     id: String,
@@ -18,22 +21,22 @@ struct Tag {
     key: String,
 }
 
-/// Feeds a stretch of HTML that stands at `offset` of the text.
-pub(crate) fn feed(html: &str, offset: usize, lines: &LineIndex<'_>, outline: &mut PageBuilder) {
-    let mut tag = Tag::default();
+/// Parses a piece of HTML; `offset` is its offset in the text of the page.
+pub(super) fn parse(html: &str, offset: usize, lines: &LineIndex<'_>, page: &mut PageBuilder) {
+    let mut tag = HtmlTag::default();
     let mut skip = false;
     let mut emitter =
         CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<std::convert::Infallible> {
-            let at = lines.origin(offset.saturating_add(span.start));
+            let origin = lines.origin(offset.saturating_add(span.start));
             match event {
                 CallbackEvent::OpenStartTag { name } => tag.begin(name),
                 CallbackEvent::AttributeName { name } => name.clone_into(&mut tag.attribute),
                 CallbackEvent::AttributeValue { value } => tag.set(&String::from_utf8_lossy(value)),
                 CallbackEvent::CloseStartTag { .. } if is_skipped(&tag.name) => skip = true,
-                CallbackEvent::CloseStartTag { .. } if !skip => start(&tag, at, outline),
+                CallbackEvent::CloseStartTag { .. } if !skip => start(&tag, origin, page),
                 CallbackEvent::EndTag { name } if is_skipped(name) => skip = false,
-                CallbackEvent::EndTag { name } if !skip => end(name, outline),
-                CallbackEvent::String { value } if !skip => outline.text(&String::from_utf8_lossy(value), at),
+                CallbackEvent::EndTag { name } if !skip => end(name, page),
+                CallbackEvent::String { value } if !skip => page.text(&String::from_utf8_lossy(value), origin),
                 _ => {}
             }
             None
@@ -42,15 +45,16 @@ pub(crate) fn feed(html: &str, offset: usize, lines: &LineIndex<'_>, outline: &m
     let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
 }
 
-impl Tag {
-    /// Another tag, in the memory of this one.
+impl HtmlTag {
+    /// Starts another tag and reuses the memory.
     fn begin(&mut self, name: &[u8]) {
-        let Self { name: known, attribute, href, id, class, alt, key } = self;
-        name.clone_into(known);
+        let Self { name: own_name, attribute, href, id, class, alt, key } = self;
+        name.clone_into(own_name);
         attribute.clear();
         [href, id, class, alt, key].into_iter().for_each(String::clear);
     }
 
+    /// Sets the value of the current attribute.
     fn set(&mut self, value: &str) {
         let field = match self.attribute.as_slice() {
             b"href" => &mut self.href,
@@ -64,6 +68,7 @@ impl Tag {
     }
 }
 
+/// Whether an element has no visible text.
 fn is_skipped(name: &[u8]) -> bool {
     matches!(name, b"script" | b"style" | b"template")
 }
@@ -75,66 +80,66 @@ fn heading_level(name: &[u8]) -> Option<u8> {
     }
 }
 
-fn start(tag: &Tag, at: crate::corpus::Origin, outline: &mut PageBuilder) {
+fn start(tag: &HtmlTag, origin: Origin, page: &mut PageBuilder) {
     let name = tag.name.as_slice();
     if let Some(level) = heading_level(name) {
-        outline.end_heading();
-        return outline.start_heading(level, (!tag.id.is_empty()).then(|| tag.id.clone()), level == 1, at);
+        page.end_heading();
+        return page.start_heading(level, (!tag.id.is_empty()).then(|| tag.id.clone()), level == 1, origin);
     }
-    let item = Container::Item { ordinal: None, fresh: true };
     match name {
-        b"p" => outline.paragraph(),
+        b"p" => page.paragraph(),
         b"ul" | b"ol" => {
             let cards = tag.class.split_whitespace().any(|class| class == "topic-links");
-            outline.open(Container::List { next: (name == b"ol").then_some(1), cards });
+            page.open(Container::List { next: (name == b"ol").then_some(1), cards });
         }
         b"li" => {
-            if outline.is_open(item) {
-                outline.close(item);
-            }
-            outline.open_item();
+            page.close_if_innermost(Container::Item { ordinal: None, is_empty: true });
+            page.open_item();
         }
-        b"a" if !tag.href.is_empty() => outline.open_link(&tag.href),
-        b"dfn" if !tag.key.is_empty() => {
-            outline.space_before_mark();
-            outline.open_dfn(&tag.key);
-        }
+        b"a" if !tag.href.is_empty() => page.open_link(&tag.href),
+        b"dfn" if !tag.key.is_empty() => page.open_dfn(&tag.key),
         b"tr" => {
-            outline.close_row();
-            outline.open(Container::Row { header: false });
+            page.close_row();
+            page.open(Container::Row { header: false });
         }
-        b"td" => outline.cell(),
-        b"th" => outline.head_cell(),
+        b"td" => page.cell(),
+        b"th" => page.head_cell(),
         b"dt" | b"dd" => {
-            outline.close_terms();
-            outline.open(if name == b"dt" { Container::Term } else { Container::Definition });
+            close_terms(page);
+            page.open(if name == b"dt" { Container::Term } else { Container::Definition });
         }
-        b"blockquote" => outline.open(Container::Quote),
-        b"pre" => outline.start_code(""),
-        b"br" | b"wbr" => outline.space(),
-        b"img" => outline.image(&tag.alt, at),
-        _ if is_block(name) => outline.break_block(),
+        b"blockquote" => page.open(Container::Quote),
+        b"pre" => page.start_code(""),
+        b"br" | b"wbr" => page.space(),
+        b"img" => page.image(&tag.alt, origin),
+        _ if is_block(name) => page.break_block(),
         _ => {}
     }
-    outline.id(&tag.id, matches!(name, b"a" | b"span"));
+    page.id(&tag.id, matches!(name, b"a" | b"span"));
 }
 
-fn end(name: &[u8], outline: &mut PageBuilder) {
+fn end(name: &[u8], page: &mut PageBuilder) {
     match name {
-        b"a" => outline.close_link(true),
-        b"ul" | b"ol" => outline.close(Container::List { next: None, cards: false }),
-        b"li" => outline.close(Container::Item { ordinal: None, fresh: false }),
-        b"dfn" => outline.close_dfn(),
-        b"tr" | b"table" | b"thead" | b"tbody" => outline.close_row(),
-        b"dt" | b"dd" | b"dl" => outline.close_terms(),
-        b"blockquote" => outline.close(Container::Quote),
-        b"pre" => outline.end_code(),
-        _ if heading_level(name).is_some() => outline.end_heading(),
-        _ if name == b"p" || is_block(name) => outline.break_block(),
+        b"a" => page.close_link(true),
+        b"ul" | b"ol" => page.close(Container::List { next: None, cards: false }),
+        b"li" => page.close(Container::Item { ordinal: None, is_empty: false }),
+        b"dfn" => page.close_dfn(),
+        b"tr" | b"table" | b"thead" | b"tbody" => page.close_row(),
+        b"dt" | b"dd" | b"dl" => close_terms(page),
+        b"blockquote" => page.close(Container::Quote),
+        b"pre" => page.end_code(),
+        _ if heading_level(name).is_some() => page.end_heading(),
+        _ if name == b"p" || is_block(name) => page.break_block(),
         _ => {}
     }
 }
 
+fn close_terms(page: &mut PageBuilder) {
+    page.close_if_innermost(Container::Term);
+    page.close_if_innermost(Container::Definition);
+}
+
+/// Whether an element separates blocks.
 fn is_block(name: &[u8]) -> bool {
     matches!(
         name,

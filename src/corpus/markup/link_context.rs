@@ -1,52 +1,53 @@
-//! What a page says about a link: the sentence around it, or the rest of the item that it begins.
+//! The text that describes a link: the sentence around it, or the rest of the item that it starts.
 
 use memchr::{memchr3_iter, memrchr3_iter};
 
-/// How far a sentence is followed to either side of a link, in bytes.
-const REACH: usize = 150;
+/// Longest part of a sentence before or after a link, in bytes.
+const MAX_CONTEXT: usize = 150;
 
-/// The rest of an item behind its link.
+/// The rest of an item after its link.
 pub(crate) fn rest(after: &str) -> &str {
     after.trim_start_matches([' ', ':', '-', '–', '—', '|', '.', ',', ')']).trim_end()
 }
 
-/// The sentence that the link at `start..end` stands in, bounded on word boundaries.
+/// The sentence around the link at `start..end`, cut at word boundaries if it is too long.
 pub(crate) fn sentence(text: &str, start: usize, end: usize) -> &str {
-    let floor = text.floor_char_boundary(start.saturating_sub(REACH));
+    let floor = text.floor_char_boundary(start.saturating_sub(MAX_CONTEXT));
     let before = text.get(floor..start).unwrap_or_default();
     let from = match last_stop(before) {
-        Some(at) => floor + at + 2,
+        Some(stop) => floor + stop + 2,
         None if floor == 0 => 0,
-        None => floor + before.find(' ').map_or(0, |at| at + 1),
+        None => floor + before.find(' ').map_or(0, |space| space + 1),
     };
-    let ceiling = text.ceil_char_boundary(end.saturating_add(REACH).min(text.len()));
+    let ceiling = text.ceil_char_boundary(end.saturating_add(MAX_CONTEXT).min(text.len()));
     let after = text.get(end..ceiling).unwrap_or_default();
     let to = match first_stop(after) {
-        Some(at) => end + at + 1,
+        Some(stop) => end + stop + 1,
         None if ceiling == text.len() => ceiling,
         None => end + after.rfind(' ').unwrap_or(after.len()),
     };
     text.get(from..to).unwrap_or_default().trim()
 }
 
-/// Where the last sentence that ends before the end of a text has its stop.
+/// The stop of the last complete sentence in a text.
 fn last_stop(text: &str) -> Option<usize> {
-    memrchr3_iter(b'.', b'!', b'?', text.as_bytes()).find(|at| is_stop(text, *at))
+    memrchr3_iter(b'.', b'!', b'?', text.as_bytes()).find(|offset| ends_sentence(text, *offset))
 }
 
-/// Where the first sentence has its stop.
+/// The stop of the first sentence in a text.
 fn first_stop(text: &str) -> Option<usize> {
-    memchr3_iter(b'.', b'!', b'?', text.as_bytes()).find(|at| is_stop(text, *at))
+    memchr3_iter(b'.', b'!', b'?', text.as_bytes()).find(|offset| ends_sentence(text, *offset))
 }
 
-fn is_stop(text: &str, at: usize) -> bool {
-    text.as_bytes().get(at + 1) == Some(&b' ')
+/// Whether the mark at `offset` ends a sentence: a space follows it.
+fn ends_sentence(text: &str, offset: usize) -> bool {
+    text.as_bytes().get(offset + 1) == Some(&b' ')
 }
 
-/// The last part of an address, for links without words.
+/// The last path segment of an address, the label of a link without words.
 pub(crate) fn last_segment(target: &str) -> &str {
-    let bare = target.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
-    let last = bare.rsplit('/').next().unwrap_or_default();
+    let path = target.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
+    let last = path.rsplit('/').next().unwrap_or_default();
     if last.is_empty() { target } else { last }
 }
 
@@ -58,7 +59,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_stop_has_a_space_behind_it(text in "[a .!?é]{0,20}") {
+        fn a_space_follows_a_stop(text in "[a .!?é]{0,20}") {
             let stops = [". ", "! ", "? "];
             prop_assert_eq!(last_stop(&text), stops.iter().filter_map(|stop| text.rfind(stop)).max());
             prop_assert_eq!(first_stop(&text), stops.iter().filter_map(|stop| text.find(stop)).min());
@@ -70,8 +71,8 @@ mod tests {
         let text = "One. See the page now. Three.";
         assert_eq!(sentence(text, 13, 17), "See the page now.");
         let long = format!("{} link {}", "wörd ".repeat(99), "wörd ".repeat(99));
-        let at = long.find("link").unwrap();
-        let found = sentence(&long, at, at + 4);
-        assert!(found.len() <= 2 * REACH + 6 && found.starts_with("wörd") && found.ends_with("wörd"));
+        let start = long.find("link").unwrap();
+        let found = sentence(&long, start, start + 4);
+        assert!(found.len() <= 2 * MAX_CONTEXT + 6 && found.starts_with("wörd") && found.ends_with("wörd"));
     }
 }

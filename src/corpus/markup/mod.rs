@@ -1,13 +1,16 @@
-//! Markup: Markdown and HTML to sections, blocks and mentions.
+//! Markup: parses Markdown and HTML into sections, blocks and mentions.
 
 pub(crate) mod anchor;
+mod container;
 mod heading;
 mod html;
 mod link;
 mod link_context;
-pub(crate) mod markdown;
+mod markdown;
 mod page_builder;
-pub(crate) mod strip_markup;
+mod strip_markup;
 mod text;
 
 pub(crate) use link_context::last_segment;
+pub(crate) use markdown::parse_markdown;
+pub(crate) use strip_markup::strip_markup;

@@ -1,265 +1,331 @@
-//! Builds a page's sections, blocks and mentions from a stream of text, links and containers.
-//! Markdown and HTML write into the same outline; neither knows how a block or a mention comes about.
+//! Builds a page's sections, blocks and mentions from parser events. The Markdown and the HTML parser share one builder.
 
 use std::ops::Range;
 
 use crate::corpus::{Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Section};
 
-use super::anchor::Anchors;
-use super::heading::Heading;
-use super::link::OpenLink;
+use super::anchor::{Anchors, slug};
+use super::container::{Container, ContainerStack};
+use super::heading::{Heading, split_id};
+use super::link::{BlockLinks, mention_of, narrow};
+use super::text::BlockText;
 
-/// Containers nested deeper than this are not told apart.
-const MAX_CONTAINERS: usize = 4_096;
-/// A table row longer than this was never closed.
+/// Longest text of a table row, in bytes; a longer row lacks its end tag.
 const MAX_ROW: usize = 20_000;
 
-/// What text can stand in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Container {
-    /// A list; `cards` where its items are link cards.
-    List {
-        next: Option<u64>,
-        cards: bool,
-    },
-    Item {
-        ordinal: Option<u64>,
-        fresh: bool,
-    },
-    Quote,
-    Term,
-    Definition,
-    /// A table row: its blocks are one text.
-    Row {
-        header: bool,
-    },
-}
-
-impl Container {
-    fn same(self, other: Self) -> bool {
-        std::mem::discriminant(&self) == std::mem::discriminant(&other)
-    }
-}
-
-/// What came of a page's text.
+/// The content of a page, and the block in progress.
 #[derive(Debug, Default)]
 pub(crate) struct PageBuilder {
     pub(crate) sections: Vec<Section>,
     pub(crate) mentions: Vec<Mention>,
     pub(crate) glossary: Vec<GlossaryMark>,
     pub(crate) fragments: Vec<Anchor>,
-    /// The heading that the page may be called by, and where it stands.
+    /// The heading that becomes the title of a page whose front matter has none.
     pub(crate) title: Option<(String, Origin)>,
-    pub(crate) anchors: Anchors,
-    containers: Vec<Container>,
-    /// What the block being written holds; kept for its memory.
-    pub(crate) text: String,
-    pub(crate) space: bool,
-    pub(crate) links: Vec<Link>,
-    pub(crate) finished_links: Vec<(Link, bool)>,
-    pub(crate) origin: Option<Origin>,
-    pub(crate) open_link: Option<OpenLink>,
-    pub(crate) heading: Option<Heading>,
-    pub(crate) code: Option<String>,
-    pub(crate) pending_id: Option<String>,
-    /// The card whose paragraph may come next.
-    pub(crate) card: Option<usize>,
-    /// The mention that the paragraph being written describes.
-    pub(crate) blurb_for: Option<usize>,
+    anchors: Anchors,
+    containers: ContainerStack,
+    /// The text of the current block, heading or code.
+    block: BlockText,
+    /// The links of the current block.
+    links: BlockLinks,
+    heading: Option<Heading>,
+    /// The language of the current code block.
+    code: Option<String>,
+    /// An id that belongs to the next heading or text.
+    pending_id: Option<String>,
+    /// The link that the next paragraph describes, as an index into `mentions`.
+    card: Option<usize>,
+    /// The link that the current paragraph describes, as an index into `mentions`.
+    blurb_for: Option<usize>,
+    /// Key and text offset of the current glossary mark.
     dfn: Option<(String, usize)>,
-    /// The mentions that the last block made: a definition says what its term's link leads to.
+    /// The mentions of the last block: a definition describes the link of its term.
     last_mentions: Range<usize>,
 }
 
 impl PageBuilder {
-    pub(crate) fn new(origin: Origin) -> Self {
+    /// A page with an empty section before the first heading.
+    pub(super) fn new(origin: Origin) -> Self {
         let lead = Section { level: 0, heading: String::new(), anchor: Anchor::default(), origin, blocks: Vec::new() };
         Self { sections: vec![lead], ..Self::default() }
     }
 
-    pub(crate) fn space(&mut self) {
-        if self.code.is_some() { self.text.push('\n') } else { self.space = true }
+    /// Appends text; outside code, white space is folded.
+    pub(super) fn text(&mut self, text: &str, origin: Origin) {
+        if self.code.is_some() {
+            return self.block.push_verbatim(text, origin);
+        }
+        self.block.pending_space |= text.starts_with(char::is_whitespace);
+        if text.trim().is_empty() {
+            return;
+        }
+        if let Some(id) = self.pending_id.take() {
+            match &mut self.heading {
+                Some(heading) if self.block.text.is_empty() => heading.id = heading.id.take().or(Some(id)),
+                _ => self.fragments.push(Anchor::new(id)),
+            }
+        }
+        if !self.links.is_open() {
+            self.card = None;
+        }
+        let start = self.block.push_words(text, origin);
+        self.links.start_label(start);
     }
 
-    /// The alternative text of an image.
-    pub(crate) fn image(&mut self, alt: &str, origin: Origin) {
-        if let Some(link) = &mut self.open_link {
-            link.has_image = true;
-        }
+    /// Separates words; in code, starts a line.
+    pub(super) fn space(&mut self) {
+        if self.code.is_some() { self.block.text.push('\n') } else { self.block.pending_space = true }
+    }
+
+    /// Appends the alternative text of an image.
+    pub(super) fn image(&mut self, alt: &str, origin: Origin) {
+        self.links.mark_image();
         self.text(alt, origin);
     }
 
-    pub(crate) fn open_dfn(&mut self, key: &str) {
-        let at = self.text.len();
-        self.dfn = Some((key.to_owned(), at));
+    /// Starts a glossary mark. A pending space stays before the mark.
+    pub(super) fn open_dfn(&mut self, key: &str) {
+        if self.code.is_none() {
+            self.block.flush_space();
+        }
+        self.dfn = Some((key.to_owned(), self.block.text.len()));
     }
 
-    pub(crate) fn close_dfn(&mut self) {
+    /// Ends the glossary mark.
+    pub(super) fn close_dfn(&mut self) {
         let Some((key, start)) = self.dfn.take() else { return };
-        let text = self.text.get(start..).unwrap_or_default().trim();
+        let text = self.block.text.get(start..).unwrap_or_default().trim();
         self.glossary.push(GlossaryMark { key, text: text.to_owned() });
     }
 
-    pub(crate) fn start_code(&mut self, language: &str) {
-        if self.in_row() || self.heading.is_some() {
+    /// Adds an `id` or `name`. It belongs to the current heading, or to the next one if `precedes_heading`, else to the page.
+    pub(super) fn id(&mut self, id: &str, precedes_heading: bool) {
+        let id = id.trim();
+        if id.is_empty() {
+            return;
+        }
+        if let (Some(heading), true) = (&mut self.heading, self.block.text.is_empty()) {
+            heading.id.get_or_insert_with(|| id.to_owned());
+        } else if precedes_heading && self.block.text.is_empty() {
+            let earlier = self.pending_id.replace(id.to_owned());
+            self.fragments.extend(earlier.map(Anchor::new));
+        } else {
+            self.fragments.push(Anchor::new(id));
+        }
+    }
+
+    /// Starts a heading.
+    pub(super) fn start_heading(&mut self, level: u8, id: Option<String>, may_be_title: bool, origin: Origin) {
+        self.break_block();
+        if self.containers.in_row() {
+            self.close(Container::Row { header: false });
+        }
+        self.card = None;
+        self.heading = Some(Heading { level, id, may_be_title, origin });
+    }
+
+    /// Ends the heading and starts its section; ignores an empty heading.
+    pub(super) fn end_heading(&mut self) {
+        let Some(mut heading) = self.heading.take() else { return };
+        let mut text = self.block.text.clone();
+        self.split_link(&text);
+        let mut id = heading.id.take().or_else(|| self.pending_id.take());
+        if let Some((title, explicit)) = split_id(&text) {
+            id = id.or(Some(explicit.to_owned()));
+            text = title.to_owned();
+        }
+        if text.is_empty() {
+            return self.reset_block();
+        }
+        let origin = heading.origin;
+        if heading.may_be_title {
+            self.offer_title(&text, origin);
+        }
+        let slug = slug(&text);
+        let anchor = self.anchors.assign(id.as_deref().unwrap_or(&slug));
+        if id.is_some() && slug != anchor {
+            self.fragments.push(Anchor::new(slug));
+        }
+        self.sections.push(heading.into_section(text.clone(), Anchor::new(anchor)));
+        self.add_mentions(&text, MentionKind::Inline, origin);
+        self.reset_block();
+    }
+
+    /// Makes the first heading the title; a heading of the page's own file replaces one of a partial.
+    fn offer_title(&mut self, heading: &str, origin: Origin) {
+        if self.title.as_ref().is_none_or(|(_, from)| from.source > 0 && origin.source == 0) {
+            self.title = Some((heading.to_owned(), origin));
+        }
+    }
+
+    /// Starts a link. A space separates it from a link right before it.
+    pub(super) fn open_link(&mut self, target: &str) {
+        self.close_link(false);
+        self.block.pending_space |= self.links.touches(self.block.text.len());
+        self.links.open(target);
+    }
+
+    /// Ends a link. If it `may_be_card` and is the whole block so far, the next paragraph can describe it.
+    pub(super) fn close_link(&mut self, may_be_card: bool) {
+        let was_open = self.links.close(self.block.text.len());
+        let is_whole_block = self.links.is_single_and_first() && self.heading.is_none() && !self.containers.in_row();
+        if was_open && may_be_card && is_whole_block {
+            self.card = Some(self.mentions.len());
+        }
+    }
+
+    /// Ends the label of a link that continues in the next block.
+    fn split_link(&mut self, text: &str) {
+        let index = self.mentions.len() + self.links.len();
+        if self.links.split(text.len()) {
+            self.card = Some(index);
+        }
+    }
+
+    /// Adds the mentions of the current block; returns its links that have words. `leading` is the kind of a first link.
+    fn add_mentions(&mut self, text: &str, leading: MentionKind, origin: Origin) -> Vec<Link> {
+        let section = narrow(self.sections.len().saturating_sub(1));
+        let mut links = Vec::new();
+        for link in self.links.drain(text) {
+            self.mentions.push(mention_of(&link, text, leading, section, origin));
+            links.extend((link.range.0 < link.range.1).then_some(link));
+        }
+        links
+    }
+
+    /// Starts a paragraph. It describes the link card right before it.
+    pub(super) fn paragraph(&mut self) {
+        let card = self.card.take();
+        self.break_block();
+        self.blurb_for = card;
+    }
+
+    /// Starts a code block.
+    pub(super) fn start_code(&mut self, language: &str) {
+        if self.containers.in_row() || self.heading.is_some() {
             return self.space();
         }
         self.break_block();
         self.code = Some(language.to_owned());
     }
 
-    pub(crate) fn end_code(&mut self) {
+    /// Ends the code block.
+    pub(super) fn end_code(&mut self) {
         let Some(language) = self.code.take() else { return self.space() };
-        let text = self.text.trim_end().trim_start_matches('\n');
-        if let (Some(origin), false) = (self.origin, text.is_empty()) {
+        let text = self.block.text.trim_end().trim_start_matches('\n');
+        if let (Some(origin), false) = (self.block.origin, text.is_empty()) {
             let block = Block { kind: BlockKind::Code { language }, text: text.to_owned(), links: Vec::new(), origin };
             self.push_block(block);
         }
         self.reset_block();
     }
 
-    /// Opens a container; inside a table row nothing but the row counts.
-    pub(crate) fn open(&mut self, container: Container) {
+    /// Opens a container.
+    pub(super) fn open(&mut self, container: Container) {
         self.break_block();
-        if self.containers.len() < MAX_CONTAINERS && !self.in_row() {
-            self.containers.push(container);
-        }
+        self.containers.open(container);
     }
 
     /// Opens an item of the innermost list.
-    pub(crate) fn open_item(&mut self) {
+    pub(super) fn open_item(&mut self) {
         self.break_block();
-        if self.in_row() {
-            return;
+        if !self.containers.in_row() {
+            let item = self.containers.next_item();
+            self.open(item);
         }
-        let mut ordinal = None;
-        if let Some(Container::List { next, .. }) = self.containers.last_mut() {
-            ordinal = *next;
-            *next = next.map(|n| n.saturating_add(1));
-        }
-        self.open(Container::Item { ordinal, fresh: true });
     }
 
-    /// Closes the innermost container of this kind and all that was left open inside it.
-    pub(crate) fn close(&mut self, container: Container) {
-        let row = matches!(container, Container::Row { .. });
-        if self.in_row() && !row {
+    /// Closes the innermost container of the same kind, and all containers inside it.
+    pub(super) fn close(&mut self, container: Container) {
+        let is_row = matches!(container, Container::Row { .. });
+        if self.containers.in_row() && !is_row {
             return self.space();
         }
-        if row {
+        if is_row {
             self.end_block()
         } else {
             self.break_block()
         }
-        if let Some(at) = self.containers.iter().rposition(|open| open.same(container)) {
-            self.containers.truncate(at);
+        self.containers.close(&container);
+    }
+
+    /// Closes a container if it is the innermost one.
+    pub(super) fn close_if_innermost(&mut self, container: Container) {
+        if self.containers.is_innermost(&container) {
+            self.close(container);
         }
     }
 
-    pub(crate) fn is_open(&self, container: Container) -> bool {
-        self.containers.last().is_some_and(|open| open.same(container))
-    }
-
-    pub(crate) fn cell(&mut self) {
-        if self.in_row() && !self.text.is_empty() {
-            self.space = true;
-            self.text.push_str(" |");
-        }
-    }
-
-    /// A head cell: it makes the row the table's head when the row begins with it.
-    pub(crate) fn head_cell(&mut self) {
-        if let (Some(Container::Row { header }), true) = (self.containers.last_mut(), self.text.is_empty()) {
-            *header = true;
-        }
-        self.cell();
-    }
-
-    pub(crate) fn close_row(&mut self) {
-        if self.in_row() {
+    /// Closes the table row.
+    pub(super) fn close_row(&mut self) {
+        if self.containers.in_row() {
             self.close(Container::Row { header: false });
         } else {
             self.break_block();
         }
     }
 
-    pub(crate) fn close_terms(&mut self) {
-        for open in [Container::Term, Container::Definition] {
-            if self.is_open(open) {
-                self.close(open);
-            }
+    /// Starts a cell of a table row.
+    pub(super) fn cell(&mut self) {
+        if self.containers.in_row() && !self.block.text.is_empty() {
+            self.block.pending_space = true;
+            self.block.text.push_str(" |");
         }
     }
 
-    /// A mark's text begins behind the space before it.
-    pub(crate) fn space_before_mark(&mut self) {
-        if self.space && !self.text.is_empty() && self.code.is_none() {
-            self.text.push(' ');
-            self.space = false;
+    /// Starts a head cell; a row whose first cell is one is the head of its table.
+    pub(super) fn head_cell(&mut self) {
+        if self.block.text.is_empty() {
+            self.containers.mark_header();
         }
+        self.cell();
     }
 
-    pub(crate) fn in_row(&self) -> bool {
-        matches!(self.containers.last(), Some(Container::Row { .. }))
-    }
-
-    /// Ends the block that is being written, where blocks end.
-    pub(crate) fn break_block(&mut self) {
-        if self.heading.is_some() || self.code.is_some() || (self.in_row() && self.text.len() < MAX_ROW) {
+    /// Ends the current block, unless a heading, code or a table row contains it.
+    pub(super) fn break_block(&mut self) {
+        let in_row = self.containers.in_row() && self.block.text.len() < MAX_ROW;
+        if self.heading.is_some() || self.code.is_some() || in_row {
             return self.space();
         }
         self.end_block();
     }
 
     fn end_block(&mut self) {
-        let mut text = std::mem::take(&mut self.text);
-        if self.in_row() {
+        let mut text = std::mem::take(&mut self.block.text);
+        if self.containers.in_row() {
             text.truncate(text.trim_end_matches([' ', '|']).len());
         }
-        self.cut_open_link(&text);
-        let origin = self.origin.filter(|_| !text.is_empty());
-        match origin {
+        self.split_link(&text);
+        match self.block.origin.filter(|_| !text.is_empty()) {
             Some(origin) => self.end_text(&text, origin),
-            None => self.mention_links("", false, false, Origin { source: 0, line: 1 }),
+            None => drop(self.add_mentions("", MentionKind::Inline, Origin { source: 0, line: 1 })),
         }
-        self.text = text;
+        self.block.text = text;
         self.reset_block();
     }
 
     fn end_text(&mut self, text: &str, origin: Origin) {
-        let kind = self.kind();
-        let cards = self.containers.iter().any(|open| matches!(open, Container::List { cards: true, .. }));
-        let listed = matches!(kind, BlockKind::Item { .. } | BlockKind::TableRow { header: false } | BlockKind::Term);
-        if let Some(mention) = self.blurb_for.and_then(|at| self.mentions.get_mut(at)) {
+        let kind = self.containers.take_block_kind();
+        let is_listed =
+            matches!(kind, BlockKind::Item { .. } | BlockKind::TableRow { header: false } | BlockKind::Term);
+        let leading = match is_listed {
+            _ if self.containers.in_cards() => MentionKind::Card,
+            true => MentionKind::List,
+            false => MentionKind::Inline,
+        };
+        if let Some(mention) = self.blurb_for.and_then(|index| self.mentions.get_mut(index)) {
             mention.kind = MentionKind::Card;
             text.clone_into(&mut mention.blurb);
         }
         let first = self.mentions.len();
-        self.mention_links(text, cards, listed, origin);
-        let block = Block { kind, text: text.to_owned(), links: std::mem::take(&mut self.links), origin };
-        self.push_block(block);
+        let links = self.add_mentions(text, leading, origin);
+        self.push_block(Block { kind, text: text.to_owned(), links, origin });
         self.last_mentions = first..self.mentions.len();
     }
 
-    fn kind(&mut self) -> BlockKind {
-        let depth = self.containers.iter().filter(|open| matches!(open, Container::List { .. })).count();
-        let depth = u8::try_from(depth.saturating_sub(1)).unwrap_or(u8::MAX);
-        match self.containers.last_mut() {
-            Some(Container::Item { ordinal, fresh }) if *fresh => {
-                *fresh = false;
-                BlockKind::Item { depth, ordinal: *ordinal }
-            }
-            Some(Container::Quote) => BlockKind::Quote,
-            Some(Container::Term) => BlockKind::Term,
-            Some(Container::Definition) => BlockKind::Definition,
-            Some(Container::Row { header }) => BlockKind::TableRow { header: *header },
-            _ => BlockKind::Paragraph,
-        }
-    }
-
-    /// `- term` with a nested `- : definition` is how MDN writes a definition list.
     fn push_block(&mut self, mut block: Block) {
         let Some(section) = self.sections.last_mut() else { return };
+        // MDN writes a definition list as `- term` with a nested `- : definition`.
         if let (BlockKind::Item { depth: 1.., .. }, true) = (&block.kind, block.text.starts_with(": ")) {
             block.kind = BlockKind::Definition;
             block.text.drain(..2);
@@ -282,25 +348,22 @@ impl PageBuilder {
         section.blocks.push(block);
     }
 
-    pub(crate) fn reset_block(&mut self) {
-        self.text.clear();
-        self.links.clear();
-        self.space = false;
-        self.origin = None;
+    fn reset_block(&mut self) {
+        self.block.clear();
         self.blurb_for = None;
         self.dfn = None;
     }
 
-    /// Ends whatever is open, and drops the text before the first heading when there is none.
-    pub(crate) fn finish(&mut self) {
+    /// Ends the page: closes all open markup, and drops an empty section before the first heading.
+    pub(super) fn finish(&mut self) {
         self.end_heading();
         self.end_code();
         self.end_block();
         self.containers.clear();
         self.fragments.extend(self.pending_id.take().map(Anchor::new));
         let lead_is_empty = self.sections.first().is_some_and(|lead| lead.blocks.is_empty());
-        let unlinked = self.mentions.iter().all(|mention| mention.section > 0);
-        if lead_is_empty && unlinked && self.sections.len() > 1 {
+        let lead_has_no_link = self.mentions.iter().all(|mention| mention.section > 0);
+        if lead_is_empty && lead_has_no_link && self.sections.len() > 1 {
             self.sections.remove(0);
             for mention in &mut self.mentions {
                 mention.section -= 1;
@@ -309,6 +372,32 @@ impl PageBuilder {
     }
 }
 
-pub(crate) fn narrow(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn folded_text_takes_the_fast_path_with_the_same_result(
+            pieces in proptest::collection::vec(("[ab é\u{a0}\t]{0,6}|[a ]{0,8}", 0..4), 0..9),
+        ) {
+            let read = |spaces: &str| {
+                let mut builder = PageBuilder::default();
+                for (piece, link) in &pieces {
+                    match link {
+                        1 => builder.open_link("x"),
+                        2 => builder.close_link(false),
+                        _ => {}
+                    }
+                    builder.text(&piece.replace(' ', spaces), Origin { source: 0, line: 1 });
+                }
+                builder.finish();
+                (builder.sections, builder.mentions)
+            };
+            // A text with a tab takes the slow path.
+            prop_assert_eq!(read(" "), read("\t"));
+        }
+    }
 }

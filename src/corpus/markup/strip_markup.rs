@@ -1,48 +1,48 @@
-//! Template marks out, the text they wrap kept: `${…}`, `<% … %>`, `{{ … }}`, `{% … %}`, `:::` fences, `[!NOTE]`,
-//! imports of MDX. Code is kept to the letter. Lines keep their origins.
+//! Removes template marks and keeps the text inside them: `${…}`, `<% … %>`, `{{ … }}`, `{% … %}`, `:::` fences, `[!NOTE]`,
+//! imports of MDX. Code is kept verbatim. Lines keep their origins.
 
 use memchr::{memchr, memchr_iter, memchr3_iter, memmem, memrchr2};
 
 use crate::corpus::{MappedWriter, Origin, SourceMappedText, is_blank};
 
-/// Markers of quotations and lists on one line beyond this are dropped.
+/// Markers of quotations and lists at the start of a line; more are dropped.
 const MAX_MARKERS: usize = 64;
-/// A mark that does not end within so many bytes is no mark; the longest of 15,000 real pages has 673.
+/// Longest mark, in bytes; the longest one in 15,000 pages has 673.
 const MAX_MARK: usize = 1_024;
 
 /// A text without marks.
-pub(crate) struct Cleaned<'a> {
+pub(crate) struct StrippedText<'a> {
     pub(crate) text: SourceMappedText<'a>,
     /// The first line whose nesting was dropped.
     pub(crate) too_deep: Option<Origin>,
 }
 
-/// Takes the template marks out of a page's text.
-pub(crate) fn clean(mapped: SourceMappedText<'_>, is_mdx: bool) -> Cleaned<'_> {
+/// Removes the template marks from the text of a page.
+pub(crate) fn strip_markup(mapped: SourceMappedText<'_>, is_mdx: bool) -> StrippedText<'_> {
     let text: &str = &mapped.text;
-    if !may_hold_marks(text.as_bytes())
+    if !may_contain_marks(text.as_bytes())
         && text.lines().all(|line| line.len() <= MAX_MARKERS || markers(line).0 <= MAX_MARKERS)
     {
-        return Cleaned { text: mapped, too_deep: None };
+        return StrippedText { text: mapped, too_deep: None };
     }
     let mut out = MappedWriter::with_capacity(text.len());
     let mut too_deep = None;
     let mut fence: Option<(u8, usize)> = None;
-    // A mark may span lines: what stands before this offset has been dealt with.
-    let (mut at, mut number) = (0, 0);
-    while at < text.len() {
+    // A mark may span lines, so the offset of a line depends on the marks before it.
+    let (mut offset, mut number) = (0, 0);
+    while offset < text.len() {
         let origin = mapped.lines.get(number).copied().unwrap_or(Origin { source: 0, line: 1 });
-        let rest = text.get(at..).unwrap_or_default();
+        let rest = text.get(offset..).unwrap_or_default();
         let line = first_line(rest);
-        let mark = fence_of(line);
-        let inside = fence.is_some();
-        match (fence, mark) {
+        let line_fence = fence_of(line);
+        let in_code = fence.is_some();
+        match (fence, line_fence) {
             (None, Some((byte, len, _))) => fence = Some((byte, len)),
             (Some((byte, len)), Some((other, count, true))) if byte == other && count >= len => fence = None,
             _ => {}
         }
         let mut used = line.len();
-        if inside || mark.is_some() {
+        if in_code || line_fence.is_some() {
             out.push(line, origin);
             out.newline(origin);
         } else {
@@ -51,51 +51,51 @@ pub(crate) fn clean(mapped: SourceMappedText<'_>, is_mdx: bool) -> Cleaned<'_> {
             if skipped > 0 {
                 too_deep.get_or_insert(origin);
             }
-            used = skipped + prose(rest.get(skipped..).unwrap_or_default(), is_mdx, origin, &mut out);
+            used = skipped + strip_line(rest.get(skipped..).unwrap_or_default(), is_mdx, origin, &mut out);
         }
-        // Few marks span lines.
         let further = rest.as_bytes().get(line.len()..used).unwrap_or_default();
         number += memchr_iter(b'\n', further).count() + 1;
-        at += used + 1;
+        offset += used + 1;
     }
-    Cleaned { text: out.finish(), too_deep }
+    StrippedText { text: out.finish(), too_deep }
 }
 
-/// Whether a text has what marks begin with: `{{`, `${`, `{%`, `={`, `<%`, `[!`, `:::`, `import `.
-fn may_hold_marks(text: &[u8]) -> bool {
-    let begins = |at: usize| {
-        let [before, next] = [at.checked_sub(1), at.checked_add(1)].map(|at| at.and_then(|at| text.get(at)).copied());
-        match text.get(at) {
+/// Whether a text contains the start of a mark: `{{`, `${`, `{%`, `={`, `<%`, `[!`, `:::`, `import `.
+fn may_contain_marks(text: &[u8]) -> bool {
+    let starts_mark = |index: usize| {
+        let neighbours = [index.checked_sub(1), index.checked_add(1)];
+        let [before, next] = neighbours.map(|index| index.and_then(|index| text.get(index)).copied());
+        match text.get(index) {
             Some(b'{') => matches!(next, Some(b'{' | b'%')) || matches!(before, Some(b'$' | b'=')),
             Some(b'%') => before == Some(b'<'),
             _ => before == Some(b'['),
         }
     };
-    memchr3_iter(b'{', b'%', b'!', text).any(begins)
+    memchr3_iter(b'{', b'%', b'!', text).any(starts_mark)
         || [&b":::"[..], b"import "].into_iter().any(|mark| memmem::find(text, mark).is_some())
 }
 
-/// What stands before the first line end.
+/// The text before the first line end.
 fn first_line(text: &str) -> &str {
     text.get(..memchr(b'\n', text.as_bytes()).unwrap_or(text.len())).unwrap_or_default()
 }
 
-/// How many quotation and list markers a line begins with, and where they end.
+/// The number of quotation and list markers at the start of a line, and the offset of their end.
 fn markers(line: &str) -> (usize, usize) {
     let (mut count, mut end) = (0, 0);
-    for (at, byte) in line.bytes().enumerate() {
+    for (index, byte) in line.bytes().enumerate() {
         match byte {
             b'>' | b'-' | b'*' | b'+' => count += 1,
             b' ' | b'\t' => {}
             _ => break,
         }
-        end = at + 1;
+        end = index + 1;
     }
-    // A row of dashes is a rule, not nesting.
+    // A row of dashes or asterisks is a horizontal rule.
     if line.trim_start().starts_with("--") || line.trim_start().starts_with("**") { (0, 0) } else { (count, end) }
 }
 
-/// The fence that a line is: its character, its length, and whether it could close one.
+/// The code fence of a line: its character, its length, and whether it can close another fence.
 fn fence_of(line: &str) -> Option<(u8, usize, bool)> {
     let bare = line.trim_start_matches([' ', '\t', '>']);
     let bare = bare.strip_prefix("- ").or_else(|| bare.strip_prefix("* ")).unwrap_or(bare).trim_start();
@@ -105,32 +105,32 @@ fn fence_of(line: &str) -> Option<(u8, usize, bool)> {
     (len >= 3 && !(byte == b'`' && info.contains('`'))).then(|| (byte, len, is_blank(info)))
 }
 
-/// The bytes that a mark, code or the next line may begin with.
-static BEGINS_MARK: [bool; 256] = {
-    let mut begins = [false; 256];
-    let mut at = 0;
-    while at < begins.len() {
-        begins[at] = matches!(at as u8, b'`' | b'$' | b'<' | b'{' | b'[' | b'=' | b'\n');
-        at += 1;
+/// The first bytes of marks, code spans and line ends.
+static IS_SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut index = 0;
+    while index < special.len() {
+        special[index] = matches!(index as u8, b'`' | b'$' | b'<' | b'{' | b'[' | b'=' | b'\n');
+        index += 1;
     }
-    begins
+    special
 };
 
-/// Writes a line of prose; answers how many bytes of `rest` it took, without the line end.
-fn prose(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> usize {
+/// Writes a line without its marks; returns its length in `rest`, without the line end.
+fn strip_line(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> usize {
     let line = first_line(rest);
     if let Some(title) = line.trim_start().strip_prefix(":::") {
-        return fence_title(line, title, origin, out);
+        return write_fence_title(line, title, origin, out);
     }
     if (is_mdx && line.starts_with("export ")) || (line.starts_with("import ") && line.contains(['\'', '"'])) {
         out.newline(origin);
         return line.len();
     }
-    let (mut at, mut dropped) = (0, false);
-    while let Some(tail) = rest.get(at..) {
-        let end = tail.bytes().position(|byte| BEGINS_MARK[usize::from(byte)]).unwrap_or(tail.len());
+    let (mut offset, mut is_stripped) = (0, false);
+    while let Some(tail) = rest.get(offset..) {
+        let end = tail.bytes().position(|byte| IS_SPECIAL[usize::from(byte)]).unwrap_or(tail.len());
         out.push(tail.get(..end).unwrap_or_default(), origin);
-        at += end;
+        offset += end;
         let tail = tail.get(end..).unwrap_or_default();
         if tail.is_empty() || tail.starts_with('\n') {
             break;
@@ -139,24 +139,22 @@ fn prose(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> us
             code_span(tail).or_else(|| (tail.starts_with(['$', '{', '<']) && in_target(out.line())).then_some(1));
         match (plain, mark(tail, is_mdx)) {
             (None, Some((len, text))) => {
-                if let Some(text) = text.filter(|_| {
-                    !(is_blank(out.line())
-                        && tail.get(len..).is_none_or(|t| t.starts_with('\n') || t.is_empty())
-                        && is_block_macro(tail))
-                }) {
-                    out.push(&escaped(text), origin);
+                let is_alone = is_blank(out.line())
+                    && tail.get(len..).is_none_or(|after| after.starts_with('\n') || after.is_empty());
+                if let Some(text) = text.filter(|_| !(is_alone && is_block_macro(tail))) {
+                    out.push(&escape(text), origin);
                 }
-                dropped = true;
-                at += len;
+                is_stripped = true;
+                offset += len;
             }
             (plain, _) => {
                 let len = plain.unwrap_or(1);
                 out.push(tail.get(..len).unwrap_or_default(), origin);
-                at += len;
+                offset += len;
             }
         }
     }
-    if dropped && is_blank(out.line()) {
+    if is_stripped && is_blank(out.line()) {
         out.drop_blank_line();
         if rest.trim_start().starts_with("{{") {
             out.newline(origin);
@@ -164,10 +162,11 @@ fn prose(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> us
     } else {
         out.newline(origin);
     }
-    at
+    offset
 }
 
-fn fence_title(line: &str, rest: &str, origin: Origin, out: &mut MappedWriter) -> usize {
+/// Writes the title of a `:::` fence as a paragraph.
+fn write_fence_title(line: &str, rest: &str, origin: Origin, out: &mut MappedWriter) -> usize {
     let name = rest.trim_start_matches(':').trim();
     let bracket = name.split_once('[').and_then(|(_, title)| title.strip_suffix(']'));
     let title = bracket.or_else(|| name.split_once(' ').map(|(_, title)| title)).unwrap_or_default().trim();
@@ -184,7 +183,7 @@ fn fence_title(line: &str, rest: &str, origin: Origin, out: &mut MappedWriter) -
     line.len()
 }
 
-/// The length of the code span that `tail` begins with; it ends in the same paragraph, and not far off.
+/// The length of the code span at the start of `tail`, within the line and [`MAX_MARK`]; without an end, that of the ticks.
 fn code_span(tail: &str) -> Option<usize> {
     let ticks = tail.bytes().take_while(|byte| *byte == b'`').count();
     if ticks == 0 {
@@ -204,36 +203,36 @@ fn code_span(tail: &str) -> Option<usize> {
     Some(ticks)
 }
 
-/// Whether the line so far ends inside the address of a link: it is kept as the page spells it.
+/// Whether the line so far ends inside the address of a link, which is kept verbatim.
 fn in_target(line: &str) -> bool {
-    // No address is longer; looking back over a whole long line at each mark would take quadratic time.
+    // A bounded look-back avoids quadratic time on a long line.
     let line = line.get(line.floor_char_boundary(line.len().saturating_sub(512))..).unwrap_or_default();
-    let word = line.get(memrchr2(b' ', b'\t', line.as_bytes()).map_or(0, |at| at + 1)..).unwrap_or_default();
+    let word = line.get(memrchr2(b' ', b'\t', line.as_bytes()).map_or(0, |space| space + 1)..).unwrap_or_default();
     let closed = memrchr2(b')', b'>', word.as_bytes()).unwrap_or_default();
     ["](", "href=", "src="]
         .iter()
-        .any(|open| memmem::rfind(word.as_bytes(), open.as_bytes()).is_some_and(|at| at >= closed))
+        .any(|open| memmem::rfind(word.as_bytes(), open.as_bytes()).is_some_and(|start| start >= closed))
 }
 
-/// The length of the mark that `tail` begins with, and the text it stands for.
+/// The length of the mark at the start of `tail`, and its visible text.
 fn mark(tail: &str, is_mdx: bool) -> Option<(usize, Option<&str>)> {
     let window = tail.get(..tail.floor_char_boundary(MAX_MARK.min(tail.len())))?;
-    let upto = |close: &str| window.find(close).map(|at| at + close.len());
+    let length = |close: &str| window.find(close).map(|start| start + close.len());
     if tail.starts_with("${") {
-        return window.split('\n').next()?.find('}').map(|at| (at + 1, None));
+        return window.split('\n').next()?.find('}').map(|end| (end + 1, None));
     }
     if tail.starts_with("<%") {
-        return upto("%>").map(|len| (len, None));
+        return length("%>").map(|len| (len, None));
     }
     if tail.starts_with("{{") {
-        let len = upto("}}")?;
+        let len = length("}}")?;
         return Some((len, macro_text(window.get(2..len - 2)?)));
     }
     if tail.starts_with("{%") {
-        return upto("%}").map(|len| (len, None));
+        return length("%}").map(|len| (len, None));
     }
     if tail.starts_with("{/*") {
-        return upto("*/}").map(|len| (len, None));
+        return length("*/}").map(|len| (len, None));
     }
     if is_mdx && tail.starts_with("={") {
         return balanced(window.get(1..)?, b'{', b'}').map(|len| (len + 1, None));
@@ -245,22 +244,23 @@ fn mark(tail: &str, is_mdx: bool) -> Option<(usize, Option<&str>)> {
     None
 }
 
+/// The length of the bracketed text at the start of `text`, up to the matching bracket.
 fn balanced(text: &str, open: u8, close: u8) -> Option<usize> {
     let mut depth = 0_usize;
-    for (at, byte) in text.bytes().enumerate() {
+    for (index, byte) in text.bytes().enumerate() {
         if byte == open {
             depth += 1;
         } else if byte == close {
             depth = depth.checked_sub(1)?;
             if depth == 0 {
-                return Some(at + 1);
+                return Some(index + 1);
             }
         }
     }
     None
 }
 
-/// A macro with arguments shows its second text argument where it has one, else its first.
+/// The visible text of a macro: its second argument if that is text, else its first.
 fn macro_text(inner: &str) -> Option<&str> {
     let (name, arguments) = inner.trim().strip_suffix(')')?.split_once('(')?;
     if !name.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
@@ -271,13 +271,14 @@ fn macro_text(inner: &str) -> Option<&str> {
     Some(second.filter(|text| !text.is_empty()).unwrap_or(first))
 }
 
+/// The string literal at the start of `text`, and the rest.
 fn argument(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start();
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     text.get(1..)?.split_once(quote)
 }
 
-/// Macros that make a block of their own; their arguments are settings, not words.
+/// Whether a macro makes a block, so that its arguments are settings and no visible text.
 fn is_block_macro(tail: &str) -> bool {
     let name = tail.trim_start_matches('{').trim_start().split(['(', '}', ' ']).next().unwrap_or_default();
     let name = name.to_ascii_lowercase();
@@ -301,8 +302,8 @@ fn is_block_macro(tail: &str) -> bool {
         && !matches!(name.as_str(), "domxref" | "cssxref" | "jsxref" | "webextapiref" | "xref")
 }
 
-/// An argument is no Markdown.
-fn escaped(text: &str) -> String {
+/// Escapes Markdown in the argument of a macro.
+fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 4);
     for c in text.chars() {
         if matches!(c, '*' | '[' | ']' | '<' | '`') {
@@ -317,13 +318,13 @@ fn escaped(text: &str) -> String {
 mod tests {
     use proptest::prelude::{prop_assert_eq, proptest};
 
-    use super::may_hold_marks;
+    use super::may_contain_marks;
 
     proptest! {
         #[test]
-        fn a_text_with_marks_is_known_by_what_they_begin_with(text in "[{%$=<!:\\[ a]{0,5}(im|import |port )?[{%$=<!:\\[]{0,4}") {
+        fn a_text_with_the_start_of_a_mark_may_contain_marks(text in "[{%$=<!:\\[ a]{0,5}(im|import |port )?[{%$=<!:\\[]{0,4}") {
             let marks = ["{{", "${", "{%", "={", "<%", "[!", ":::", "import "];
-            prop_assert_eq!(may_hold_marks(text.as_bytes()), marks.iter().any(|mark| text.contains(mark)));
+            prop_assert_eq!(may_contain_marks(text.as_bytes()), marks.iter().any(|mark| text.contains(mark)));
         }
     }
 }

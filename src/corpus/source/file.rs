@@ -1,5 +1,4 @@
-//! Bytes of a file to text: the one place that opens files of the corpus, decodes them and counts their lines.
-//! What the text means is left to the stages after it.
+//! Files of the corpus: their stamps, paths and decoded text.
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -9,15 +8,27 @@ use memchr::{memchr, memchr_iter};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{CorpusError, SourcePath};
+use crate::diagnostic::{Code, Diagnostic};
 
-/// The text of a file with `\n` line ends, and the line of the first byte that was no text.
+/// The text of a file with `\n` line ends, and the line of the first invalid byte.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Decoded {
     pub(crate) text: String,
-    pub(crate) bad_line: Option<u32>,
+    bad_line: Option<u32>,
+}
+
+impl Decoded {
+    /// The diagnostic of the first invalid byte.
+    pub(crate) fn diagnostic(&self, path: &SourcePath) -> Option<Diagnostic> {
+        let message = "bytes that are not UTF-8 text were replaced";
+        self.bad_line.map(|line| Diagnostic::new(Code::InvalidText, path.as_str(), line, message))
+    }
 }
 
 /// The canonical path of the corpus root.
+///
+/// # Errors
+/// When `root` is missing, is not a folder, or cannot be read.
 pub(crate) fn open_root(root: &Path) -> Result<PathBuf, CorpusError> {
     let canonical = root.canonicalize().map_err(|reason| match reason.kind() {
         std::io::ErrorKind::NotFound => CorpusError::Missing { path: root.to_owned() },
@@ -30,15 +41,15 @@ pub(crate) fn open_root(root: &Path) -> Result<PathBuf, CorpusError> {
     Ok(canonical)
 }
 
-/// What the file system says of a file without reading it.
+/// The length and times of a file, for detecting changes without reading it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Stamp {
     /// Length in bytes.
     pub len: u64,
-    /// When its bytes were last changed, in nanoseconds since 1970; a program can set it to whatever it likes.
+    /// Last change of the content, in nanoseconds since 1970. A program can set it freely.
     pub modified_ns: i64,
-    /// When anything about it was last changed, in nanoseconds since 1970; only the system sets it. Where the system
-    /// keeps none it is `modified_ns`.
+    /// Last change of content or metadata, in nanoseconds since 1970. Only the system sets it. It equals `modified_ns` on
+    /// systems without such a time.
     pub changed_ns: i64,
 }
 
@@ -58,7 +69,7 @@ impl Stamp {
     }
 }
 
-/// 0 where the file system keeps no time.
+/// 0 when the file system has no modification time.
 fn modified_ns(metadata: &Metadata) -> i64 {
     let Ok(modified) = metadata.modified() else { return 0 };
     match modified.duration_since(UNIX_EPOCH) {
@@ -72,18 +83,18 @@ pub(crate) fn on_disk(root: &Path, file: &SourcePath) -> PathBuf {
     root.join(file.as_str())
 }
 
-/// Drops a byte order mark, replaces what is not UTF-8 and NUL by U+FFFD, and makes every line end `\n`.
+/// Decodes UTF-8: removes a byte order mark, replaces invalid bytes and NUL by U+FFFD, and converts line ends to `\n`.
 pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
     let mut bad_line = None;
     let mut text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            bad_line = Some(line_at(error.as_bytes(), error.utf8_error().valid_up_to()));
+            bad_line = Some(line_of_offset(error.as_bytes(), error.utf8_error().valid_up_to()));
             String::from_utf8_lossy(error.as_bytes()).into_owned()
         }
     };
     if let Some(nul) = memchr(0, text.as_bytes()) {
-        let line = line_at(text.as_bytes(), nul);
+        let line = line_of_offset(text.as_bytes(), nul);
         bad_line = Some(bad_line.map_or(line, |other: u32| other.min(line)));
         text = text.replace('\0', "\u{FFFD}");
     }
@@ -99,19 +110,19 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
     Decoded { text, bad_line }
 }
 
-fn line_at(bytes: &[u8], offset: usize) -> u32 {
+fn line_of_offset(bytes: &[u8], offset: usize) -> u32 {
     let before = bytes.get(..offset).unwrap_or(bytes);
     u32::try_from(memchr_iter(b'\n', before).count()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
-/// The file's name without its last extension, and the folder it stands in (empty at the root).
+/// The folder of a path (empty at the root) and the file name without its last extension.
 pub(crate) fn split_path(path: &str) -> (&str, &str) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem });
     (folder, stem)
 }
 
-/// Folds `.` and `..` of `target` as seen from `folder`; `None` when it climbs above the root.
+/// Resolves `target` relative to `folder`, or to the root if it starts with `/`. `None` when `..` leaves the root.
 pub(crate) fn join(folder: &str, target: &str) -> Option<String> {
     let is_plain =
         target.bytes().zip(target.bytes().skip(1)).all(|(byte, next)| byte != b'/' || !matches!(next, b'/' | b'.'));
@@ -143,13 +154,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_and_line_ends_go() {
+    fn a_byte_order_mark_is_removed_and_line_ends_are_converted() {
         let decoded = decode(b"\xEF\xBB\xBFa\r\nb\rc\n".to_vec());
         assert_eq!(decoded, Decoded { text: "a\nb\nc\n".into(), bad_line: None });
     }
 
     #[test]
-    fn the_first_bad_byte_names_its_line() {
+    fn the_line_of_the_first_invalid_byte_is_reported() {
         assert_eq!(decode(b"a\nb\xFF\n".to_vec()).bad_line, Some(2));
         assert_eq!(
             decode(b"\0\nb\xFF\n".to_vec()),
@@ -159,14 +170,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_target_from_the_root_is_the_same_from_every_folder(target in "/[a/.]{0,9}", folder in "[b-c]{0,2}") {
-            // Behind a part that says nothing, none is plain.
+        fn an_absolute_target_does_not_depend_on_the_folder(target in "/[a/.]{0,9}", folder in "[b-c]{0,2}") {
+            // The added `.` forces the slow path.
             prop_assert_eq!(join(&folder, &target), join(&folder, &format!("/.{target}")));
         }
     }
 
     #[test]
-    fn paths_fold_and_never_leave() {
+    fn dots_are_resolved_and_never_leave_the_root() {
         assert_eq!(join("a/b", "../c/./d").as_deref(), Some("a/c/d"));
         assert_eq!(join("a", "/c").as_deref(), Some("c"));
         assert_eq!(join("a", "../../c"), None);

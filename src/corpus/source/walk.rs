@@ -1,5 +1,5 @@
-//! Which files of a tree are pages: one pass over the folders, one `stat` a file, sorted by path.
-//! Hidden and git-ignored files, partials and whatever leads out of the tree stay out.
+//! Finds the pages of a tree in one pass with one `stat` per file, sorted by path.
+//! It skips hidden and git-ignored files, partials, and links that leave the tree.
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,10 +12,10 @@ use crate::diagnostic::{Code, Diagnostic};
 
 use super::file::{Stamp, open_root};
 
-/// What counts as a page.
+/// Settings that decide which files are pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Extensions of pages, without the dot; compared without regard to case.
+    /// Extensions of pages, without the dot; case is ignored.
     pub extensions: Vec<String>,
 }
 
@@ -25,23 +25,23 @@ impl Default for Options {
     }
 }
 
-/// A page's file as the walk met it.
+/// The file of a page.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceFile {
-    /// Its path below the root.
+    /// Its path relative to the root.
     pub path: SourcePath,
-    /// What the walk saw of it.
+    /// Its length and times during the walk.
     pub stamp: Stamp,
 }
 
-/// Every page of a corpus, and what could not be walked.
+/// The pages of a corpus, and the paths that could not be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
     /// The pages, sorted by path.
     pub pages: Vec<SourceFile>,
-    /// Folders that could not be read, links that lead out; sorted.
+    /// Unreadable folders and links that leave the tree; sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// Folders and files that are there and could not be looked at; what is below them is not known.
+    /// Folders and files that exist but could not be read; their content is unknown.
     pub unread: Vec<SourcePath>,
 }
 
@@ -49,11 +49,11 @@ impl Tree {
     /// The page at a path.
     #[must_use]
     pub fn file(&self, path: &SourcePath) -> Option<&SourceFile> {
-        let at = self.pages.binary_search_by(|file| file.path.cmp(path)).ok()?;
-        self.pages.get(at)
+        let index = self.pages.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        self.pages.get(index)
     }
 
-    /// Whether a file may be there and could not be looked at.
+    /// Whether a path is unreadable or below an unreadable folder, so that its file may exist.
     #[must_use]
     pub fn hides(&self, path: &SourcePath) -> bool {
         self.unread.iter().map(SourcePath::as_str).any(|folder| {
@@ -63,59 +63,57 @@ impl Tree {
     }
 }
 
-/// Finds the pages below `root`.
+/// Finds the pages of the corpus at `root`.
 ///
 /// # Errors
-/// When `root` is missing, is not a folder, or cannot be read. Whatever is wrong below it is a diagnostic.
+/// When `root` is missing, is not a folder, or cannot be read. Faults below it are diagnostics.
 pub fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> {
     let canonical = open_root(root)?;
-    let found = Arc::new(Found { root: root.to_owned(), canonical, tree: Mutex::new(Tree::default()) });
-    let gate = Arc::clone(&found);
+    let collector = Arc::new(Collector { root: root.to_owned(), canonical, tree: Mutex::new(Tree::default()) });
+    let filter = Arc::clone(&collector);
     let walker = WalkBuilder::new(root)
         .require_git(false)
-        // What one user's machine ignores everywhere is no property of the corpus.
+        // The ignore rules of one user's machine do not belong to the corpus.
         .git_global(false)
         .git_exclude(false)
         .follow_links(true)
-        .filter_entry(move |entry| gate.may_enter(entry))
+        .filter_entry(move |entry| filter.may_enter(entry))
         .build_parallel();
     walker.run(|| {
         Box::new(|entry| {
             match entry {
-                Ok(entry) => found.take(&entry, options),
-                Err(error) => found.note_error(&error),
+                Ok(entry) => collector.collect(&entry, options),
+                Err(error) => collector.report(&error),
             }
             WalkState::Continue
         })
     });
-    let mut tree = std::mem::take(&mut *found.tree.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut tree = std::mem::take(&mut *collector.tree.lock().unwrap_or_else(PoisonError::into_inner));
     tree.pages.par_sort_unstable();
     tree.diagnostics.sort_unstable();
     Ok(tree)
 }
 
-struct Found {
+/// Collects the pages of a parallel walk.
+struct Collector {
     root: PathBuf,
     canonical: PathBuf,
     tree: Mutex<Tree>,
 }
 
-impl Found {
+impl Collector {
     fn may_enter(&self, entry: &DirEntry) -> bool {
-        if entry.depth() == 0 {
+        // A file below a linked folder is no link itself; its folder was checked before.
+        if entry.depth() == 0 || !entry.path_is_symlink() {
             return true;
         }
-        if !entry.path_is_symlink() {
-            return true;
-        }
-        // The walk says of a file behind a linked folder that it is no link itself: the folder was judged before.
         match entry.path().canonicalize() {
             Ok(target) if target.starts_with(&self.canonical) => true,
             Ok(_) => {
                 self.warn(
                     entry.path(),
                     Code::OutsideCorpus,
-                    "this symbolic link leads out of the corpus; it was left out",
+                    "this symbolic link points outside the corpus; it was skipped",
                 );
                 false
             }
@@ -126,12 +124,12 @@ impl Found {
         }
     }
 
-    fn take(&self, entry: &DirEntry, options: &Options) {
+    fn collect(&self, entry: &DirEntry, options: &Options) {
         if entry.file_type().is_none_or(|kind| kind.is_dir()) || !has_extension(entry.path(), options) {
             return;
         }
         let Some(path) = self.relative(entry.path()) else {
-            return self.warn(entry.path(), Code::Unreadable, "the name of this file is not UTF-8; it was left out");
+            return self.warn(entry.path(), Code::Unreadable, "the name of this file is not UTF-8; it was skipped");
         };
         if is_partial(&path) {
             return;
@@ -150,8 +148,7 @@ impl Found {
     }
 
     fn relative(&self, path: &Path) -> Option<SourcePath> {
-        // Taking a path apart costs as much as asking the system for it; where `/` is what separates its parts, what
-        // follows the root is the path wanted.
+        // Splitting a path takes the time of its `stat`. On systems that separate by `/`, cutting off the root suffices.
         let (text, root) = (path.to_str()?, self.root.to_str().unwrap_or_default());
         let rest = text.strip_prefix(root).and_then(|rest| rest.strip_prefix(MAIN_SEPARATOR));
         if let Some(rest) = rest.filter(|rest| MAIN_SEPARATOR == '/' && !root.is_empty() && !rest.starts_with('/')) {
@@ -172,10 +169,10 @@ impl Found {
         self.tree.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note_error(&self, error: &ignore::Error) {
-        let (path, reason) = place_of(error);
+    fn report(&self, error: &ignore::Error) {
+        let (path, reason) = path_and_reason(error);
         let path = path.unwrap_or(&self.root).to_owned();
-        self.warn(&path, Code::Unreadable, &format!("this could not be walked: {reason}"));
+        self.warn(&path, Code::Unreadable, &format!("this path cannot be read: {reason}"));
         let vanished = error.io_error().is_none_or(|error| error.kind() == std::io::ErrorKind::NotFound);
         if let Some(path) = self.relative(&path).filter(|_| !vanished) {
             self.lock().unread.push(path);
@@ -183,12 +180,12 @@ impl Found {
     }
 }
 
-/// The path that an error of the walk tells of, and its reason without that path.
-fn place_of(error: &ignore::Error) -> (Option<&Path>, String) {
+/// The path of a walk error, and its reason without that path.
+fn path_and_reason(error: &ignore::Error) -> (Option<&Path>, String) {
     match error {
-        ignore::Error::WithPath { path, err } => (Some(path), place_of(err).1),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place_of(err),
-        ignore::Error::Loop { child, .. } => (Some(child), "the symbolic link leads back to a folder above it".into()),
+        ignore::Error::WithPath { path, err } => (Some(path), path_and_reason(err).1),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_and_reason(err),
+        ignore::Error::Loop { child, .. } => (Some(child), "the symbolic link points to a folder above it".into()),
         other => (None, other.to_string()),
     }
 }
@@ -198,10 +195,10 @@ fn has_extension(path: &Path, options: &Options) -> bool {
     extension.is_some_and(|found| options.extensions.iter().any(|known| known.eq_ignore_ascii_case(found)))
 }
 
-/// Whether a file is a partial: its name starts with `_`, or it lies in a folder whose name does.
+/// Whether a file is a partial: its name, or the name of a folder above it, starts with `_`.
 ///
-/// An `index` file is the page of its folder whatever the folder is called: MDN keeps 152 pages in folders such as
-/// `_colon_hover`, and no partial of the trees that were read is called `index`.
+/// An `index` file is a page in every folder. MDN has 152 pages in folders such as `_colon_hover`; no examined tree has a
+/// partial named `index`.
 fn is_partial(path: &SourcePath) -> bool {
     let (folders, name) = path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
     let is_index = name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("index"));
@@ -219,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn partials_hidden_and_ignored_files_are_no_pages() {
+    fn partials_hidden_and_ignored_files_are_skipped() {
         let root = tempfile::tempdir().unwrap();
         for file in [
             "b.md",
@@ -247,7 +244,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_inside_are_followed_and_links_outside_warned() {
+    fn links_inside_the_tree_are_followed_and_others_reported() {
         let outside = tempfile::tempdir().unwrap();
         fs::write(outside.path().join("x.md"), "x").unwrap();
         let root = tempfile::tempdir().unwrap();

@@ -1,17 +1,16 @@
-//! Generations as readers see them: the folders, and which one is open to them.
+//! A generation on disk: its folder name, its description, and the pointer to the current one.
 //!
 //! ```text
 //! index/CURRENT         one line: the name of the generation that readers open
-//! index/gen-000042/     a whole tantivy index with its tables; immutable once published
-//! index/gen-000041/     the one before, for a rollback
+//! index/gen-000042/     a tantivy index with its tables; immutable once published
+//! index/gen-000041/     the generation before, for a rollback
 //! index/refused-000043/ the last build that a guard refused
-//! index/lock            the writer's advisory lock; the kernel drops it with the process
-//! index/seen            a cache for change detection, see `manifest`
+//! index/lock            the writer's advisory lock; the kernel releases it with the process
+//! index/seen            a cache of file stamps, see `manifest`
 //! ```
-//! What stands in a generation is the business of `sync`, how it gets there of `publish`.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -19,30 +18,33 @@ use serde::{Deserialize, Serialize};
 use crate::index::IndexError;
 use crate::index::schema::{CollectionStats, FORMAT};
 
-/// Name of the file with [`Info`].
+/// Name of the file with [`GenerationInfo`].
 pub(crate) const INFO: &str = "kb.json";
-/// Name of the file that names the generation in use.
+/// Name of the file with the facet dictionary.
+pub(crate) const FACETS: &str = "facets";
+/// Name of the file that names the current generation.
 pub(crate) const CURRENT: &str = "CURRENT";
-/// What the names of generations begin with.
+/// Prefix of the names of generations.
 const PUBLISHED: &str = "gen-";
-/// What the name of a refused build begins with.
+/// Prefix of the names of refused builds.
 const REFUSED: &str = "refused-";
 
-/// What a generation says of itself; the first file of it that is read.
+/// The description of a generation; readers load it first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Info {
+pub(crate) struct GenerationInfo {
     /// See [`FORMAT`].
     pub(crate) format: u32,
-    /// The kb that wrote it.
+    /// The version of kb that wrote it.
     pub(crate) kb_version: String,
-    /// Number of the generation.
+    /// The number of the generation.
     pub(crate) generation: u64,
-    /// When it was built, RFC 3339 in UTC.
+    /// The time of the build, RFC 3339 in UTC.
     pub(crate) built_at: String,
-    /// The corpus that it was built from, as a canonical path.
+    /// The canonical path of the corpus.
     pub(crate) corpus: PathBuf,
-    /// Settings that shape pages, as text.
+    /// The settings that shape pages, as text.
     pub(crate) settings: String,
+    /// The number of partials that pages include.
     pub(crate) partials: u64,
     pub(crate) totals: CollectionStats,
 }
@@ -51,35 +53,35 @@ pub(crate) struct Info {
 #[derive(Debug, Clone)]
 pub(crate) struct Generation {
     pub(crate) path: PathBuf,
-    pub(crate) info: Info,
+    pub(crate) info: GenerationInfo,
 }
 
 impl Generation {
-    /// The generation that readers of `index` open now.
+    /// Opens the current generation of `index`.
     ///
     /// # Errors
-    /// When there is no index, or one that cannot be used.
+    /// When there is no index, or it cannot be used.
     pub(crate) fn current(index: &Path) -> Result<Self, IndexError> {
-        let mut before = String::new();
-        // The named generation may be deleted between reading its name and opening it: then the name has changed.
+        let mut previous = String::new();
+        // A writer may delete the generation between the two reads. `CURRENT` has another name then.
         loop {
             let name = current_name(index)?;
             match Self::open(&index.join(&name)) {
-                Err(IndexError::Io { .. }) if name != before => before = name,
+                Err(IndexError::Io { .. }) if name != previous => previous = name,
                 other => return other,
             }
         }
     }
 
-    /// The generation of `index` with a number, published or refused.
+    /// Opens a generation of `index` by its number, published or refused.
     ///
     /// # Errors
-    /// When there is none, or one that cannot be used.
-    pub(crate) fn numbered(index: &Path, wanted: u64) -> Result<Self, IndexError> {
-        let folders = [published_name(wanted), refused_name(wanted)].map(|name| index.join(name));
+    /// When there is no such generation, or it cannot be used.
+    pub(crate) fn numbered(index: &Path, number: u64) -> Result<Self, IndexError> {
+        let folders = [published_name(number), refused_name(number)].map(|name| index.join(name));
         match folders.iter().find(|folder| folder.is_dir()) {
             Some(folder) => Self::open(folder),
-            None => Err(IndexError::NoGeneration { path: index.to_owned(), generation: wanted }),
+            None => Err(IndexError::NoGeneration { path: index.to_owned(), generation: number }),
         }
     }
 
@@ -102,7 +104,7 @@ impl Generation {
         Ok(Self { path: path.to_owned(), info })
     }
 
-    /// Reads one of the generation's own tables.
+    /// Reads one of kb's own tables, such as [`FACETS`].
     ///
     /// # Errors
     /// When it cannot be read.
@@ -111,17 +113,17 @@ impl Generation {
         fs::read(&path).map_err(IndexError::io(&path))
     }
 
-    /// What the generation's files take, in bytes.
+    /// The size of the generation's files, in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         let files = fs::read_dir(&self.path).into_iter().flatten().flatten();
         files.filter_map(|file| file.metadata().ok()).map(|data| data.len()).sum()
     }
 }
 
-/// The name of the generation that readers of `index` open now.
+/// The folder name of the current generation of `index`.
 ///
 /// # Errors
-/// When there is no index, or `CURRENT` names none.
+/// When there is no index, or `CURRENT` names no generation.
 pub(crate) fn current_name(index: &Path) -> Result<String, IndexError> {
     let pointer = index.join(CURRENT);
     let name = match fs::read(&pointer) {
@@ -137,22 +139,22 @@ pub(crate) fn current_name(index: &Path) -> Result<String, IndexError> {
     }
 }
 
-/// `gen-000042`.
+/// Folder name of a published generation: `gen-000042`.
 pub(crate) fn published_name(number: u64) -> String {
     format!("{PUBLISHED}{number:06}")
 }
 
-/// `refused-000042`.
+/// Folder name of a refused build: `refused-000042`.
 pub(crate) fn refused_name(number: u64) -> String {
     format!("{REFUSED}{number:06}")
 }
 
-/// The number in `gen-000042`.
+/// Parses the number in `gen-000042`.
 pub(crate) fn published_number(name: &str) -> Option<u64> {
     digits(name.strip_prefix(PUBLISHED)?)
 }
 
-/// The number in `refused-000042`.
+/// Parses the number in `refused-000042`.
 pub(crate) fn refused_number(name: &str) -> Option<u64> {
     digits(name.strip_prefix(REFUSED)?)
 }
@@ -161,7 +163,7 @@ fn digits(text: &str) -> Option<u64> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
-/// Writes a file and waits until it is on the disk.
+/// Writes a file and syncs it to disk.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -170,19 +172,37 @@ pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), IndexError> 
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(IndexError::io(path))
 }
 
-/// Puts a file in the place of another in one step: whoever reads it sees the old bytes or the new ones.
+/// Replaces a file in one step: a reader sees the old file or the new one, never a part. A failure leaves the old file.
 ///
 /// # Errors
-/// When it cannot be written.
-pub(crate) fn write_replaced(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+/// When the file cannot be written, or `write` fails.
+pub(crate) fn replace_file<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let mut fresh = path.as_os_str().to_owned();
     fresh.push(".new");
     let fresh = PathBuf::from(fresh);
-    write_synced(&fresh, bytes)?;
-    fs::rename(&fresh, path).map_err(IndexError::io(path))
+    let mut out = BufWriter::new(File::create(&fresh)?);
+    let replaced = write(&mut out).and_then(|()| {
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        Ok(file.sync_all().and_then(|()| fs::rename(&fresh, path))?)
+    });
+    if replaced.is_err() {
+        let _ = fs::remove_file(&fresh);
+    }
+    replaced
 }
 
-/// Waits until the names in a folder are on the disk.
+/// Replaces a file by `bytes` in one step.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn write_replaced(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    replace_file(path, |out| out.write_all(bytes)).map_err(IndexError::io(path))
+}
+
+/// Syncs the entries of a folder to disk.
 ///
 /// # Errors
 /// When the folder cannot be opened or synced.

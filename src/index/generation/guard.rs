@@ -1,5 +1,4 @@
-//! What a build has to fulfil to be published. A tree that lost half its pages is more likely a broken checkout than the
-//! wish of a hundred writers, and the old index is better than an empty one.
+//! Guards: limits on a build that protect a good index from a broken checkout.
 
 use crate::diagnostic::Code;
 
@@ -9,9 +8,9 @@ use super::warnings::Warnings;
 /// The guards of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guards {
-    /// Greatest share of pages that may go missing, 0 to 1.
+    /// The largest share of pages that a build may lose, 0 to 1.
     pub max_shrink: f64,
-    /// Most pages whose front matter may break at once; `None` for any number.
+    /// The largest number of pages whose front matter may break in one build; `None` for no limit.
     pub max_broken: Option<u64>,
 }
 
@@ -22,7 +21,7 @@ impl Default for Guards {
 }
 
 impl Guards {
-    /// Why a build is not to be published, if it is not.
+    /// The reason to refuse a build, if a limit is exceeded.
     pub(crate) fn refusal(
         &self,
         before: Option<&Generation>,
@@ -49,13 +48,16 @@ impl Guards {
     }
 
     fn breaks(&self, before: &Warnings, after: &Warnings) -> Option<String> {
-        let most = self.max_broken?;
+        let max_broken = self.max_broken?;
         let is_broken = |warnings: &Warnings, page| {
             let found = warnings.pages.get(page).into_iter().flatten();
             found.filter(|diagnostic| diagnostic.code == Code::BrokenFrontMatter).count() > 0
         };
-        let fresh = after.pages.keys().filter(|page| is_broken(after, page) && !is_broken(before, page)).count() as u64;
-        (fresh > most).then(|| format!("the front matter of {fresh} pages broke, more than --max-broken {most} allows"))
+        let newly_broken =
+            after.pages.keys().filter(|page| is_broken(after, page) && !is_broken(before, page)).count() as u64;
+        (newly_broken > max_broken).then(|| {
+            format!("the front matter of {newly_broken} pages broke, more than --max-broken {max_broken} allows")
+        })
     }
 }
 
@@ -64,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_the_pages_may_go_and_no_more() {
+    fn a_build_may_lose_half_of_the_pages_and_no_more() {
         let guards = Guards::default();
         assert_eq!(guards.shrinks(100, 50), None);
         assert!(guards.shrinks(100, 49).is_some());

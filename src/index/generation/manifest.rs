@@ -1,10 +1,10 @@
-//! The manifest: which files a generation was made from and what they were like, so that the next run knows what has
-//! changed. It lives in the generation and is published with it; what counts as a change, `changes` says.
+//! The manifest: the files that a generation was made from, with stamps and hashes, for the change detection of the next run.
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::include::PartialState;
 use crate::corpus::source::Stamp;
 use crate::corpus::{PageUrl, SourcePath};
 use crate::index::IndexError;
@@ -13,78 +13,84 @@ use crate::site::SitePage;
 use super::checksum;
 use super::folder::{Generation, write_replaced};
 
-/// Name of the manifest's file in a generation.
+/// Name of the manifest in a generation.
 pub(crate) const MANIFEST: &str = "manifest";
-/// Name of the file beside the generations that tells what a later run saw of the same bytes; see [`Manifest::seen`].
-const SEEN: &str = "seen";
+/// Name of the stat cache next to the generations, see [`Manifest::stat_cache`].
+const STAT_CACHE: &str = "seen";
 
-/// Bytes that a page often takes in the file, at most.
-const ROOM: usize = 128;
+/// Typical upper bound on the encoded size of a page, in bytes.
+const PAGE_BYTES: usize = 128;
 
-/// A file as it was when it was read.
+/// The state of a file when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct FileState {
     pub(crate) path: SourcePath,
     pub(crate) stamp: Stamp,
-    /// xxh3-128 of the bytes; `None` where they could not be read, so that the next run tries again.
+    /// xxh3-128 of the bytes; `None` for an unreadable file, so that the next run reads it again.
     pub(crate) hash: Option<u128>,
 }
 
-/// A page's file, and what the page was made with.
+impl From<PartialState> for FileState {
+    fn from(PartialState { path, stamp, hash }: PartialState) -> Self {
+        Self { path, stamp, hash: Some(hash) }
+    }
+}
+
+/// The state of a page's file, and its derived values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PageState {
     pub(crate) file: FileState,
-    /// What is not told by the path. Most pages of large trees have nothing of it, and a build holds all pages at once.
-    apart: Option<Box<NonDefault>>,
+    /// Values that differ from the path's defaults. Boxed, because a build keeps all pages in memory and few have any.
+    non_default: Option<Box<NonDefault>>,
 }
 
-/// What a page was made with beyond what its path tells.
+/// Values of a page that differ from the defaults of its path.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NonDefault {
-    /// The address that the page claims, where it is not the one that its path gives it.
-    pub(crate) claim: Option<PageUrl>,
-    /// The address that it has, where it is not the one that its path gives it.
+    /// The URL that the page declares, if it is not the path's default.
+    pub(crate) declared_url: Option<PageUrl>,
+    /// The URL that was assigned, if it is not the path's default.
     pub(crate) url: Option<PageUrl>,
     /// See [`crate::corpus::page::Page::includes`].
     pub(crate) includes: Vec<SourcePath>,
     /// See [`crate::corpus::page::Page::absent`].
-    pub(crate) absent: Vec<SourcePath>,
+    pub(crate) missing_includes: Vec<SourcePath>,
 }
 
 impl PageState {
     /// The state of a page.
-    pub(crate) fn new(file: FileState, apart: NonDefault) -> Self {
-        Self { file, apart: Some(apart).filter(|apart| *apart != NonDefault::default()).map(Box::new) }
+    pub(crate) fn new(file: FileState, values: NonDefault) -> Self {
+        Self { file, non_default: Some(values).filter(|values| *values != NonDefault::default()).map(Box::new) }
     }
 
-    /// See [`NonDefault::claim`].
-    pub(crate) fn claim(&self) -> Option<&PageUrl> {
-        self.apart.as_ref()?.claim.as_ref()
+    /// See [`NonDefault::declared_url`].
+    pub(crate) fn declared_url(&self) -> Option<&PageUrl> {
+        self.non_default.as_ref()?.declared_url.as_ref()
     }
 
     /// See [`NonDefault::url`].
     pub(crate) fn url(&self) -> Option<&PageUrl> {
-        self.apart.as_ref()?.url.as_ref()
+        self.non_default.as_ref()?.url.as_ref()
     }
 
     /// See [`NonDefault::includes`].
     pub(crate) fn includes(&self) -> &[SourcePath] {
-        self.apart.as_ref().map_or(&[], |apart| &apart.includes)
+        self.non_default.as_ref().map_or(&[], |values| &values.includes)
     }
 
-    /// See [`NonDefault::absent`].
-    pub(crate) fn absent(&self) -> &[SourcePath] {
-        self.apart.as_ref().map_or(&[], |apart| &apart.absent)
+    /// See [`NonDefault::missing_includes`].
+    pub(crate) fn missing_includes(&self) -> &[SourcePath] {
+        self.non_default.as_ref().map_or(&[], |values| &values.missing_includes)
     }
 }
 
-/// Everything that a generation was made from.
+/// The source files of a generation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
-    /// The generation that it tells of.
+    /// The number of the generation.
     pub(crate) generation: u64,
-    /// When the run that looked at the files began, in nanoseconds since 1970: a file that was changed later than that
-    /// may hold other bytes than those that were read.
+    /// The start of the run that read the files, in nanoseconds since 1970. A file with a later change may have other
+    /// bytes than the run read.
     pub(crate) started_ns: i64,
     /// Sorted by path.
     pub(crate) pages: Vec<PageState>,
@@ -93,40 +99,40 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
-    /// The manifest of a generation of `index`, with what later runs saw of its files.
+    /// Reads the manifest of a generation of `index`, with the newer stamps of the stat cache.
     ///
     /// # Errors
     /// When it cannot be read.
     pub(crate) fn of(generation: &Generation, index: &Path) -> Result<Self, IndexError> {
-        if let Some(seen) = Self::seen(index).filter(|seen| seen.generation == generation.info.generation) {
-            return Ok(seen);
+        if let Some(cached) = Self::stat_cache(index).filter(|cached| cached.generation == generation.info.generation) {
+            return Ok(cached);
         }
         let bytes = checksum::read_verified(&generation.path, MANIFEST)?;
         postcard::from_bytes(&bytes).map_err(IndexError::damaged(&generation.path.join(MANIFEST)))
     }
 
-    /// What the last run that changed nothing saw: the same hashes under newer stamps. It spares the next run from
-    /// hashing files again that were only touched, and can be lost without harm.
-    fn seen(index: &Path) -> Option<Self> {
-        postcard::from_bytes(&std::fs::read(index.join(SEEN)).ok()?).ok()
+    /// Reads the stat cache: the manifest of the last unchanged run, with equal hashes and newer stamps. It saves the next
+    /// run from hashing touched files again. A lost cache costs time only.
+    fn stat_cache(index: &Path) -> Option<Self> {
+        postcard::from_bytes(&std::fs::read(index.join(STAT_CACHE)).ok()?).ok()
     }
 
-    /// Keeps this manifest as what was seen last of its generation.
+    /// Writes this manifest as the stat cache of `index`.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub(crate) fn remember(&self, index: &Path) -> Result<(), IndexError> {
-        write_replaced(&index.join(SEEN), &self.encode())
+    pub(crate) fn save_stat_cache(&self, index: &Path) -> Result<(), IndexError> {
+        write_replaced(&index.join(STAT_CACHE), &self.encode())
     }
 
-    /// The manifest as bytes; postcard fails only on lengths that do not fit memory.
+    /// The manifest as bytes. postcard fails only on lengths beyond the address space.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        // Grown by doubling, a few megabytes were copied again and again.
-        let room = Vec::with_capacity((self.pages.len() + self.partials.len()).saturating_mul(ROOM));
-        postcard::to_extend(self, room).unwrap_or_default()
+        // Reserved, because doubling would copy several megabytes repeatedly.
+        let bytes = Vec::with_capacity((self.pages.len() + self.partials.len()).saturating_mul(PAGE_BYTES));
+        postcard::to_extend(self, bytes).unwrap_or_default()
     }
 
-    /// The place of the page made from a file.
+    /// The index of the page made from a file.
     pub(crate) fn find(&self, path: &SourcePath) -> Option<usize> {
         self.pages.binary_search_by(|page| page.file.path.cmp(path)).ok()
     }

@@ -10,11 +10,10 @@ mod status;
 mod warnings;
 
 pub(crate) use checksum::verify;
-pub(crate) use folder::{Generation, Info, write_synced};
+pub(crate) use folder::{FACETS, Generation, GenerationInfo, replace_file, write_synced};
 pub use guard::Guards;
 pub(crate) use manifest::{FileState, MANIFEST, Manifest, NonDefault, PageState};
-pub(crate) use publish::Writer;
-pub(crate) use reader::{GenerationReader, ReadError};
+pub(crate) use publish::{DraftFolder, GenerationWriter};
+pub(crate) use reader::{DocHandle, GenerationReader};
 pub use status::{Status, status};
-
 pub(crate) use warnings::{WARNINGS, Warnings};

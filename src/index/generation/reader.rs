@@ -1,5 +1,4 @@
-//! The generation that an update starts from, opened for reading: documents by key, their records, and the postings
-//! of links. What is made of them is the business of `gather` and `update`.
+//! Reads the state that an incremental build starts from: documents by key, their records, and the postings of links.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -11,31 +10,22 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, SegmentReader, Term};
 
 use crate::corpus::SourcePath;
+use crate::index::error::ReadError;
 use crate::index::schema::{Fields, PageRecord, key, schema, tokenizers};
 use crate::index::segment::{DocStoreReader, ReadOnlyDirectory};
 use crate::site::PageLinks;
 
-/// What can go wrong while a generation is read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ReadError {
-    /// tantivy cannot read a file.
-    #[error(transparent)]
-    Tantivy(#[from] tantivy::TantivyError),
-    /// A file cannot be read.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-    /// A record is not one.
-    #[error("a stored record is damaged: {0}")]
-    Record(#[from] postcard::Error),
-}
+/// A document of a generation; valid for the [`GenerationReader`] that returned it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct DocHandle(DocAddress);
 
-/// An opened generation. Documents that [`GenerationReader::forget`] was told of are not there any more.
+/// An opened generation, without the documents that were marked as deleted.
 pub(crate) struct GenerationReader {
     segments: Vec<SegmentReader>,
     stores: Vec<DocStoreReader>,
     fields: Fields,
-    forgotten: HashSet<DocAddress>,
-    links: RefCell<HashMap<DocAddress, Rc<PageLinks>>>,
+    deleted: HashSet<DocHandle>,
+    links: RefCell<HashMap<DocHandle, Rc<PageLinks>>>,
 }
 
 impl GenerationReader {
@@ -48,49 +38,60 @@ impl GenerationReader {
         index.set_tokenizers(tokenizers());
         let found = index.searchable_segments()?;
         let segments = found.iter().map(SegmentReader::open).collect::<tantivy::Result<Vec<_>>>()?;
-        let stores = found.iter().map(DocStoreReader::open).collect::<Result<Vec<_>, _>>()?;
+        let stores = found.iter().map(DocStoreReader::open).collect::<tantivy::Result<Vec<_>>>()?;
         let (_, fields) = schema();
-        Ok(Self { segments, stores, fields, forgotten: HashSet::new(), links: RefCell::default() })
+        Ok(Self { segments, stores, fields, deleted: HashSet::new(), links: RefCell::default() })
     }
 
-    /// Segments of the generation.
+    /// The segments of the generation.
     pub(crate) fn segments(&self) -> &[SegmentReader] {
         &self.segments
     }
 
-    /// The documents with an exact term.
-    fn exact(&self, field: Field, text: &str) -> Result<Vec<DocAddress>, ReadError> {
+    fn with_term(&self, field: Field, text: &str) -> Result<Vec<DocHandle>, ReadError> {
         let term = Term::from_field_text(field, text);
         let mut found = Vec::new();
-        for (at, segment) in (0u32..).zip(&self.segments) {
+        for (segment_ord, segment) in (0u32..).zip(&self.segments) {
             let index = segment.inverted_index(field)?;
             let Some(mut blocks) = index.read_block_postings(&term, IndexRecordOption::Basic)? else { continue };
             while blocks.block_len() > 0 {
                 let alive = blocks.docs().iter().filter(|doc| !segment.is_deleted(**doc));
-                found.extend(alive.map(|doc| DocAddress::new(at, *doc)));
+                found.extend(alive.map(|doc| DocHandle(DocAddress::new(segment_ord, *doc))));
                 blocks.advance();
             }
         }
-        found.retain(|address| !self.forgotten.contains(address));
+        found.retain(|doc| !self.deleted.contains(doc));
         Ok(found)
     }
 
-    /// The document of the page made from a file.
-    pub(crate) fn page(&self, path: &SourcePath) -> Result<Option<DocAddress>, ReadError> {
-        Ok(self.exact(self.fields.key, &key::path(path.as_str()))?.first().copied())
+    /// The page made from a file.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn page(&self, path: &SourcePath) -> Result<Option<DocHandle>, ReadError> {
+        Ok(self.with_key(&key::path(path.as_str()))?.first().copied())
     }
 
-    /// The documents with a key.
-    pub(crate) fn keyed(&self, key: &str) -> Result<Vec<DocAddress>, ReadError> {
-        self.exact(self.fields.key, key)
+    /// The documents with a key, see [`key`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn with_key(&self, key: &str) -> Result<Vec<DocHandle>, ReadError> {
+        self.with_term(self.fields.key, key)
     }
 
     /// The pages with a link term.
-    pub(crate) fn linking(&self, term: &str) -> Result<Vec<DocAddress>, ReadError> {
-        self.exact(self.fields.links, term)
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn with_link(&self, term: &str) -> Result<Vec<DocHandle>, ReadError> {
+        self.with_term(self.fields.links, term)
     }
 
-    /// The link terms that begin with `prefix`, sorted.
+    /// The link terms with a prefix, sorted.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
     pub(crate) fn link_terms(&self, prefix: &str) -> Result<Vec<String>, ReadError> {
         let mut terms = Vec::new();
         for segment in &self.segments {
@@ -109,38 +110,47 @@ impl GenerationReader {
     }
 
     /// The stored record of a document.
-    pub(crate) fn record(&self, address: DocAddress) -> Result<OwnedBytes, ReadError> {
-        match self.stores.get(address.segment_ord as usize) {
-            Some(store) => store.record(address.doc_id),
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub(crate) fn record(&self, doc: DocHandle) -> Result<OwnedBytes, ReadError> {
+        match self.stores.get(doc.0.segment_ord as usize) {
+            Some(store) => Ok(store.get(doc.0.doc_id)?),
             None => Ok(OwnedBytes::empty()),
         }
     }
 
-    /// What a page links to; read once.
-    pub(crate) fn links(&self, address: DocAddress) -> Result<Rc<PageLinks>, ReadError> {
-        if let Some(known) = self.links.borrow().get(&address) {
+    /// The links of a page, from a cache after the first call.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub(crate) fn links(&self, doc: DocHandle) -> Result<Rc<PageLinks>, ReadError> {
+        if let Some(known) = self.links.borrow().get(&doc) {
             return Ok(Rc::clone(known));
         }
-        let record = self.record(address)?;
-        let links = Rc::new(PageLinks::of_record(&PageRecord::read(&record)?)?);
-        self.links.borrow_mut().insert(address, Rc::clone(&links));
+        let record = self.record(doc)?;
+        let links = Rc::new(PageRecord::read(&record)?.page_links()?);
+        self.links.borrow_mut().insert(doc, Rc::clone(&links));
         Ok(links)
     }
 
     /// The URL of a page, or the target of a resource.
-    pub(crate) fn order(&self, address: DocAddress) -> Result<String, ReadError> {
-        let mut order = String::new();
-        if let Some(segment) = self.segments.get(address.segment_ord as usize)
+    ///
+    /// # Errors
+    /// When the column cannot be read.
+    pub(crate) fn url(&self, doc: DocHandle) -> Result<String, ReadError> {
+        let mut url = String::new();
+        if let Some(segment) = self.segments.get(doc.0.segment_ord as usize)
             && let Some(column) = segment.fast_fields().str("order")?
-            && let Some(ordinal) = column.term_ords(address.doc_id).next()
+            && let Some(ordinal) = column.term_ords(doc.0.doc_id).next()
         {
-            column.ord_to_str(ordinal, &mut order)?;
+            column.ord_to_str(ordinal, &mut url)?;
         }
-        Ok(order)
+        Ok(url)
     }
 
-    /// Takes a document out: it is replaced or removed by the update under way.
-    pub(crate) fn forget(&mut self, address: DocAddress) {
-        self.forgotten.insert(address);
+    /// Excludes a document from later lookups: the current build replaces or removes it.
+    pub(crate) fn mark_deleted(&mut self, doc: DocHandle) {
+        self.deleted.insert(doc);
     }
 }

@@ -1,4 +1,4 @@
-//! What an index holds, how old it is, whether it is sound, and whether its corpus has changed since.
+//! Status of an index: its counts, its age, and the result of a checksum verification.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,18 +16,18 @@ use super::folder::Generation;
 use super::reader::GenerationReader;
 use super::warnings::Warnings;
 
-/// What `kb status` tells.
+/// The answer of `kb status`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Status {
     /// Version of the JSON contract.
     pub schema_version: u32,
-    /// Version of the kb that answers.
+    /// Version of the running kb.
     pub kb_version: String,
     /// The corpus that the index was built from.
     pub corpus: String,
     /// When the generation was built, RFC 3339 in UTC.
     pub built_at: String,
-    /// Seconds since then.
+    /// Seconds since the build.
     pub age_seconds: u64,
     /// Number of the generation.
     pub generation: u64,
@@ -41,34 +41,34 @@ pub struct Status {
     pub resources: u64,
     /// Segments of the tantivy index.
     pub segments: u64,
-    /// Documents that were deleted and still stand in a segment.
+    /// Deleted documents that a segment still contains.
     pub deleted: u64,
-    /// Bytes that the generation takes.
+    /// Size of the generation's files, in bytes.
     pub bytes: u64,
-    /// Findings by code, see `kb check`.
+    /// Number of diagnostics by code, see `kb check`.
     pub findings: BTreeMap<String, u64>,
-    /// Whether the corpus has changed since; `null` where nobody asked.
+    /// Whether the corpus changed since the build; `null` without `--stale`.
     pub stale: Option<bool>,
-    /// Whether every checksum is right; `null` where nobody asked. A wrong one is an error.
+    /// Whether every checksum matches; `null` without `--verify`. A mismatch is an error.
     pub verified: Option<bool>,
 }
 
-/// Tells what the index at `index` holds; with `verify`, reads every file of it first.
+/// Describes the current generation of `index` at the time `now`; `verify` reads every file and compares its checksum.
 ///
 /// # Errors
-/// When there is no index, or one that cannot be used, or a checksum is wrong.
+/// When there is no index, it cannot be used, or a checksum does not match.
 pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, IndexError> {
     let generation = Generation::current(index)?;
     let path = &generation.path;
     if verify {
         checksum::verify(path)?;
     }
-    let base = GenerationReader::open(path).map_err(IndexError::damaged(path))?;
+    let reader = GenerationReader::open(path).map_err(IndexError::damaged(path))?;
     let mut findings = generation.info.totals.broken.clone();
     for diagnostic in Warnings::of(&generation)?.sorted() {
         *findings.entry(diagnostic.code.name().to_owned()).or_default() += 1;
     }
-    let deleted = base.segments().iter().map(|segment| u64::from(segment.num_deleted_docs())).sum();
+    let deleted = reader.segments().iter().map(|segment| u64::from(segment.num_deleted_docs())).sum();
     let bytes = generation.bytes();
     let info = generation.info;
     Ok(Status {
@@ -82,7 +82,7 @@ pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, Ind
         pages: info.totals.pages,
         partials: info.partials,
         resources: info.totals.resources,
-        segments: base.segments().len() as u64,
+        segments: reader.segments().len() as u64,
         deleted,
         bytes,
         findings,
@@ -91,7 +91,7 @@ pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, Ind
     })
 }
 
-/// Seconds from a time in RFC 3339 to now; 0 when the clock went backwards.
+/// Seconds from a time in RFC 3339 to `now`; 0 when the clock went backwards.
 fn age(built_at: &str, now: SystemTime) -> u64 {
     let Ok(built) = OffsetDateTime::parse(built_at, &Rfc3339) else { return 0 };
     u64::try_from((OffsetDateTime::from(now) - built).whole_seconds()).unwrap_or_default()

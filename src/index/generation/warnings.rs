@@ -1,5 +1,5 @@
-//! What was wrong with the corpus when a generation was built: the faults of each page by its path, so that a page that
-//! is read again replaces its own and no others. Broken links are not kept here: they depend on all pages, see `check`.
+//! Warnings of a generation, by page, so that a page that is read again replaces only its own. Broken links are not
+//! among them: they depend on all pages, see `pipeline::diagnostics`.
 
 use std::collections::BTreeMap;
 
@@ -17,16 +17,16 @@ pub(crate) const WARNINGS: &str = "warnings";
 /// The warnings of a generation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Warnings {
-    /// Of the tree itself: what could not be walked or read.
+    /// Files and folders that could not be read.
     pub(crate) tree: Vec<Diagnostic>,
-    /// Of addresses that several pages claim.
+    /// URLs that several pages claim.
     pub(crate) addresses: Vec<Diagnostic>,
-    /// Of each page that has any.
+    /// By page; a page without warnings has no entry.
     pub(crate) pages: BTreeMap<SourcePath, Vec<Diagnostic>>,
 }
 
 impl Warnings {
-    /// Reads those of a generation.
+    /// Reads the warnings of a generation.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -35,7 +35,7 @@ impl Warnings {
         serde_json::from_slice(&bytes).map_err(IndexError::damaged(&generation.path.join(WARNINGS)))
     }
 
-    /// Puts the faults of a page in place of those that it had.
+    /// Replaces the warnings of a page.
     pub(crate) fn replace(&mut self, page: &SourcePath, diagnostics: Vec<Diagnostic>) {
         if diagnostics.is_empty() {
             self.pages.remove(page);
@@ -44,7 +44,7 @@ impl Warnings {
         }
     }
 
-    /// All of them, each once, sorted by place: a fault of a partial is met by every page that includes it.
+    /// All warnings without duplicates, sorted by place. Every page that includes a partial repeats its warnings.
     pub(crate) fn sorted(&self) -> Vec<Diagnostic> {
         let of_tree = self.tree.iter().chain(&self.addresses);
         let mut all: Vec<Diagnostic> = of_tree.chain(self.pages.values().flatten()).cloned().collect();
@@ -53,7 +53,7 @@ impl Warnings {
         all
     }
 
-    /// The table as bytes: JSON, for the same types are the report's. A map of text and text cannot fail to be written.
+    /// The table as JSON. Serialization of these types cannot fail.
     pub(crate) fn encode(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()
     }

@@ -1,8 +1,7 @@
-//! What has changed since a generation was built: the tree as it is now against the manifest.
+//! Change detection: compares the tree with the manifest of a generation.
 //!
-//! Size and times decide first, and the bytes where those leave a doubt. git's racy-clean rule: a file that was changed
-//! about when the last run looked at it, or later, may have been changed after it was read, so its bytes are compared
-//! (<https://git-scm.com/docs/racy-git>).
+//! Size and times decide first. The hash of the bytes decides for a file with a change at about the time of the last run,
+//! or later, as in git's racy-clean rule (<https://git-scm.com/docs/racy-git>).
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -13,42 +12,42 @@ use crate::corpus::{Reader, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::index::generation::{FileState, Manifest, PageState};
 
-/// The coarsest clock that a file system keeps (FAT: two seconds), in nanoseconds.
+/// The resolution of the coarsest file system clock (FAT: two seconds), in nanoseconds.
 const COARSEST_CLOCK_NS: i64 = 2_000_000_000;
 
 /// The difference between a tree and a manifest.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    /// Pages that were not there.
+    /// New pages.
     pub(crate) added: Vec<SourceFile>,
-    /// Pages whose own bytes changed, or a partial in them, or one that was missing.
+    /// Pages with a change in their file, in an included partial, or in a partial that was missing.
     pub(crate) updated: Vec<SourceFile>,
-    /// Pages that are not there any more.
+    /// Removed pages.
     pub(crate) removed: Vec<SourcePath>,
-    /// Pages that are as they were; in the order of the manifest.
-    pub(crate) kept: Vec<Kept>,
-    /// The partials that are as they were, under the stamps that they have now.
+    /// Unchanged pages, in the order of the manifest.
+    pub(crate) unchanged: Vec<UnchangedPage>,
+    /// Unchanged partials, with their present stamps.
     pub(crate) partials: Vec<FileState>,
-    /// Pages moved without a change: where from, where to. Each is among `removed` and `added` too.
+    /// Old and new path of pages that moved unchanged. `removed` and `added` have them too.
     pub(crate) renamed: Vec<(SourcePath, SourcePath)>,
-    /// Pages that cannot be read now and are kept as they were.
+    /// Warnings about pages that cannot be read now and stay unchanged.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Whether a file was found the same only by comparing its bytes.
-    pub(crate) compared: bool,
+    /// Whether the bytes of an unchanged file had to be compared.
+    pub(crate) has_compared_bytes: bool,
 }
 
-/// A page that stays as it was.
+/// An unchanged page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Kept {
-    /// Its place in the manifest.
-    pub(crate) at: usize,
-    /// The stamp that its file has now; `None` where it could not be read, so that the next run tries again.
+pub(crate) struct UnchangedPage {
+    /// Its index in the manifest.
+    pub(crate) index: usize,
+    /// The present stamp of its file; `None` if it cannot be read, so that the next run reads it again.
     pub(crate) stamp: Option<Stamp>,
 }
 
-impl Kept {
-    /// What the next run has to know of the page.
-    pub(crate) fn state(self, mut before: PageState) -> PageState {
+impl UnchangedPage {
+    /// The manifest entry of the page, from its entry `before` this run.
+    pub(crate) fn manifest_entry(self, mut before: PageState) -> PageState {
         match self.stamp {
             Some(stamp) => before.file.stamp = stamp,
             None => before.file.hash = None,
@@ -58,52 +57,90 @@ impl Kept {
 }
 
 impl Changes {
-    /// Whether nothing changed.
+    /// Whether no page changed.
     pub(crate) fn is_empty(&self) -> bool {
         self.added.is_empty() && self.updated.is_empty() && self.removed.is_empty()
     }
 
-    /// Pages that have to be read.
+    /// The number of pages to read.
     pub(crate) fn to_read(&self) -> usize {
         self.added.len() + self.updated.len()
     }
+
+    fn keep_unread(&mut self, manifest: &Manifest, index: usize, reason: &str) {
+        let Some(page) = manifest.pages.get(index) else { return };
+        let message = format!("{reason}; the index keeps the previous version of the page");
+        self.diagnostics.push(Diagnostic::new(Code::Unreadable, page.file.path.as_str(), 1, message));
+        self.unchanged.push(UnchangedPage { index, stamp: None });
+    }
+
+    /// Keeps the pages in a folder that cannot be read now: they are not removed.
+    fn keep_hidden(&mut self, manifest: &Manifest, tree: &Tree) {
+        if tree.unread.is_empty() {
+            return;
+        }
+        let hidden: Vec<SourcePath> = self.removed.extract_if(.., |path| tree.hides(path)).collect();
+        for index in hidden.iter().filter_map(|path| manifest.find(path)) {
+            self.keep_unread(manifest, index, "its folder cannot be read now");
+        }
+        self.unchanged.sort_unstable();
+    }
+
+    fn find_renames(&mut self, manifest: &Manifest, reader: &Reader) {
+        if self.removed.is_empty() || self.added.is_empty() {
+            return;
+        }
+        let removed = self.removed.iter().filter_map(|path| manifest.page(path)).map(|page| &page.file);
+        let lengths: HashSet<u64> = removed.clone().map(|file| file.stamp.len).collect();
+        let mut by_hash: HashMap<u128, VecDeque<&SourcePath>> = HashMap::new();
+        for file in removed {
+            by_hash.entry(file.hash.unwrap_or_default()).or_default().push_back(&file.path);
+        }
+        for file in self.added.iter().filter(|file| lengths.contains(&file.stamp.len)) {
+            let from = reader.hash(&file.path).and_then(|hash| by_hash.get_mut(&hash)?.pop_front());
+            self.renamed.extend(from.map(|from| (from.clone(), file.path.clone())));
+        }
+    }
 }
 
-/// What became of a file.
-enum Verdict {
-    Same,
-    /// Its bytes are the same, and had to be read to know it.
-    Compared,
+/// The result of comparing a file with its entry in the manifest.
+enum FileChange {
+    /// Equal stamps.
+    Unchanged,
+    /// Equal bytes.
+    SameBytes,
     Changed,
     Unreadable,
 }
 
-/// Compares the tree with the manifest; `verify` trusts no stamp.
-pub(crate) fn detect(manifest: &Manifest, tree: &Tree, reader: &Reader, verify: bool) -> Changes {
-    let judge = Judge { reader, verify, doubtful_from: manifest.started_ns.saturating_sub(COARSEST_CLOCK_NS) };
+/// Compares the tree with the manifest; `verify_hashes` compares all files by their bytes.
+pub(crate) fn detect(manifest: &Manifest, tree: &Tree, reader: &Reader, verify_hashes: bool) -> Changes {
+    let racy_since_ns = manifest.started_ns.saturating_sub(COARSEST_CLOCK_NS);
+    let detector = ChangeDetector { reader, verify_hashes, racy_since_ns };
     let mut changes = Changes::default();
-    let shaken = judge.shaken(manifest, &mut changes);
+    let changed_includes = detector.changed_includes(manifest, &mut changes);
     let mut pairs: Vec<(&SourceFile, usize, &PageState)> = Vec::with_capacity(tree.pages.len());
     let mut known = manifest.pages.iter().enumerate().peekable();
     for file in &tree.pages {
-        while let Some((_, gone)) = known.next_if(|(_, page)| page.file.path < file.path) {
-            changes.removed.push(gone.file.path.clone());
+        while let Some((_, removed)) = known.next_if(|(_, page)| page.file.path < file.path) {
+            changes.removed.push(removed.file.path.clone());
         }
         match known.next_if(|(_, page)| page.file.path == file.path) {
-            Some((at, page)) => pairs.push((file, at, page)),
+            Some((index, page)) => pairs.push((file, index, page)),
             None => changes.added.push(file.clone()),
         }
     }
     changes.removed.extend(known.map(|(_, page)| page.file.path.clone()));
-    let verdicts: Vec<Verdict> = pairs.par_iter().map(|(file, _, page)| judge.file(&page.file, file.stamp)).collect();
-    changes.kept.reserve(pairs.len());
-    for ((file, at, page), verdict) in pairs.into_iter().zip(verdicts) {
-        changes.compared |= matches!(verdict, Verdict::Compared);
-        let is_shaken = page.includes().iter().chain(page.absent()).any(|path| shaken.contains(path));
-        match verdict {
-            Verdict::Unreadable => changes.keep_unread(manifest, at, "this file cannot be read now"),
-            Verdict::Same | Verdict::Compared if !is_shaken => {
-                changes.kept.push(Kept { at, stamp: Some(file.stamp) });
+    let results: Vec<FileChange> =
+        pairs.par_iter().map(|(file, _, page)| detector.compare(&page.file, file.stamp)).collect();
+    changes.unchanged.reserve(pairs.len());
+    for ((file, index, page), result) in pairs.into_iter().zip(results) {
+        changes.has_compared_bytes |= matches!(result, FileChange::SameBytes);
+        let mut includes = page.includes().iter().chain(page.missing_includes());
+        match result {
+            FileChange::Unreadable => changes.keep_unread(manifest, index, "this file cannot be read now"),
+            FileChange::Unchanged | FileChange::SameBytes if !includes.any(|path| changed_includes.contains(path)) => {
+                changes.unchanged.push(UnchangedPage { index, stamp: Some(file.stamp) });
             }
             _ => changes.updated.push(file.clone()),
         }
@@ -113,80 +150,41 @@ pub(crate) fn detect(manifest: &Manifest, tree: &Tree, reader: &Reader, verify: 
     changes
 }
 
-struct Judge<'a> {
+struct ChangeDetector<'a> {
     reader: &'a Reader,
-    verify: bool,
-    /// A file changed since then may have been changed after it was read.
-    doubtful_from: i64,
+    verify_hashes: bool,
+    /// Stamps since this time do not prove that a file is unchanged, in nanoseconds since 1970.
+    racy_since_ns: i64,
 }
 
-impl Judge<'_> {
-    fn file(&self, known: &FileState, now: Stamp) -> Verdict {
-        let latest = now.modified_ns.max(now.changed_ns);
-        if known.stamp == now && latest < self.doubtful_from && known.hash.is_some() && !self.verify {
-            return Verdict::Same;
+impl ChangeDetector<'_> {
+    fn compare(&self, known: &FileState, stamp: Stamp) -> FileChange {
+        let latest = stamp.modified_ns.max(stamp.changed_ns);
+        if known.stamp == stamp && latest < self.racy_since_ns && known.hash.is_some() && !self.verify_hashes {
+            return FileChange::Unchanged;
         }
         match self.reader.hash(&known.path) {
-            None => Verdict::Unreadable,
-            hash if hash == known.hash => Verdict::Compared,
-            Some(_) => Verdict::Changed,
+            None => FileChange::Unreadable,
+            hash if hash == known.hash => FileChange::SameBytes,
+            Some(_) => FileChange::Changed,
         }
     }
 
-    /// Partials that changed or vanished, and files that appeared where an include looked for one.
-    fn shaken(&self, manifest: &Manifest, changes: &mut Changes) -> BTreeSet<SourcePath> {
-        let mut shaken = BTreeSet::new();
+    /// Partials that changed or were removed, and new files that an include looked for. Adds the other partials to `changes`.
+    fn changed_includes(&self, manifest: &Manifest, changes: &mut Changes) -> BTreeSet<SourcePath> {
+        let mut changed = BTreeSet::new();
         for partial in &manifest.partials {
-            let now = self.reader.stamp(&partial.path);
-            match now.map(|now| (now, self.file(partial, now))) {
-                Some((stamp, verdict @ (Verdict::Same | Verdict::Compared))) => {
-                    changes.compared |= matches!(verdict, Verdict::Compared);
+            let stamp = self.reader.stamp(&partial.path);
+            match stamp.map(|stamp| (stamp, self.compare(partial, stamp))) {
+                Some((stamp, result @ (FileChange::Unchanged | FileChange::SameBytes))) => {
+                    changes.has_compared_bytes |= matches!(result, FileChange::SameBytes);
                     changes.partials.push(FileState { stamp, ..partial.clone() });
                 }
-                _ => drop(shaken.insert(partial.path.clone())),
+                _ => drop(changed.insert(partial.path.clone())),
             }
         }
-        let absent: BTreeSet<&SourcePath> = manifest.pages.iter().flat_map(|page| page.absent()).collect();
-        shaken.extend(absent.into_iter().filter(|path| self.reader.stamp(path).is_some()).cloned());
-        shaken
-    }
-}
-
-impl Changes {
-    fn keep_unread(&mut self, manifest: &Manifest, at: usize, why: &str) {
-        let Some(page) = manifest.pages.get(at) else { return };
-        let message = format!("{why}; the page is kept as it was");
-        self.diagnostics.push(Diagnostic::new(Code::Unreadable, page.file.path.as_str(), 1, message));
-        self.kept.push(Kept { at, stamp: None });
-    }
-
-    /// A page in a folder that cannot be read now has not vanished.
-    fn keep_hidden(&mut self, manifest: &Manifest, tree: &Tree) {
-        if tree.unread.is_empty() || self.removed.is_empty() {
-            return;
-        }
-        let (kept, removed): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.removed).into_iter().partition(|path| tree.hides(path));
-        self.removed = removed;
-        for at in kept.iter().filter_map(|path| manifest.find(path)) {
-            self.keep_unread(manifest, at, "its folder cannot be read now");
-        }
-        self.kept.sort_unstable();
-    }
-
-    fn find_renames(&mut self, manifest: &Manifest, reader: &Reader) {
-        if self.removed.is_empty() || self.added.is_empty() {
-            return;
-        }
-        let gone = self.removed.iter().filter_map(|path| manifest.page(path)).map(|page| &page.file);
-        let lengths: HashSet<u64> = gone.clone().map(|file| file.stamp.len).collect();
-        let mut by_hash: HashMap<u128, VecDeque<&SourcePath>> = HashMap::new();
-        for file in gone {
-            by_hash.entry(file.hash.unwrap_or_default()).or_default().push_back(&file.path);
-        }
-        for file in self.added.iter().filter(|file| lengths.contains(&file.stamp.len)) {
-            let from = reader.hash(&file.path).and_then(|hash| by_hash.get_mut(&hash)?.pop_front());
-            self.renamed.extend(from.map(|from| (from.clone(), file.path.clone())));
-        }
+        let missing: BTreeSet<&SourcePath> = manifest.pages.iter().flat_map(|page| page.missing_includes()).collect();
+        changed.extend(missing.into_iter().filter(|path| self.reader.stamp(path).is_some()).cloned());
+        changed
     }
 }

@@ -1,21 +1,21 @@
-//! Everything that is wrong with the corpus as it was indexed: the warnings that the build met, and the broken links.
-//! There is no second checker.
+//! Diagnostics of an indexed corpus: the warnings of its build, and the broken links of all pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use crate::corpus::{Anchor, SourcePath};
 use crate::diagnostic::Diagnostic;
-use crate::index::IndexError;
-use crate::index::generation::{Generation, GenerationReader, Manifest, ReadError, Warnings};
+use crate::index::generation::{Generation, Manifest, Warnings};
+use crate::index::target::FolderTarget;
+use crate::index::{IndexError, ReadError};
 use crate::site::{Site, broken};
 
-use super::inbound_links::Gather;
+use super::resources::InboundLinks;
 
-/// Everything that was found wrong with the corpus when the index was built, links too, sorted by place.
+/// All diagnostics of the current generation of `index`, broken links included, sorted by place.
 ///
 /// # Errors
-/// When there is no index, or one that cannot be used.
+/// When there is no index, or it cannot be used.
 pub fn diagnostics(index: &Path) -> Result<Vec<Diagnostic>, IndexError> {
     let generation = Generation::current(index)?;
     let mut all = Warnings::of(&generation)?.sorted();
@@ -28,16 +28,16 @@ pub fn diagnostics(index: &Path) -> Result<Vec<Diagnostic>, IndexError> {
 
 /// The broken links of all pages.
 fn broken_links(generation: &Generation, manifest: &Manifest) -> Result<Vec<Diagnostic>, ReadError> {
-    let base = GenerationReader::open(&generation.path)?;
+    let current = FolderTarget::current(generation)?;
     let pages = manifest.site();
     let site = Site::new(pages.clone());
     let none: BTreeMap<&SourcePath, &[Anchor]> = BTreeMap::new();
-    let gather = Gather { base: &base, site: &site, fresh: Default::default(), fresh_anchors: &none };
+    let inbound = InboundLinks { current: &current, site: &site, reindexed: HashMap::new(), reindexed_anchors: &none };
     let mut found = Vec::new();
     for (path, _) in &pages {
-        let Some(address) = base.page(path)? else { continue };
-        let page = base.links(address)?;
-        let broken = broken::links(&page, &site, |at| gather.anchors(at))?;
+        let Some(doc) = current.page(path)? else { continue };
+        let page = current.links(doc)?;
+        let broken = broken::links(&page, &site, |page| inbound.anchors(page))?;
         found.extend(broken.into_iter().map(|broken| broken.finding));
     }
     Ok(found)

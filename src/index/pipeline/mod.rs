@@ -1,22 +1,24 @@
-//! Pipeline: compares the tree with the manifest and writes the next generation.
+//! Pipeline: compares the corpus with the current generation and builds the next one.
 
+mod build;
 mod build_output;
 mod changes;
 mod diagnostics;
 mod full_build;
-mod inbound_links;
 mod incremental;
-mod link_changes;
 mod options;
+mod plan;
+mod progress;
+mod reindex;
 mod report;
-mod resource_build;
-mod spill;
-pub(crate) mod sync;
+mod resources;
+mod sync;
+#[cfg(test)]
 mod tests;
 
-pub(crate) use build_output::FACETS;
 pub use diagnostics::diagnostics;
 pub use options::SyncOptions;
+pub use progress::Progress;
 pub(crate) use report::rfc3339;
 pub use report::{ChangedPaths, Renamed, SyncReport};
-pub use sync::{Progress, Staged, Synced, is_stale, preview, roll_back, sync};
+pub use sync::{Staged, Synced, is_stale, preview, roll_back, sync};

@@ -1,4 +1,4 @@
-//! What a run is told: which tree it brings into which index, and how.
+//! Options of a run: the corpus, the index, and the limits of the build.
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -6,33 +6,33 @@ use std::time::{Duration, SystemTime};
 use crate::corpus::source::Options;
 use crate::index::generation::Guards;
 
-/// What to index, and where to.
+/// The options of [`sync`](super::sync()).
 #[derive(Debug, Clone)]
 pub struct SyncOptions {
     /// The root of the tree of pages.
     pub corpus: PathBuf,
-    /// The folder of the index; made when it is not there.
+    /// The folder of the index; created if needed.
     pub index: PathBuf,
-    /// Extensions of pages beside the usual ones, without the dot.
+    /// Extensions of pages in addition to the default ones, without the dot.
     pub extensions: Vec<String>,
-    /// Build anew even when nothing changed.
+    /// Build all pages even when nothing changed.
     pub rebuild: bool,
-    /// Merge everything into one segment without deleted documents.
+    /// Merge all segments into one without deleted documents.
     pub compact: bool,
-    /// Trust no size and no time: read every file.
+    /// Compare every file by its hash, not by size and time.
     pub verify_hashes: bool,
-    /// Generations that are kept, the current one among them; at least one.
+    /// The number of generations to keep, the current one included; at least one.
     pub keep: usize,
-    /// How long to wait for another run to end.
+    /// The time to wait for another run to end.
     pub wait: Duration,
-    /// What a build has to fulfil to be published.
+    /// The limits that a build must respect to be published.
     pub guards: Guards,
-    /// The time that the generation is said to be built at.
+    /// The time of the build.
     pub now: SystemTime,
 }
 
 impl SyncOptions {
-    /// `corpus` into `index`, and the usual for all else.
+    /// The default options: `corpus` into `index`, at the time `now`.
     #[must_use]
     pub fn new(now: SystemTime) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl SyncOptions {
         }
     }
 
-    /// What counts as a page.
+    /// Which files are pages.
     pub(crate) fn pages(&self) -> Options {
         let mut pages = Options::default();
         pages.extensions.extend(self.extensions.iter().cloned());

@@ -1,4 +1,4 @@
-//! What a run of `kb index` tells: the one set of types behind its line for people and its JSON for machines.
+//! The report of `kb index`, for its text and its JSON.
 
 use std::collections::BTreeMap;
 use std::time::{Instant, SystemTime};
@@ -14,78 +14,78 @@ use crate::index::generation::{Generation, Warnings};
 
 use super::changes::Changes;
 
-/// What a run of `kb index` did.
+/// The report of a run of `kb index`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SyncReport {
     /// Version of the JSON contract.
     pub schema_version: u32,
-    /// Version of the kb that ran.
+    /// Version of the running kb.
     pub kb_version: String,
     /// Whether a new generation was published.
     pub published: bool,
-    /// Why, or why not.
+    /// The reason to publish, or not to publish.
     pub reason: String,
-    /// Number of the generation that the report tells of: the one that was built, else the one in use; 0 for none.
+    /// Number of the built generation, or else of the current one; 0 without an index.
     pub generation: u64,
-    /// Pages in it.
+    /// Pages in the generation.
     pub pages: u64,
     /// Partials that its pages include.
     pub partials: u64,
-    /// Distinct link targets in it.
+    /// Distinct link targets in the generation.
     pub resources: u64,
-    /// Pages that were not there before.
+    /// New pages.
     pub added: u64,
-    /// Pages whose own file changed, or a partial in them.
+    /// Pages with a change in their file or in an included partial.
     pub updated: u64,
-    /// Pages that are not there any more.
+    /// Removed pages.
     pub removed: u64,
-    /// Pages that moved to another path as they were; each is among `added` and `removed` too.
+    /// Pages that moved to another path unchanged; `added` and `removed` count them too.
     pub renamed: u64,
-    /// Pages that are as they were.
+    /// Unchanged pages.
     pub unchanged: u64,
     /// The paths behind the counts.
     pub changes: ChangedPaths,
-    /// What is wrong with the corpus, sorted by place; broken links are told by `kb check`.
+    /// Warnings about the corpus, sorted by place; `kb check` lists broken links.
     pub warnings: Vec<Diagnostic>,
-    /// Links that broke with this run; empty after a build of the whole.
+    /// Links that this run broke; empty after a full build.
     pub newly_broken: Vec<Diagnostic>,
-    /// Links that were broken before this run and are not any more, as they were; empty after a build of the whole.
+    /// Links that this run repaired; empty after a full build.
     pub mended: Vec<Diagnostic>,
-    /// How long the run took.
+    /// Duration of the run, in seconds.
     pub seconds: f64,
-    /// How long each phase of it took, in seconds.
+    /// Duration of each phase, in seconds.
     pub phases: BTreeMap<String, f64>,
-    /// Bytes that the generation takes; those that it shares with the one before count too.
+    /// Size of the generation's files in bytes, including files shared with the generation before.
     pub bytes: u64,
 }
 
 /// The paths of changed pages, each list sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangedPaths {
-    /// Pages that were not there before.
+    /// New pages.
     #[schemars(with = "Vec<String>")]
     pub added: Vec<SourcePath>,
-    /// Pages whose own file changed, or a partial in them.
+    /// Pages with a change in their file or in an included partial.
     #[schemars(with = "Vec<String>")]
     pub updated: Vec<SourcePath>,
-    /// Pages that are not there any more.
+    /// Removed pages.
     #[schemars(with = "Vec<String>")]
     pub removed: Vec<SourcePath>,
     /// Pages that moved.
     pub renamed: Vec<Renamed>,
 }
 
-/// A page that moved to another path as it was.
+/// A page that moved to another path unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Renamed {
-    /// Where it was.
+    /// The old path.
     pub from: String,
-    /// Where it is.
+    /// The new path.
     pub to: String,
 }
 
 impl SyncReport {
-    /// A report of these changes to the generation in use; what was built is told later.
+    /// A report of changes to the current generation, before a build.
     pub(crate) fn new(current: Option<&Generation>, changes: &Changes) -> Self {
         let paths = ChangedPaths {
             added: changes.added.iter().map(|file| file.path.clone()).collect(),
@@ -110,7 +110,7 @@ impl SyncReport {
             updated: paths.updated.len() as u64,
             removed: paths.removed.len() as u64,
             renamed: paths.renamed.len() as u64,
-            unchanged: changes.kept.len() as u64,
+            unchanged: changes.unchanged.len() as u64,
             changes: paths,
             warnings: Vec::new(),
             newly_broken: Vec::new(),
@@ -120,20 +120,20 @@ impl SyncReport {
             bytes: 0,
         };
         if let Some(current) = current {
-            report.tell_of(current);
+            report.describe(current);
         }
         report
     }
 
-    /// Tells of the generation that came of the run.
-    pub(crate) fn tell(&mut self, generation: &Generation, warnings: &Warnings, clock: Clock) {
-        self.tell_of(generation);
+    /// Adds the resulting generation, its warnings, and the durations.
+    pub(crate) fn finish(&mut self, generation: &Generation, warnings: &Warnings, clock: Clock) {
+        self.describe(generation);
         self.warnings = warnings.sorted();
         self.phases = clock.stop();
         self.seconds = self.phases.values().sum();
     }
 
-    fn tell_of(&mut self, generation: &Generation) {
+    fn describe(&mut self, generation: &Generation) {
         let info = &generation.info;
         self.generation = info.generation;
         self.pages = info.totals.pages;
@@ -143,7 +143,7 @@ impl SyncReport {
     }
 }
 
-/// Takes the time of phases that follow each other.
+/// Measures the duration of successive phases.
 #[derive(Debug)]
 pub(crate) struct Clock {
     phase: &'static str,
@@ -152,26 +152,26 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Begins with a phase.
+    /// Begins the first phase.
     pub(crate) fn start(phase: &'static str) -> Self {
         Self { phase, since: Instant::now(), phases: BTreeMap::new() }
     }
 
-    /// Ends the phase and begins another.
+    /// Ends the current phase and begins another one.
     pub(crate) fn next(&mut self, phase: &'static str) {
         let now = Instant::now();
         *self.phases.entry(self.phase.to_owned()).or_default() += now.duration_since(self.since).as_secs_f64();
         (self.phase, self.since) = (phase, now);
     }
 
-    /// Ends the last phase; seconds by phase.
+    /// Ends the last phase and returns the seconds of each phase.
     pub(crate) fn stop(mut self) -> BTreeMap<String, f64> {
         self.next("");
         self.phases
     }
 }
 
-/// Whole seconds in UTC.
+/// Formats a time as RFC 3339 in UTC, in whole seconds.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let time = OffsetDateTime::from(time);
     time.replace_nanosecond(0).unwrap_or(time).format(&Rfc3339).unwrap_or_default()

@@ -1,73 +1,70 @@
-//! The acronyms of a page as exact terms, so that a question finds them by prefix in the dictionary.
+//! Acronym terms: exact terms that find the acronyms of a page by prefix.
 //!
 //! ```text
-//! s NUL short NUL words [NUL spelled]  the page states that `short` stands for `words`
-//! l NUL words NUL short                the same, to be found by the words
-//! i NUL initials NUL code              the page has a phrase with these initials
+//! s NUL short NUL words [NUL spelling]  the page defines `short` as `words`
+//! l NUL words NUL short                 the reverse
+//! i NUL initials NUL code               the page has a phrase with these initials
 //! ```
-//! Words are analyzed and separated by spaces: they are looked up as a phrase of the `text` field. How the page spells
-//! them stands behind, in small letters, for people to read, where that is not the same. How many pages state a pair is
-//! the document frequency. What a text states is found by `corpus::acronym`.
+//! Words are analyzed and separated by spaces, so they form a phrase query on the `text` field. The spelling is in
+//! lower case, for display, and only present if different. The document frequency is the number of defining pages.
 //!
-//! A phrase is told by a [`Code`] alone. Spelled out, phrases were two fifths of what all dictionaries of an index have
-//! to tell apart, and few questions look one up: it is read in a page that has it then.
+//! A [`PhraseCode`] replaces the words of a phrase: written out, phrases were two fifths of the dictionary bytes. The
+//! few queries that need one read it from a page.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasherDefault;
 
 use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::analysis::{Acronym, Normalizer, WordHasher, acronyms, fold, initials, phrases, spans};
+use crate::analysis::{Acronym, Normalizer, acronyms, fold, initials, phrases, tokenize};
 use crate::corpus::Page;
 
-use super::keyword::hashed;
+use super::keyword::hash_term;
 
-/// Bytes of a term that is kept in place; a phrase's has 33 at most and 18 mostly.
-const SHORT: usize = 32;
-/// Longest phrase that is indexed, in bytes.
-const LONGEST: usize = 80;
-/// Bytes of a prefix beside its key.
-const PREFIX: usize = 3;
-/// What a page may state for its memory to be kept.
-const STATED_KEPT: usize = 1 << 12;
-/// Phrases whose terms each thread remembers.
-const PHRASES_KEPT: usize = 1 << 15;
+/// Inline capacity of a term in bytes; phrase terms have 18 bytes as a rule and 33 at most.
+const INLINE_BYTES: usize = 32;
+/// Maximum length of an indexed phrase, in bytes.
+const MAX_PHRASE: usize = 80;
+/// Length of a term's kind and separators, in bytes.
+const PREFIX_BYTES: usize = 3;
+/// Maximum capacity of the set of emitted terms that a thread keeps.
+const MAX_EMITTED: usize = 1 << 12;
+/// Maximum number of phrases in a thread's cache.
+const MAX_CACHED_PHRASES: usize = 1 << 15;
 
-/// What a page states, by a hash, and the term that says it. Those of phrases are short and stand beside each other: most
-/// of the time to know them again goes into waiting for memory.
-type Statement = (u64, SmallVec<[u8; SHORT]>);
-type Hashed = BuildHasherDefault<WordHasher>;
+/// A term, and a hash of its kind, key and words. Inline, because cache misses dominate the lookup of known phrases.
+type HashedTerm = (u64, SmallVec<[u8; INLINE_BYTES]>);
+type HasherBuilder = foldhash::fast::FixedState;
 
-/// What a thread knows of the pages that it has read.
+/// The terms that a thread reuses from page to page.
 #[derive(Default)]
-struct Known {
-    /// What phrases state: most stand in many pages.
-    phrases: HashMap<Box<str>, Box<[Statement]>, Hashed>,
-    /// What the page at hand states; kept for its memory.
-    stated: HashSet<u64, Hashed>,
+struct TermCache {
+    /// The terms of each phrase; most phrases occur on several pages.
+    by_phrase: HashMap<Box<str>, Box<[HashedTerm]>, HasherBuilder>,
+    /// Hashes of the emitted terms of the current page.
+    emitted: HashSet<u64, HasherBuilder>,
 }
 
 thread_local! {
-    static KNOWN: RefCell<Known> = RefCell::default();
+    static CACHE: RefCell<TermCache> = RefCell::default();
 }
 
-/// What a term of the field tells; its first letter.
+/// The kind of a term, its first letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AcronymKind {
-    /// From a stated short form to its words.
+    /// From the short form of a definition to its words.
     Short,
-    /// From words to a stated short form.
+    /// From the words of a definition to its short form.
     Long,
     /// From initials to the code of a phrase.
     Initials,
 }
 
 impl AcronymKind {
-    /// How the terms begin that answer for `key`.
+    /// Returns the prefix of the terms with `key`.
     pub(crate) fn prefix(self, key: &str) -> String {
-        let mut prefix = String::with_capacity(PREFIX + key.len());
+        let mut prefix = String::with_capacity(PREFIX_BYTES + key.len());
         self.push_prefix(key, &mut prefix);
         prefix
     }
@@ -83,75 +80,77 @@ impl AcronymKind {
     }
 }
 
-/// Calls `each` with the terms of a page, each once.
-pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer, mut each: impl FnMut(&str)) {
-    KNOWN.with_borrow_mut(|Known { phrases: known, stated }| {
-        if stated.capacity() > STATED_KEPT {
-            *stated = HashSet::default();
+/// Passes the distinct terms of a page to `emit`. The first spelling of a definition wins.
+pub(crate) fn terms(page: &Page, normalizer: &mut Normalizer, mut emit: impl FnMut(&str)) {
+    CACHE.with_borrow_mut(|TermCache { by_phrase, emitted }| {
+        if emitted.capacity() > MAX_EMITTED {
+            *emitted = HashSet::default();
         }
-        stated.clear();
+        emitted.clear();
         let marks = page.glossary.iter().map(|mark| mark.text.as_str());
-        for acronym in about(page).chain(marks).chain(sections(page)).flat_map(acronyms) {
-            let Some((statement, by_words)) = pair(&acronym, normalizer) else { continue };
-            // A page says a thing once, in the first way that it spells it.
-            if stated.insert(statement.0) {
-                each(text(&statement));
-                each(&by_words);
+        for acronym in summary_texts(page).chain(marks).chain(section_texts(page)).flat_map(acronyms) {
+            let Some((by_short, by_words)) = definition_terms(&acronym, normalizer) else { continue };
+            if emitted.insert(by_short.0) {
+                emit(term_text(&by_short));
+                emit(&by_words);
             }
         }
-        // Of these texts alone, for a page's record keeps no others, and a search reads there what phrases they have.
-        for phrase in phrases(about(page).chain(sections(page))) {
-            if known.len() >= PHRASES_KEPT {
-                known.clear();
+        // Without glossary marks: a search looks for phrases in the page's record, which has no marks.
+        for phrase in phrases(summary_texts(page).chain(section_texts(page))) {
+            if by_phrase.len() >= MAX_CACHED_PHRASES {
+                by_phrase.clear();
             }
-            let statements = match known.get(phrase) {
-                Some(statements) => statements,
-                None => known.entry(phrase.into()).or_insert(statements(phrase, normalizer)),
+            let terms = match by_phrase.get(phrase) {
+                Some(terms) => terms,
+                None => by_phrase.entry(phrase.into()).or_insert(phrase_terms(phrase, normalizer)),
             };
-            statements.iter().filter(|(hash, _)| stated.insert(*hash)).for_each(|statement| each(text(statement)));
+            terms.iter().filter(|(hash, _)| emitted.insert(*hash)).for_each(|term| emit(term_text(term)));
         }
     });
 }
 
-fn text((_, term): &Statement) -> &str {
+fn term_text((_, term): &HashedTerm) -> &str {
     str::from_utf8(term).unwrap_or_default()
 }
 
-/// What a page says of itself.
-fn about(page: &Page) -> impl Iterator<Item = &str> {
+/// Returns title and description of a page.
+fn summary_texts(page: &Page) -> impl Iterator<Item = &str> {
     [page.title.as_str(), page.description.as_str()].into_iter()
 }
 
-/// The headings and blocks of a page.
-fn sections(page: &Page) -> impl Iterator<Item = &str> {
+/// Returns the headings and blocks of a page.
+fn section_texts(page: &Page) -> impl Iterator<Item = &str> {
     page.sections.iter().flat_map(|section| {
         [section.heading.as_str()].into_iter().chain(section.blocks.iter().map(|block| block.text.as_str()))
     })
 }
 
-/// What a stated pair says, and the term that finds it by its words.
-fn pair(Acronym { short, long }: &Acronym<'_>, normalizer: &mut Normalizer) -> Option<(Statement, String)> {
-    let (words, mut folded) = (analyzed(long, normalizer), String::new());
+/// Returns the terms of a definition by its short form and by its words; `None` if the words are too few or too long.
+fn definition_terms(
+    Acronym { short, long }: &Acronym<'_>,
+    normalizer: &mut Normalizer,
+) -> Option<(HashedTerm, String)> {
+    let (words, mut folded) = (analyze(long, normalizer), String::new());
     fold(short, &mut folded);
     folded.retain(char::is_alphanumeric);
-    (words.contains(' ') && words.len() <= LONGEST).then(|| {
+    (words.contains(' ') && words.len() <= MAX_PHRASE).then(|| {
         let by_words = format!("{}{folded}", AcronymKind::Long.prefix(&words));
-        let spelled = Some(spelled(long)).filter(|spelled| *spelled != words);
-        let behind = spelled.map_or_else(String::new, |spelled| format!("\0{spelled}"));
-        (statement(AcronymKind::Short, &folded, &words, &behind), by_words)
+        let spelling = Some(lower_case(long)).filter(|spelling| *spelling != words);
+        let suffix = spelling.map_or_else(String::new, |spelling| format!("\0{spelling}"));
+        (hashed_term(AcronymKind::Short, &folded, &words, &suffix), by_words)
     })
 }
 
-/// What a phrase states: that it has its initials.
-fn statements(phrase: &str, normalizer: &mut Normalizer) -> Box<[Statement]> {
-    let Some((words, spelled)) = read(phrase, normalizer) else { return Box::default() };
-    let Code { words, spelling } = Code::of(&words, &spelled);
-    initials(phrase).iter().map(|initials| statement(AcronymKind::Initials, initials, &words, &spelling)).collect()
+/// Returns the terms of a phrase, one for each of its initials.
+fn phrase_terms(phrase: &str, normalizer: &mut Normalizer) -> Box<[HashedTerm]> {
+    let Some((words, spelling)) = analyze_phrase(phrase, normalizer) else { return Box::default() };
+    let PhraseCode { words, spelling } = PhraseCode::of(&words, &spelling);
+    initials(phrase).iter().map(|initials| hashed_term(AcronymKind::Initials, initials, &words, &spelling)).collect()
 }
 
-/// That `key` goes with some words, however they are spelled.
-fn statement(kind: AcronymKind, key: &str, words: &str, spelling: &str) -> Statement {
-    let mut term = String::with_capacity(PREFIX + key.len() + words.len() + spelling.len());
+/// Builds a term; its hash excludes the spelling.
+fn hashed_term(kind: AcronymKind, key: &str, words: &str, spelling: &str) -> HashedTerm {
+    let mut term = String::with_capacity(PREFIX_BYTES + key.len() + words.len() + spelling.len());
     kind.push_prefix(key, &mut term);
     term.push_str(words);
     let hash = xxh3_64(term.as_bytes());
@@ -159,35 +158,35 @@ fn statement(kind: AcronymKind, key: &str, words: &str, spelling: &str) -> State
     (hash, SmallVec::from_slice(term.as_bytes()))
 }
 
-/// The words of a phrase and how it is spelled, unless it is too long.
-fn read(phrase: &str, normalizer: &mut Normalizer) -> Option<(String, String)> {
-    let words = analyzed(phrase, normalizer);
-    (words.len() <= LONGEST).then(|| (words, spelled(phrase)))
+/// Returns words and spelling of a phrase; `None` if it is too long.
+fn analyze_phrase(phrase: &str, normalizer: &mut Normalizer) -> Option<(String, String)> {
+    let words = analyze(phrase, normalizer);
+    (words.len() <= MAX_PHRASE).then(|| (words, lower_case(phrase)))
 }
 
-/// What tells a phrase from others with its initials.
+/// A hash that distinguishes phrases with equal initials.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Code {
-    /// Of its words, 36 bits: of a thousand phrases with the same initials, two have the same code once in a hundred thousand
-    /// times.
+pub(crate) struct PhraseCode {
+    /// 36 bits of the hash of the words: one in 100,000 sets of 1,000 phrases has a collision.
     pub(crate) words: String,
-    /// Of how it is spelled, 24 bits; empty where that is how its words are.
+    /// 24 bits of the hash of the spelling; empty if the spelling equals the words.
     pub(crate) spelling: String,
 }
 
-impl Code {
-    /// Six bits a letter.
-    const WORDS: usize = 6;
-    const SPELLING: usize = 4;
+impl PhraseCode {
+    /// Letters of each hash, six bits each.
+    const WORDS_LETTERS: usize = 6;
+    const SPELLING_LETTERS: usize = 4;
 
-    fn of(words: &str, spelled: &str) -> Self {
-        let spelling = if spelled == words { String::new() } else { hashed(spelled).take(Self::SPELLING).collect() };
-        Self { words: hashed(words).take(Self::WORDS).collect(), spelling }
+    fn of(words: &str, spelling: &str) -> Self {
+        let letters = if spelling == words { 0 } else { Self::SPELLING_LETTERS };
+        let spelling = hash_term(spelling).take(letters).collect();
+        Self { words: hash_term(words).take(Self::WORDS_LETTERS).collect(), spelling }
     }
 
-    /// The code that stands behind a prefix.
-    pub(crate) fn read(behind: &str) -> Option<Self> {
-        let (words, spelling) = behind.split_at_checked(Self::WORDS)?;
+    /// Parses the suffix of a term after its prefix.
+    pub(crate) fn read(suffix: &str) -> Option<Self> {
+        let (words, spelling) = suffix.split_at_checked(Self::WORDS_LETTERS)?;
         Some(Self { words: words.to_owned(), spelling: spelling.to_owned() })
     }
 }
@@ -195,52 +194,52 @@ impl Code {
 /// A phrase of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Phrase {
-    pub(crate) code: Code,
-    /// In terms, separated by spaces.
+    pub(crate) code: PhraseCode,
+    /// Terms, separated by spaces.
     pub(crate) words: String,
-    /// As it is spelled, in small letters.
+    /// The phrase as written, in lower case.
     pub(crate) spelled: String,
 }
 
-/// The phrases of a text with these initials.
-pub(crate) fn with_initials<'a>(
+/// Returns the phrases of a text with the given initials.
+pub(crate) fn phrases_with_initials<'a>(
     text: &'a str,
-    by: &'a str,
+    key: &'a str,
     normalizer: &'a mut Normalizer,
 ) -> impl Iterator<Item = Phrase> + 'a {
-    let named = phrases([text]).into_iter().filter(move |phrase| initials(phrase).iter().any(|all| all == by));
-    named.filter_map(|phrase| {
-        let (words, spelled) = read(phrase, normalizer)?;
-        Some(Phrase { code: Code::of(&words, &spelled), words, spelled })
+    let matches = phrases([text]).into_iter().filter(move |phrase| initials(phrase).iter().any(|any| any == key));
+    matches.filter_map(|phrase| {
+        let (words, spelled) = analyze_phrase(phrase, normalizer)?;
+        Some(Phrase { code: PhraseCode::of(&words, &spelled), words, spelled })
     })
 }
 
-/// How a page spells a phrase, in small letters.
-fn spelled(phrase: &str) -> String {
-    let mut spelled = String::with_capacity(phrase.len());
+/// Converts a phrase to lower case, with single spaces.
+fn lower_case(phrase: &str) -> String {
+    let mut spelling = String::with_capacity(phrase.len());
     for word in phrase.split_whitespace() {
-        if !spelled.is_empty() {
-            spelled.push(' ');
+        if !spelling.is_empty() {
+            spelling.push(' ');
         }
-        spelled.push_str(word);
+        spelling.push_str(word);
     }
-    if !spelled.is_ascii() {
-        // Small letters of other scripts can depend on what stands around them.
-        return spelled.to_lowercase();
+    if !spelling.is_ascii() {
+        // Lower case outside of ASCII can depend on adjacent characters.
+        return spelling.to_lowercase();
     }
-    spelled.make_ascii_lowercase();
-    spelled
+    spelling.make_ascii_lowercase();
+    spelling
 }
 
-/// The words that a page states, and how they are spelled, as they stand behind the prefix of a pair.
-pub(crate) fn told(behind: &str) -> (&str, &str) {
-    behind.split_once('\0').unwrap_or((behind, behind))
+/// Splits the suffix of a definition term into words and spelling.
+pub(crate) fn split_spelling(suffix: &str) -> (&str, &str) {
+    suffix.split_once('\0').unwrap_or((suffix, suffix))
 }
 
-/// The terms of a phrase, separated by spaces.
-fn analyzed(phrase: &str, normalizer: &mut Normalizer) -> String {
+/// Returns the terms of a phrase, separated by spaces.
+fn analyze(phrase: &str, normalizer: &mut Normalizer) -> String {
     let mut words = String::with_capacity(phrase.len());
-    for span in spans(phrase, 0).filter(|span| !span.whole) {
+    for span in tokenize(phrase, 0).filter(|span| !span.is_compound) {
         if !words.is_empty() {
             words.push(' ');
         }
@@ -253,11 +252,11 @@ fn analyzed(phrase: &str, normalizer: &mut Normalizer) -> String {
 mod tests {
     use crate::analysis::Normalizer;
 
-    use super::{AcronymKind, Code, statements, text, told, with_initials};
+    use super::{AcronymKind, PhraseCode, phrase_terms, phrases_with_initials, split_spelling, term_text};
 
     #[test]
-    fn a_phrase_is_found_again_by_what_its_term_tells() {
-        let said = "The Proof Key for Code Exchange, and Secure Key Policies of two-factor Authentication.";
+    fn the_code_of_a_term_finds_its_phrase_in_a_text() {
+        let text = "The Proof Key for Code Exchange, and Secure Key Policies of two-factor Authentication.";
         for (phrase, initials, words) in [
             ("Proof Key for Code Exchange", "pkfce", "proof key for code exchang"),
             ("Proof Key for Code Exchange", "pkce", "proof key for code exchang"),
@@ -265,23 +264,22 @@ mod tests {
             ("two-factor Authentication", "tfa", "two factor authent"),
         ] {
             let mut normalizer = Normalizer::default();
-            let terms = statements(phrase, &mut normalizer);
-            let behind = terms
-                .iter()
-                .find_map(|statement| text(statement).strip_prefix(&*AcronymKind::Initials.prefix(initials)));
-            let code = Code::read(behind.unwrap()).unwrap();
-            let found = with_initials(said, initials, &mut normalizer).find(|phrase| phrase.code == code);
+            let terms = phrase_terms(phrase, &mut normalizer);
+            let prefix = AcronymKind::Initials.prefix(initials);
+            let suffix = terms.iter().find_map(|term| term_text(term).strip_prefix(&*prefix));
+            let code = PhraseCode::read(suffix.unwrap()).unwrap();
+            let found = phrases_with_initials(text, initials, &mut normalizer).find(|phrase| phrase.code == code);
             let found = found.map(|phrase| (phrase.words, phrase.spelled));
             assert_eq!(found, Some((words.to_owned(), phrase.to_lowercase())));
             let others = "Proof Kit for Code Exchange; Simple Key Policy; two-factor Authorization";
-            assert!(with_initials(others, initials, &mut normalizer).all(|phrase| phrase.code != code));
+            assert!(phrases_with_initials(others, initials, &mut normalizer).all(|phrase| phrase.code != code));
         }
     }
 
     #[test]
-    fn words_spelled_like_their_terms_stand_there_once() {
-        assert_eq!(told("web api"), ("web api", "web api"));
-        assert_eq!(told("secur polici\0security policy"), ("secur polici", "security policy"));
-        assert_eq!(Code::of("web api", "web api").spelling, "");
+    fn a_spelling_equal_to_its_words_is_stored_once() {
+        assert_eq!(split_spelling("web api"), ("web api", "web api"));
+        assert_eq!(split_spelling("secur polici\0security policy"), ("secur polici", "security policy"));
+        assert_eq!(PhraseCode::of("web api", "web api").spelling, "");
     }
 }

@@ -1,60 +1,59 @@
-//! What an occurrence of a word counts, by the field that it stands in: the weights and length norms of BM25F. Here and not
-//! with the search, because `impact` computes with them when a segment is written: whoever changes one raises `FORMAT`.
+//! BM25F field weights and length normalization.
+//!
+//! They belong to the index and not to search, because the impacts of a segment are computed from them.
+//! Source: Robertson, Zaragoza, Taylor, "Simple BM25 extension to multiple weighted fields" (CIKM 2004).
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
 
 use super::collection_stats::CollectionStats;
-use super::fields::Fields;
+use super::fields::{Fields, PAGE_FIELDS, RESOURCE_FIELDS, TextField};
 use super::keyword::key;
 
-/// The two kinds of documents.
+/// Lower bound of an average field length, so that no length is divided by zero.
+const MIN_AVERAGE: f32 = 1e-3;
+
+/// The type of a document: pages and resources are separate collections of one index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DocType {
     Page,
     Resource,
 }
 
-/// A field of a kind, and what it counts.
+/// A text field with its BM25F parameters, see [`TextField`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FieldWeight {
     pub(crate) field: Field,
-    /// What an occurrence in it counts, beside the one in the whole text.
     pub(crate) weight: f32,
-    /// How much its length matters, 0 to 1.
     pub(crate) b: f32,
 }
 
 impl DocType {
-    /// The whole text first, then the zones. What the title and the headings of pages are worth is mostly said by
-    /// `evidence`; see docs/ranking.md. A resource's label names the thing itself; its context says what the page is about
-    /// that recommends it.
-    pub(crate) fn counted(self, fields: &Fields) -> Vec<FieldWeight> {
-        let counted = |field, weight, b| FieldWeight { field, weight, b };
+    /// Returns the text fields of the type, the whole text first.
+    const fn text_fields(self) -> &'static [TextField] {
         match self {
-            Self::Page => {
-                let zones = fields.zones.iter().zip([1.5, 0.25, 0.25, 0.25, 0.25]);
-                let zones = zones.map(|(field, weight)| counted(*field, weight, 0.5));
-                std::iter::once(counted(fields.text, 1.0, 0.6)).chain(zones).collect()
-            }
-            Self::Resource => vec![
-                counted(fields.context, 1.0, 0.5),
-                counted(fields.label, 3.0, 0.5),
-                counted(fields.target, 1.0, 0.3),
-            ],
+            Self::Page => &PAGE_FIELDS,
+            Self::Resource => &RESOURCE_FIELDS,
         }
     }
 
-    /// How many fields are counted.
-    pub(crate) const fn fields(self) -> usize {
-        match self {
-            Self::Page => 6,
-            Self::Resource => 3,
-        }
+    /// Returns the number of text fields.
+    pub(crate) const fn field_count(self) -> usize {
+        self.text_fields().len()
     }
 
-    /// The key that every document of the kind has.
+    /// Returns the weights of the text fields, the whole text first.
+    pub(crate) fn weighted_fields(self, fields: &Fields) -> Vec<FieldWeight> {
+        let handles = match self {
+            Self::Page => [&[fields.text], &fields.zones[..]].concat(),
+            Self::Resource => vec![fields.context, fields.label, fields.target],
+        };
+        let weighted = handles.into_iter().zip(self.text_fields());
+        weighted.map(|(field, text)| FieldWeight { field, weight: text.weight, b: text.b }).collect()
+    }
+
+    /// Returns the document key of every document of the type.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Page => key::PAGE,
@@ -62,45 +61,49 @@ impl DocType {
         }
     }
 
-    /// The words that a document of an index has on average, by counted field.
-    pub(crate) fn averages(self, totals: &CollectionStats) -> Vec<f32> {
+    /// Returns the average length of each text field in tokens, in the order of [`Self::weighted_fields`].
+    pub(crate) fn average_lengths(self, stats: &CollectionStats) -> Vec<f32> {
         let (documents, tokens) = match self {
-            Self::Page => (totals.pages, &totals.page_tokens),
-            Self::Resource => (totals.resources, &totals.resource_tokens),
+            Self::Page => (stats.pages, &stats.page_tokens),
+            Self::Resource => (stats.resources, &stats.resource_tokens),
         };
-        let averages = tokens.iter().map(|words| (*words as f32 / documents.max(1) as f32).max(1e-3));
-        averages.chain(std::iter::repeat(1.0)).take(self.fields()).collect()
+        let averages = tokens.iter().map(|tokens| (*tokens as f32 / documents.max(1) as f32).max(MIN_AVERAGE));
+        averages.chain(std::iter::repeat(1.0)).take(self.field_count()).collect()
     }
 }
 
-/// Length normalisation of one field: what a frequency is multiplied by, by the code of the document's length.
+/// The length normalization of one field: `1 / (1 - b + b * length / average)`.
 #[derive(Clone)]
 pub(crate) struct LengthNorm {
     reader: FieldNormReader,
     b: f32,
     average: f32,
-    /// 0 where it is not known yet: a rare word meets few lengths.
+    /// The factor by field norm code, 0 before its first use: rare terms occur with few lengths.
     factors: [f32; 256],
 }
 
 impl LengthNorm {
-    /// The norms of a field whose length matters by `b` and is `average` words.
+    /// Creates the norm of a field with the parameter `b` and the average length in tokens.
     pub(crate) fn new(reader: FieldNormReader, b: f32, average: f32) -> Self {
         Self { reader, b, average, factors: [0.0; 256] }
     }
 
-    /// Those of counted fields that have these average lengths.
+    /// Opens the norms of text fields with the given average lengths.
     ///
     /// # Errors
-    /// When the lengths cannot be read.
-    pub(crate) fn of(segment: &SegmentReader, counted: &[FieldWeight], averages: &[f32]) -> tantivy::Result<Vec<Self>> {
-        let norms = counted.iter().zip(averages).map(|(counted, average)| {
-            Ok(Self::new(segment.get_fieldnorms_reader(counted.field)?, counted.b, *average))
-        });
-        norms.collect()
+    /// If the field norms cannot be read.
+    pub(crate) fn for_fields(
+        segment: &SegmentReader,
+        fields: &[FieldWeight],
+        averages: &[f32],
+    ) -> tantivy::Result<Vec<Self>> {
+        let norms = fields.iter().zip(averages);
+        norms
+            .map(|(field, average)| Ok(Self::new(segment.get_fieldnorms_reader(field.field)?, field.b, *average)))
+            .collect()
     }
 
-    /// What a frequency in a document comes to.
+    /// Normalizes a term frequency by the length of the field in `doc`.
     pub(crate) fn normalize(&mut self, doc: DocId, frequency: u32) -> f32 {
         let code = self.reader.fieldnorm_id(doc);
         let factor = &mut self.factors[usize::from(code)];

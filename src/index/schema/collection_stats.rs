@@ -1,60 +1,61 @@
-//! What a generation holds in numbers, kept up to date by adding what comes and taking away what goes, so that an index
-//! that took a hundred changes has the figures of one built anew. Ranking reads the lengths of the fields from here:
-//! tantivy's own sums count deleted documents, and are rounded when segments are merged.
+//! Collection statistics: document counts, field lengths and broken links of a generation.
+//!
+//! Each change adds and subtracts its documents, so an updated index has the statistics of a full build. Tantivy's own
+//! sums are not exact: they include deleted documents, and merges round them.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// The figures of a generation.
+/// The statistics of a generation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CollectionStats {
     pub(crate) pages: u64,
     pub(crate) resources: u64,
-    /// Words in the pages' whole text, then in each of their zones.
+    /// Tokens of all pages by text field, in the order of [`PAGE_FIELDS`](super::fields::PAGE_FIELDS).
     pub(crate) page_tokens: Vec<u64>,
-    /// Words in the resources' context, then in each of their zones.
+    /// Tokens of all resources by text field, in the order of [`RESOURCE_FIELDS`](super::fields::RESOURCE_FIELDS).
     pub(crate) resource_tokens: Vec<u64>,
-    /// Broken links by the name of their finding's code.
+    /// Broken links by diagnostic code.
     pub(crate) broken: BTreeMap<String, u64>,
 }
 
 impl CollectionStats {
-    /// Counts a page with its words by field.
+    /// Adds a page with its field lengths.
     pub(crate) fn add_page(&mut self, tokens: &[u32]) {
         self.pages += 1;
-        shift(&mut self.page_tokens, tokens, u64::saturating_add);
+        combine(&mut self.page_tokens, tokens, u64::saturating_add);
     }
 
-    /// Takes a page away again.
+    /// Subtracts a page with its field lengths.
     pub(crate) fn remove_page(&mut self, tokens: &[u32]) {
         self.pages = self.pages.saturating_sub(1);
-        shift(&mut self.page_tokens, tokens, u64::saturating_sub);
+        combine(&mut self.page_tokens, tokens, u64::saturating_sub);
     }
 
-    /// Counts a resource with its words by field.
+    /// Adds a resource with its field lengths.
     pub(crate) fn add_resource(&mut self, tokens: &[u32]) {
         self.resources += 1;
-        shift(&mut self.resource_tokens, tokens, u64::saturating_add);
+        combine(&mut self.resource_tokens, tokens, u64::saturating_add);
     }
 
-    /// Takes a resource away again.
+    /// Subtracts a resource with its field lengths.
     pub(crate) fn remove_resource(&mut self, tokens: &[u32]) {
         self.resources = self.resources.saturating_sub(1);
-        shift(&mut self.resource_tokens, tokens, u64::saturating_sub);
+        combine(&mut self.resource_tokens, tokens, u64::saturating_sub);
     }
 
-    /// Counts so many more, or fewer, broken links of one code.
-    pub(crate) fn count_broken(&mut self, code: &str, by: i64) {
+    /// Changes the number of broken links of one diagnostic code by `change`.
+    pub(crate) fn count_broken(&mut self, code: &str, change: i64) {
         let count = self.broken.entry(code.to_owned()).or_default();
-        *count = count.saturating_add_signed(by);
+        *count = count.saturating_add_signed(change);
         self.broken.retain(|_, count| *count > 0);
     }
 }
 
-fn shift(sums: &mut Vec<u64>, tokens: &[u32], by: fn(u64, u64) -> u64) {
+fn combine(sums: &mut Vec<u64>, tokens: &[u32], operation: fn(u64, u64) -> u64) {
     sums.resize(sums.len().max(tokens.len()), 0);
     for (sum, tokens) in sums.iter_mut().zip(tokens) {
-        *sum = by(*sum, u64::from(*tokens));
+        *sum = operation(*sum, u64::from(*tokens));
     }
 }

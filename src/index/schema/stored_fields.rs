@@ -1,26 +1,25 @@
-//! The stored record of a page and of a resource: what an answer shows without going back to the corpus.
+//! Stored records: the data of a page or a resource that answers need without the corpus.
 //!
-//! A page's record is four postcard values, one behind the other: the card (what every answer shows), the outline
-//! (sections with their positions and where their blocks stand), the extras behind their length, and the blocks. An
-//! answer reads the card and the outline and only the blocks of the section that it shows. What the next run needs to
-//! know of the page stands in the extras. Format: <https://postcard.jamesmunns.com/wire-format>.
+//! A page record is four postcard values in a row: the [`Summary`], the outline of [`StoredSection`]s, the
+//! length-prefixed [`IndexingData`], and the blocks. An answer reads the first two, and the blocks of one section. The
+//! next incremental run reads the indexing data.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::corpus::{Anchor, Block, BlockKind, Link, MentionKind, Origin};
+use crate::corpus::{Anchor, Block, BlockKind, Link, Origin, PageUrl, SourcePath};
+use crate::site::{FacetList, PageFacets, PageLinks, StoredLink};
 
-/// Bytes that the card and each part of an outline take at most, but for few.
-const OFTEN: usize = 256;
-/// Bytes of memory that a thread keeps to encode values in.
-const ENCODED_KEPT: usize = 1 << 20;
+use super::encoding::{encode_into, with_encoded};
 
-/// What every answer shows of a page.
+/// Typical upper bound for the bytes of a summary and of each section of an outline.
+const TYPICAL_BYTES: usize = 256;
+
+/// The part of a page record that every answer shows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Summary<'a> {
     #[serde(borrow)]
@@ -30,57 +29,64 @@ pub(crate) struct Summary<'a> {
     pub(crate) topics: Vec<&'a str>,
     pub(crate) content_type: Option<&'a str>,
     pub(crate) use_case: Vec<&'a str>,
-    /// The page's own file first, then partials.
+    /// The page's own file, then its partials.
     pub(crate) sources: Vec<&'a str>,
 }
 
-/// Text of a record of which a reader mostly looks at little: it is read as text where it is looked at. Encoded as a string is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub(crate) struct Text<'a>(#[serde(borrow)] &'a [u8]);
+impl Summary<'_> {
+    /// Returns the facet values of the page; `attributes` are those of its [`IndexingData`].
+    pub(crate) fn facets<'f>(&'f self, attributes: &'f BTreeMap<String, Vec<String>>) -> PageFacets<'f> {
+        PageFacets { topics: &self.topics, content_type: self.content_type, use_case: &self.use_case, attributes }
+    }
+}
 
-impl<'a> From<&'a str> for Text<'a> {
+/// Text that is checked for UTF-8 on access, because readers skip most of it. Encoded as a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) struct StoredText<'a>(#[serde(borrow)] &'a [u8]);
+
+impl<'a> From<&'a str> for StoredText<'a> {
     fn from(text: &'a str) -> Self {
         Self(text.as_bytes())
     }
 }
 
-impl<'a> Text<'a> {
-    /// The text.
+impl<'a> StoredText<'a> {
+    /// Returns the text.
     ///
     /// # Errors
-    /// When the bytes are no text; the index is damaged then.
+    /// If the bytes are not UTF-8, because the index is damaged.
     pub(crate) fn read(self) -> Result<&'a str, postcard::Error> {
         std::str::from_utf8(self.0).map_err(|_| postcard::Error::DeserializeBadUtf8)
     }
 }
 
-impl Serialize for Text<'_> {
+impl Serialize for StoredText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(self.0)
     }
 }
 
-/// A section of a page: where it begins and ends in the positions of the `text` field and in the blocks' bytes.
+/// A section of a page, with its range in the positions of the `text` field and in the encoded blocks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct StoredSection<'a> {
     pub(crate) level: u8,
     #[serde(borrow)]
-    pub(crate) heading: Text<'a>,
-    pub(crate) anchor: Text<'a>,
-    /// The section that this one stands under.
+    pub(crate) heading: StoredText<'a>,
+    pub(crate) anchor: StoredText<'a>,
+    /// Index of the parent section.
     pub(crate) parent: Option<u32>,
     pub(crate) origin: Origin,
-    /// Position of the first word of the heading.
+    /// Position of the first token of the heading.
     pub(crate) position: u32,
-    /// Position of the first word of the first block.
+    /// Position of the first token of the first block.
     pub(crate) blocks_position: u32,
-    /// First byte of the section's blocks, counted from the start of the blocks.
+    /// Offset of the section's first block in the encoded blocks, in bytes.
     pub(crate) bytes: u32,
-    /// How many blocks there are.
+    /// Number of blocks.
     pub(crate) blocks: u32,
 }
 
-/// A block and the position of its first word.
+/// A block and the position of its first token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Positioned<B> {
     pub(crate) position: u32,
@@ -90,10 +96,10 @@ pub(crate) struct Positioned<B> {
 /// A block of a record.
 pub(crate) type StoredBlock<'a> = Positioned<BlockRef<'a>>;
 
-/// The same, as far as a snippet looks at it.
-pub(crate) type BlockHead<'a> = Positioned<GlimpseOf<'a>>;
+/// A block of a record, reduced to the fields of a snippet.
+pub(crate) type BlockHead<'a> = Positioned<RawBlock<'a>>;
 
-/// The same as [`Block`], of what belongs to the record.
+/// A [`Block`] that borrows from a record.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct BlockRef<'a> {
     pub(crate) kind: BlockKind,
@@ -103,26 +109,35 @@ pub(crate) struct BlockRef<'a> {
     pub(crate) origin: Origin,
 }
 
-/// The same as [`Link`], of what belongs to the record.
+impl BlockRef<'_> {
+    /// Copies the block out of the record.
+    pub(crate) fn into_owned(self) -> Block {
+        let link = |link: TextLinkRef<'_>| Link { range: link.range, target: link.target.to_owned() };
+        let links = self.links.into_iter().map(link).collect();
+        Block { kind: self.kind, text: self.text.to_owned(), links, origin: self.origin }
+    }
+}
+
+/// A [`Link`] that borrows from a record.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct TextLinkRef<'a> {
     pub(crate) range: (u32, u32),
     pub(crate) target: &'a str,
 }
 
-/// The same as [`BlockRef`], its text and links left as they are.
+/// A [`BlockRef`] with unchecked text and without links.
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct GlimpseOf<'a> {
+pub(crate) struct RawBlock<'a> {
     _kind: BlockKind,
     #[serde(borrow)]
-    pub(crate) text: Text<'a>,
-    #[serde(deserialize_with = "passed")]
+    pub(crate) text: StoredText<'a>,
+    #[serde(deserialize_with = "skip_links")]
     _links: (),
     pub(crate) origin: Origin,
 }
 
-/// Passes over links.
-fn passed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+/// Deserializes the links of a block without storing them.
+fn skip_links<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
     struct Links;
     impl<'de> Visitor<'de> for Links {
         type Value = ();
@@ -132,35 +147,27 @@ fn passed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut links: A) -> Result<(), A::Error> {
-            while links.next_element::<((u32, u32), Text<'de>)>()?.is_some() {}
+            while links.next_element::<((u32, u32), StoredText<'de>)>()?.is_some() {}
             Ok(())
         }
     }
     deserializer.deserialize_seq(Links)
 }
 
-/// A page's record, taken apart as far as an answer needs it.
-pub(crate) struct PageRecord<'a> {
-    pub(crate) card: Summary<'a>,
-    pub(crate) outline: Vec<StoredSection<'a>>,
-    extras: &'a [u8],
-    blocks: &'a [u8],
-}
-
-/// What a page says beyond its text.
+/// The data of a page that only indexing reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct IndexingData {
     pub(crate) path: String,
     pub(crate) attributes: BTreeMap<String, Vec<String>>,
-    /// Each target as spelled once, in reading order of its strongest mention.
+    /// One link for each target spelling, in reading order.
     pub(crate) links: Vec<StoredLink>,
-    /// See [`crate::corpus::page::Page::fragments`].
+    /// See [`crate::corpus::Page::fragments`].
     pub(crate) fragments: Vec<Anchor>,
-    /// Words in the whole text, then in each zone: what the page adds to the lengths of the fields.
+    /// The lengths of the text fields in tokens, in the order of [`PAGE_FIELDS`](super::fields::PAGE_FIELDS).
     pub(crate) tokens: Vec<u32>,
 }
 
-/// The same as [`IndexingData`], of what belongs to the page.
+/// An [`IndexingData`] that borrows from the page.
 #[derive(Debug, Serialize)]
 pub(crate) struct IndexingDataRef<'a> {
     pub(crate) path: &'a str,
@@ -170,137 +177,93 @@ pub(crate) struct IndexingDataRef<'a> {
     pub(crate) tokens: &'a [u32],
 }
 
-/// A link as the page presents it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredLink {
-    pub(crate) kind: MentionKind,
-    /// Index into the outline.
-    pub(crate) section: u32,
-    pub(crate) label: String,
-    /// The target as the page spells it.
-    pub(crate) target: String,
-    pub(crate) blurb: String,
-    pub(crate) origin: Origin,
-}
-
-/// A resource's record.
+/// The record of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ResourceRecord<'a> {
     pub(crate) label: &'a str,
     #[serde(borrow)]
     pub(crate) target: Cow<'a, str>,
     pub(crate) kind: &'a str,
+    /// Whether the target is external or has a page.
     pub(crate) resolved: bool,
     pub(crate) blurb: &'a str,
+    /// Title, URL and anchor of the section with the most descriptive link.
     pub(crate) from_title: &'a str,
     pub(crate) from_url: &'a str,
     pub(crate) from_anchor: &'a str,
+    /// Number of pages with a link to the target.
     pub(crate) pages: u64,
-    /// Words in the context, then in the label and the target.
+    /// The lengths of the text fields in tokens, in the order of [`RESOURCE_FIELDS`](super::fields::RESOURCE_FIELDS).
     pub(crate) tokens: Vec<u32>,
 }
 
-/// A page's record as bytes.
+/// Encodes a page record. `blocks` are the encoded blocks of all sections.
 pub(crate) fn page_record(
-    card: &Summary<'_>,
+    summary: &Summary<'_>,
     outline: &[StoredSection<'_>],
-    extras: &impl Serialize,
+    indexing_data: &IndexingDataRef<'_>,
     blocks: &[u8],
 ) -> Vec<u8> {
-    with_kept(encoded(extras), |extras| {
-        let mut record = Vec::with_capacity(blocks.len() + extras.len() + (outline.len() + 1) * OFTEN);
-        encode_into(card, &mut record);
+    with_encoded(indexing_data, |indexing_data| {
+        let capacity = blocks.len() + indexing_data.len() + (outline.len() + 1) * TYPICAL_BYTES;
+        let mut record = Vec::with_capacity(capacity);
+        encode_into(summary, &mut record);
         encode_into(&outline, &mut record);
-        encode_into(&(extras.len() as u64), &mut record);
-        record.extend_from_slice(extras);
+        encode_into(&(indexing_data.len() as u64), &mut record);
+        record.extend_from_slice(indexing_data);
         record.extend_from_slice(blocks);
         record
     })
 }
 
-/// The address that a record tells, a page's URL or a resource's target: the second value of either.
+/// Returns the address of a record, its second value: the URL of a page or the target of a resource.
 ///
 /// # Errors
-/// When the bytes are no record; the index is damaged then.
+/// If the bytes are not a record, because the index is damaged.
 pub(crate) fn address(record: &[u8]) -> Result<&str, postcard::Error> {
     let ((_, address), _) = postcard::take_from_bytes::<(&str, &str)>(record)?;
     Ok(address)
 }
 
-thread_local! {
-    /// Where values are encoded; kept for its memory.
-    static ENCODED: RefCell<Vec<u8>> = RefCell::default();
-}
-
-/// Postcard fails only on lengths that do not fit memory, and on types that these records do not hold.
-pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    let bytes = encoded(value);
-    // What is much is not copied.
-    if bytes.capacity() > ENCODED_KEPT { bytes } else { with_kept(bytes, <[u8]>::to_vec) }
-}
-
-/// A value as bytes, where others were: to grow to them anew each time takes longer than to encode them.
-fn encoded<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    let mut bytes = ENCODED.take();
-    bytes.clear();
-    encode_into(value, &mut bytes);
-    bytes
-}
-
-/// Does something with what was encoded, and keeps its memory unless that is much.
-fn with_kept<T>(bytes: Vec<u8>, with: impl FnOnce(&[u8]) -> T) -> T {
-    let done = with(&bytes);
-    if bytes.capacity() <= ENCODED_KEPT {
-        ENCODED.set(bytes);
-    }
-    done
-}
-
-/// Writes a value behind others.
-pub(crate) fn encode_into<T: Serialize + ?Sized>(value: &T, bytes: &mut Vec<u8>) {
-    *bytes = postcard::to_extend(value, std::mem::take(bytes)).unwrap_or_default();
-}
-
-impl BlockRef<'_> {
-    /// The block as it was stored.
-    pub(crate) fn into_owned(self) -> Block {
-        let link = |link: TextLinkRef<'_>| Link { range: link.range, target: link.target.to_owned() };
-        let links = self.links.into_iter().map(link).collect();
-        Block { kind: self.kind, text: self.text.to_owned(), links, origin: self.origin }
-    }
+/// A page record with decoded summary and outline.
+pub(crate) struct PageRecord<'a> {
+    pub(crate) summary: Summary<'a>,
+    pub(crate) outline: Vec<StoredSection<'a>>,
+    indexing_data: &'a [u8],
+    blocks: &'a [u8],
 }
 
 impl<'a> PageRecord<'a> {
-    /// Reads the card and the outline.
+    /// Decodes the summary and the outline.
     ///
     /// # Errors
-    /// When the bytes are no record; the index is damaged then.
+    /// If the bytes are not a page record, because the index is damaged.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, postcard::Error> {
-        let (card, rest) = postcard::take_from_bytes(bytes)?;
+        let (summary, rest) = postcard::take_from_bytes(bytes)?;
         let (outline, rest) = postcard::take_from_bytes(rest)?;
         let (length, rest) = postcard::take_from_bytes::<u64>(rest)?;
         let length = usize::try_from(length).unwrap_or(usize::MAX);
-        let (extras, blocks) = rest.split_at_checked(length).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
-        Ok(Self { card, outline, extras, blocks })
+        let (indexing_data, blocks) = rest.split_at_checked(length).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
+        Ok(Self { summary, outline, indexing_data, blocks })
     }
 
-    /// Reads the blocks of a section.
+    /// Decodes the blocks of a section.
     ///
     /// # Errors
-    /// When the bytes are no blocks; the index is damaged then.
+    /// If the bytes are not blocks, because the index is damaged.
     pub(crate) fn blocks(&self, section: &StoredSection<'_>) -> Result<Vec<StoredBlock<'a>>, postcard::Error> {
-        self.read_blocks(section)
+        self.decode_blocks(section)
     }
 
-    /// The same, as far as a snippet looks at them.
+    /// Decodes the snippet fields of the blocks of a section.
     ///
     /// # Errors
-    /// When the bytes are no blocks; the index is damaged then.
-    pub(crate) fn glimpses(&self, section: &StoredSection<'_>) -> Result<Vec<BlockHead<'a>>, postcard::Error> {
-        self.read_blocks(section)
+    /// If the bytes are not blocks, because the index is damaged.
+    pub(crate) fn block_heads(&self, section: &StoredSection<'_>) -> Result<Vec<BlockHead<'a>>, postcard::Error> {
+        self.decode_blocks(section)
     }
 
-    fn read_blocks<T: Deserialize<'a>>(&self, section: &StoredSection<'_>) -> Result<Vec<T>, postcard::Error> {
+    fn decode_blocks<T: Deserialize<'a>>(&self, section: &StoredSection<'_>) -> Result<Vec<T>, postcard::Error> {
         let mut bytes = self.blocks.get(section.bytes as usize..).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
         let mut blocks = Vec::new();
         for _ in 0..section.blocks {
@@ -311,12 +274,12 @@ impl<'a> PageRecord<'a> {
         Ok(blocks)
     }
 
-    /// The title, the headings and the blocks, in reading order.
+    /// Decodes the title, the headings and the blocks, in reading order.
     ///
     /// # Errors
-    /// When one is no text; the index is damaged then.
+    /// If a text is not UTF-8, because the index is damaged.
     pub(crate) fn texts(&self) -> Result<Vec<&'a str>, postcard::Error> {
-        let mut texts = vec![self.card.title];
+        let mut texts = vec![self.summary.title];
         for section in &self.outline {
             texts.push(section.heading.read()?);
             texts.extend(self.blocks(section)?.into_iter().map(|stored| stored.block.text));
@@ -324,35 +287,55 @@ impl<'a> PageRecord<'a> {
         Ok(texts)
     }
 
-    /// The headings that a section stands under, outermost first, itself last.
+    /// Returns the headings from the outermost section to `section`, without empty ones.
     ///
     /// # Errors
-    /// When one is no text; the index is damaged then.
+    /// If a heading is not UTF-8, because the index is damaged.
     pub(crate) fn heading_path(&self, section: &StoredSection<'_>) -> Result<Vec<String>, postcard::Error> {
         let mut path = Vec::new();
-        let mut at = Some(section);
-        // A parent stands before its children, so a chain is never longer than the outline.
-        while let Some(here) = at.filter(|_| path.len() < self.outline.len()) {
-            let heading = here.heading.read()?;
+        let mut next = Some(section);
+        // The length check ends a cycle of parents in a damaged record.
+        while let Some(current) = next.filter(|_| path.len() < self.outline.len()) {
+            let heading = current.heading.read()?;
             if !heading.is_empty() {
                 path.push(heading.to_owned());
             }
-            at = here.parent.and_then(|parent| self.outline.get(parent as usize));
+            next = current.parent.and_then(|parent| self.outline.get(parent as usize));
         }
         path.reverse();
         Ok(path)
     }
 
-    /// The file that a place stands in.
+    /// Returns the source file of an origin.
     pub(crate) fn file(&self, origin: Origin) -> &'a str {
-        self.card.sources.get(usize::from(origin.source)).copied().unwrap_or_default()
+        self.summary.sources.get(usize::from(origin.source)).copied().unwrap_or_default()
     }
 
-    /// Reads what the page says beyond its text.
+    /// Decodes the indexing data.
     ///
     /// # Errors
-    /// When the bytes are no record; the index is damaged then.
-    pub(crate) fn extras(&self) -> Result<IndexingData, postcard::Error> {
-        postcard::from_bytes(self.extras)
+    /// If the bytes are not a page record, because the index is damaged.
+    pub(crate) fn indexing_data(&self) -> Result<IndexingData, postcard::Error> {
+        postcard::from_bytes(self.indexing_data)
+    }
+
+    /// Decodes the links of the page; equal to [`PageLinks::of_page`] of the page that was indexed.
+    ///
+    /// # Errors
+    /// If the bytes are not a page record, because the index is damaged.
+    pub(crate) fn page_links(&self) -> Result<PageLinks, postcard::Error> {
+        let data = self.indexing_data()?;
+        let sections = self.outline.iter().map(|section| Ok(Anchor::new(section.anchor.read()?)));
+        let mut anchors = sections.collect::<Result<Vec<_>, postcard::Error>>()?;
+        anchors.extend(data.fragments);
+        Ok(PageLinks {
+            path: SourcePath::new(data.path),
+            url: PageUrl::new(self.summary.url),
+            title: self.summary.title.to_owned(),
+            sources: self.summary.sources.iter().map(|source| SourcePath::new(*source)).collect(),
+            facets: FacetList::of(&self.summary.facets(&BTreeMap::new())).own_terms(),
+            links: data.links,
+            anchors,
+        })
     }
 }

@@ -1,17 +1,18 @@
-//! Where a document stands on its site, as a column of the index holds it: so that a link finds its page, and pages of one
-//! folder each other, without reading what addresses they have.
+//! URL hashes: a fast field with the hashes of a document's address and folder, read instead of the stored address.
 
-/// Hashes of an address and of the folder that it lies in, 32 bits each. A question compares 150 pages with as many links
-/// and with each other: in 76,000 questions at worst one takes two addresses for one, and a page gains a little by it.
+/// Hashes of an address and of its folder, 32 bits each.
+///
+/// A query compares 150 pages with as many links and with each other. At worst, one query in 76,000 has a collision,
+/// which raises the score of a page slightly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UrlHash {
     pub(crate) address: u32,
-    /// The address of the page that the folder belongs to.
+    /// Hash of the folder, which is the address of the parent page.
     pub(crate) folder: u32,
 }
 
 impl UrlHash {
-    /// The place of a URL or a target.
+    /// Hashes a URL or a target.
     pub(crate) fn of(address: &str) -> Self {
         let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
         Self { address: hash(address), folder: hash(folder) }
@@ -19,8 +20,7 @@ impl UrlHash {
 }
 
 impl From<UrlHash> for u64 {
-    /// The address above: a column of what is all different is packed by bits, and one of what repeats by line, which
-    /// costs by its lines to open.
+    /// Puts the address in the upper bits: distinct values are bit-packed, which opens faster than linear packing.
     fn from(UrlHash { address, folder }: UrlHash) -> Self {
         Self::from(address) << 32 | Self::from(folder)
     }
@@ -41,11 +41,11 @@ mod tests {
     use super::UrlHash;
 
     #[test]
-    fn a_page_stands_in_the_folder_of_the_page_above_it() {
-        let [above, page, other] =
+    fn the_folder_of_a_page_is_the_address_of_its_parent() {
+        let [parent, page, sibling] =
             ["/a/b", "/a/b/c", "/a/bc"].map(|address| UrlHash::from(u64::from(UrlHash::of(address))));
-        assert_eq!((page, page.folder), (UrlHash::of("/a/b/c"), above.address));
-        assert_eq!(above.folder, other.folder);
-        assert_ne!(above.address, other.address);
+        assert_eq!((page, page.folder), (UrlHash::of("/a/b/c"), parent.address));
+        assert_eq!(parent.folder, sibling.folder);
+        assert_ne!(parent.address, sibling.address);
     }
 }

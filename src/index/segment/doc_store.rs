@@ -1,141 +1,139 @@
-//! The stored records of a segment, where they lie in its mapped file: found by the store's layers, cut out of their block
-//! and handed on without a copy.
+//! Reads a segment's doc store from its memory-mapped file without copies.
 //!
-//! tantivy's own reader copies each block, a record of 170 kB with 65 page faults, and takes a store as sound whatever it
-//! says. kb's stores are not compressed, and a document stores one value, so that what stands around a record is known:
+//! tantivy's reader copies each block, with 65 page faults for a record of 170 kB, and panics on a damaged store. kb's
+//! stores are uncompressed and hold one value a document, which keeps a reader small. Format:
 //! <https://docs.rs/tantivy/0.27.0/src/tantivy/store/mod.rs.html>
 
 use std::io;
 use std::ops::Range;
 
-use tantivy::DocId;
 use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentComponent;
 use tantivy::schema::Field;
+use tantivy::{DocId, TantivyError};
 
-use crate::index::generation::ReadError;
+use super::vint::{self, LAST_BYTE};
 
-use super::vint::{self, LAST};
-
-/// Bytes of a store's end: the version of the store (4), where the layers begin (8), how blocks are compressed (1), and
-/// 15 that are free.
-const END: usize = 28;
-/// Where in the end it stands where the layers begin, and how blocks are compressed.
-const LAYERS: Range<usize> = 4..12;
-const COMPRESSION: usize = 12;
-/// Blocks are as they are.
+/// Bytes of the footer: store version (4), offset of the skip index (8), compressor (1), unused (15).
+const FOOTER_BYTES: usize = 28;
+/// Position of the skip index offset in the footer.
+const SKIP_INDEX_OFFSET: Range<usize> = 4..12;
+/// Position of the compressor in the footer.
+const COMPRESSOR: usize = 12;
+/// Compressor of uncompressed blocks.
 const UNCOMPRESSED: u8 = 0;
-/// What stands before a record: one value, the number of its field, which needs no look, and the kind of value: bytes.
-const ONE_VALUE: u8 = LAST | 1;
-const FIELD: usize = 4;
-const BYTES: u8 = 4;
+/// Header of a document: the number of values, the field id (4 bytes, not checked), the type of the value.
+const ONE_VALUE: u8 = LAST_BYTE | 1;
+const FIELD_ID_BYTES: usize = 4;
+const BYTES_TYPE: u8 = 4;
 
-/// The store of a segment.
+/// The doc store of a segment.
 pub(crate) struct DocStoreReader {
     bytes: OwnedBytes,
-    /// Where each layer lies, from the one that is looked into first; the entries of the last are the blocks, which lie
-    /// before all layers.
+    /// Layers of the skip index, topmost first. The entries of the last layer are blocks, which precede all layers.
     layers: Vec<Range<usize>>,
 }
 
-/// Documents, and the bytes of the next layer, or of a block, that tell of them.
+/// An entry of the skip index: documents, and the bytes of the next layer or block that cover them.
 type Entry = (Range<u64>, Range<usize>);
 
 impl DocStoreReader {
-    /// Opens the store of a segment.
+    /// Opens the doc store of a segment.
     ///
     /// # Errors
-    /// When it cannot be read, or is damaged.
-    pub(crate) fn open(segment: &tantivy::Segment) -> Result<Self, ReadError> {
-        let store = segment.open_read(SegmentComponent::Store).map_err(tantivy::TantivyError::from)?;
-        Self::of(store.read_bytes()?).ok_or_else(damaged)
+    /// When it cannot be read or is damaged.
+    pub(crate) fn open(segment: &tantivy::Segment) -> tantivy::Result<Self> {
+        let store = segment.open_read(SegmentComponent::Store)?;
+        Self::parse(store.read_bytes()?).ok_or_else(|| TantivyError::from(damaged()))
     }
 
-    fn of(bytes: OwnedBytes) -> Option<Self> {
-        let (store, end) = bytes.split_last_chunk::<END>()?;
-        let begin = usize::try_from(u64::from_le_bytes(end.get(LAYERS)?.try_into().ok()?)).ok()?;
-        let mut head = store.get(begin..).filter(|_| end.get(COMPRESSION) == Some(&UNCOMPRESSED))?;
-        let count = vint::take(&mut head)?;
-        let ends: Option<Vec<u64>> = (0..count).map(|_| vint::take(&mut head)).collect();
-        // What they say of themselves begins behind what is said of them all.
-        let (first, mut last) = (store.len() - head.len(), 0);
+    fn parse(bytes: OwnedBytes) -> Option<Self> {
+        let (store, footer) = bytes.split_last_chunk::<FOOTER_BYTES>()?;
+        let offset = usize::try_from(u64::from_le_bytes(footer.get(SKIP_INDEX_OFFSET)?.try_into().ok()?)).ok()?;
+        let mut skip_index = store.get(offset..).filter(|_| footer.get(COMPRESSOR) == Some(&UNCOMPRESSED))?;
+        let count = vint::decode(&mut skip_index)?;
+        let ends: Option<Vec<u64>> = (0..count).map(|_| vint::decode(&mut skip_index)).collect();
+        // The layers follow the list of their ends, which are relative to the first layer.
+        let (first, mut previous) = (store.len() - skip_index.len(), 0);
         let layers = ends?.into_iter().map(|end| {
-            let end = usize::try_from(end).ok().filter(|end| last <= *end && *end <= head.len())?;
-            Some(first + std::mem::replace(&mut last, end)..first + end)
+            let end = usize::try_from(end).ok().filter(|end| previous <= *end && *end <= skip_index.len())?;
+            Some(first + std::mem::replace(&mut previous, end)..first + end)
         });
         let layers = layers.collect::<Option<Vec<_>>>()?;
         Some(Self { bytes, layers })
     }
 
-    /// The record of a document.
+    /// The stored record of a document.
     ///
     /// # Errors
-    /// When the store holds none, or is damaged.
-    pub(crate) fn record(&self, doc: DocId) -> Result<OwnedBytes, ReadError> {
+    /// When the store has no such document or is damaged.
+    pub(crate) fn get(&self, doc: DocId) -> io::Result<OwnedBytes> {
         let range = self.find(u64::from(doc)).ok_or_else(damaged)?;
         Ok(self.bytes.slice(range))
     }
 
-    /// Where the record of a document lies.
+    /// The byte range of a document's record.
     fn find(&self, doc: u64) -> Option<Range<usize>> {
-        let mut told: Entry = (0..1, 0..0);
+        let mut found: Entry = (0..1, 0..0);
         for layer in &self.layers {
-            told = entry(self.bytes.get(layer.clone())?.get(told.1.start..)?, doc)?;
+            found = entry(self.bytes.get(layer.clone())?.get(found.1.start..)?, doc)?;
         }
-        let (docs, range) = told;
+        let (docs, range) = found;
         let block = self.bytes.get(range.clone())?;
-        // A block ends with where its documents begin, and how many it has: 4 bytes each.
-        let (rest, many) = block.split_last_chunk()?;
-        let begins = usize::try_from(u32::from_le_bytes(*many)).ok()?.checked_mul(4)?;
-        let (documents, begins) = rest.split_at_checked(rest.len().checked_sub(begins)?)?;
-        let at = usize::try_from(doc.checked_sub(docs.start)?).ok()?;
-        let begin = |at: usize| Some(u32::from_le_bytes(*begins.get(at.checked_mul(4)?..)?.first_chunk()?) as usize);
-        let (from, to) = (begin(at)?, at.checked_add(1).and_then(begin).unwrap_or(documents.len()));
-        let value = value(documents.get(from..to)?)?;
-        Some(range.start + to - value..range.start + to)
+        // A block ends with the offset of each document and their number, 4 bytes each.
+        let (rest, count) = block.split_last_chunk()?;
+        let offsets_bytes = usize::try_from(u32::from_le_bytes(*count)).ok()?.checked_mul(4)?;
+        let (documents, offsets) = rest.split_at_checked(rest.len().checked_sub(offsets_bytes)?)?;
+        let index = usize::try_from(doc.checked_sub(docs.start)?).ok()?;
+        let offset =
+            |index: usize| Some(u32::from_le_bytes(*offsets.get(index.checked_mul(4)?..)?.first_chunk()?) as usize);
+        let begin = offset(index)?;
+        let end = index.checked_add(1).and_then(offset).unwrap_or(documents.len());
+        let length = value_length(documents.get(begin..end)?)?;
+        Some(range.start + end - length..range.start + end)
     }
 }
 
-/// The entry of a document among those of a layer, from where another layer has pointed to.
+/// The entry of a layer that covers a document; `layer` begins at the entry list that the layer above points to.
 fn entry(mut layer: &[u8], doc: u64) -> Option<Entry> {
     loop {
-        let count = vint::take(&mut layer)?;
+        let count = vint::decode(&mut layer)?;
         if count == 0 {
             continue;
         }
-        let (mut first, mut begin) = (vint::take(&mut layer)?, vint::take(&mut layer)?);
+        let (mut first_doc, mut begin) = (vint::decode(&mut layer)?, vint::decode(&mut layer)?);
         for _ in 0..count {
-            let next = first.checked_add(vint::take(&mut layer)?)?;
-            let end = begin.checked_add(vint::take(&mut layer)?)?;
-            if doc < next {
-                return Some((first..next, usize::try_from(begin).ok()?..usize::try_from(end).ok()?));
+            let next_doc = first_doc.checked_add(vint::decode(&mut layer)?)?;
+            let end = begin.checked_add(vint::decode(&mut layer)?)?;
+            if doc < next_doc {
+                return Some((first_doc..next_doc, usize::try_from(begin).ok()?..usize::try_from(end).ok()?));
             }
-            (first, begin) = (next, end);
+            (first_doc, begin) = (next_doc, end);
         }
     }
 }
 
-/// The length of the one value of a document, if it has one and ends with it.
-fn value(document: &[u8]) -> Option<usize> {
-    let (head, mut rest) = document.split_at_checked(1 + FIELD + 1)?;
-    if head.first() != Some(&ONE_VALUE) || head.last() != Some(&BYTES) {
+/// The length of a document's value. `None` unless the document has exactly one value, of type bytes.
+fn value_length(document: &[u8]) -> Option<usize> {
+    let (header, mut rest) = document.split_at_checked(1 + FIELD_ID_BYTES + 1)?;
+    if header.first() != Some(&ONE_VALUE) || header.last() != Some(&BYTES_TYPE) {
         return None;
     }
-    let length = usize::try_from(vint::take(&mut rest)?).ok()?;
+    let length = usize::try_from(vint::decode(&mut rest)?).ok()?;
     (rest.len() == length).then_some(length)
 }
 
-/// Writes a record as the one value of a document, of this field.
-pub(crate) fn push_document(field: Field, record: &[u8], bytes: &mut Vec<u8>) {
+/// Appends a document in tantivy's format whose only value is `record`.
+pub(crate) fn encode_document(field: Field, record: &[u8], bytes: &mut Vec<u8>) {
     bytes.push(ONE_VALUE);
     bytes.extend(field.field_id().to_le_bytes());
-    bytes.push(BYTES);
-    vint::push(record.len() as u64, bytes);
+    bytes.push(BYTES_TYPE);
+    vint::encode(record.len() as u64, bytes);
     bytes.extend_from_slice(record);
 }
 
-fn damaged() -> ReadError {
-    io::Error::new(io::ErrorKind::InvalidData, "the stored records are damaged").into()
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the stored records are damaged")
 }
 
 #[cfg(test)]
@@ -148,7 +146,7 @@ mod tests {
 
     use super::DocStoreReader;
 
-    /// A segment that stores these records, in small blocks.
+    /// A segment that stores these records, in blocks of 256 bytes.
     fn segment(records: &[Vec<u8>]) -> tantivy::Segment {
         let mut schema = Schema::builder();
         let field = schema.add_bytes_field("record", STORED);
@@ -167,7 +165,7 @@ mod tests {
     }
 
     fn records(lengths: impl IntoIterator<Item = usize>) -> Vec<Vec<u8>> {
-        lengths.into_iter().zip(0..).map(|(length, at)| (at..=255).cycle().take(length).collect()).collect()
+        lengths.into_iter().zip(0..).map(|(length, first)| (first..=255).cycle().take(length).collect()).collect()
     }
 
     fn bytes(segment: &tantivy::Segment) -> Vec<u8> {
@@ -175,42 +173,42 @@ mod tests {
     }
 
     #[test]
-    fn gives_back_what_was_stored_whatever_its_length_however_many_there_are() {
+    fn every_stored_record_is_returned_unchanged() {
         let long = records([0, 1, 127, 128, 16_383, 16_384, 300_000]);
-        // So many blocks that there are layers of layers.
-        let many: Vec<Vec<u8>> = records((0..200).map(|at| at % 70)).into_iter().cycle().take(20_000).collect();
-        for (records, layers) in [(long, 1), (many, 4)] {
+        // Enough blocks for several layers.
+        let thousands: Vec<Vec<u8>> =
+            records((0..200).map(|length| length % 70)).into_iter().cycle().take(20_000).collect();
+        for (records, layers) in [(long, 1), (thousands, 4)] {
             let segment = segment(&records);
             let store = DocStoreReader::open(&segment).unwrap();
             assert!(store.layers.len() >= layers, "{}", store.layers.len());
             for (doc, expected) in (0..).zip(&records) {
-                assert_eq!(store.record(doc).unwrap().as_slice(), &expected[..]);
+                assert_eq!(store.get(doc).unwrap().as_slice(), &expected[..]);
             }
-            assert!(store.record(records.len() as u32).is_err());
+            assert!(store.get(records.len() as u32).is_err());
         }
     }
 
     #[test]
-    fn a_damaged_store_is_told_of() {
-        let records = records((0..100).map(|at| at % 40));
+    fn a_damaged_store_is_an_error() {
+        let records = records((0..100).map(|length| length % 40));
         let good = bytes(&segment(&records));
-        let open = |bytes: Vec<u8>| DocStoreReader::of(OwnedBytes::new(bytes));
-        let read = |store: &DocStoreReader| {
-            (0..records.len() as u32).map(|doc| store.record(doc).is_err()).collect::<Vec<_>>()
-        };
+        let open = |bytes: Vec<u8>| DocStoreReader::parse(OwnedBytes::new(bytes));
+        let read =
+            |store: &DocStoreReader| (0..records.len() as u32).map(|doc| store.get(doc).is_err()).collect::<Vec<_>>();
         assert!(!read(&open(good.clone()).unwrap()).contains(&true));
         for cut in 0..good.len() {
-            // Neither opening nor reading ends the process, and what is cut off is missed.
+            // Opening and reading do not panic, and a record that was cut off is an error.
             let cut = open(good[..cut].to_vec());
             assert!(cut.is_none_or(|store| read(&store).contains(&true)));
         }
-        for at in 0..good.len() {
+        for offset in 0..good.len() {
             for bit in [0, 3, 7] {
                 let mut bad = good.clone();
-                bad[at] ^= 1 << bit;
-                let told = open(bad).map(|store| read(&store));
-                let is_compression = at == good.len() - super::END + super::COMPRESSION;
-                assert!(!is_compression || told.is_none(), "{at} {bit}");
+                bad[offset] ^= 1 << bit;
+                let opened = open(bad).map(|store| read(&store));
+                let is_compressor = offset == good.len() - super::FOOTER_BYTES + super::COMPRESSOR;
+                assert!(!is_compressor || opened.is_none(), "{offset} {bit}");
             }
         }
     }

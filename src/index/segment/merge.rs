@@ -1,9 +1,10 @@
-//! Writes a batch of changes into the copy of a generation, and keeps its segments few and free of deleted documents.
+//! Updates a tantivy index with a batch of changes, and merges its segments.
 //!
-//! A night adds one small segment. Left alone, 365 nights would make 365 of them, and a query opens every one; merged
-//! into one each night, a night would cost the whole index. So small segments are merged with each other often, and the
-//! large one is rewritten only when a tenth of it is deleted.
+//! A nightly update adds one small segment. Without merges, a query would open 365 segments after a year; a merge into one
+//! segment each night would rewrite the whole index. So small segments are merged with each other, and a large segment is
+//! rewritten only when a tenth of its documents is deleted.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,26 +19,27 @@ use crate::index::schema::{Fields, tokenizers};
 use super::merge_directory::MergeDirectory;
 use super::read_directory::ReadOnlyDirectory;
 
-/// Segments that a generation may have: the large one and what a few nights added.
-const MOST_SEGMENTS: usize = 4;
-/// A segment is rewritten when one document of so many is deleted: reading over more costs every query more than the
-/// rewrite costs the night.
+/// Segments of a generation after an update: a large segment and a few of nightly updates.
+const MAX_SEGMENTS: usize = 4;
+/// Reciprocal of the share of deleted documents above which a segment is rewritten. From there on, skipping deleted documents
+/// costs the queries more than the rewrite costs the update.
 const DELETED_SHARE: u32 = 10;
-/// Documents that a segment has before it is left alone.
-const FULL: u32 = 150_000;
-/// The files that merging maps of all segments at once; the others are read piece by piece, or one at a time.
-const MAPPED: [SegmentComponent; 3] =
-    [SegmentComponent::Terms, SegmentComponent::FastFields, SegmentComponent::FieldNorms];
-/// Bytes that a build maps to join segments, about: beside all that it holds while links are gathered, and alone. A build of
-/// a million pages takes 1,002 MiB with what is mapped alone, of which 448 are mapped files.
-pub(crate) const JOINED: usize = 160 << 20;
-pub(crate) const JOINED_ALONE: usize = 390 << 20;
-/// A segment is large that holds one document of so many.
+/// A segment of more documents is full: it is never merged with others.
+const FULL_SEGMENT_DOCS: u32 = 150_000;
+/// Reciprocal of the share of all documents that a large segment has at least.
 const LARGE_SHARE: u32 = 4;
-/// Memory of the writer before it makes a segment, in bytes.
-const WRITER_MEMORY: usize = 256 << 20;
+/// Files of all merged segments that a merge maps at once. The others are read in chunks or one after the other.
+const MAPPED_COMPONENTS: [SegmentComponent; 3] =
+    [SegmentComponent::Terms, SegmentComponent::FastFields, SegmentComponent::FieldNorms];
+/// Target for the bytes that a merge maps while a build gathers links beside it.
+pub(crate) const MAPPED_BYTES: usize = 160 << 20;
+/// Target for the bytes that a merge maps when it runs alone. A build of a million pages then peaks at 1,002 MiB, of which
+/// 448 MiB are mapped files.
+pub(crate) const MAPPED_BYTES_ALONE: usize = 390 << 20;
+/// Memory of tantivy's writer before it writes a segment.
+const WRITER_MEMORY_BYTES: usize = 256 << 20;
 
-/// Documents that go and documents that come.
+/// Documents to delete and documents to add.
 #[derive(Default)]
 pub(crate) struct WriteBatch {
     deleted: Vec<Term>,
@@ -55,7 +57,7 @@ impl WriteBatch {
         self.added.push(document);
     }
 
-    /// Writes the batch into the tantivy index in `folder` and merges what has to be merged.
+    /// Writes the batch into the tantivy index in `folder`, then merges segments.
     ///
     /// # Errors
     /// When the index cannot be written.
@@ -64,7 +66,7 @@ impl WriteBatch {
     }
 
     fn try_write(self, folder: &Path) -> tantivy::Result<()> {
-        let mut writer = open(folder)?;
+        let mut writer = open_writer(folder)?;
         for term in self.deleted {
             writer.delete_term(term);
         }
@@ -72,21 +74,21 @@ impl WriteBatch {
             writer.add_document(document)?;
         }
         writer.commit()?;
-        merge(&mut writer, |segments| due(segments, MOST_SEGMENTS))
+        merge(&mut writer, merge_candidates)
     }
 }
 
-/// Merges all segments into one without deleted documents.
+/// Merges all segments of the index in `folder` into one without deleted documents.
 ///
 /// # Errors
 /// When the index cannot be written.
 pub(crate) fn compact(folder: &Path) -> Result<(), IndexError> {
     let all = |segments: &[SegmentMeta]| if are_compact(segments) { Vec::new() } else { vec![ids(segments)] };
-    let compacted = open(folder).and_then(|mut writer| merge(&mut writer, all));
+    let compacted = open_writer(folder).and_then(|mut writer| merge(&mut writer, all));
     compacted.map_err(IndexError::damaged(folder))
 }
 
-/// Whether the generation in `folder` has one segment at most, without deleted documents.
+/// Whether the index in `folder` has at most one segment and no deleted documents.
 ///
 /// # Errors
 /// When the index cannot be read.
@@ -100,26 +102,26 @@ fn are_compact(segments: &[SegmentMeta]) -> bool {
     segments.len() < 2 && segments.iter().all(|segment| segment.num_deleted_docs() == 0)
 }
 
-fn open(folder: &Path) -> tantivy::Result<IndexWriter> {
+fn open_writer(folder: &Path) -> tantivy::Result<IndexWriter> {
     let mut index = tantivy::Index::open(MergeDirectory::open(folder)?)?;
     index.set_tokenizers(tokenizers());
-    writer(&index)
+    new_writer(&index)
 }
 
-fn writer(index: &tantivy::Index) -> tantivy::Result<IndexWriter> {
+fn new_writer(index: &tantivy::Index) -> tantivy::Result<IndexWriter> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
         .num_merge_threads(1)
-        .memory_budget_per_thread(WRITER_MEMORY)
+        .memory_budget_per_thread(WRITER_MEMORY_BYTES)
         .build();
-    let writer: IndexWriter = alone(|| index.writer_with_options(options.clone()))?;
+    let writer: IndexWriter = retry_while_locked(|| index.writer_with_options(options.clone()))?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     Ok(writer)
 }
 
-/// tantivy's own lock guards nothing here, for the index has one writer by ours. But a process that is being started at
-/// this moment holds a copy of every lock until it runs, so it may seem taken for an instant.
-fn alone<T>(open: impl Fn() -> tantivy::Result<T>) -> tantivy::Result<T> {
+/// kb's own lock excludes other writers. But a child process inherits tantivy's lock between fork and exec, so the lock can
+/// look taken for a moment.
+fn retry_while_locked<T>(open: impl Fn() -> tantivy::Result<T>) -> tantivy::Result<T> {
     for _ in 0..100 {
         match open() {
             Err(TantivyError::LockFailure(LockError::LockBusy, _)) => std::thread::sleep(Duration::from_millis(10)),
@@ -129,81 +131,84 @@ fn alone<T>(open: impl Fn() -> tantivy::Result<T>) -> tantivy::Result<T> {
     open()
 }
 
+/// Merges each group of segments that `choose` returns into one segment.
 fn merge(writer: &mut IndexWriter, choose: impl Fn(&[SegmentMeta]) -> Vec<Vec<SegmentId>>) -> tantivy::Result<()> {
-    let chosen = choose(&writer.index().searchable_segment_metas()?);
-    chosen.into_iter().filter(|group| !group.is_empty()).try_for_each(|group| writer.merge(&group).wait().map(drop))
+    let groups = choose(&writer.index().searchable_segment_metas()?);
+    groups.into_iter().filter(|group| !group.is_empty()).try_for_each(|group| writer.merge(&group).wait().map(drop))
 }
 
-/// Joins the segments that a build has made beside those that it made before, into as few as leave what is mapped near
-/// `joined` bytes.
+/// Merges the segments of a build that are not in `before`, in groups that map about `mapped_bytes` each.
 ///
 /// # Errors
 /// When the index cannot be written.
-pub(crate) fn join(index: &tantivy::Index, before: &[SegmentId], joined: usize) -> tantivy::Result<()> {
-    let mut writer = writer(index)?;
+pub(crate) fn merge_built(index: &tantivy::Index, before: &[SegmentId], mapped_bytes: usize) -> tantivy::Result<()> {
+    let mut writer = new_writer(index)?;
     let length = |path: PathBuf| index.directory().open_read(&path).map_or(0, |file| file.len());
     merge(&mut writer, |segments| {
-        let made = segments.iter().filter(|segment| !before.contains(&segment.id()));
-        let mapped = made.map(|segment| {
-            let components = MAPPED.into_iter().map(|component| length(segment.relative_path(component)));
+        let built = segments.iter().filter(|segment| !before.contains(&segment.id()));
+        let sized = built.map(|segment| {
+            let components = MAPPED_COMPONENTS.into_iter().map(|component| length(segment.relative_path(component)));
             (segment.id(), components.sum())
         });
-        even(&mapped.collect::<Vec<_>>(), joined).into_iter().filter(|group| group.len() > 1).collect()
+        let groups = balanced_groups(&sized.collect::<Vec<_>>(), mapped_bytes);
+        groups.into_iter().filter(|group| group.len() > 1).collect()
     })?;
     writer.wait_merging_threads()
 }
 
-/// Groups of about the same size, as many as leave each near `share`: a small group more would cost each question
-/// as much as a large one.
-fn even<T: Copy>(sized: &[(T, usize)], share: usize) -> Vec<Vec<T>> {
-    let all: usize = sized.iter().map(|(_, size)| size).sum();
-    let groups = ((all + share / 2) / share).max(1);
-    let (mut even, mut met) = (vec![Vec::new(); groups], 0);
+/// Splits items into consecutive groups of similar size near `target`. A small last group would cost each query as much as
+/// a large one.
+fn balanced_groups<T: Copy>(sized: &[(T, usize)], target: usize) -> Vec<Vec<T>> {
+    let total: usize = sized.iter().map(|(_, size)| size).sum();
+    let count = ((total + target / 2) / target).max(1);
+    let (mut groups, mut before) = (vec![Vec::new(); count], 0);
     for (item, size) in sized {
-        // By its middle, so that each group ends near its share.
-        let group = (met + size / 2) * groups / all.max(1);
-        even[group.min(groups - 1)].push(*item);
-        met += size;
+        // The midpoint of the item decides, so that each group ends near its share.
+        let group = (before + size / 2) * count / total.max(1);
+        groups[group.min(count - 1)].push(*item);
+        before += size;
     }
-    even
+    groups
 }
 
 fn ids(segments: &[SegmentMeta]) -> Vec<SegmentId> {
     segments.iter().map(SegmentMeta::id).collect()
 }
 
-/// The segments to merge now. Those that are full are rewritten by themselves, when a tenth of them is deleted. Of the
-/// others, from the largest that is a tenth deleted downwards, or all but the large ones of the index when there are too
-/// many: a build leaves one of pages and one of resources.
-fn due(segments: &[SegmentMeta], most: usize) -> Vec<Vec<SegmentId>> {
+/// The groups of segments to merge after an update.
+///
+/// A full segment is rewritten by itself when its share of deleted documents is too high. The other segments, by size, are
+/// merged from the largest with too many deletions downwards. With more than [`MAX_SEGMENTS`], all are merged except at most
+/// two large ones: a build writes one of pages and one of resources.
+fn merge_candidates(segments: &[SegmentMeta]) -> Vec<Vec<SegmentId>> {
     let mut by_size = segments.to_vec();
-    by_size.sort_by_key(|segment| (std::cmp::Reverse(segment.max_doc()), segment.id()));
-    let worn = |segment: &SegmentMeta| segment.num_deleted_docs().saturating_mul(DELETED_SHARE) > segment.max_doc();
-    let full = by_size.partition_point(|segment| segment.max_doc() > FULL);
-    let (full, small) = by_size.split_at(full);
-    let all: u32 = segments.iter().map(SegmentMeta::max_doc).sum();
-    let is_large = |segment: &&SegmentMeta| segment.max_doc() >= all / LARGE_SHARE;
+    by_size.sort_by_key(|segment| (Reverse(segment.max_doc()), segment.id()));
+    let needs_expunge =
+        |segment: &SegmentMeta| segment.num_deleted_docs().saturating_mul(DELETED_SHARE) > segment.max_doc();
+    let (full, small) = by_size.split_at(by_size.partition_point(|segment| segment.max_doc() > FULL_SEGMENT_DOCS));
+    let docs: u32 = segments.iter().map(SegmentMeta::max_doc).sum();
+    let is_large = |segment: &&SegmentMeta| segment.max_doc() >= docs / LARGE_SHARE;
     let large = if full.is_empty() { small.iter().take(2).filter(is_large).count() } else { 0 };
-    let first_worn = small.iter().position(worn);
-    let crowded = (small.len() + usize::from(!full.is_empty()) > most).then_some(large);
-    let few = first_worn.into_iter().chain(crowded).min().and_then(|first| small.get(first..));
-    let alone = full.iter().filter(|segment| worn(segment)).map(|segment| vec![segment.id()]);
-    alone.chain([ids(few.unwrap_or_default())]).collect()
+    let first_expunge = small.iter().position(needs_expunge);
+    let first_surplus = (small.len() + usize::from(!full.is_empty()) > MAX_SEGMENTS).then_some(large);
+    let merged = first_expunge.into_iter().chain(first_surplus).min().and_then(|first| small.get(first..));
+    let rewritten = full.iter().filter(|segment| needs_expunge(segment)).map(|segment| vec![segment.id()]);
+    rewritten.chain([ids(merged.unwrap_or_default())]).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::even;
+    use super::balanced_groups;
 
     #[test]
-    fn groups_are_as_many_as_memory_asks_for_and_about_as_large_as_each_other() {
-        for (segments, groups) in [(0, 1), (1, 1), (9, 1), (14, 1), (16, 2), (41, 4), (100, 10)] {
+    fn groups_have_similar_sizes_near_the_target() {
+        for (segments, count) in [(0, 1), (1, 1), (9, 1), (14, 1), (16, 2), (41, 4), (100, 10)] {
             let sized: Vec<(usize, usize)> = (0..segments).map(|segment| (segment, 16)).collect();
-            let even = even(&sized, 160);
-            assert_eq!(even.len(), groups, "{segments}");
-            assert!(even.iter().flatten().copied().eq(0..segments), "{even:?}");
-            let [least, most] = [Iterator::min, Iterator::max].map(|of| of(even.iter().map(Vec::len)));
-            assert!(most <= least.map(|least| least + 1) && most <= Some(15), "{even:?}");
+            let groups = balanced_groups(&sized, 160);
+            assert_eq!(groups.len(), count, "{segments}");
+            assert!(groups.iter().flatten().copied().eq(0..segments), "{groups:?}");
+            let [smallest, largest] = [Iterator::min, Iterator::max].map(|of| of(groups.iter().map(Vec::len)));
+            assert!(largest <= smallest.map(|length| length + 1) && largest <= Some(15), "{groups:?}");
         }
     }
 }

@@ -1,28 +1,28 @@
-//! Numbers as tantivy writes them in its files: seven bits a byte, the lowest first, and the last byte marked.
-//! <https://docs.rs/tantivy-common/0.27.0/src/tantivy_common/vint.rs.html>
+//! tantivy's variable-length integers: seven bits a byte, the lowest first, with the last byte marked.
+//! Format: <https://docs.rs/tantivy-common/0.27.0/src/tantivy_common/vint.rs.html>
 
-/// Marks the last byte.
-pub(crate) const LAST: u8 = 0x80;
-/// Bytes of a number at most.
-const DIGITS: usize = 10;
+/// Marks the last byte of an integer.
+pub(crate) const LAST_BYTE: u8 = 0x80;
+/// Longest encoding of a 64-bit integer.
+const MAX_BYTES: usize = 10;
 
-/// Writes a number.
-pub(crate) fn push(mut number: u64, bytes: &mut Vec<u8>) {
-    while number >= u64::from(LAST) {
-        bytes.push(number as u8 & !LAST);
-        number >>= 7;
+/// Appends an integer.
+pub(crate) fn encode(mut value: u64, bytes: &mut Vec<u8>) {
+    while value >= u64::from(LAST_BYTE) {
+        bytes.push(value as u8 & !LAST_BYTE);
+        value >>= 7;
     }
-    bytes.push(number as u8 | LAST);
+    bytes.push(value as u8 | LAST_BYTE);
 }
 
-/// Takes a number off the front; `None`, and nothing is taken, where there is none.
-pub(crate) fn take(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for (at, byte) in bytes.iter().take(DIGITS).enumerate() {
-        number |= u64::from(byte & !LAST) << (7 * at);
-        if byte & LAST != 0 {
-            *bytes = bytes.get(at + 1..)?;
-            return Some(number);
+/// Reads an integer and advances `bytes` behind it. Without a complete integer, returns `None` and leaves `bytes`.
+pub(crate) fn decode(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    for (index, byte) in bytes.iter().take(MAX_BYTES).enumerate() {
+        value |= u64::from(byte & !LAST_BYTE) << (7 * index);
+        if byte & LAST_BYTE != 0 {
+            *bytes = bytes.get(index + 1..)?;
+            return Some(value);
         }
     }
     None
@@ -32,17 +32,19 @@ pub(crate) fn take(bytes: &mut &[u8]) -> Option<u64> {
 mod tests {
     use proptest::prelude::{any, prop_assert_eq, proptest};
 
+    use super::{decode, encode};
+
     proptest! {
         #[test]
-        fn numbers_are_read_as_they_were_written(numbers in proptest::collection::vec((any::<u64>(), 0..64), 0..9)) {
-            let numbers: Vec<u64> = numbers.into_iter().map(|(number, less)| number >> less).collect();
+        fn decoding_inverts_encoding(values in proptest::collection::vec((any::<u64>(), 0..64), 0..9)) {
+            let values: Vec<u64> = values.into_iter().map(|(value, shift)| value >> shift).collect();
             let mut bytes = Vec::new();
-            numbers.iter().for_each(|number| super::push(*number, &mut bytes));
+            values.iter().for_each(|value| encode(*value, &mut bytes));
             let mut rest = bytes.as_slice();
-            for number in numbers {
-                prop_assert_eq!(super::take(&mut rest), Some(number));
+            for value in values {
+                prop_assert_eq!(decode(&mut rest), Some(value));
             }
-            prop_assert_eq!((rest, super::take(&mut rest)), (&[][..], None));
+            prop_assert_eq!((rest, decode(&mut rest)), (&[][..], None));
         }
     }
 }

@@ -1,85 +1,84 @@
-//! From a ranking to what is shown: scenarios with their passages, resources, facet counts, suggestions.
-//! Nothing here changes the order; what a page's best passage is, `passage` decides.
+//! Assembly: scenarios and resources of an answer from a ranking. The order is final before.
 
-use std::collections::BTreeMap;
-
-use tantivy::directory::OwnedBytes;
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
-
-use crate::analysis::fold;
-use crate::index::generation::ReadError;
-use crate::index::pipeline::FACETS;
+use crate::index::ReadError;
 use crate::index::schema::{PageRecord, ResourceRecord};
-use crate::search::contract::{
-    Expansion, FacetValue, From, PinInfo, QueryInfo, Resource, Scenario, Snippet, Source, Suggestion,
-};
-use crate::search::passage::{Occurrence, snippet};
-use crate::search::query::{Clause, Node, Query, TermGroup, field_name};
+use crate::search::contract::{Expansion, From, PinInfo, QueryInfo, Resource, Scenario, Snippet, Source};
+use crate::search::passage::{BestPassage, Occurrence, best_passage, occurrences};
+use crate::search::query::{Node, Query, TermGroup, field_name};
 use crate::search::rank::{RankedDoc, Ranking};
-use crate::search::reader::Vocabulary;
-use crate::search::retrieve::{Counts, facet_counts as counting, seek};
+use crate::search::reader::DocRef;
 use crate::site::facets;
 
-use super::searcher::{Question, Searcher};
+use super::pipeline::Pipeline;
+use crate::search::query::Question;
 
-/// What an answer is composed from.
+/// Assembles the parts of an answer to one question.
 pub(crate) struct Assembler<'a> {
-    pub(crate) plan: &'a Query,
+    pub(crate) pipeline: &'a Pipeline<'a>,
     pub(crate) question: &'a Question,
-    pub(crate) searcher: &'a Searcher,
+    pub(crate) query: &'a Query,
 }
 
 impl Assembler<'_> {
-    pub(crate) fn page<'r>(&self, ranking: &'r Ranking<'_>) -> &'r [RankedDoc] {
-        ranking.best.get(self.question.offset.min(ranking.best.len())..).unwrap_or_default()
+    /// The documents after the question's offset.
+    pub(crate) fn shown<'r>(&self, ranking: &'r Ranking<'_>) -> &'r [RankedDoc] {
+        ranking.docs.get(self.question.offset.min(ranking.docs.len())..).unwrap_or_default()
     }
 
     /// The scenarios of the answer.
+    ///
+    /// # Errors
+    /// When a record or the postings cannot be read.
     pub(crate) fn scenarios(&self, ranking: &Ranking<'_>) -> Result<Vec<Scenario>, ReadError> {
-        let shown = self.page(ranking);
+        let shown = self.shown(ranking);
         let found = self.occurrences(ranking, shown)?;
-        let mut scenarios = Vec::with_capacity(shown.len());
-        for (at, (ranked, found)) in shown.iter().zip(found).enumerate() {
-            let bytes = self.record(ranked)?;
-            let record = PageRecord::read(&bytes)?;
-            let passage = snippet::best(&record, &found)?;
-            let section = passage.as_ref().and_then(|passage| record.outline.get(passage.section));
-            let source = passage.as_ref().map_or((0, 1), |passage| (passage.source, passage.line));
-            let card = &record.card;
-            scenarios.push(Scenario {
-                rank: (self.question.offset + at + 1) as u64,
-                score: ranked.score,
-                pinned: ranked.pinned,
-                coverage: self.coverage(ranking, ranked),
-                title: card.title.to_owned(),
-                url: card.url.to_owned(),
-                anchor: section.map(|section| section.anchor.read()).transpose()?.unwrap_or_default().to_owned(),
-                heading_path: section.map(|section| record.heading_path(section)).transpose()?.unwrap_or_default(),
-                description: card.description.to_owned(),
-                topics: card.topics.iter().map(|topic| (*topic).to_owned()).collect(),
-                content_type: card.content_type.map(str::to_owned),
-                use_case: card.use_case.iter().map(|case| (*case).to_owned()).collect(),
-                source: Source {
-                    file: card.sources.get(source.0).copied().unwrap_or_default().to_owned(),
-                    line: source.1,
-                },
-                matched_terms: self.terms(ranked.mask, true),
-                missing_terms: self.terms(ranked.mask, false),
-                snippet: passage.map(|passage| passage.snippet).unwrap_or_else(Snippet::default),
-            });
-        }
-        Ok(scenarios)
+        let scenarios = shown.iter().zip(found).enumerate();
+        scenarios.map(|(index, (ranked, found))| self.scenario(ranking, (index, ranked), &found)).collect()
+    }
+
+    fn scenario(
+        &self,
+        ranking: &Ranking<'_>,
+        (index, ranked): (usize, &RankedDoc),
+        found: &[Occurrence<'_>],
+    ) -> Result<Scenario, ReadError> {
+        let bytes = self.pipeline.record(ranked.doc)?;
+        let record = PageRecord::read(&bytes)?;
+        let passage = best_passage(&record, found)?;
+        let section = passage.as_ref().and_then(|passage| record.outline.get(passage.section));
+        let (source, line) = passage.as_ref().map_or((0, 1), |BestPassage { source, line, .. }| (*source, *line));
+        let summary = &record.summary;
+        Ok(Scenario {
+            rank: self.rank(index),
+            score: ranked.score,
+            pinned: ranked.pinned,
+            coverage: self.coverage(ranking, ranked),
+            title: summary.title.to_owned(),
+            url: summary.url.to_owned(),
+            anchor: section.map(|section| section.anchor.read()).transpose()?.unwrap_or_default().to_owned(),
+            heading_path: section.map(|section| record.heading_path(section)).transpose()?.unwrap_or_default(),
+            description: summary.description.to_owned(),
+            topics: owned(&summary.topics),
+            content_type: summary.content_type.map(str::to_owned),
+            use_case: owned(&summary.use_case),
+            source: Source { file: summary.sources.get(source).copied().unwrap_or_default().to_owned(), line },
+            matched_terms: self.typed_terms(ranked.matched, true),
+            missing_terms: self.typed_terms(ranked.matched, false),
+            snippet: passage.map(|passage| passage.snippet).unwrap_or_else(Snippet::default),
+        })
     }
 
     /// The resources of the answer.
+    ///
+    /// # Errors
+    /// When a record cannot be read.
     pub(crate) fn resources(&self, ranking: &Ranking<'_>) -> Result<Vec<Resource>, ReadError> {
         let mut resources = Vec::new();
-        for (at, ranked) in self.page(ranking).iter().enumerate() {
-            let record = self.record(ranked)?;
-            let record: ResourceRecord<'_> = postcard::from_bytes(&record)?;
+        for (index, ranked) in self.shown(ranking).iter().enumerate() {
+            let bytes = self.pipeline.record(ranked.doc)?;
+            let record: ResourceRecord<'_> = postcard::from_bytes(&bytes)?;
             resources.push(Resource {
-                rank: (self.question.offset + at + 1) as u64,
+                rank: self.rank(index),
                 score: ranked.score,
                 label: record.label.to_owned(),
                 target: record.target.into_owned(),
@@ -97,159 +96,53 @@ impl Assembler<'_> {
         Ok(resources)
     }
 
-    /// The facet counts over the match set of pages.
-    pub(crate) fn facets(&self, ranking: &Ranking<'_>) -> Result<BTreeMap<String, Vec<FacetValue>>, ReadError> {
-        let mut facets = BTreeMap::new();
-        for key in &self.question.facets {
-            let key = facets::key_name(key);
-            let mut counts = Counts::default();
-            for (segment, documents) in self.searcher.segments.iter().zip(&ranking.matched) {
-                counting::count(segment, key, documents, &mut counts)?;
-            }
-            let values = if counts.is_empty() {
-                Vec::new()
-            } else {
-                let table = self.searcher.directory.table(FACETS)?;
-                let of_key = facets::term(key, "");
-                let selected = self.plan.leaves.iter().filter_map(|leaf| match leaf {
-                    Clause::Facet(term) => term.strip_prefix(&of_key),
-                    _ => None,
-                });
-                let selected: Vec<&str> = selected.collect();
-                counting::values(&table, key, counts, |canonical| selected.contains(&canonical))?
-            };
-            facets.insert(key.to_owned(), values);
-        }
-        Ok(facets)
+    /// The rank, from 1, of the result with this index among the shown ones.
+    pub(crate) fn rank(&self, index: usize) -> u64 {
+        (self.question.offset + index + 1) as u64
     }
 
-    /// Near words for the words that no document holds.
-    pub(crate) fn suggestions(
-        &self,
-        pages: &Ranking<'_>,
-        resources: &Ranking<'_>,
-    ) -> Result<Vec<Suggestion>, ReadError> {
-        let mut suggestions = Vec::new();
-        for word in &self.plan.words {
-            let known = |leaf: usize| pages.lookup.is_known(leaf) || resources.lookup.is_known(leaf);
-            if word.whole.is_some_and(known) || word.parts.iter().all(|leaf| known(*leaf)) {
-                continue;
-            }
-            suggestions.push(Suggestion { word: word.typed.clone(), instead: self.near(word)? });
-        }
-        Ok(suggestions)
-    }
-
-    fn near(&self, word: &TermGroup) -> Result<Vec<String>, ReadError> {
-        let [leaf] = word.parts[..] else { return Ok(Vec::new()) };
-        let Some(Clause::Term(term)) = self.plan.leaves.get(leaf) else { return Ok(Vec::new()) };
-        let mut surface = String::new();
-        fold(&word.typed, &mut surface);
-        let dictionary = Vocabulary { segments: &self.searcher.segments, fields: &self.searcher.fields };
-        let mut words: Vec<String> = Vec::new();
-        let near = match &word.near {
-            Some(near) => near.clone(),
-            None => dictionary.near(&surface, term)?,
-        };
-        for near in near {
-            let word = dictionary.spelling(&near.term)?;
-            if !words.contains(&word) {
-                words.push(word);
-            }
-        }
-        Ok(words)
-    }
-
-    pub(crate) fn record(&self, ranked: &RankedDoc) -> Result<OwnedBytes, ReadError> {
-        self.searcher.segments[ranked.segment].record(ranked.doc)
-    }
-
-    /// The idf-weighted share of the question's words that a document holds.
+    /// The idf-weighted share of the question's words that a document matches, 0 to 1.
     pub(crate) fn coverage(&self, ranking: &Ranking<'_>, ranked: &RankedDoc) -> f32 {
         let weight = |word: &TermGroup| -> f32 {
-            word.parts
-                .iter()
-                .filter_map(|leaf| ranking.lookup.idf.get(*leaf))
-                .fold(0.0, |most: f32, idf| most.max(*idf))
+            let stats = word.parts.iter().filter_map(|clause| ranking.clauses.get(*clause));
+            stats.fold(0.0, |max, stats| stats.idf.max(max))
         };
-        let all: f32 = self.plan.words.iter().map(weight).sum();
-        let held: f32 = self.plan.words.iter().map(|word| word.held(ranked.mask) * weight(word)).sum();
-        if all > 0.0 { held / all } else { 1.0 }
+        let total: f32 = self.query.groups.iter().map(weight).sum();
+        let matched: f32 = self.query.groups.iter().map(|word| word.matched_share(ranked.matched) * weight(word)).sum();
+        if total > 0.0 { matched / total } else { 1.0 }
     }
 
-    pub(crate) fn terms(&self, mask: u64, matched: bool) -> Vec<String> {
-        let words = self.plan.words.iter().filter(|word| word.matches(mask) == matched);
+    /// The words of the question, as typed, that a document with these clauses matches, or the words that it lacks.
+    pub(crate) fn typed_terms(&self, matched_clauses: u64, matching: bool) -> Vec<String> {
+        let words = self.query.groups.iter().filter(|word| word.matches(matched_clauses) == matching);
         words.map(|word| word.typed.clone()).collect()
     }
 
-    /// Where the question's words stand in the shown pages: by page, sorted by position.
+    /// The occurrences of the query terms in the shown pages.
+    ///
+    /// # Errors
+    /// When the postings cannot be read.
     pub(crate) fn occurrences<'r>(
         &self,
         ranking: &'r Ranking<'_>,
         shown: &[RankedDoc],
     ) -> Result<Vec<Vec<Occurrence<'r>>>, ReadError> {
-        let mut found: Vec<Vec<Occurrence<'r>>> = vec![Vec::new(); shown.len()];
-        let mut order: Vec<usize> = (0..shown.len()).collect();
-        order.sort_by_key(|at| (shown[*at].segment, shown[*at].doc));
-        let ranked_by = self.plan.words.iter().flat_map(TermGroup::leaves);
-        let mut leaves: Vec<usize> = ranked_by.collect();
-        leaves.sort_unstable();
-        leaves.dedup();
-        let mut positions = Vec::new();
-        for (number, segment) in self.searcher.segments.iter().enumerate() {
-            let here: Vec<usize> = order.iter().copied().filter(|at| shown[*at].segment == number).collect();
-            if here.is_empty() {
-                continue;
-            }
-            let index = segment.inverted_index(self.searcher.fields.text)?;
-            for leaf in &leaves {
-                for (term, info) in ranking.lookup.terms(number, *leaf) {
-                    let option = IndexRecordOption::WithFreqsAndPositions;
-                    let mut postings = index.read_postings_from_terminfo(info, option)?;
-                    for at in &here {
-                        let wanted = &shown[*at];
-                        if wanted.mask >> leaf & 1 == 0 || seek(&mut postings, wanted.doc) != wanted.doc {
-                            continue;
-                        }
-                        postings.positions(&mut positions);
-                        let idf = ranking.lookup.idf.get(*leaf).copied().unwrap_or_default();
-                        let of_term = |position| Occurrence { position, leaf: *leaf, idf, term };
-                        merge(&mut found[*at], &positions, of_term);
-                    }
-                }
-            }
-        }
-        Ok(found)
+        let docs: Vec<(DocRef, u64)> = shown.iter().map(|ranked| (ranked.doc, ranked.matched)).collect();
+        occurrences(&ranking.retriever, (self.query, &ranking.clauses), &docs)
     }
 }
 
-/// Adds the occurrences of another term, whose positions ascend, to those that are sorted already, behind others of the same
-/// position: leaves come in their order.
-fn merge<'r>(found: &mut Vec<Occurrence<'r>>, positions: &[u32], of_term: impl Fn(u32) -> Occurrence<'r>) {
-    let mut known = found.len();
-    found.extend(positions.iter().copied().map(&of_term));
-    let mut left = positions;
-    for end in (0..found.len()).rev() {
-        let (Some(next), Some(last)) = (left.last(), known.checked_sub(1)) else { break };
-        found[end] = if found[last].position > *next {
-            known = last;
-            found[last]
-        } else {
-            left = &left[..left.len() - 1];
-            of_term(*next)
-        };
-    }
-    left.iter().zip(found).for_each(|(position, place)| *place = of_term(*position));
+pub(crate) fn owned(values: &[&str]) -> Vec<String> {
+    values.iter().map(|value| (*value).to_owned()).collect()
 }
 
-/// How a question was read; `said` is what was searched beside it and what was not understood.
-pub(crate) fn query(
+/// The interpretation of a question, with its expansions, warnings and pins.
+pub(crate) fn query_info(
     (node, question): (&Node, &Question),
-    said: (Vec<Expansion>, Vec<String>),
+    (expansions, warnings): (Vec<Expansion>, Vec<String>),
     pins: Vec<PinInfo>,
     relaxed: bool,
 ) -> QueryInfo {
-    let (expansions, warnings) = said;
     QueryInfo {
         raw: question.text.clone(),
         understood: understood(node, question),
@@ -260,7 +153,7 @@ pub(crate) fn query(
     }
 }
 
-/// The question as understood, with the filters in the query language.
+/// The question in the query language, with its filters.
 fn understood(node: &Node, question: &Question) -> String {
     let mut text = node.to_string();
     for (key, value) in &question.filters {
@@ -272,29 +165,4 @@ fn understood(node: &Node, question: &Question) -> String {
         text.push_str(&format!("{name}:{value}"));
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::{prop_assert_eq, proptest};
-
-    use super::{Occurrence, merge};
-
-    proptest! {
-        #[test]
-        fn occurrences_of_all_terms_stand_in_the_order_of_their_positions(
-            terms in proptest::collection::vec(proptest::collection::btree_set(0..40_u32, 0..12), 0..5),
-        ) {
-            let names = ["a", "b", "c", "d", "e"];
-            let (mut found, mut sorted) = (Vec::new(), Vec::new());
-            for (leaf, (term, positions)) in names.into_iter().zip(terms).enumerate() {
-                let positions: Vec<u32> = positions.into_iter().collect();
-                let of_term = |position| Occurrence { position, leaf, idf: 1.0, term };
-                merge(&mut found, &positions, of_term);
-                sorted.extend(positions.into_iter().map(of_term));
-            }
-            sorted.sort_by_key(|occurrence| (occurrence.position, occurrence.leaf));
-            prop_assert_eq!(found, sorted);
-        }
-    }
 }

@@ -1,57 +1,40 @@
-//! Every page of the index, in short. One page, whole, is `show`'s business.
+//! Catalog: a short description of every page.
 
-use tantivy::Term;
-use tantivy::schema::IndexRecordOption;
+use crate::index::ReadError;
+use crate::index::schema::PageRecord;
+use crate::search::reader::pages;
 
-use crate::index::generation::ReadError;
-use crate::index::schema::{PageRecord, key};
-use crate::search::reader::SearchError;
+use super::pipeline::Pipeline;
 
-use super::searcher::Searcher;
-
-/// A page in short.
+/// A short description of a page.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PageCard {
     /// Its address.
     pub url: String,
     /// Its title.
     pub title: String,
-    /// From front matter; empty when there is none.
+    /// From front matter; empty without one.
     pub description: String,
     /// From front matter.
     pub content_type: Option<String>,
 }
 
-impl Searcher {
-    /// Every page, sorted by URL.
-    ///
-    /// # Errors
-    /// When the index is damaged.
-    pub fn cards(&self) -> Result<Vec<PageCard>, SearchError> {
-        self.try_cards().map_err(|error| self.damaged(&error))
+/// Every page, sorted by URL.
+///
+/// # Errors
+/// When the index is damaged.
+pub(crate) fn catalog(pipeline: &Pipeline<'_>) -> Result<Vec<PageCard>, ReadError> {
+    let mut cards = Vec::new();
+    for doc in pages(&pipeline.index.segments, &pipeline.index.fields)? {
+        let bytes = pipeline.record(doc)?;
+        let summary = PageRecord::read(&bytes)?.summary;
+        cards.push(PageCard {
+            url: summary.url.to_owned(),
+            title: summary.title.to_owned(),
+            description: summary.description.to_owned(),
+            content_type: summary.content_type.map(str::to_owned),
+        });
     }
-
-    fn try_cards(&self) -> Result<Vec<PageCard>, ReadError> {
-        let term = Term::from_field_text(self.fields.key, key::PAGE);
-        let mut pages = Vec::new();
-        for segment in &self.segments {
-            let Some(keys) = segment.words(self.fields.key)? else { continue };
-            let Some(mut blocks) = keys.read_block_postings(&term, IndexRecordOption::Basic)? else { continue };
-            while blocks.block_len() > 0 {
-                for doc in blocks.docs().iter().filter(|doc| !segment.is_deleted(**doc)) {
-                    let bytes = segment.record(*doc)?;
-                    let card = PageRecord::read(&bytes)?.card;
-                    pages.push(PageCard {
-                        url: card.url.to_owned(),
-                        title: card.title.to_owned(),
-                        description: card.description.to_owned(),
-                        content_type: card.content_type.map(str::to_owned),
-                    });
-                }
-                blocks.advance();
-            }
-        }
-        pages.sort_unstable();
-        Ok(pages)
-    }
+    cards.sort_unstable();
+    Ok(cards)
 }

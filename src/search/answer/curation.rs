@@ -1,39 +1,26 @@
-//! What people say about answers by hand: pins, which put pages first or hide them, and synonyms of their own.
-//! Where it is written down is the business of the commands; pins act in `pin`, synonyms in `synonym`.
+//! Curation: pins, synonyms and saved queries that people write for an index.
 
 use crate::search::expand::Synonyms;
-use crate::search::query::Views;
+use crate::search::query::{Pattern, Views};
 
-use super::pins::Pattern;
-use super::searcher::Searcher;
-
-/// What is said by hand about answers.
+/// Pins, synonyms and saved queries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Curation {
-    /// In the order that they are written in; all that match a question act.
+    /// In file order. All pins whose pattern matches a question apply.
     pub pins: Vec<Pin>,
-    /// Words that mean the same.
+    /// Words with the same meaning.
     pub synonyms: Synonyms,
-    /// Questions that were given a name.
+    /// Saved queries by name.
     pub views: Views,
 }
 
-/// Pages that are put first, or hidden, when a question is asked.
+/// A rule that puts pages first, or hides them, for some questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin {
-    /// The questions that it is for.
+    /// The questions that it applies to.
     pub query: Pattern,
     /// Addresses of the pages to put first, in this order.
     pub first: Vec<String>,
-    /// Addresses of the pages to leave out.
+    /// Addresses of the pages to hide.
     pub hide: Vec<String>,
-}
-
-impl Searcher {
-    /// The searcher with what is said by hand about its answers; it acts in [`Searcher::answer`] and
-    /// [`Searcher::explain`]. Of a measured ranking, [`Searcher::list`], synonyms are part and pins are not.
-    #[must_use]
-    pub fn curated(self, curation: Curation) -> Self {
-        Self { curation, ..self }
-    }
 }

@@ -1,96 +1,88 @@
-//! Why nothing matches: which conditions of a question leave nothing, how much there would be without each, and which
-//! values of a filter are near one that no page has. Words that the index does not hold are the business of `suggest`.
+//! Zero-hit diagnosis: the conditions that empty an answer, the matches without each, and similar facet values.
 
 use std::collections::BTreeMap;
 
 use crate::analysis::analyze;
-use crate::index::generation::ReadError;
-use crate::index::pipeline::FACETS;
+use crate::index::ReadError;
+use crate::index::generation::FACETS;
 use crate::index::schema::FacetDictionary;
 use crate::search::contract::EmptiedBy;
-use crate::search::query::{Clause, Condition, MAX_CLAUSES, Node, Query};
-use crate::search::rank::{LinkVotes, rank};
-use crate::search::retrieve::Collection;
+use crate::search::query::{Clause, Condition, MAX_CLAUSES, Node, Query, render_condition};
 
-use super::searcher::Searcher;
+use super::pipeline::Pipeline;
 
-/// How like a value has to be to be offered in place of an unknown one (Jaro-Winkler, 0 to 1).
-const NEAR: f64 = 0.8;
+/// Lowest similarity of a suggested facet value (Jaro-Winkler, 0 to 1).
+const MIN_SIMILARITY: f64 = 0.8;
 
-/// Values offered for one.
-const MOST: usize = 3;
+/// Suggested values for a condition.
+const MAX_SUGGESTIONS: usize = 3;
 
-impl Searcher {
-    /// The conditions that leave nothing of a question that nothing matches.
-    ///
-    /// # Errors
-    /// When the index is damaged.
-    pub(crate) fn emptied_by(&self, plan: &Query, question: &Node) -> Result<Vec<EmptiedBy>, ReadError> {
-        let side = Collection::pages(&self.fields, &self.generation.info.totals);
-        let mut emptied = Vec::new();
-        for (at, condition) in plan.strict.iter().enumerate().take(MAX_CLAUSES) {
-            let filter = as_typed(question, plan.written(condition));
-            // What stands for "everything" leaves nothing out.
-            if filter == "*" {
-                continue;
-            }
-            let mut without = plan.clone();
-            without.strict.remove(at);
-            let scenarios = self.matching(&side, &without)?;
-            emptied.push(EmptiedBy { filter, scenarios, near: self.near_values(plan, condition)? });
+/// The required conditions of a query without matches, each with the number of matches without it.
+///
+/// # Errors
+/// When the index is damaged.
+pub(crate) fn emptied_by(pipeline: &Pipeline<'_>, query: &Query, node: &Node) -> Result<Vec<EmptiedBy>, ReadError> {
+    let mut emptied = Vec::new();
+    for (index, condition) in query.required.iter().enumerate().take(MAX_CLAUSES) {
+        let filter = as_typed(node, render_condition(query, condition));
+        // `*` matches every page.
+        if filter == "*" {
+            continue;
         }
-        if emptied.len() > 1 && emptied.iter().all(|one| one.scenarios == 0) {
-            let together = emptied.iter().map(|one| one.filter.as_str()).collect::<Vec<_>>().join(" ");
-            let mut without = plan.clone();
-            without.strict.clear();
-            let scenarios = self.matching(&side, &without)?;
-            emptied.push(EmptiedBy { filter: together, scenarios, near: Vec::new() });
-        }
-        Ok(emptied)
+        let mut without = query.clone();
+        without.required.remove(index);
+        let scenarios = count(pipeline, &without)?;
+        emptied.push(EmptiedBy { filter, scenarios, near: similar_values(pipeline, query, condition)? });
     }
-
-    fn matching(&self, side: &Collection, plan: &Query) -> Result<u64, ReadError> {
-        if plan.is_empty() {
-            return Ok(self.generation.info.totals.pages);
-        }
-        Ok(rank(side, plan, &self.segments, 0, &LinkVotes::default())?.total())
+    if emptied.len() > 1 && emptied.iter().all(|one| one.scenarios == 0) {
+        let all = emptied.iter().map(|one| one.filter.as_str()).collect::<Vec<_>>().join(" ");
+        let mut without = query.clone();
+        without.required.clear();
+        let scenarios = count(pipeline, &without)?;
+        emptied.push(EmptiedBy { filter: all, scenarios, near: Vec::new() });
     }
-
-    /// Values of the facets that a condition asks for which are near those that it names and no page has.
-    fn near_values(&self, plan: &Query, condition: &Condition) -> Result<Vec<String>, ReadError> {
-        let mut wanted = Vec::new();
-        facets(plan, condition, &mut wanted);
-        let mut near: BTreeMap<String, f64> = BTreeMap::new();
-        let table = self.directory.table(FACETS)?;
-        for (key, value) in wanted {
-            let known = FacetDictionary::values(&table, key)?;
-            if known.iter().any(|known| known.canonical == value) {
-                continue;
-            }
-            for known in known {
-                let likeness = match known.canonical.contains(value) {
-                    true => 1.0,
-                    false => strsim::jaro_winkler(value, known.canonical),
-                };
-                if likeness >= NEAR {
-                    near.insert(known.shown.to_owned(), likeness);
-                }
-            }
-        }
-        let mut near: Vec<(String, f64)> = near.into_iter().collect();
-        near.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(near.into_iter().take(MOST).map(|(value, _)| value).collect())
-    }
+    Ok(emptied)
 }
 
-/// A condition as it was typed: a plan knows the stems of words, which nobody would recognize.
+/// The number of pages that match a query; an empty query matches all.
+fn count(pipeline: &Pipeline<'_>, query: &Query) -> Result<u64, ReadError> {
+    if query.is_empty() { Ok(pipeline.page_count()) } else { pipeline.page_retriever(query)?.count() }
+}
+
+/// Existing facet values that are similar to unknown values in a condition, best first.
+fn similar_values(pipeline: &Pipeline<'_>, query: &Query, condition: &Condition) -> Result<Vec<String>, ReadError> {
+    let mut filters = Vec::new();
+    push_facets(query, condition, &mut filters);
+    let mut similar: BTreeMap<String, f64> = BTreeMap::new();
+    let dictionary = pipeline.index.directory.table(FACETS)?;
+    for (key, value) in filters {
+        let known = FacetDictionary::values(&dictionary, key)?;
+        if known.iter().any(|known| known.canonical == value) {
+            continue;
+        }
+        for known in known {
+            let similarity = match known.canonical.contains(value) {
+                true => 1.0,
+                false => strsim::jaro_winkler(value, known.canonical),
+            };
+            if similarity >= MIN_SIMILARITY {
+                similar.insert(known.shown.to_owned(), similarity);
+            }
+        }
+    }
+    let mut similar: Vec<(String, f64)> = similar.into_iter().collect();
+    similar.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(similar.into_iter().take(MAX_SUGGESTIONS).map(|(value, _)| value).collect())
+}
+
+/// A condition as typed. `written` has the stems of words, which are hard to recognize.
 fn as_typed(question: &Node, written: String) -> String {
     let nodes = match question {
         Node::And(nodes) => &nodes[..],
         one => std::slice::from_ref(one),
     };
     let stems = |node: &Node| {
-        let analyzed = analyze(&node.to_string()).into_iter().filter(|(span, _)| !span.whole);
+        let analyzed = analyze(&node.to_string()).into_iter().filter(|(span, _)| !span.is_compound);
         analyzed.map(|(_, term)| term).collect::<Vec<_>>()
     };
     let words: Vec<&str> =
@@ -99,15 +91,17 @@ fn as_typed(question: &Node, written: String) -> String {
     nodes.iter().find(is_same).map_or(written.clone(), Node::to_string)
 }
 
-/// The key and the canonical value of every facet that a condition asks for.
-fn facets<'p>(plan: &'p Query, condition: &Condition, into: &mut Vec<(&'p str, &'p str)>) {
+/// Adds the key and the canonical value of every facet in a condition that is not negated.
+fn push_facets<'q>(query: &'q Query, condition: &Condition, facets: &mut Vec<(&'q str, &'q str)>) {
     match condition {
-        Condition::Leaf(leaf) => {
-            if let Some(Clause::Facet(term)) = plan.leaves.get(*leaf) {
-                into.extend(term.split_once('\0'));
+        Condition::Clause(clause) => {
+            if let Some(Clause::Facet(term)) = query.clauses.get(*clause) {
+                facets.extend(term.split_once('\0'));
             }
         }
-        Condition::Any(inner) | Condition::All(inner) => inner.iter().for_each(|one| facets(plan, one, into)),
-        Condition::Word(_) | Condition::Not(_) => {}
+        Condition::Any(inner) | Condition::All(inner) => {
+            inner.iter().for_each(|condition| push_facets(query, condition, facets));
+        }
+        Condition::Group(_) | Condition::Not(_) => {}
     }
 }

@@ -1,7 +1,6 @@
-//! What kb answers: one set of types is the JSON, its schema, and what the text formats print.
-//! How answers are found is the business of the files beside this one; how they look, of `cli::output`.
+//! Answer: the types of answers, pages and facet maps in JSON and in its schema.
 //!
-//! The contract is DESIGN section 7: keys are always present, and within a schema version they are only added.
+//! All keys are always present. Within a schema version, keys are only added (DESIGN section 7).
 
 use std::collections::BTreeMap;
 
@@ -20,164 +19,165 @@ pub struct Answer {
     pub schema_version: u32,
     /// Version of the kb that answered.
     pub kb_version: String,
-    /// The index that was asked.
+    /// The index of the answer.
     pub index: IndexInfo,
-    /// How the question was read.
+    /// The interpretation of the question.
     pub query: QueryInfo,
-    /// How much matches in all; see `query.relaxed` for what the lists hold beyond it.
+    /// Number of matches; with `query.relaxed`, the lists contain further results.
     pub total: Total,
     /// Pages, best first.
     pub scenarios: Vec<Scenario>,
-    /// Links that pages recommend, best first.
+    /// Links of pages, best first.
     pub resources: Vec<Resource>,
-    /// Counts over the match set by facet key, most frequent value first.
+    /// Counts in the match set by facet key, most frequent value first.
     pub facets: BTreeMap<String, Vec<FacetValue>>,
-    /// Words to try instead of words that the index does not hold.
+    /// Suggestions for words that the index lacks.
     pub suggestions: Vec<Suggestion>,
-    /// When nothing matches, the filters, phrases and exclusions that leave nothing; else empty.
+    /// The filters, phrases and exclusions that exclude all results; empty when something matches.
     pub emptied_by: Vec<EmptiedBy>,
-    /// With a token budget, what fits it best of the scenarios' text, by page in their order; `scenarios` and `facets`
-    /// are empty then. Empty without a budget.
+    /// With a token budget, the best text of the scenarios within it, in the order of the pages. `scenarios` and
+    /// `facets` are then empty. Without a budget, `passages` is empty.
     pub passages: Vec<Passage>,
-    /// What the token budget did; `null` without one.
+    /// The effect of the token budget; `null` without a budget.
     pub budget: Option<Budget>,
 }
 
-/// Text of one section that answers the question, with what it takes to cite it; `index.built_at` says as of when.
+/// Text of one section with the data of a citation; its date is `index.built_at`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Passage {
-    /// Place of the page in the whole ranking, from 1.
+    /// Rank of the page in the whole ranking, from 1.
     pub rank: u64,
-    /// Share of the question's words that the page holds, weighted by their idf, 0 to 1; a misspelt word that it holds
-    /// as mended counts less, the more of its letters differ.
+    /// Share of the question's words that the page contains, weighted by idf, 0 to 1. A corrected word counts less with
+    /// each edit.
     pub coverage: f32,
     /// Words of the question that the page lacks, as typed.
     pub missing_terms: Vec<String>,
     /// Title of the page.
     pub title: String,
-    /// Address of the page, without the fragment.
+    /// URL of the page, without fragment.
     pub url: String,
     /// Fragment of the section, without `#`; empty for the top of the page.
     pub anchor: String,
-    /// Headings that the section stands under, outermost first, itself last.
+    /// Headings from the outermost to the section's own.
     pub heading_path: Vec<String>,
-    /// Where the text begins; a partial's own file when it came from one.
+    /// Source line of the first line of text; for text of a partial, in the partial's file.
     pub source: Source,
-    /// Whether this is the whole section.
+    /// Whether the text is the whole section.
     pub complete: bool,
-    /// Markdown: whole sentences, items, tables and code blocks.
+    /// Markdown with complete sentences, items, tables and code blocks.
     pub text: String,
 }
 
-/// What a token budget did to an answer.
+/// The effect of a token budget on the output.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Budget {
-    /// The budget.
+    /// The token budget.
     pub max_tokens: u32,
-    /// An upper estimate of the tokens of all that is printed. Above the budget only when not even the frame of an
-    /// answer fits it.
+    /// An upper estimate of the tokens in the output. It exceeds the budget only if an empty answer exceeds it.
     pub estimated: u32,
-    /// What is not here, or not whole.
+    /// The numbers of omitted and shortened items.
     pub left_out: LeftOut,
-    /// The command that gets more, if there is more.
+    /// The command for the next items, if any.
     pub more: Option<String>,
 }
 
-/// What a budget left out.
+/// The items that a token budget omitted or shortened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LeftOut {
-    /// Sections: of the best pages those that hold words of the question, of a page that is shown those behind the last.
+    /// Sections: for a search, sections of the best pages with words of the question. For a shown page, all sections
+    /// after the last one in the output.
     pub passages: u64,
-    /// Matching pages of which nothing is here.
+    /// Matching pages without any text.
     pub scenarios: u64,
     /// Matching resources.
     pub resources: u64,
 }
 
-/// The index that an answer comes from.
+/// The index of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IndexInfo {
-    /// When the generation was built, RFC 3339 in UTC.
+    /// Build time of the generation, RFC 3339 in UTC.
     pub built_at: String,
-    /// Pages in the index.
+    /// Number of pages in the index.
     pub pages: u64,
-    /// Distinct link targets in the index.
+    /// Number of distinct link targets in the index.
     pub resources: u64,
     /// Number of the generation.
     pub generation: u64,
 }
 
-/// How a question was read.
+/// The interpretation of a question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct QueryInfo {
     /// The question as typed.
     pub raw: String,
-    /// The question as understood, in the query language.
+    /// The parsed question in the query language.
     pub understood: String,
-    /// Words added to those typed.
+    /// The expansions of typed words.
     pub expansions: Vec<Expansion>,
-    /// What could not be understood and was searched as words, and pins that name no page.
+    /// Messages about invalid syntax and about pins without a page.
     pub warnings: Vec<String>,
-    /// The pins of `kb.toml` that act on this question.
+    /// The pins of `kb.toml` that match this question.
     pub pins: Vec<PinInfo>,
-    /// Whether the lists hold results that miss words of the question, because too few hold them all.
+    /// Whether the lists contain results without some words of the question, because few results have all words.
     pub relaxed: bool,
 }
 
-/// A pin: pages that are put first or hidden by hand.
+/// A pin: a manual rule that moves pages to the top or hides them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PinInfo {
-    /// The questions that it is for.
+    /// The pattern of the questions.
     pub query: String,
-    /// Addresses of the pages that it puts first.
+    /// URLs of the pages at the top.
     pub first: Vec<String>,
-    /// Addresses of the pages that it hides.
+    /// URLs of the hidden pages.
     pub hide: Vec<String>,
 }
 
-/// Words that stand for a typed word.
+/// The expansion of a typed word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Expansion {
     /// The word as typed.
     pub word: String,
-    /// What was searched beside it.
+    /// The added words and phrases.
     pub with: Vec<String>,
-    /// Why: `spelling`, `acronym`, `compound` or `synonym`.
+    /// `spelling`, `acronym`, `compound` or `synonym`.
     pub reason: String,
 }
 
-/// How many results hold every word of the question and pass every filter.
+/// Numbers of results with all words of the question that pass all filters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Total {
-    /// Pages.
+    /// Number of pages.
     pub scenarios: u64,
     /// Resources.
     pub resources: u64,
 }
 
-/// A page that answers the question, down to its best section.
+/// A page of the answer with its best section.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scenario {
-    /// Place in the whole ranking, from 1.
+    /// Rank in the whole ranking, from 1.
     pub rank: u64,
-    /// Higher is better; comparable within one answer only. A pin leaves it as it is, 0 when no word leads to the page.
+    /// The score; higher is better. Scores of different answers are not comparable. A pin does not change the score; a
+    /// pinned page without any word of the question has 0.
     pub score: f32,
-    /// Whether a pin put the page where it stands.
+    /// Whether a pin determines the rank.
     pub pinned: bool,
-    /// Share of the question's words that the page holds, weighted by their idf, 0 to 1; a misspelt word that it holds
-    /// as mended counts less, the more of its letters differ.
+    /// Share of the question's words that the page contains, weighted by idf, 0 to 1. A corrected word counts less with
+    /// each edit.
     pub coverage: f32,
     /// Title of the page.
     pub title: String,
-    /// Address of the page, without the fragment.
+    /// URL of the page, without fragment.
     pub url: String,
     /// Fragment of the best section, without `#`; empty for the top of the page.
     pub anchor: String,
-    /// Headings that the best section stands under, outermost first.
+    /// Headings from the outermost to the best section's own.
     pub heading_path: Vec<String>,
-    /// Description from the page's front matter; empty when there is none.
+    /// Description from the front matter; empty without one.
     pub description: String,
-    /// The passage that answers best.
+    /// The best passage.
     pub snippet: Snippet,
     /// Topics of the page.
     pub topics: Vec<String>,
@@ -185,15 +185,15 @@ pub struct Scenario {
     pub content_type: Option<String>,
     /// Use cases of the page.
     pub use_case: Vec<String>,
-    /// Where the passage stands; a partial's own file when it came from one.
+    /// Source line of the passage; for a passage of a partial, in the partial's file.
     pub source: Source,
-    /// Words of the question that the page holds, as typed.
+    /// Words of the question that the page contains, as typed.
     pub matched_terms: Vec<String>,
     /// Words of the question that the page lacks, as typed.
     pub missing_terms: Vec<String>,
 }
 
-/// A passage with the words of the question marked.
+/// A passage with highlighted words of the question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Snippet {
     /// Plain text.
@@ -202,44 +202,44 @@ pub struct Snippet {
     pub highlights: Vec<[u32; 2]>,
 }
 
-/// A line of a file below the corpus root.
+/// A line of a source file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
-    /// Path below the corpus root.
+    /// Path relative to the corpus root.
     pub file: String,
-    /// Line, from 1.
+    /// Line number, from 1.
     pub line: u32,
 }
 
-/// A link that pages recommend.
+/// A link target with its best description in the corpus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Resource {
-    /// Place in the whole ranking, from 1.
+    /// Rank in the whole ranking, from 1.
     pub rank: u64,
-    /// Higher is better; comparable among the resources of one answer only.
+    /// The score; higher is better. Scores of different answers are not comparable.
     pub score: f32,
-    /// The words of the link.
+    /// Text of the link.
     pub label: String,
-    /// Where it leads: a page's address with its fragment, or the address as written.
+    /// URL of a page with its fragment, or the target as written.
     pub target: String,
     /// `card`, `list`, `inline` (links inside the corpus) or `external`.
     pub kind: String,
-    /// Whether a page of the corpus answers the target; `true` for external links, which are not checked.
+    /// Whether a page of the corpus has the target URL; `true` for external links, which are not checked.
     pub resolved: bool,
-    /// What the page says about it.
+    /// Description of the target in the page.
     pub blurb: String,
-    /// The page that recommends it best.
+    /// The page with the best description.
     pub from: From,
-    /// How many pages name it.
+    /// Number of pages with the link.
     pub pages: u64,
 }
 
-/// Where a resource is recommended.
+/// The page and section of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct From {
     /// Title of the page.
     pub title: String,
-    /// Address of the page.
+    /// URL of the page.
     pub url: String,
     /// Fragment of the section, without `#`.
     pub anchor: String,
@@ -248,48 +248,48 @@ pub struct From {
 /// One value of a facet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FacetValue {
-    /// The value in its most frequent form.
+    /// The most frequent spelling of the value.
     pub value: String,
-    /// Pages of the match set that have it.
+    /// Number of pages in the match set with the value.
     pub count: u64,
-    /// Whether the question filters on it.
+    /// Whether the question filters by the value.
     pub selected: bool,
 }
 
-/// A condition without which more would match.
+/// A condition that excludes results.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EmptiedBy {
     /// The condition in the query language.
     pub filter: String,
-    /// Pages that would match without it.
+    /// Number of pages that match without the condition.
     pub scenarios: u64,
-    /// Values near one that it names and no page has, best first.
+    /// Suggestions for a value of the condition that no page has, best first.
     pub near: Vec<String>,
 }
 
-/// A word to try instead of one that the index does not hold.
+/// Suggestions for a word that the index lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Suggestion {
     /// The word as typed.
     pub word: String,
-    /// Words of the index that are near it, best first.
+    /// Similar words of the index, best first.
     pub instead: Vec<String>,
 }
 
-/// A page or one of its sections, whole.
+/// The text of a page or of one of its sections.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Shown {
     /// Version of this contract.
     pub schema_version: u32,
     /// Title of the page.
     pub title: String,
-    /// Address of the page.
+    /// URL of the page.
     pub url: String,
-    /// Fragment of the section that was asked for; empty for the whole page.
+    /// Fragment of the requested section; empty for the whole page.
     pub anchor: String,
-    /// How many sections were left out at the top, because they were not asked for.
+    /// Number of sections that the request skips at the top.
     pub offset: u64,
-    /// Description from the page's front matter.
+    /// Description from the front matter.
     pub description: String,
     /// Topics of the page.
     pub topics: Vec<String>,
@@ -297,73 +297,73 @@ pub struct Shown {
     pub content_type: Option<String>,
     /// Use cases of the page.
     pub use_case: Vec<String>,
-    /// Every other key of the front matter.
+    /// All other keys of the front matter.
     pub attributes: BTreeMap<String, Vec<String>>,
-    /// The page's own file.
+    /// Source file of the page.
     pub source: Source,
-    /// The text by section.
+    /// The sections in reading order.
     pub sections: Vec<ShownSection>,
-    /// The links that the page recommends, in reading order, each target once.
+    /// The links of the page in reading order, each target once.
     pub resources: Vec<ShownLink>,
-    /// What a token budget did, which keeps the Markdown of sections alone; `null` without one.
+    /// The effect of the token budget, under which sections have Markdown only; `null` without a budget.
     pub budget: Option<Budget>,
 }
 
-/// A section of a page as text.
+/// The text of a section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ShownSection {
     /// 1 to 6; 0 for the text before the first heading.
     pub level: u8,
     /// The heading; empty for the text before the first heading.
     pub heading: String,
-    /// Headings that the section stands under, outermost first, itself last.
+    /// Headings from the outermost to the section's own.
     pub heading_path: Vec<String>,
-    /// The fragment that leads here, without `#`.
+    /// Fragment of the section, without `#`.
     pub anchor: String,
-    /// The text of the section as Markdown, without its heading.
+    /// The text as Markdown, without the heading.
     pub markdown: String,
-    /// The text of the section as plain text, without its heading.
+    /// The text without markup and heading.
     pub text: String,
-    /// Whether the text is the whole section; not when a token budget cut it.
+    /// Whether the text is the whole section; `false` for text that a token budget shortened.
     pub complete: bool,
-    /// Where the section begins.
+    /// Source line of the section's start.
     pub source: Source,
-    /// The same text block by block, for those who lay it out; no part of the contract.
+    /// The text as blocks, for the layout on a terminal; not part of the contract.
     #[serde(skip)]
     pub blocks: Vec<Block>,
 }
 
-/// A link as a shown page presents it.
+/// A link of a shown page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ShownLink {
-    /// The words of the link.
+    /// Text of the link.
     pub label: String,
-    /// Where it leads.
+    /// Target of the link.
     pub target: String,
-    /// What the page says about it.
+    /// Description of the target in the page.
     pub blurb: String,
 }
 
-/// The facet map: the values of one or more keys over the whole index.
+/// The facet map: the values of facet keys in the whole index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TopicMap {
     /// Version of this contract.
     pub schema_version: u32,
-    /// The index that was asked.
+    /// The index of the answer.
     pub index: IndexInfo,
-    /// Values and their page counts by facet key, most frequent first, ties by value.
+    /// Values with page counts by facet key, most frequent first, ties by value.
     pub facets: BTreeMap<String, Vec<FacetCount>>,
-    /// How many values are not here, the least frequent, because no more were asked for or a token budget held no more.
+    /// Number of omitted values, the least frequent ones, beyond a limit or a token budget.
     pub left_out: u64,
 }
 
 /// One value of the facet map.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FacetCount {
-    /// The value in its most frequent form.
+    /// The most frequent spelling of the value.
     pub value: String,
-    /// The form that filters compare: lower case, spaces and underscores as dashes.
+    /// The normal form for filters: lower case, with dashes for spaces and underscores.
     pub canonical: String,
-    /// Pages that have it.
+    /// Number of pages with the value.
     pub count: u64,
 }

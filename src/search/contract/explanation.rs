@@ -1,53 +1,52 @@
-//! What kb answers when it is asked why: one set of types is the JSON, its schema, and what the text prints.
-//! How an explanation is found is the business of `explain`.
+//! Explanation: the types of `kb explain` in JSON and in its schema.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::{IndexInfo, QueryInfo, Source};
 
-/// Why a page stands where it does in the answer to a question, or why it is not in it.
+/// The reasons for the rank of a page in an answer, or for its absence.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Explanation {
     /// Version of this contract.
     pub schema_version: u32,
     /// Version of the kb that answered.
     pub kb_version: String,
-    /// The index that was asked.
+    /// The index of the answer.
     pub index: IndexInfo,
-    /// How the question was read.
+    /// The interpretation of the question.
     pub query: QueryInfo,
     /// Title of the page.
     pub title: String,
-    /// Address of the page.
+    /// URL of the page.
     pub url: String,
-    /// The page's own file.
+    /// Source file of the page.
     pub source: Source,
-    /// Whether the page is in the answer, and how.
+    /// Whether the page is in the answer.
     pub verdict: Verdict,
-    /// Place in the whole ranking, from 1; `null` when the page is not in it.
+    /// Rank in the whole ranking, from 1; `null` for a page outside the ranking.
     pub rank: Option<u64>,
-    /// The score that `kb search` shows, the sum of the points of `words` and `boosts`; `null` when the page is not in
-    /// the ranking. What `words` would have given then is told all the same.
+    /// The score of `kb search`: the sum of the points of `words` and `boosts`. It is `null` for a page outside the
+    /// ranking, but `words` still has its points.
     pub score: Option<f32>,
-    /// Whether the page is among the best by its words, so that positions, links and folders were looked at. The
-    /// others are ranked by their words alone.
+    /// Whether the page is among the best candidates by its words. Only they get boosts from positions, links and
+    /// folders.
     pub candidate: bool,
-    /// Whether a pin put the page where it stands.
+    /// Whether a pin determines the rank.
     pub pinned: bool,
     /// Whether a pin hides the page.
     pub hidden: bool,
-    /// Words of the question that the page holds, as typed.
+    /// Words of the question that the page contains, as typed.
     pub matched_terms: Vec<String>,
     /// Words of the question that the page lacks, as typed.
     pub missing_terms: Vec<String>,
-    /// Filters, fields, phrases and exclusions that leave the page out, in the query language.
+    /// Filters, fields, phrases and exclusions that exclude the page, in the query language.
     pub refused_by: Vec<String>,
-    /// What the words gave, most first.
+    /// The points of words in descending order.
     pub words: Vec<WordPoints>,
-    /// What acted beside the words, most first.
+    /// The points of other signals in descending order.
     pub boosts: Vec<Boost>,
-    /// The page that stands just above this one.
+    /// The page with the next better rank.
     pub above: Option<Above>,
 }
 
@@ -55,44 +54,46 @@ pub struct Explanation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// It holds every word and passes every filter.
+    /// The page contains all words and passes all filters.
     Match,
-    /// It misses words, and is ranked behind the match set or among it by what it holds.
+    /// The page lacks some words, and is ranked by the others.
     Relaxed,
-    /// A filter, a field, a phrase or an exclusion leaves it out.
+    /// A filter, a field, a phrase or an exclusion excludes the page.
     Excluded,
-    /// It holds no word that was asked for.
+    /// The page contains no word of the question.
     NoWords,
 }
 
-/// What one word of the question gave, or a word that stands for it.
+/// The points of a word of the question or of its expansion.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct WordPoints {
     /// The word as typed.
     pub word: String,
-    /// How it was found: `typed`, `prefix`, `identifier` (as typed, in one piece), or the reason of the expansion:
+    /// The kind of match: `typed`, `prefix`, `identifier` (one term as typed), or the reason of the expansion:
     /// `spelling`, `acronym`, `compound`, `synonym`.
     pub found_as: String,
     /// The term or phrase of the index.
     pub term: String,
-    /// What it adds to the score.
+    /// The contribution to the score.
     pub points: f32,
-    /// The points by form in the index and by field, most first.
+    /// The points by term and field in descending order.
     pub fields: Vec<FieldPoints>,
-    /// The section that has most occurrences of it, if one has any.
+    /// The section with the highest number of occurrences, if any.
     pub section: Option<Section>,
 }
 
-/// The share of a word's points that one field has. A word's frequencies are weighted, summed over the fields and
-/// saturated once; the shares are those of the weighted frequencies.
+/// The points of a word in one field.
+///
+/// BM25F saturates the sum of the weighted frequencies of all fields. The points are distributed in proportion to the
+/// weighted frequencies.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FieldPoints {
-    /// `text` (all words of the page), `title`, `headings`, `description`, `topics` or `url`; the others count beside
-    /// the occurrence in `text`.
+    /// `text` (all words of the page), `title`, `headings`, `description`, `topics` or `url`. The other fields count in
+    /// addition to `text`.
     pub field: String,
-    /// The form that the index holds.
+    /// The term of the index.
     pub form: String,
-    /// Share of the points.
+    /// The contribution to the score.
     pub points: f32,
 }
 
@@ -101,43 +102,43 @@ pub struct FieldPoints {
 pub struct Section {
     /// Fragment of the section, without `#`; empty for the top of the page.
     pub anchor: String,
-    /// Headings that the section stands under, outermost first.
+    /// Headings from the outermost to the section's own.
     pub heading_path: Vec<String>,
 }
 
-/// Something that acted on the score beside the words.
+/// A signal other than the words.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Boost {
-    /// A name that stays: `order`, `nearness`, `title`, `heading`, `url-name`, `topics-and-url`, `links`, `folder`,
+    /// A stable name: `order`, `nearness`, `title`, `heading`, `url-name`, `topics-and-url`, `links`, `folder`,
     /// `children`, `repeated`; more may come.
     pub name: String,
-    /// What it adds to the score; below 0 when it takes something away.
+    /// The contribution to the score; a penalty is negative.
     pub points: f32,
 }
 
-/// The page that stands just above another one.
+/// The page with the next better rank.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Above {
-    /// Place in the whole ranking, from 1.
+    /// Rank in the whole ranking, from 1.
     pub rank: u64,
     /// Title of the page.
     pub title: String,
-    /// Address of the page.
+    /// URL of the page.
     pub url: String,
-    /// Its score.
+    /// Score of the page.
     pub score: f32,
-    /// Where the two differ: what the page above has more of first.
+    /// The differences, sorted by the advantage of the page above.
     pub differences: Vec<Difference>,
 }
 
-/// What two pages got for the same thing.
+/// The points of two pages for the same word or boost.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Difference {
     /// `word` or `boost`.
     pub kind: String,
     /// The term, or the name of the boost.
     pub name: String,
-    /// Points of the page that is explained.
+    /// Points of the explained page.
     pub here: f32,
     /// Points of the page above.
     pub there: f32,

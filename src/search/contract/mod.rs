@@ -10,4 +10,4 @@ pub use answer::{
     TopicMap, Total,
 };
 pub use explanation::{Above, Boost, Difference, Explanation, FieldPoints, Section, Verdict, WordPoints};
-pub(crate) use json_schema::printed;
+pub(crate) use json_schema::output_schema;

@@ -1,251 +1,322 @@
-//! Words beside those typed: acronyms and what they stand for, compounds split and joined, misspelt words mended.
+//! Expander: adds alternatives to a query from the vocabulary of the index and from the user's synonyms.
 //!
-//! Everything but synonyms of the user's own comes from the dictionaries of the index: no list knows any of it. What is
-//! added weighs less than what was typed, is named in the answer, and is left out when the question asks for that. What
-//! each kind gave on the judged sets stands in docs/ranking.md.
+//! An alternative weighs less than a typed word and appears in the answer. docs/ranking.md lists the gain of each kind.
 
-use crate::analysis::{analyze, fold, spelled_out};
-use crate::index::generation::ReadError;
-use crate::index::schema::{AcronymKind, Fields};
-use crate::search::contract::Expansion;
-use crate::search::query::{Clause, Query};
-use crate::search::reader::{Segment, Stated, Vocabulary};
+use std::collections::BTreeMap;
 
-use super::synonyms::Synonyms;
+use crate::analysis::{fold, spelled_out};
+use crate::index::ReadError;
+use crate::index::schema::AcronymKind;
+use crate::search::contract;
+use crate::search::query::{Clause, Query, terms};
+use crate::search::reader::{AcronymExpansion, FuzzyTerm, Vocabulary};
 
-/// What counts beside a typed word's 1, in documents that do not hold the word itself.
-pub(crate) mod weight {
-    /// The words of a stated acronym.
-    pub(crate) const STATED: f32 = 0.5;
-    /// The stated acronym of typed words.
-    pub(crate) const SHORT: f32 = 0.5;
-    /// Typed neighbours as one word; pages that write it so are few.
-    pub(crate) const JOINED: f32 = 0.3;
-    /// A phrase or word that stands for one that the index does not know.
-    pub(crate) const INSTEAD: f32 = 0.8;
-    /// A synonym of the user's own.
-    pub(crate) const SYNONYM: f32 = 0.7;
-    /// A single word of such a phrase.
-    pub(crate) const PART: f32 = 0.5;
+use super::synonyms::{SynonymPhrase, Synonyms};
+
+/// Weights of alternatives; a typed word has 1.
+mod weight {
+    /// The words of an acronym.
+    pub(super) const ACRONYM_WORDS: f32 = 0.5;
+    /// The acronym of typed words.
+    pub(super) const ACRONYM: f32 = 0.5;
+    /// Two typed words as one compound; few pages contain it.
+    pub(super) const COMPOUND: f32 = 0.3;
+    /// The replacement of a word that the index lacks.
+    pub(super) const REPLACEMENT: f32 = 0.8;
+    /// A synonym from the user's file.
+    pub(super) const SYNONYM: f32 = 0.7;
+    /// A single word of a replacement or a synonym.
+    pub(super) const SINGLE_WORD: f32 = 0.5;
 }
 
-/// English words that are acronyms too: only in capitals are they taken for one.
-const ENGLISH: &str = "ace act aid aids air all arc are arm art as ask at bad bar base bat be bit can cap car card care \
-                       case cat chip cost do dot ear east face fast fat fit flow for gap gas go grid has he her his how \
-                       ice if in is it item lamp lap lead led less let line lip list live low main man map mass may me \
-                       mix mode name net new no not now of off on one or our out pad pan par pass past path peer per pet \
-                       pie pin plan play port post proof pure race ran rest rice ring rip role rose safe sand sap scope \
-                       see self set she shed sip site snap so soap sole spa spin star start step stop sum tap task team \
-                       ten test the tip to top true up us use van wait war was wave way we well who win with word work \
-                       yes you";
-/// Longest short form that is looked for among initials, in letters: longer ones are words.
-const LONGEST_SHORT: usize = 5;
-/// Documents that may hold a word that is still looked for like an unknown one: slips get into corpora too.
-const RARE: u64 = 3;
-/// How much more frequent a word has to be to be meant by a rare one that differs in one letter.
-const LIKELIER: u64 = 50;
-/// Shortest known word that is taken for a slip, in letters.
-const SHORTEST_SLIP: usize = 6;
-/// Documents that have to hold two words as one.
-const JOINED_IN: u64 = 2;
-/// Shortest word that is joined or split, in letters.
-const SHORTEST_COMPOUND: usize = 5;
-/// Most words that a stated acronym stands for.
-const MOST_WORDS: usize = 6;
+/// English words that are also acronyms; in lower case they are not expanded.
+const ENGLISH_WORDS: &str = "ace act aid aids air all arc are arm art as ask at bad bar base bat be bit can cap car \
+                             card care case cat chip cost do dot ear east face fast fat fit flow for gap gas go \
+                             grid has he her his how ice if in is it item lamp lap lead led less let line lip list \
+                             live low main man map mass may me mix mode name net new no not now of off on one or \
+                             our out pad pan par pass past path peer per pet pie pin plan play port post proof pure \
+                             race ran rest rice ring rip role rose safe sand sap scope see self set she shed sip \
+                             site snap so soap sole spa spin star start step stop sum tap task team ten test the \
+                             tip to top true up us use van wait war was wave way we well who win with word work yes \
+                             you";
+/// Length limit, in letters, of acronyms that the initials index contains.
+const MAX_INITIALS: usize = 5;
+/// Document frequency up to which a word is possibly misspelt: corpora contain errors too.
+const RARE_DOC_FREQ: u64 = 3;
+/// Factor by which a correction of a rare word is more frequent than the word.
+const MIN_FREQUENCY_RATIO: u64 = 50;
+/// Minimum length, in letters, of a known word that is corrected.
+const MIN_CORRECTED_LETTERS: usize = 6;
+/// Minimum document frequency of a compound of two typed words.
+const MIN_COMPOUND_DOC_FREQ: u64 = 2;
+/// Minimum length, in letters, of a compound.
+const MIN_COMPOUND_LETTERS: usize = 5;
+/// Limit of typed words that an acronym abbreviates.
+const MAX_ACRONYM_WORDS: usize = 6;
+/// Limit of typed words that a synonym replaces.
+const MAX_SYNONYM_WORDS: usize = 8;
 
-/// Adds to a plan what the index knows to mean the same; returns what was added.
+/// The result of query expansion.
+#[derive(Debug, Default)]
+pub(crate) struct Expanded {
+    /// The added alternatives, for the answer.
+    pub(crate) expansions: Vec<contract::Expansion>,
+    /// Fuzzy terms by term group, best first, for the groups that were searched for them.
+    pub(crate) fuzzy_terms: BTreeMap<usize, Vec<FuzzyTerm>>,
+}
+
+/// Adds alternatives to a query.
 ///
 /// # Errors
 /// When the dictionaries cannot be read.
 pub(crate) fn expand(
-    plan: &mut Query,
-    segments: &[Segment],
-    fields: &Fields,
+    query: &mut Query,
+    vocabulary: Vocabulary<'_>,
     synonyms: &Synonyms,
-) -> Result<Vec<Expansion>, ReadError> {
-    let mut expander = Expander { plan, dictionary: Vocabulary { segments, fields }, said: Vec::new() };
-    let explained = expander.synonyms(synonyms)?;
-    expander.join()?;
-    expander.shorten()?;
-    for word in (0..expander.plan.words.len()).filter(|word| !explained.contains(word)) {
-        expander.word(word)?;
+) -> Result<Expanded, ReadError> {
+    let mut expander = Expander { query, vocabulary, expanded: Expanded::default() };
+    let with_synonyms = expander.add_synonyms(synonyms)?;
+    expander.add_compounds()?;
+    expander.add_acronyms()?;
+    for group in (0..expander.query.groups.len()).filter(|group| !with_synonyms.contains(group)) {
+        expander.expand_group(group)?;
     }
-    Ok(expander.said)
+    Ok(expander.expanded)
 }
 
-/// A plan on its way to more words.
-pub(crate) struct Expander<'a> {
-    pub(crate) plan: &'a mut Query,
-    dictionary: Vocabulary<'a>,
-    pub(crate) said: Vec<Expansion>,
+/// A query during expansion.
+struct Expander<'a> {
+    query: &'a mut Query,
+    vocabulary: Vocabulary<'a>,
+    expanded: Expanded,
 }
 
-/// A word that other words may be found for.
-pub(crate) struct Typed {
-    /// Its number in the plan.
-    word: usize,
-    pub(crate) leaf: usize,
-    /// Lower case, without accents and joiners.
+/// A typed word of a single clause.
+struct TypedWord {
+    /// The index of its term group.
+    group: usize,
+    clause: usize,
+    /// The word in lower case, without accents and joiners.
     surface: String,
     term: String,
-    /// Documents that hold it.
-    pub(crate) documents: u64,
-    /// Whether it was typed like an acronym: with a capital or a digit.
-    capital: bool,
+    doc_freq: u64,
+    /// Whether it looks like an acronym: it has a capital or a digit.
+    is_acronym: bool,
+}
+
+/// A typed word with its terms.
+struct AnalyzedWord {
+    text: String,
+    /// The index of its term group, if it is scored.
+    group: Option<usize>,
+    terms: String,
 }
 
 impl Expander<'_> {
-    /// What stands for one typed word; a word that is found one way is not looked for in the next.
-    fn word(&mut self, word: usize) -> Result<(), ReadError> {
-        let Some(typed) = self.typed(word)? else { return Ok(()) };
-        self.state(&typed)?;
-        let rare = typed.documents == 0 || typed.capital && typed.documents <= RARE;
-        if rare && self.spell_out(&typed)? || typed.documents == 0 && self.split(&typed)? {
+    /// Expands one term group. A word with one kind of replacement is not searched for the next kind.
+    fn expand_group(&mut self, group: usize) -> Result<(), ReadError> {
+        let Some(word) = self.typed_word(group)? else { return Ok(()) };
+        self.add_acronym_words(&word)?;
+        let is_rare = word.doc_freq <= RARE_DOC_FREQ;
+        let is_unknown = word.doc_freq == 0;
+        if (is_unknown || word.is_acronym && is_rare) && self.replace_by_initials(&word)?
+            || is_unknown && self.split_compound(&word)?
+        {
             return Ok(());
         }
-        if typed.documents == 0
-            || typed.documents <= RARE && !typed.capital && typed.surface.chars().count() >= SHORTEST_SLIP
-        {
-            self.mend(&typed)?;
+        if is_unknown || is_rare && !word.is_acronym && word.surface.chars().count() >= MIN_CORRECTED_LETTERS {
+            self.correct_spelling(&word)?;
         }
         Ok(())
     }
 
-    pub(crate) fn typed(&self, word: usize) -> Result<Option<Typed>, ReadError> {
-        let Some(known) = self.plan.words.get(word) else { return Ok(None) };
-        let [leaf] = known.parts[..] else { return Ok(None) };
-        let Some(Clause::Term(term)) = self.plan.leaves.get(leaf) else { return Ok(None) };
+    /// The typed word of a term group; `None` when the group has several parts or no term.
+    fn typed_word(&self, group_index: usize) -> Result<Option<TypedWord>, ReadError> {
+        let Some(group) = self.query.groups.get(group_index) else { return Ok(None) };
+        let [clause] = group.parts[..] else { return Ok(None) };
+        let Some(Clause::Term(term)) = self.query.clauses.get(clause) else { return Ok(None) };
         let mut surface = String::new();
-        fold(&known.typed, &mut surface);
-        let capital = known.typed.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
-        let documents = self.dictionary.documents(term)?;
-        Ok(Some(Typed { word, leaf, surface, term: term.clone(), documents, capital }))
+        fold(&group.typed, &mut surface);
+        let is_acronym = group.typed.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
+        let doc_freq = self.vocabulary.doc_freq(term)?;
+        Ok(Some(TypedWord { group: group_index, clause, surface, term: term.clone(), doc_freq, is_acronym }))
     }
 
-    fn say(&mut self, word: String, with: String, reason: &str) {
-        self.said.push(Expansion { word, with: vec![with], reason: reason.to_owned() });
+    fn record(&mut self, word: String, with: String, reason: &str) {
+        self.expanded.expansions.push(contract::Expansion { word, with: vec![with], reason: reason.to_owned() });
     }
 
-    /// `PKCE`: the words that pages say it stands for; typed in small letters, one page's word is not enough.
-    fn state(&mut self, typed: &Typed) -> Result<(), ReadError> {
-        if !typed.capital && ENGLISH.split_ascii_whitespace().any(|word| word == typed.surface) {
+    fn record_word(&mut self, word: &TypedWord, with: String, reason: &str) {
+        self.record(self.query.groups[word.group].typed.clone(), with, reason);
+    }
+
+    /// Adds the words of an acronym, such as `PKCE`. In lower case, an acronym needs definitions on two pages.
+    fn add_acronym_words(&mut self, word: &TypedWord) -> Result<(), ReadError> {
+        if !word.is_acronym && ENGLISH_WORDS.split_ascii_whitespace().any(|known| known == word.surface) {
             return Ok(());
         }
-        if let Some(stated) = self.dictionary.behind(&AcronymKind::Short.prefix(&typed.surface))?
-            && (typed.capital || stated.pages > 1)
+        if let Some(expansion) = self.vocabulary.acronym_expansion(&AcronymKind::Short.prefix(&word.surface))?
+            && (word.is_acronym || expansion.pages > 1)
         {
-            self.plan.stand_for(typed.word, phrase(&stated.words), weight::STATED);
-            self.say(self.plan.words[typed.word].typed.clone(), stated.spelled, "acronym");
+            self.query.add_alternative(word.group, Clause::phrase(&expansion.terms), weight::ACRONYM_WORDS);
+            self.record_word(word, expansion.spelling, "acronym");
         }
         Ok(())
     }
 
-    /// `ROPC`, `2FA`: a phrase with these initials.
-    fn spell_out(&mut self, typed: &Typed) -> Result<bool, ReadError> {
-        if !(2..=LONGEST_SHORT).contains(&typed.surface.chars().count()) {
+    /// Replaces an acronym without definition, such as `ROPC` or `2FA`, by a phrase with its initials.
+    fn replace_by_initials(&mut self, word: &TypedWord) -> Result<bool, ReadError> {
+        if !(2..=MAX_INITIALS).contains(&word.surface.chars().count()) {
             return Ok(false);
         }
-        let Some(stated) = self.dictionary.with_initials(&spelled_out(&typed.surface))? else { return Ok(false) };
-        self.stand_in(typed, &stated.words, stated.spelled, "acronym");
+        let initials = spelled_out(&word.surface);
+        let Some(expansion) = self.vocabulary.phrase_by_initials(&initials)? else { return Ok(false) };
+        self.replace_by_phrase(word, &expansion.terms, expansion.spelling, "acronym");
         Ok(true)
     }
 
-    /// `webauth` where pages say `web auth`: the two words that stand side by side most often.
-    fn split(&mut self, typed: &Typed) -> Result<bool, ReadError> {
-        let surface = &typed.surface;
-        if surface.len() < SHORTEST_COMPOUND || !surface.bytes().all(|b| b.is_ascii_alphabetic()) {
+    /// Splits a compound, such as `webauth`, into its two words by the most frequent phrase.
+    fn split_compound(&mut self, word: &TypedWord) -> Result<bool, ReadError> {
+        let surface = &word.surface;
+        if surface.len() < MIN_COMPOUND_LETTERS || !surface.bytes().all(|b| b.is_ascii_alphabetic()) {
             return Ok(false);
         }
         let mut best: Option<(u64, String, String)> = None;
-        for at in 2..surface.len() - 1 {
-            let (left, right) = surface.split_at(at);
-            let words = [left, right].map(|part| terms(part).join(" ")).join(" ");
-            let pages = match phrase(&words) {
-                Clause::Phrase(terms) => self.dictionary.pages_with(&terms)?,
+        for middle in 2..surface.len() - 1 {
+            let (left, right) = surface.split_at(middle);
+            let phrase = [left, right].map(|part| terms(part).join(" ")).join(" ");
+            let pages = match Clause::phrase(&phrase) {
+                Clause::Phrase(terms) => self.vocabulary.phrase_doc_freq(&terms)?,
                 _ => 0,
             };
-            if pages > best.as_ref().map_or(0, |(most, ..)| *most) {
-                best = Some((pages, words, format!("{left} {right}")));
+            if pages > best.as_ref().map_or(0, |(pages, ..)| *pages) {
+                best = Some((pages, phrase, format!("{left} {right}")));
             }
         }
-        let Some((_, words, spelled)) = best else { return Ok(false) };
-        self.stand_in(typed, &words, spelled, "compound");
+        let Some((_, phrase, spelling)) = best else { return Ok(false) };
+        self.replace_by_phrase(word, &phrase, spelling, "compound");
         Ok(true)
     }
 
-    /// A phrase instead of a word that the index does not know, and its words where their neighbours are looked at.
-    fn stand_in(&mut self, typed: &Typed, words: &str, spelled: String, reason: &str) {
-        self.plan.stand_for(typed.word, phrase(words), weight::INSTEAD);
-        self.plan.read_as(typed.leaf, words.split(' '), weight::PART);
-        self.say(self.plan.words[typed.word].typed.clone(), spelled, reason);
+    /// Replaces a word that the index lacks by a phrase, and in the sequence by the words of the phrase.
+    fn replace_by_phrase(&mut self, word: &TypedWord, phrase: &str, spelling: String, reason: &str) {
+        self.query.add_alternative(word.group, Clause::phrase(phrase), weight::REPLACEMENT);
+        self.query.replace_in_sequence(word.clause, phrase.split(' '), weight::SINGLE_WORD);
+        self.record_word(word, spelling, reason);
     }
 
-    /// The nearest word that the index knows.
-    fn mend(&mut self, typed: &Typed) -> Result<(), ReadError> {
-        let near = self.dictionary.near(&typed.surface, &typed.term)?;
-        let likely = |documents: u64| documents >= LIKELIER * typed.documents;
-        let meant =
-            near.iter().find(|near| typed.documents == 0 || near.distance == 1 && likely(near.documents)).cloned();
-        self.plan.words[typed.word].near = Some(near);
-        if let Some(near) = meant {
-            // One letter of four makes another word, one of eight hardly does.
-            let letters = typed.surface.chars().count().max(1) as f32;
-            let trust = (1.0 - 2.0 * f32::from(near.distance) / letters).max(0.0);
-            self.plan.guess(typed.word, &near.term, weight::INSTEAD, trust);
-            self.plan.read_as(typed.leaf, std::iter::once(near.term.as_str()), weight::INSTEAD);
-            let spelled = self.dictionary.spelling(&near.term)?;
-            self.say(self.plan.words[typed.word].typed.clone(), spelled, "spelling");
+    /// Corrects a misspelt word by the nearest term of the index.
+    fn correct_spelling(&mut self, word: &TypedWord) -> Result<(), ReadError> {
+        let fuzzy_terms = self.vocabulary.fuzzy_terms(&word.surface, &word.term)?;
+        let is_frequent = |doc_freq: u64| doc_freq >= MIN_FREQUENCY_RATIO * word.doc_freq;
+        let is_correction =
+            |fuzzy: &&FuzzyTerm| word.doc_freq == 0 || fuzzy.distance == 1 && is_frequent(fuzzy.doc_freq);
+        let correction = fuzzy_terms.iter().find(is_correction).cloned();
+        self.expanded.fuzzy_terms.insert(word.group, fuzzy_terms);
+        if let Some(FuzzyTerm { term, distance, .. }) = correction {
+            // One edit in four letters often gives another word, one in eight rarely does.
+            let letters = word.surface.chars().count().max(1) as f32;
+            let confidence = (1.0 - 2.0 * f32::from(distance) / letters).max(0.0);
+            self.query.add_guess(word.group, &term, weight::REPLACEMENT, confidence);
+            self.query.replace_in_sequence(word.clause, std::iter::once(term.as_str()), weight::REPLACEMENT);
+            let spelling = self.vocabulary.spelling(&term)?;
+            self.record_word(word, spelling, "spelling");
         }
         Ok(())
     }
 
-    /// Neighbours that pages write as one word: `sign up`, `web auth`.
-    fn join(&mut self) -> Result<(), ReadError> {
-        for pair in self.plan.typed.clone().windows(2) {
+    /// Adds the compound of two neighbours that pages write as one word: `sign up`, `web auth`.
+    fn add_compounds(&mut self) -> Result<(), ReadError> {
+        for pair in self.query.typed_words.clone().windows(2) {
             let [(left, first), (right, second)] = pair else { continue };
-            let both = format!("{left}{right}").to_lowercase();
-            let short = left.len() < 2 || right.len() < 2 || both.chars().count() < SHORTEST_COMPOUND;
-            if short || !both.chars().all(char::is_alphabetic) || first.is_none() && second.is_none() {
+            let compound = format!("{left}{right}").to_lowercase();
+            let is_short = left.len() < 2 || right.len() < 2 || compound.chars().count() < MIN_COMPOUND_LETTERS;
+            if is_short || !compound.chars().all(char::is_alphabetic) || first.is_none() && second.is_none() {
                 continue;
             }
-            let [term] = &terms(&both)[..] else { continue };
-            if self.dictionary.documents(term)? < JOINED_IN {
+            let [term] = &terms(&compound)[..] else { continue };
+            if self.vocabulary.doc_freq(term)? < MIN_COMPOUND_DOC_FREQ {
                 continue;
             }
-            for word in [first, second].into_iter().flatten() {
-                self.plan.stand_for(*word, Clause::Term(term.clone()), weight::JOINED);
+            for group in [first, second].into_iter().flatten() {
+                self.query.add_alternative(*group, Clause::Term(term.clone()), weight::COMPOUND);
             }
-            self.say(format!("{left} {right}"), both, "compound");
+            self.record(format!("{left} {right}"), compound, "compound");
         }
         Ok(())
     }
 
-    /// Words that pages state a short form for: `proof key for code exchange`.
-    fn shorten(&mut self) -> Result<(), ReadError> {
-        let typed = self.plan.typed.clone();
-        let analyzed: Vec<String> = typed.iter().map(|(word, _)| terms(word).join(" ")).collect();
-        for begin in 0..analyzed.len() {
-            for end in begin + 2..=analyzed.len().min(begin + MOST_WORDS) {
-                let prefix = AcronymKind::Long.prefix(&analyzed[begin..end].join(" "));
-                let Some(Stated { words: short, .. }) = self.dictionary.behind(&prefix)? else { continue };
-                let words: Vec<&str> = typed[begin..end].iter().map(|(word, _)| word.as_str()).collect();
-                let words = words.join(" ");
-                for word in typed[begin..end].iter().filter_map(|(_, word)| *word) {
-                    self.plan.stand_for(word, Clause::Term(short.clone()), weight::SHORT);
-                }
-                self.say(words, short, "acronym");
+    fn analyzed_words(&self) -> Vec<AnalyzedWord> {
+        let words = self.query.typed_words.iter();
+        let analyzed = |(text, group): &(String, Option<usize>)| AnalyzedWord {
+            text: text.clone(),
+            group: *group,
+            terms: terms(text).join(" "),
+        };
+        words.map(analyzed).collect()
+    }
+
+    /// Adds acronyms for the words that they abbreviate: `proof key for code exchange`.
+    fn add_acronyms(&mut self) -> Result<(), ReadError> {
+        let words = self.analyzed_words();
+        for (words, phrase) in phrases(&words, 2, MAX_ACRONYM_WORDS) {
+            let prefix = AcronymKind::Long.prefix(&phrase);
+            let Some(AcronymExpansion { terms: acronym, .. }) = self.vocabulary.acronym_expansion(&prefix)? else {
+                continue;
+            };
+            for group in words.iter().filter_map(|word| word.group) {
+                self.query.add_alternative(group, Clause::Term(acronym.clone()), weight::ACRONYM);
             }
+            self.record(typed_text(words), acronym, "acronym");
+        }
+        Ok(())
+    }
+
+    /// Adds the user's synonyms; returns the term groups with synonyms.
+    fn add_synonyms(&mut self, synonyms: &Synonyms) -> Result<Vec<usize>, ReadError> {
+        let mut with_synonyms = Vec::new();
+        if synonyms.is_empty() {
+            return Ok(with_synonyms);
+        }
+        let words = self.analyzed_words();
+        for (words, phrase) in phrases(&words, 1, MAX_SYNONYM_WORDS) {
+            let Some(alternatives) = synonyms.get(&phrase) else { continue };
+            let groups: Vec<usize> = words.iter().filter_map(|word| word.group).collect();
+            for group in &groups {
+                self.add_synonyms_to(*group, alternatives)?;
+            }
+            let with = alternatives.iter().map(|synonym| synonym.text.clone()).collect();
+            let expansion = contract::Expansion { word: typed_text(words), with, reason: "synonym".to_owned() };
+            self.expanded.expansions.push(expansion);
+            with_synonyms.extend(groups);
+        }
+        Ok(with_synonyms)
+    }
+
+    fn add_synonyms_to(&mut self, group: usize, synonyms: &[SynonymPhrase]) -> Result<(), ReadError> {
+        let unknown = self.typed_word(group)?.filter(|word| word.doc_freq == 0);
+        for SynonymPhrase { terms, .. } in synonyms {
+            let clause = if terms.contains(' ') { Clause::phrase(terms) } else { Clause::Term(terms.clone()) };
+            self.query.add_alternative(group, clause, weight::SYNONYM);
+        }
+        // The index lacks the word: proximity to its neighbours comes from the first synonym.
+        if let (Some(unknown), Some(first)) = (unknown, synonyms.first()) {
+            self.query.replace_in_sequence(unknown.clause, first.terms.split(' '), weight::SINGLE_WORD);
         }
         Ok(())
     }
 }
 
-/// The terms of a word, without wholes.
-pub(crate) fn terms(word: &str) -> Vec<String> {
-    analyze(word).into_iter().filter(|(span, _)| !span.whole).map(|(_, term)| term).collect()
+/// Every run of `min` to `max` words, with the terms of the run.
+fn phrases(words: &[AnalyzedWord], min: usize, max: usize) -> impl Iterator<Item = (&[AnalyzedWord], String)> {
+    (0..words.len()).flat_map(move |start| {
+        (start + min..=words.len().min(start + max)).map(move |end| {
+            let run = &words[start..end];
+            (run, run.iter().map(|word| word.terms.as_str()).collect::<Vec<_>>().join(" "))
+        })
+    })
 }
 
-/// A phrase of terms that are separated by spaces.
-pub(crate) fn phrase(words: &str) -> Clause {
-    Clause::Phrase(words.split(' ').map(str::to_owned).zip(0..).collect())
+fn typed_text(words: &[AnalyzedWord]) -> String {
+    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }

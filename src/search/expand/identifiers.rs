@@ -1,39 +1,39 @@
-//! Names that are written in one, such as `CreateFileMapping`: which of a question's words are names that the index knows.
-//! `plan` looks those up as they are. Nobody who types one means pages that create, or files, and those words have long
-//! posting lists.
+//! Identifiers: words of a question such as `CreateFileMapping` that the index knows as one term.
+//!
+//! The planner looks them up without their parts, whose postings are long and seldom relevant.
 
 use crate::analysis::analyze;
-use crate::index::generation::ReadError;
+use crate::index::ReadError;
 use crate::search::query::{Node, strip_punctuation};
 use crate::search::reader::Vocabulary;
 
-/// Words that a name has at least: two, as in `accessToken`, may as well stand apart on the page that is meant.
-const SHORTEST: usize = 3;
+/// Minimum number of parts of an identifier. Pages may write two parts, as in `accessToken`, as separate words.
+const MIN_PARTS: usize = 3;
 
-/// The names in a question that some page or resource holds, as terms.
+/// The identifiers of a question that some page or resource contains, as terms.
 ///
 /// # Errors
 /// When the dictionary cannot be read.
-pub(crate) fn known(question: &Node, dictionary: &Vocabulary<'_>) -> Result<Vec<String>, ReadError> {
+pub(crate) fn known_identifiers(question: &Node, vocabulary: &Vocabulary<'_>) -> Result<Vec<String>, ReadError> {
     let mut known = Vec::new();
-    for name in written(question) {
-        if dictionary.documents(&name)? > 0 {
-            known.push(name);
+    for identifier in identifiers(question) {
+        if vocabulary.doc_freq(&identifier)? > 0 {
+            known.push(identifier);
         }
     }
     Ok(known)
 }
 
-fn written(question: &Node) -> Vec<String> {
+fn identifiers(question: &Node) -> Vec<String> {
     match question {
         Node::Word(word) if strip_punctuation(word).bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-            // The whole stands among its parts.
+            // The list has the compound and its parts.
             let analyzed = analyze(strip_punctuation(word));
-            let whole = analyzed.iter().find(|(span, _)| span.whole && analyzed.len() > SHORTEST);
-            whole.map(|(_, term)| term.clone()).into_iter().collect()
+            let compound = analyzed.iter().find(|(span, _)| span.is_compound && analyzed.len() > MIN_PARTS);
+            compound.map(|(_, term)| term.clone()).into_iter().collect()
         }
-        Node::Not(inner) => written(inner),
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().flat_map(written).collect(),
+        Node::Not(inner) => identifiers(inner),
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().flat_map(identifiers).collect(),
         _ => Vec::new(),
     }
 }

@@ -1,8 +1,9 @@
-//! Expansion: adds synonyms, acronyms, compounds and near spellings to a query.
+//! Expansion: adds synonyms, acronyms, compounds and corrected spellings to a query.
 
 mod expander;
-pub(crate) mod identifiers;
+mod identifiers;
 mod synonyms;
 
-pub(crate) use expander::{expand, terms};
+pub(crate) use expander::{Expanded, expand};
+pub(crate) use identifiers::known_identifiers;
 pub use synonyms::Synonyms;

@@ -1,5 +1,4 @@
-//! Synonyms of a user's own: what a file of them says, and which words of a question they stand for. They act when a
-//! question is asked, and never on what the index holds.
+//! Synonyms: the user's file of words and phrases with equal meaning.
 
 use std::fmt;
 
@@ -7,44 +6,39 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::corpus::front_matter::yaml;
-use crate::index::generation::ReadError;
-use crate::search::contract::Expansion;
-use crate::search::query::Clause;
+use crate::search::query::terms;
 
-use super::expander::{Expander, phrase, terms, weight};
-
-/// Most words that a synonym is found by.
-const MOST_WORDS: usize = 8;
-
-/// Words and phrases that mean the same.
+/// A set of synonym rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Synonyms {
-    /// In the order written: what is typed, and what is looked for beside it.
-    rules: Vec<(Phrase, Vec<Phrase>)>,
+    /// In the order of the file: a phrase of a question, and the phrases that are added to it.
+    rules: Vec<(SynonymPhrase, Vec<SynonymPhrase>)>,
 }
 
-/// A word or phrase.
+/// A word or phrase of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Phrase {
-    /// As written.
-    written: String,
-    /// Its terms with spaces between them.
-    terms: String,
+pub(crate) struct SynonymPhrase {
+    /// The text as written.
+    pub(crate) text: String,
+    /// The terms, separated by spaces.
+    pub(crate) terms: String,
 }
 
 impl Synonyms {
-    /// Reads a file of synonyms: a list whose items are groups, `[sign in, log in]`, each of which stands for each
-    /// other, and pairs, `k8s: [kubernetes]`, which are found by what stands before the colon alone.
+    /// Parses a YAML list of groups and one-way rules.
+    ///
+    /// A group, `[sign in, log in]`, adds every member to every other one. A rule, `k8s: [kubernetes]`, adds the list
+    /// to its key only.
     ///
     /// # Errors
-    /// The line, from 1, and the reason why it is none.
+    /// The line of a syntax error, from 1, and the reason.
     pub fn parse(text: &str) -> Result<Self, (u32, String)> {
-        let entries: Vec<Entry> = match yaml::read::<Option<Vec<Entry>>>(text) {
+        let entries: Vec<SynonymEntry> = match yaml::read::<Option<Vec<SynonymEntry>>>(text) {
             Ok(entries) => entries.unwrap_or_default(),
-            Err(fault) => return Err((fault.line, fault.reason)),
+            Err(error) => return Err((error.line, error.reason)),
         };
-        let mut rules: Vec<(Phrase, Vec<Phrase>)> = Vec::new();
-        for Entry(entry) in entries {
+        let mut rules: Vec<(SynonymPhrase, Vec<SynonymPhrase>)> = Vec::new();
+        for SynonymEntry(entry) in entries {
             for (from, to) in entry {
                 match rules.iter_mut().find(|(known, _)| known.terms == from.terms) {
                     Some((_, known)) => known.extend(to),
@@ -55,15 +49,20 @@ impl Synonyms {
         Ok(Self { rules })
     }
 
-    fn of(&self, terms: &str) -> Option<&[Phrase]> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The synonyms of a phrase, which is given by its terms.
+    pub(crate) fn get(&self, terms: &str) -> Option<&[SynonymPhrase]> {
         self.rules.iter().find(|(from, _)| from.terms == terms).map(|(_, to)| to.as_slice())
     }
 }
 
-/// An item of the file, as what is found by what.
-struct Entry(Vec<(Phrase, Vec<Phrase>)>);
+/// An item of the file as rules.
+struct SynonymEntry(Vec<(SynonymPhrase, Vec<SynonymPhrase>)>);
 
-impl<'de> Deserialize<'de> for Entry {
+impl<'de> Deserialize<'de> for SynonymEntry {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(EntryVisitor)
     }
@@ -72,83 +71,41 @@ impl<'de> Deserialize<'de> for Entry {
 struct EntryVisitor;
 
 impl<'de> Visitor<'de> for EntryVisitor {
-    type Value = Entry;
+    type Value = SynonymEntry;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of words that mean the same, or `word: [words]`")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Entry, A::Error> {
-        let mut group: Vec<Phrase> = Vec::new();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<SynonymEntry, A::Error> {
+        let mut group: Vec<SynonymPhrase> = Vec::new();
         while let Some(phrase) = items.next_element()? {
             group.push(phrase);
         }
         if group.len() < 2 {
-            return Err(A::Error::custom("a group holds two words or more"));
+            return Err(A::Error::custom("a group has two words or more"));
         }
-        let others = |from: &Phrase| group.iter().filter(|other| other.terms != from.terms).cloned().collect();
-        Ok(Entry(group.iter().map(|from| (from.clone(), others(from))).collect()))
+        let others = |from: &SynonymPhrase| group.iter().filter(|other| other.terms != from.terms).cloned().collect();
+        Ok(SynonymEntry(group.iter().map(|from| (from.clone(), others(from))).collect()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SynonymEntry, A::Error> {
         let mut entry = Vec::new();
-        while let Some(from) = map.next_key::<Phrase>()? {
-            entry.push((from, map.next_value::<Vec<Phrase>>()?));
+        while let Some(from) = map.next_key::<SynonymPhrase>()? {
+            entry.push((from, map.next_value::<Vec<SynonymPhrase>>()?));
         }
-        Ok(Entry(entry))
+        Ok(SynonymEntry(entry))
     }
 }
 
-impl<'de> Deserialize<'de> for Phrase {
+impl<'de> Deserialize<'de> for SynonymPhrase {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written = String::deserialize(deserializer)?;
-        let terms = terms(&written).join(" ");
+        let text = String::deserialize(deserializer)?;
+        let terms = terms(&text).join(" ");
         match terms.is_empty() {
-            true => Err(D::Error::custom(format!("`{written}` holds no word"))),
-            false => Ok(Self { written, terms }),
+            true => Err(D::Error::custom(format!("`{text}` has no word"))),
+            false => Ok(Self { text, terms }),
         }
-    }
-}
-
-impl Expander<'_> {
-    /// Lets synonyms stand for the words that they are found by; returns the numbers of those words.
-    ///
-    /// # Errors
-    /// When the dictionaries cannot be read.
-    pub(crate) fn synonyms(&mut self, synonyms: &Synonyms) -> Result<Vec<usize>, ReadError> {
-        let mut found = Vec::new();
-        if synonyms.rules.is_empty() {
-            return Ok(found);
-        }
-        let typed = self.plan.typed.clone();
-        let analyzed: Vec<String> = typed.iter().map(|(word, _)| terms(word).join(" ")).collect();
-        for begin in 0..analyzed.len() {
-            for end in begin + 1..=analyzed.len().min(begin + MOST_WORDS) {
-                let Some(to) = synonyms.of(&analyzed[begin..end].join(" ")) else { continue };
-                let words: Vec<usize> = typed[begin..end].iter().filter_map(|(_, word)| *word).collect();
-                for word in &words {
-                    self.stand_for(*word, to)?;
-                }
-                let word = typed[begin..end].iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(" ");
-                let with = to.iter().map(|phrase| phrase.written.clone()).collect();
-                self.said.push(Expansion { word, with, reason: "synonym".to_owned() });
-                found.extend(words);
-            }
-        }
-        Ok(found)
-    }
-
-    fn stand_for(&mut self, word: usize, to: &[Phrase]) -> Result<(), ReadError> {
-        let unknown = self.typed(word)?.filter(|typed| typed.documents == 0);
-        for Phrase { terms, .. } in to {
-            let leaf = if terms.contains(' ') { phrase(terms) } else { Clause::Term(terms.clone()) };
-            self.plan.stand_for(word, leaf, weight::SYNONYM);
-        }
-        // Where the question's words stand in a page is asked of the first synonym, for the word itself stands nowhere.
-        if let (Some(unknown), Some(first)) = (unknown, to.first()) {
-            self.plan.read_as(unknown.leaf, first.terms.split(' '), weight::PART);
-        }
-        Ok(())
     }
 }
 
@@ -157,20 +114,20 @@ mod tests {
     use super::Synonyms;
 
     #[test]
-    fn groups_go_both_ways_and_pairs_one() {
+    fn groups_act_both_ways_and_rules_act_one_way() {
         let synonyms = Synonyms::parse("- [sign in, Log In, 2fa]\n- k8s: [kubernetes]\n- [log in, login]\n").unwrap();
-        let of = |terms: &str| -> Vec<&str> {
-            synonyms.of(terms).unwrap_or_default().iter().map(|to| to.written.as_str()).collect()
+        let get = |terms: &str| -> Vec<&str> {
+            synonyms.get(terms).unwrap_or_default().iter().map(|synonym| synonym.text.as_str()).collect()
         };
-        assert_eq!(of("log in"), ["sign in", "2fa", "login"]);
-        assert_eq!(of("login"), ["log in"]);
-        assert_eq!(of("k8s"), ["kubernetes"]);
-        assert_eq!(of("kubernet"), Vec::<&str>::new());
+        assert_eq!(get("log in"), ["sign in", "2fa", "login"]);
+        assert_eq!(get("login"), ["log in"]);
+        assert_eq!(get("k8s"), ["kubernetes"]);
+        assert_eq!(get("kubernet"), Vec::<&str>::new());
         assert_eq!(Synonyms::parse("# none yet\n"), Ok(Synonyms::default()));
     }
 
     #[test]
-    fn a_broken_file_is_told_by_line() {
+    fn a_syntax_error_has_its_line() {
         for (text, line, reason) in [
             ("- [a, b]\n- [c]\n", 2, "two words"),
             ("- [a, b]\n- c\n", 2, "a list of words"),
@@ -179,9 +136,9 @@ mod tests {
             ("a: [b]\n", 1, "sequence"),
             ("- [a, b\n- [", 2, ""),
         ] {
-            let (at, said) = Synonyms::parse(text).unwrap_err();
-            assert_eq!(at, line, "{text}: {said}");
-            assert!(said.contains(reason), "{text}: {said}");
+            let (found, message) = Synonyms::parse(text).unwrap_err();
+            assert_eq!(found, line, "{text}: {message}");
+            assert!(message.contains(reason), "{text}: {message}");
         }
     }
 }

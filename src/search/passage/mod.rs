@@ -1,11 +1,16 @@
-//! Passages: the words of a page that an answer shows.
+//! Passages: the text of a page that an answer shows.
 
 mod markdown;
-pub(crate) mod snippet;
+mod occurrences;
+mod section_score;
+mod snippet;
 mod text_unit;
 mod token_estimate;
 
-pub(crate) use markdown::{between, markdown, text};
-pub(crate) use snippet::Occurrence;
-pub(crate) use text_unit::{TextUnit, sentences, units};
+pub use markdown::page_markdown;
+pub(crate) use markdown::{markdown, separator, text};
+pub(crate) use occurrences::{Occurrence, occurrences};
+pub(crate) use section_score::{best_block, end_position, first_with_text, section_scores};
+pub(crate) use snippet::{BestPassage, best_passage};
+pub(crate) use text_unit::{TextUnit, sentences, text_units};
 pub use token_estimate::estimate;

@@ -1,47 +1,47 @@
-//! Units: the pieces of a section that are shown whole or not at all, a sentence, an item, a table, a block of code.
-//! How many of them there is room for is `budget`'s business.
+//! Text units: the parts of a section that are shown as a whole or not at all: a sentence, a list item, a table, a code
+//! block.
 
 use crate::corpus::BlockKind;
 use crate::index::schema::StoredBlock;
 
-use super::markdown::{as_markdown, between};
+use super::markdown::{block_markdown, separator};
 
-/// A piece of text that is not cut.
+/// A text that is never cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TextUnit {
-    /// What stands between the unit before and this one.
-    pub(crate) glue: &'static str,
-    /// Markdown, without the targets of links.
+    /// The separator from the unit before.
+    pub(crate) separator: &'static str,
+    /// Markdown without link targets.
     pub(crate) text: String,
-    /// The block that it begins in.
+    /// Index of the block that it begins in.
     pub(crate) block: usize,
 }
 
-/// The units of a section.
-pub(crate) fn units(blocks: &[StoredBlock<'_>]) -> Vec<TextUnit> {
+/// Splits the blocks of a section into units.
+pub(crate) fn text_units(blocks: &[StoredBlock<'_>]) -> Vec<TextUnit> {
     let mut units: Vec<TextUnit> = Vec::new();
     let mut before: Option<&BlockKind> = None;
-    for (at, block) in blocks.iter().map(|stored| &stored.block).enumerate() {
-        let glue = between(before, &block.kind);
-        let text = as_markdown(&block.kind, block.text, block.text);
-        let goes_on = matches!(
+    for (index, block) in blocks.iter().map(|stored| &stored.block).enumerate() {
+        let separator = separator(before, &block.kind);
+        let text = block_markdown(&block.kind, block.text, block.text);
+        let continues = matches!(
             (before, &block.kind),
             (Some(BlockKind::TableRow { .. }), BlockKind::TableRow { header: false })
                 | (Some(BlockKind::Term), BlockKind::Definition)
         );
         before = Some(&block.kind);
-        match (units.last_mut().filter(|_| goes_on), &block.kind) {
+        match (units.last_mut().filter(|_| continues), &block.kind) {
             (Some(unit), _) => {
-                unit.text.push_str(glue);
+                unit.text.push_str(separator);
                 unit.text.push_str(&text);
             }
             (None, BlockKind::Code { .. } | BlockKind::TableRow { .. }) => {
-                units.push(TextUnit { glue, text, block: at })
+                units.push(TextUnit { separator, text, block: index })
             }
             (None, _) => {
-                for (place, sentence) in sentences(&text).into_iter().enumerate() {
-                    let glue = if place == 0 { glue } else { " " };
-                    units.push(TextUnit { glue, text: sentence.to_owned(), block: at });
+                for (number, sentence) in sentences(&text).into_iter().enumerate() {
+                    let separator = if number == 0 { separator } else { " " };
+                    units.push(TextUnit { separator, text: sentence.to_owned(), block: index });
                 }
             }
         }
@@ -49,23 +49,28 @@ pub(crate) fn units(blocks: &[StoredBlock<'_>]) -> Vec<TextUnit> {
     units
 }
 
-/// Takes text apart behind full stops, question and exclamation marks that white space and no small letter follows.
-/// Where in doubt it does not: a unit that is two sentences is whole, half a sentence is not.
+/// Splits a text after full stops, question marks and exclamation marks that white space and no lower-case letter follows.
+/// In doubt it does not split: a unit may be two sentences, never half of one.
 pub(crate) fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut from = 0;
-    let mut ended = false;
-    for (at, char) in text.char_indices() {
-        let wide_stop = matches!(char, '。' | '！' | '？');
-        ended =
-            wide_stop || matches!(char, '.' | '!' | '?') || ended && matches!(char, '"' | '\'' | ')' | ']' | '”' | '’');
-        let behind = at + char.len_utf8();
-        let rest = &text[behind..];
+    let mut has_ended = false;
+    for (offset, char) in text.char_indices() {
+        let is_wide_stop = matches!(char, '。' | '！' | '？');
+        has_ended = is_wide_stop
+            || matches!(char, '.' | '!' | '?')
+            || has_ended && matches!(char, '"' | '\'' | ')' | ']' | '”' | '’');
+        let end = offset + char.len_utf8();
+        let rest = &text[end..];
         let next = rest.trim_start().chars().next();
-        let parted = wide_stop || rest.starts_with(char::is_whitespace);
-        if ended && parted && next.is_some_and(|next| !next.is_lowercase()) && !is_short_form(&text[from..behind]) {
-            sentences.push(text[from..behind].trim());
-            from = behind;
+        let is_boundary = is_wide_stop || rest.starts_with(char::is_whitespace);
+        if has_ended
+            && is_boundary
+            && next.is_some_and(|next| !next.is_lowercase())
+            && !is_abbreviation(&text[from..end])
+        {
+            sentences.push(text[from..end].trim());
+            from = end;
         }
     }
     sentences.push(text[from..].trim());
@@ -73,13 +78,13 @@ pub(crate) fn sentences(text: &str) -> Vec<&str> {
     sentences
 }
 
-/// Whether the text ends in something that takes a full stop inside a sentence: an initial, a number in a list, `e.g.`
-fn is_short_form(text: &str) -> bool {
+/// Whether the text ends in a word that has a full stop inside a sentence: an initial, a number of a list, `e.g.`
+fn is_abbreviation(text: &str) -> bool {
     let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
     let Some(word) = last.strip_suffix('.') else { return false };
     let word = word.trim_start_matches(['(', '[', '"']);
-    let short = ["e.g", "i.e", "etc", "vs", "cf", "No", "no", "Fig", "Mr", "Mrs", "Ms", "Dr", "St", "approx", "resp"];
-    word.chars().count() <= 1 || word.bytes().all(|byte| byte.is_ascii_digit()) || short.contains(&word)
+    let known = ["e.g", "i.e", "etc", "vs", "cf", "No", "no", "Fig", "Mr", "Mrs", "Ms", "Dr", "St", "approx", "resp"];
+    word.chars().count() <= 1 || word.bytes().all(|byte| byte.is_ascii_digit()) || known.contains(&word)
 }
 
 #[cfg(test)]

@@ -1,19 +1,77 @@
-//! What a document must have to be in the match set, as a tree over the leaves and words of a plan.
-//! Which conditions a question makes is the business of the plan.
+//! Condition: a Boolean expression over the clauses and term groups of a query.
 
-use super::query::TermGroup;
+use super::matching::{Documents, Unread};
+use super::term_group::TermGroup;
 
-/// What a document must have to be in the match set.
+/// A Boolean expression that decides whether a document belongs to the match set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Condition {
-    Word(usize),
-    Leaf(usize),
+    /// The term group with this index matches.
+    Group(usize),
+    /// The clause with this index matches.
+    Clause(usize),
+    /// The inner condition fails.
     Not(Box<Condition>),
+    /// All inner conditions pass.
     All(Vec<Condition>),
+    /// At least one inner condition passes.
     Any(Vec<Condition>),
 }
 
-/// Conditions, each once: what is asked for again changes nothing, and every document is held against all of them.
+impl Condition {
+    /// The documents that pass the condition; `docs` returns the documents of a clause.
+    ///
+    /// Negation reverses the assumption about unread clauses, so the result remains a superset or a subset.
+    pub(crate) fn eval<D: Documents>(
+        &self,
+        groups: &[TermGroup],
+        docs: &impl Fn(usize, Unread) -> D,
+        unread: Unread,
+    ) -> D {
+        match self {
+            Self::Group(group) => match groups.get(*group) {
+                Some(group) => group.eval(|clause| docs(clause, unread)),
+                None => D::default(),
+            },
+            Self::Clause(clause) => docs(*clause, unread),
+            Self::Not(inner) => !inner.eval(groups, docs, !unread),
+            Self::All(inner) => eval_all(inner, groups, docs, unread),
+            Self::Any(inner) => {
+                inner.iter().fold(D::default(), |any, condition| any | condition.eval(groups, docs, unread))
+            }
+        }
+    }
+
+    /// Replaces the term groups from index `first` on by their clauses; `groups` begins with group `first`.
+    pub(crate) fn without_groups(self, first: usize, groups: &[TermGroup]) -> Self {
+        let each = |conditions: Vec<Self>| {
+            conditions.into_iter().map(|condition| condition.without_groups(first, groups)).collect()
+        };
+        match self {
+            Self::Group(index) if index >= first => {
+                let group = &groups[index - first];
+                let parts = Self::All(group.parts.iter().map(|clause| Self::Clause(*clause)).collect());
+                Self::Any(group.compound.map(Self::Clause).into_iter().chain([parts]).collect())
+            }
+            Self::Not(inner) => Self::Not(Box::new(inner.without_groups(first, groups))),
+            Self::All(inner) => Self::All(each(inner)),
+            Self::Any(inner) => Self::Any(each(inner)),
+            other => other,
+        }
+    }
+}
+
+/// The documents that pass all conditions.
+pub(crate) fn eval_all<D: Documents>(
+    conditions: &[Condition],
+    groups: &[TermGroup],
+    docs: &impl Fn(usize, Unread) -> D,
+    unread: Unread,
+) -> D {
+    conditions.iter().fold(!D::default(), |all, condition| all & condition.eval(groups, docs, unread))
+}
+
+/// Removes repeated conditions: a repetition changes no result and costs an evaluation for each document.
 pub(crate) fn distinct(conditions: impl Iterator<Item = Condition>) -> Vec<Condition> {
     conditions.fold(Vec::new(), |mut distinct, condition| {
         if !distinct.contains(&condition) {
@@ -21,36 +79,4 @@ pub(crate) fn distinct(conditions: impl Iterator<Item = Condition>) -> Vec<Condi
         }
         distinct
     })
-}
-
-/// Replaces the words from number `ranked` on, which are not kept, by their leaves.
-pub(crate) fn unranked(condition: Condition, ranked: usize, words: &[TermGroup]) -> Condition {
-    let inner = |conditions: Vec<Condition>| conditions.into_iter().map(|c| unranked(c, ranked, words)).collect();
-    match condition {
-        Condition::Word(at) if at >= ranked => {
-            let word = &words[at - ranked];
-            let parts = Condition::All(word.parts.iter().map(|leaf| Condition::Leaf(*leaf)).collect());
-            Condition::Any(word.whole.map(Condition::Leaf).into_iter().chain([parts]).collect())
-        }
-        Condition::Not(one) => Condition::Not(Box::new(unranked(*one, ranked, words))),
-        Condition::All(all) => Condition::All(inner(all)),
-        Condition::Any(any) => Condition::Any(inner(any)),
-        other => other,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::query::Query;
-    use super::super::syntax;
-
-    #[test]
-    fn a_question_that_repeats_itself_has_no_more_conditions() {
-        let plan = |text: &str| Query::new(&syntax::parse(text).0, &[], Vec::new());
-        let text = "token -log (a OR a OR b) title:(c,c,d) \"e f\" topic:g ";
-        let (once, often) = (plan(text), plan(&text.repeat(9)));
-        assert_eq!(once.strict, often.strict);
-        assert_eq!(once.relaxable, often.relaxable);
-        assert_eq!((once.strict.len(), once.relaxable.len()), (4, 2));
-    }
 }

@@ -1,17 +1,28 @@
 //! Query: the text of a question to a logical query; reads no index.
 
 mod condition;
-mod fields;
+mod field_names;
 mod matching;
+mod planner;
 mod query;
+mod query_pattern;
+mod question;
 mod render;
 mod saved_queries;
 mod stop_words;
 pub(crate) mod syntax;
+mod term_group;
 
 pub(crate) use condition::Condition;
-pub(crate) use query::{Clause, MAX_CLAUSES, MAX_FORMS, Query, TermGroup, has};
-pub(crate) use render::{field_name, term};
+pub(crate) use field_names::{facet_column, field_name};
+pub(crate) use matching::{ClauseDocs, MatchState, has};
+pub(crate) use planner::plan;
+pub(crate) use query::{Clause, MAX_CLAUSES, MAX_PREFIX_TERMS, Query, terms};
+pub use query_pattern::Pattern;
+pub(crate) use query_pattern::QuestionText;
+pub use question::Question;
+pub(crate) use render::{clause_text, failed_conditions, render_condition};
 pub use saved_queries::Views;
 pub(crate) use stop_words::strip_punctuation;
 pub(crate) use syntax::Node;
+pub(crate) use term_group::TermGroup;

@@ -1,38 +1,34 @@
-//! Which conditions of a plan leave a document out, in the words of the query language. What the conditions are is the
-//! business of `plan`.
-
-use crate::site::{TOPICS, facets};
+//! Rendering: conditions and clauses as text of the query language.
 
 use super::condition::Condition;
+use super::field_names::field_name;
 use super::query::{Clause, Query};
 
-impl Query {
-    /// The conditions that a document with these leaves does not fulfil, words aside.
-    pub(crate) fn refusals(&self, mask: u64) -> Vec<String> {
-        let refusing = self.strict.iter().filter(|condition| !self.holds(condition, mask));
-        refusing.map(|condition| self.written(condition)).collect()
-    }
+/// The required conditions, except words, that a document with these matched clauses fails.
+pub(crate) fn failed_conditions(query: &Query, mask: u64) -> Vec<String> {
+    let failed = query.required.iter().filter(|condition| !query.passes(condition, mask));
+    failed.map(|condition| render_condition(query, condition)).collect()
+}
 
-    /// A condition as it would be typed.
-    pub(crate) fn written(&self, condition: &Condition) -> String {
-        let joined = |inner: &[Condition], by: &str| -> String {
-            inner.iter().map(|condition| self.written(condition)).collect::<Vec<_>>().join(by)
-        };
-        match condition {
-            Condition::Word(word) => self.words.get(*word).map(|word| word.typed.clone()).unwrap_or_default(),
-            Condition::Leaf(leaf) => self.leaves.get(*leaf).map(written_leaf).unwrap_or_default(),
-            Condition::Not(inner) => format!("-{}", self.written(inner)),
-            Condition::All(inner) => joined(inner, " "),
-            Condition::Any(inner) => joined(inner, " OR "),
-        }
+/// A condition in the query language.
+pub(crate) fn render_condition(query: &Query, condition: &Condition) -> String {
+    let join = |inner: &[Condition], separator: &str| -> String {
+        inner.iter().map(|condition| render_condition(query, condition)).collect::<Vec<_>>().join(separator)
+    };
+    match condition {
+        Condition::Group(group) => query.groups.get(*group).map(|group| group.typed.clone()).unwrap_or_default(),
+        Condition::Clause(clause) => query.clauses.get(*clause).map(render_clause).unwrap_or_default(),
+        Condition::Not(inner) => format!("-{}", render_condition(query, inner)),
+        Condition::All(inner) => join(inner, " "),
+        Condition::Any(inner) => join(inner, " OR "),
     }
 }
 
-fn written_leaf(leaf: &Clause) -> String {
-    match leaf {
+fn render_clause(clause: &Clause) -> String {
+    match clause {
         Clause::Term(term) => term.clone(),
-        Clause::Prefix(stem) => format!("{stem}*"),
-        Clause::Phrase(_) => format!("\"{}\"", term(leaf)),
+        Clause::Prefix(prefix) => format!("{prefix}*"),
+        Clause::Phrase(_) => format!("\"{}\"", clause_text(clause)),
         Clause::Title(term) => format!("title:{term}"),
         Clause::Heading(term) => format!("section:{term}"),
         Clause::Url(term) => format!("url:{term}"),
@@ -44,22 +40,10 @@ fn written_leaf(leaf: &Clause) -> String {
     }
 }
 
-/// A leaf as the index knows it: the term, or a phrase's terms with spaces between them; a facet's value as it is asked for.
-pub(crate) fn term(leaf: &Clause) -> String {
-    match leaf {
+/// A clause as shown in explanations: terms without quotation marks, other clauses in the query language.
+pub(crate) fn clause_text(clause: &Clause) -> String {
+    match clause {
         Clause::Phrase(terms) => terms.iter().map(|(term, _)| term.as_str()).collect::<Vec<_>>().join(" "),
-        Clause::Term(term) => term.clone(),
-        other => written_leaf(other),
-    }
-}
-
-/// The field of the query language that a facet is.
-pub(crate) fn field_name(key: &str) -> &str {
-    match key {
-        TOPICS => "topic",
-        facets::CONTENT_TYPE => "type",
-        facets::USE_CASE => "usecase",
-        facets::PATH => "url",
-        other => other,
+        other => render_clause(other),
     }
 }

@@ -1,75 +1,36 @@
-//! The query language: text to a tree of words, phrases, fields and operators.
+//! Syntax: parses the query language into a tree of words, phrases, fields and operators.
 //!
-//! Any text is accepted. What cannot be understood is kept as words and named in a warning. What the tree finds is
-//! the business of `plan`.
+//! The parser accepts any text. It keeps invalid syntax as words and returns a warning.
 
 use std::fmt;
 
-/// Deepest nesting of parentheses that is followed.
-const DEEPEST: usize = 16;
+use super::field_names::FieldName;
 
-/// A part of a question.
+/// Depth limit of nested parentheses.
+const MAX_DEPTH: usize = 16;
+
+/// A node of the syntax tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Node {
-    /// `*`: everything.
+    /// `*`: every document.
     All,
     /// A word.
     Word(String),
-    /// `auth*`: every word that begins so.
+    /// `auth*`: every word with this prefix.
     Prefix(String),
-    /// `"authorization code"`: words side by side.
+    /// `"authorization code"`: consecutive words.
     Phrase(String),
     /// `topic:(a,b)`: any of the values.
-    Field(Name, Vec<String>),
-    /// `-x`.
+    Field(FieldName, Vec<String>),
+    /// `-x`: documents without x.
     Not(Box<Node>),
-    /// Side by side: all of them.
+    /// `a b`: all of the nodes.
     And(Vec<Node>),
-    /// `a OR b`: any of them.
+    /// `a OR b`: any of the nodes.
     Or(Vec<Node>),
 }
 
-/// The fields that a question can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Name {
-    /// Words of the title; of the label, for resources.
-    Title,
-    /// Words of a heading.
-    Section,
-    /// A topic.
-    Topic,
-    /// The content type.
-    Type,
-    /// A use case.
-    UseCase,
-    /// A folder of the URL (`/a/b`) or words of it.
-    Url,
-    /// The kind of a resource.
-    Kind,
-}
-
-impl Name {
-    const ALL: [(Self, &'static str); 7] = [
-        (Self::Title, "title"),
-        (Self::Section, "section"),
-        (Self::Topic, "topic"),
-        (Self::Type, "type"),
-        (Self::UseCase, "usecase"),
-        (Self::Url, "url"),
-        (Self::Kind, "kind"),
-    ];
-
-    fn of(written: &str) -> Option<Self> {
-        let lower = written.to_ascii_lowercase();
-        Self::ALL.into_iter().find(|(_, name)| *name == lower).map(|(field, _)| field)
-    }
-
-    fn name(self) -> &'static str {
-        Self::ALL.into_iter().find(|(field, _)| *field == self).map_or("", |(_, name)| name)
-    }
-}
-
-/// Reads a question. Returns the tree and what could not be understood.
+/// Parses a question; returns the tree and warnings about invalid syntax.
 pub(crate) fn parse(text: &str) -> (Node, Vec<String>) {
     let mut parser = Parser { rest: text, warnings: Vec::new() };
     let mut all = Vec::new();
@@ -78,15 +39,15 @@ pub(crate) fn parse(text: &str) -> (Node, Vec<String>) {
         if parser.rest.is_empty() {
             break;
         }
-        // Only a parenthesis that closes nothing ends a sequence at the top.
+        // At the top level, a sequence ends only before an unmatched parenthesis.
         parser.warn("a `)` closes nothing and was left out");
         parser.rest = &parser.rest[1..];
     }
     (Node::And(all), parser.warnings)
 }
 
-/// Reads a question without any syntax: all of it is words.
-pub(crate) fn literal(text: &str) -> Node {
+/// Reads a question as plain words, without syntax.
+pub(crate) fn parse_literal(text: &str) -> Node {
     Node::And(text.split_whitespace().map(|word| Node::Word(word.to_owned())).collect())
 }
 
@@ -102,51 +63,51 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Everything up to a closing parenthesis or the end; `OR` binds the parts beside it.
+    /// Parses up to a closing parenthesis or the end. `OR` joins its two neighbours only.
     fn sequence(&mut self, depth: usize) -> Vec<Node> {
-        let mut parts: Vec<Node> = Vec::new();
+        let mut nodes: Vec<Node> = Vec::new();
         let mut or = false;
         loop {
             self.rest = self.rest.trim_start();
             if self.rest.is_empty() || self.rest.starts_with(')') {
                 break;
             }
-            if let Some(behind) = keyword(self.rest, "OR") {
-                self.rest = behind;
-                if parts.is_empty() || or {
+            if let Some(rest) = keyword(self.rest, "OR") {
+                self.rest = rest;
+                if nodes.is_empty() || or {
                     self.warn("an `OR` with nothing before it was left out");
                 } else {
                     or = true;
                 }
                 continue;
             }
-            if let Some(behind) = keyword(self.rest, "AND") {
-                self.rest = behind;
+            if let Some(rest) = keyword(self.rest, "AND") {
+                self.rest = rest;
                 continue;
             }
-            let Some(node) = self.part(depth) else { continue };
-            match parts.last_mut() {
+            let Some(node) = self.node(depth) else { continue };
+            match nodes.last_mut() {
                 Some(Node::Or(alternatives)) if or => alternatives.push(node),
                 Some(last) if or => {
                     let first = std::mem::replace(last, Node::All);
                     *last = Node::Or(vec![first, node]);
                 }
-                _ => parts.push(node),
+                _ => nodes.push(node),
             }
             or = false;
         }
         if or {
             self.warn("an `OR` with nothing behind it was left out");
         }
-        // Parentheses that no operator needs are the writer's prose: what stands in them is asked for like the rest.
-        let apart = |node| match node {
-            Node::And(nodes) => nodes,
-            one => vec![one],
+        // Parentheses without an operator are prose: their words are part of the sequence.
+        let flatten = |node| match node {
+            Node::And(inner) => inner,
+            other => vec![other],
         };
-        parts.into_iter().flat_map(apart).collect()
+        nodes.into_iter().flat_map(flatten).collect()
     }
 
-    fn part(&mut self, depth: usize) -> Option<Node> {
+    fn node(&mut self, depth: usize) -> Option<Node> {
         let negated = self.rest.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
         if let Some(rest) = negated.filter(|rest| !rest.starts_with(['-', ')'])) {
             self.rest = rest;
@@ -165,14 +126,14 @@ impl<'a> Parser<'a> {
         let end =
             self.rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"')).unwrap_or(self.rest.len());
         let end = if end == 0 { self.rest.chars().next().map_or(0, char::len_utf8) } else { end };
-        let (word, behind) = self.rest.split_at(end);
+        let (word, rest) = self.rest.split_at(end);
         if let Some((name, value)) = word.split_once(':')
-            && let Some(field) = Name::of(name)
+            && let Some(field) = FieldName::parse(name)
         {
             self.rest = &self.rest[name.len() + 1..];
             return self.field(field, value);
         }
-        self.rest = behind;
+        self.rest = rest;
         self.word(word)
     }
 
@@ -198,13 +159,13 @@ impl<'a> Parser<'a> {
 
     fn group(&mut self, rest: &'a str, depth: usize) -> Option<Node> {
         self.rest = rest;
-        if depth >= DEEPEST {
+        if depth >= MAX_DEPTH {
             self.warn("parentheses are nested too deeply: the inner ones were left out");
             return None;
         }
         let mut inner = self.sequence(depth + 1);
         match self.rest.strip_prefix(')') {
-            Some(behind) => self.rest = behind,
+            Some(rest) => self.rest = rest,
             None => self.warn("a `(` is never closed"),
         }
         match inner.len() {
@@ -224,8 +185,8 @@ impl<'a> Parser<'a> {
         Some(Node::Phrase(rest[..end].to_owned())).filter(|_| !rest[..end].trim().is_empty())
     }
 
-    /// The value of a field: a word, a quoted text, or several in parentheses; `self.rest` begins with it.
-    fn field(&mut self, field: Name, word: &str) -> Option<Node> {
+    /// Parses the value of a field at `self.rest`: a word, a quoted text, or a list in parentheses.
+    fn field(&mut self, field: FieldName, word: &str) -> Option<Node> {
         if let Some(rest) = self.rest.strip_prefix('"')
             && let Some(end) = rest.find('"')
         {
@@ -250,10 +211,10 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What stands behind `word` when the text begins with it as a word of its own.
+/// The text after `word` if the text begins with it as a separate word.
 fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let behind = text.strip_prefix(word)?;
-    (behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || c == '(')).then_some(behind)
+    let rest = text.strip_prefix(word)?;
+    (rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || c == '(')).then_some(rest)
 }
 
 impl fmt::Display for Node {
@@ -264,8 +225,8 @@ impl fmt::Display for Node {
             Self::Prefix(stem) => write!(f, "{stem}*"),
             Self::Phrase(words) => write!(f, "\"{words}\""),
             Self::Field(name, values) => match &values[..] {
-                [one] if one.contains([' ', '(', ')']) => write!(f, "{}:\"{one}\"", name.name()),
-                [one] => write!(f, "{}:{one}", name.name()),
+                [value] if value.contains([' ', '(', ')']) => write!(f, "{}:\"{value}\"", name.name()),
+                [value] => write!(f, "{}:{value}", name.name()),
                 _ => write!(f, "{}:({})", name.name(), values.join(",")),
             },
             Self::Not(node) => match **node {
@@ -278,14 +239,14 @@ impl fmt::Display for Node {
     }
 }
 
-fn join(f: &mut fmt::Formatter<'_>, nodes: &[Node], between: &str) -> fmt::Result {
-    for (at, node) in nodes.iter().enumerate() {
-        if at > 0 {
-            f.write_str(between)?;
+fn join(f: &mut fmt::Formatter<'_>, nodes: &[Node], separator: &str) -> fmt::Result {
+    for (index, node) in nodes.iter().enumerate() {
+        if index > 0 {
+            f.write_str(separator)?;
         }
         match node {
             Node::And(_) => write!(f, "({node})")?,
-            Node::Or(_) if between.trim().is_empty() && nodes.len() > 1 => write!(f, "({node})")?,
+            Node::Or(_) if separator.trim().is_empty() && nodes.len() > 1 => write!(f, "({node})")?,
             _ => write!(f, "{node}")?,
         }
     }

@@ -1,11 +1,17 @@
 //! Ranking, the second stage: the order of the candidates.
 
 mod contributions;
+mod duplicates;
 mod features;
+mod folders;
+mod link_votes;
+mod proximity;
 mod question_words;
+mod ranked;
 mod rerank;
+mod weights;
 
-pub(crate) use contributions::{ClauseContribution, mask};
-pub(crate) use features::Layouts;
-pub(crate) use question_words::QuestionWordFeature;
-pub(crate) use rerank::{DEPTH, LinkVotes, RankedDoc, Ranking, rank};
+pub(crate) use contributions::{ClauseContribution, contributions};
+pub(crate) use link_votes::LinkVotes;
+pub(crate) use ranked::{RankedDoc, Ranking};
+pub(crate) use rerank::{DEPTH, rank};

@@ -1,105 +1,113 @@
-//! Sets of the documents of a window: which of them hold what, told of all at once.
+//! Document bitset: a set of the documents of one window.
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use crate::index::segment::BLOCK;
+use crate::index::segment::DOCS_PER_BLOCK;
+use crate::search::query;
 
-/// Documents of a window: their sums take 4 KiB for each leaf.
-pub(crate) const DOCS_PER_WINDOW: usize = BLOCK;
-/// Documents that one word of a set stands for.
+/// Documents of a window; their score accumulators take 4 KiB.
+pub(crate) const DOCS_PER_WINDOW: usize = DOCS_PER_BLOCK;
+/// Documents of one machine word.
 pub(crate) const BITS: usize = u64::BITS as usize;
-/// Words of a set that are looked at together.
-const SIDE: usize = 4;
+/// Machine words of a set.
+const WORDS: usize = DOCS_PER_WINDOW / BITS;
+/// Machine words that are tested for emptiness together.
+const WORDS_PER_TEST: usize = 4;
 
-/// A set of documents of a window, by their distance from its base.
+/// The documents of a window that match each clause.
+pub(crate) type ClauseDocs<'a> = query::ClauseDocs<'a, DocBitSet>;
+/// The documents of a window that can still be part of an answer.
+pub(crate) type MatchState = query::MatchState<DocBitSet>;
+
+/// A set of documents of a window, by their offset from its first document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct DocBitSet([u64; DOCS_PER_WINDOW / BITS]);
+pub(crate) struct DocBitSet([u64; WORDS]);
 
 impl DocBitSet {
-    pub(crate) fn of(words: [u64; DOCS_PER_WINDOW / BITS]) -> Self {
+    pub(crate) fn from_words(words: [u64; WORDS]) -> Self {
         Self(words)
     }
 
-    pub(crate) fn insert(&mut self, at: usize) {
-        self.insert_if(at, true);
+    pub(crate) fn insert(&mut self, offset: usize) {
+        self.insert_if(offset, true);
     }
 
-    /// Inserts a document where `holds` is true, without a branch.
-    pub(crate) fn insert_if(&mut self, at: usize, holds: bool) {
-        self.0[at / BITS % (DOCS_PER_WINDOW / BITS)] |= u64::from(holds) << (at % BITS);
+    /// Inserts a document if `condition` is true, without a branch.
+    pub(crate) fn insert_if(&mut self, offset: usize, condition: bool) {
+        self.0[offset / BITS % WORDS] |= u64::from(condition) << (offset % BITS);
     }
 
-    pub(crate) fn remove(&mut self, at: usize) {
-        self.0[at / BITS % (DOCS_PER_WINDOW / BITS)] &= !(1 << (at % BITS));
+    pub(crate) fn remove(&mut self, offset: usize) {
+        self.0[offset / BITS % WORDS] &= !(1 << (offset % BITS));
     }
 
     pub(crate) fn len(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    pub(crate) fn holds(&self, at: usize) -> bool {
-        self.0[at / BITS % (DOCS_PER_WINDOW / BITS)] >> (at % BITS) & 1 == 1
+    pub(crate) fn contains(&self, offset: usize) -> bool {
+        self.0[offset / BITS % WORDS] >> (offset % BITS) & 1 == 1
     }
 
-    /// Calls `take` with everything, in order.
-    pub(crate) fn each(&self, mut take: impl FnMut(usize)) {
-        self.words(|first, word| each(word, |bit| take(first + bit)));
+    /// Calls `visit` with every offset in ascending order.
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(usize)) {
+        self.for_each_word(|first, word| for_each_bit(word, |bit| visit(first + bit)));
     }
 
-    /// The first, if there is any.
+    /// The smallest offset.
     pub(crate) fn first(&self) -> Option<usize> {
-        let number = self.0.iter().position(|word| *word != 0)?;
-        Some(number * BITS + self.0[number].trailing_zeros() as usize)
+        let index = self.0.iter().position(|word| *word != 0)?;
+        Some(index * BITS + self.0[index].trailing_zeros() as usize)
     }
 
-    /// Whether there are more than so many.
-    pub(crate) fn exceeds(&self, most: usize) -> bool {
-        let mut met = 0;
+    /// Whether the set has more than `limit` documents.
+    pub(crate) fn len_exceeds(&self, limit: usize) -> bool {
+        let mut len = 0;
         self.0.iter().filter(|word| **word != 0).any(|word| {
-            met += word.count_ones() as usize;
-            met > most
+            len += word.count_ones() as usize;
+            len > limit
         })
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        // To compare with the empty one calls a function.
+        // A comparison with the empty set would compile to a call of memcmp.
         self.0.iter().fold(0, |any, word| any | word) == 0
     }
 
-    /// Everything, in order.
+    /// The offsets in ascending order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
-        let (mut number, mut left) = (0, self.0[0]);
+        let (mut index, mut rest) = (0, self.0[0]);
         std::iter::from_fn(move || {
-            while left == 0 {
-                number += 1;
-                left = *self.0.get(number)?;
+            while rest == 0 {
+                index += 1;
+                rest = *self.0.get(index)?;
             }
-            let bit = left.trailing_zeros() as usize;
-            left &= left - 1;
-            Some(number * BITS + bit)
+            let bit = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            Some(index * BITS + bit)
         })
     }
 
-    /// Calls `take` with the documents that stand side by side and the first of them, where there are any.
-    pub(crate) fn words(&self, mut take: impl FnMut(usize, u64)) {
-        for (number, words) in self.0.chunks_exact(SIDE).enumerate() {
-            // Most are empty where the documents that are met are few.
+    /// Calls `visit` with every non-empty machine word and the offset of its first bit.
+    pub(crate) fn for_each_word(&self, mut visit: impl FnMut(usize, u64)) {
+        for (chunk, words) in self.0.chunks_exact(WORDS_PER_TEST).enumerate() {
+            // Sparse sets consist mostly of empty words.
             if words.iter().fold(0, |any, word| any | word) != 0 {
                 let words = (0..).zip(words).filter(|(_, word)| **word != 0);
-                words.for_each(|(at, word)| take((number * SIDE + at) * BITS, *word));
+                words.for_each(|(index, word)| visit((chunk * WORDS_PER_TEST + index) * BITS, *word));
             }
         }
     }
 
-    /// Those that stand in the word of the document `first`.
-    pub(crate) fn word(&self, first: usize) -> u64 {
-        self.0[first / BITS % (DOCS_PER_WINDOW / BITS)]
+    /// The machine word that contains an offset.
+    pub(crate) fn word(&self, offset: usize) -> u64 {
+        self.0[offset / BITS % WORDS]
     }
 
-    /// Those of which `keeps` is true.
-    pub(crate) fn filter(&self, mut keeps: impl FnMut(usize) -> bool) -> Self {
+    /// The documents for which `keep` is true.
+    pub(crate) fn filter(&self, mut keep: impl FnMut(usize) -> bool) -> Self {
         let mut kept = Self::default();
-        self.each(|at| kept.insert_if(at, keeps(at)));
+        self.for_each(|offset| kept.insert_if(offset, keep(offset)));
         kept
     }
 }
@@ -131,44 +139,10 @@ impl Not for DocBitSet {
     }
 }
 
-/// Calls `take` with the bits that are set, the lowest first.
-pub(crate) fn each(mut word: u64, mut take: impl FnMut(usize)) {
+/// Calls `visit` with the index of every set bit, in ascending order.
+pub(crate) fn for_each_bit(mut word: u64, mut visit: impl FnMut(usize)) {
     while word != 0 {
-        take(word.trailing_zeros() as usize);
+        visit(word.trailing_zeros() as usize);
         word &= word - 1;
     }
-}
-
-/// What the documents of a window hold, as far as it was read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ClauseDocs<'a> {
-    /// By leaf: the documents that hold it.
-    leaves: &'a [DocBitSet],
-    /// Leaves that any document may hold.
-    unread: u64,
-}
-
-impl<'a> ClauseDocs<'a> {
-    pub(crate) fn new(leaves: &'a [DocBitSet], unread: u64) -> Self {
-        Self { leaves, unread }
-    }
-
-    /// The documents that hold a leaf for certain.
-    pub(crate) fn certain(&self, leaf: usize) -> DocBitSet {
-        self.leaves.get(leaf).copied().unwrap_or_default()
-    }
-
-    /// The documents that may hold it.
-    pub(crate) fn possible(&self, leaf: usize) -> DocBitSet {
-        if self.unread >> leaf & 1 == 1 { !DocBitSet::default() } else { self.certain(leaf) }
-    }
-}
-
-/// What the documents of a window can still become.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct MatchState {
-    /// They may stand in an answer.
-    pub(crate) fills: DocBitSet,
-    /// They may be in the match set.
-    pub(crate) matches: DocBitSet,
 }

@@ -1,34 +1,34 @@
-//! Why a question could not be answered.
+//! Errors of a search.
 
 use std::path::PathBuf;
 
 use crate::index::IndexError;
 
-/// Why a question could not be answered.
+/// The reason why a search failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SearchError {
     /// The index cannot be opened.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// The index was opened, but part of it cannot be read.
+    /// A part of an open index cannot be read.
     #[error("the index at {} cannot be read: {reason}", path.display())]
     Damaged {
-        /// The generation.
+        /// Folder of the generation.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Description of the damage.
         reason: String,
     },
 }
 
 impl SearchError {
-    /// Whether there is no index at all.
+    /// Whether no index exists.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Index(IndexError::Missing { .. }))
     }
 
-    /// What a person can do about it.
+    /// The next step for the user.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {

@@ -1,16 +1,24 @@
 //! Reader: the lookups that an open index answers.
 
 mod doc_bitset;
+mod doc_ref;
 mod error;
 mod fuzzy;
+mod locate;
+mod open_index;
 pub(crate) mod phrase;
 mod postings_cursor;
 mod segment;
+mod url_prefix;
 mod vocabulary;
 
-pub(crate) use doc_bitset::{BITS, ClauseDocs, DOCS_PER_WINDOW, DocBitSet, MatchState, each};
+pub(crate) use doc_bitset::{BITS, ClauseDocs, DOCS_PER_WINDOW, DocBitSet, MatchState, for_each_bit};
+pub(crate) use doc_ref::{DocRef, pages, record};
 pub use error::SearchError;
 pub(crate) use fuzzy::FuzzyTerm;
-pub(crate) use postings_cursor::PostingsCursor;
+pub(crate) use locate::locate;
+pub(crate) use open_index::OpenIndex;
+pub(crate) use postings_cursor::{PostingsCursor, seek};
 pub(crate) use segment::Segment;
-pub(crate) use vocabulary::{Stated, Vocabulary};
+pub(crate) use url_prefix::complete_url;
+pub(crate) use vocabulary::{AcronymExpansion, Vocabulary};

@@ -1,26 +1,26 @@
-//! Phrases: documents in which terms stand at fixed distances, read from the positions in the postings.
+//! Phrase: documents that contain terms at fixed distances, from the positions in the postings.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, Term};
+use tantivy::{DocId, TERMINATED, Term};
 
-use crate::index::generation::ReadError;
-use crate::search::retrieve::{END, seek};
+use crate::index::ReadError;
 
+use super::postings_cursor::seek;
 use super::segment::Segment;
 
-/// Calls `take` with every document of a segment that holds the terms at these distances from the first, in order, and
-/// with the positions where it does.
+/// Calls `visit` with every document of a segment that matches a phrase, in ascending order, and with the start
+/// positions of the phrase. Each term has its distance from the first term.
 ///
 /// # Errors
 /// When the postings cannot be read.
-pub(crate) fn each(
+pub(crate) fn for_each_match(
     segment: &Segment,
     field: Field,
     terms: &[(String, u32)],
-    mut take: impl FnMut(DocId, &[u32]),
+    mut visit: impl FnMut(DocId, &[u32]),
 ) -> Result<(), ReadError> {
-    let Some(index) = segment.words(field)? else { return Ok(()) };
+    let Some(index) = segment.field_index(field)? else { return Ok(()) };
     let mut lists: Vec<(SegmentPostings, u32)> = Vec::with_capacity(terms.len());
     for (term, distance) in terms {
         let term = Term::from_field_text(field, term);
@@ -29,7 +29,7 @@ pub(crate) fn each(
             None => return Ok(()),
         }
     }
-    // The rarest list leads: every other one is only sought in.
+    // Intersect from the rarest term on.
     lists.sort_by_key(|(postings, _)| postings.doc_freq());
     let mut starts: Vec<u32> = Vec::new();
     let mut positions: Vec<u32> = Vec::new();
@@ -37,7 +37,7 @@ pub(crate) fn each(
     'documents: loop {
         for (postings, _) in &mut lists {
             let doc = seek(postings, target);
-            if doc == END {
+            if doc == TERMINATED {
                 return Ok(());
             }
             if doc > target {
@@ -45,27 +45,30 @@ pub(crate) fn each(
                 continue 'documents;
             }
         }
-        if segment.is_deleted(target) {
-            target += 1;
-            continue;
-        }
-        for (at, (postings, distance)) in lists.iter_mut().enumerate() {
-            postings.positions(&mut positions);
-            let begins = positions.iter().filter_map(|position| position.checked_sub(*distance));
-            if at == 0 {
-                starts.clear();
-                starts.extend(begins);
-            } else {
-                let begins: Vec<u32> = begins.collect();
-                starts.retain(|start| begins.binary_search(start).is_ok());
+        if !segment.is_deleted(target) {
+            find_starts(&mut lists, &mut positions, &mut starts);
+            if !starts.is_empty() {
+                visit(target, &starts);
             }
-            if starts.is_empty() {
-                break;
-            }
-        }
-        if !starts.is_empty() {
-            take(target, &starts);
         }
         target += 1;
+    }
+}
+
+/// Writes the start positions of the phrase in the current document of all lists to `starts`.
+fn find_starts(lists: &mut [(SegmentPostings, u32)], positions: &mut Vec<u32>, starts: &mut Vec<u32>) {
+    for (index, (postings, distance)) in lists.iter_mut().enumerate() {
+        postings.positions(positions);
+        let candidates = positions.iter().filter_map(|position| position.checked_sub(*distance));
+        if index == 0 {
+            starts.clear();
+            starts.extend(candidates);
+        } else {
+            let candidates: Vec<u32> = candidates.collect();
+            starts.retain(|start| candidates.binary_search(start).is_ok());
+        }
+        if starts.is_empty() {
+            break;
+        }
     }
 }

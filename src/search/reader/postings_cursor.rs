@@ -1,121 +1,128 @@
-//! Posting lists, read as far as a walk has come.
+//! Postings cursor: a forward reader of the postings of one term.
 
 use std::ops::Range;
 
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::{DocId, TERMINATED};
+use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::doc_bitset::DocBitSet;
 
-/// Documents of a block that are passed one by one; those farther away are searched for.
-const NEAR: usize = 16;
-/// Documents that are read in the time in which one is looked for.
-const DEAR: usize = 6;
+/// Postings of a block that a linear scan skips; beyond that, a binary search is faster.
+const LINEAR_SKIP: usize = 16;
+/// Cost of a seek to one document, in sequentially read postings.
+const SEEK_COST: usize = 6;
 
-/// A posting list, read as far as the walk has come.
+/// A cursor over postings.
 #[derive(Clone)]
 pub(crate) struct PostingsCursor {
     blocks: BlockSegmentPostings,
-    /// How much of the block is read.
-    read: usize,
+    /// Index of the current posting in its block.
+    index: usize,
 }
 
 impl PostingsCursor {
-    /// A list at its start.
+    /// A cursor on the first posting.
     pub(crate) fn new(blocks: BlockSegmentPostings) -> Self {
-        Self { blocks, read: 0 }
+        Self { blocks, index: 0 }
     }
 
-    /// Documents that it holds.
+    /// Number of postings, deleted documents included.
     pub(crate) fn len(&self) -> usize {
         self.blocks.doc_freq() as usize
     }
 
-    /// The first document that was not read.
+    /// The current document; [`TERMINATED`] at the end.
     pub(crate) fn doc(&self) -> DocId {
-        self.blocks.docs().get(self.read).copied().unwrap_or(TERMINATED)
+        self.blocks.docs().get(self.index).copied().unwrap_or(TERMINATED)
     }
 
-    /// How often the term stands in a document, if the walk has not come past it.
-    pub(crate) fn frequency(&mut self, of: DocId) -> u32 {
+    /// Frequency of the term in a document; 0 if the document lacks the term or is before the cursor.
+    pub(crate) fn frequency_in(&mut self, doc: DocId) -> u32 {
         let mut found = 0;
-        self.take_among(of, std::iter::once(0), |_, frequency| found = frequency);
+        self.for_each_in(doc, std::iter::once(0), |_, frequency| found = frequency);
         found
     }
 
-    /// Calls `take` with documents of a window that the list holds, and the term's frequencies: at least with those that
-    /// are `looked` at. Where they are many, all are read, for to look for each costs more.
-    pub(crate) fn take_where(&mut self, window: Range<DocId>, looked: &DocBitSet, mut take: impl FnMut(usize, u32)) {
-        let Some(first) = looked.first() else { return };
-        self.skip(window.start + first as DocId);
-        if looked.exceeds(self.expected(window.len()) / DEAR) {
-            self.take_until(window.end, |doc, frequency| take(doc.saturating_sub(window.start) as usize, frequency));
+    /// Calls `visit` with the offset and the frequency of postings in a window: at least the postings in `docs`.
+    ///
+    /// When `docs` is dense, a scan of all postings is faster than a seek for each document.
+    pub(crate) fn intersect(&mut self, window: Range<DocId>, docs: &DocBitSet, mut visit: impl FnMut(usize, u32)) {
+        let Some(first) = docs.first() else { return };
+        self.skip_to(window.start + first as DocId);
+        if docs.len_exceeds(self.estimate_postings(window.len()) / SEEK_COST) {
+            self.for_each_before(window.end, |doc, freq| visit(doc.saturating_sub(window.start) as usize, freq));
         } else {
-            self.take_among(window.start, looked.iter(), take);
+            self.for_each_in(window.start, docs.iter(), visit);
         }
     }
 
-    /// Passes over the documents before `to`.
-    fn skip(&mut self, to: DocId) {
-        if self.blocks.docs().last().is_some_and(|last| *last < to) {
-            self.read = self.blocks.seek(to);
+    /// Skips the postings before `target`.
+    fn skip_to(&mut self, target: DocId) {
+        if self.blocks.docs().last().is_some_and(|last| *last < target) {
+            self.index = self.blocks.seek(target);
         }
-        self.read += passed(self.blocks.docs().get(self.read..).unwrap_or_default(), to);
+        self.index += count_before(self.blocks.docs().get(self.index..).unwrap_or_default(), target);
     }
 
-    /// How many of `documents` the list holds, by those near the last that was read.
-    fn expected(&self, documents: usize) -> usize {
+    /// Expected postings in `range_len` consecutive documents, by the density of the current block.
+    fn estimate_postings(&self, range_len: usize) -> usize {
         match self.blocks.docs() {
-            [first, .., last] => self.blocks.docs().len() * documents / last.saturating_sub(*first).max(1) as usize,
+            [first, .., last] => self.blocks.docs().len() * range_len / last.saturating_sub(*first).max(1) as usize,
             _ => 1,
         }
     }
 
-    /// Calls `take` with those of the documents `among`, which ascend from `base`, that the list holds, and the term's
-    /// frequencies.
-    pub(crate) fn take_among(
+    /// Calls `visit` with the offset and the frequency of every posting in a set of documents.
+    ///
+    /// `offsets` are relative to `base` and ascend.
+    pub(crate) fn for_each_in(
         &mut self,
         base: DocId,
-        among: impl Iterator<Item = usize>,
-        mut take: impl FnMut(usize, u32),
+        offsets: impl Iterator<Item = usize>,
+        mut visit: impl FnMut(usize, u32),
     ) {
-        for at in among {
-            let doc = base + at as DocId;
-            self.skip(doc);
-            match self.blocks.docs().get(self.read) {
-                Some(next) if *next == doc => take(at, self.blocks.freqs().get(self.read).copied().unwrap_or(1)),
+        for offset in offsets {
+            let doc = base + offset as DocId;
+            self.skip_to(doc);
+            match self.blocks.docs().get(self.index) {
+                Some(next) if *next == doc => visit(offset, self.blocks.freqs().get(self.index).copied().unwrap_or(1)),
                 Some(_) => {}
-                // Behind its end a list stays at its last block.
+                // The cursor is at the end of the last block.
                 None => return,
             }
         }
     }
 
-    /// Calls `take` with the documents before `end` and the term's frequencies in them.
-    pub(crate) fn take_until(&mut self, end: DocId, mut take: impl FnMut(DocId, u32)) {
+    /// Calls `visit` with the document and the frequency of every posting before `end`.
+    pub(crate) fn for_each_before(&mut self, end: DocId, mut visit: impl FnMut(DocId, u32)) {
         while self.doc() < end {
-            let (docs, frequencies) = (self.blocks.docs(), self.blocks.freqs());
-            let is_whole = docs.last().is_some_and(|last| *last < end);
-            let upto = if is_whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
-            match (docs.get(self.read..upto), frequencies.get(self.read..upto)) {
-                (Some(docs), Some(frequencies)) => docs.iter().zip(frequencies).for_each(|(doc, of)| take(*doc, *of)),
-                // Exact fields keep no frequencies: the slice is empty there.
-                (Some(docs), None) => docs.iter().for_each(|doc| take(*doc, 1)),
+            let (docs, freqs) = (self.blocks.docs(), self.blocks.freqs());
+            let is_whole_block = docs.last().is_some_and(|last| *last < end);
+            let stop = if is_whole_block { docs.len() } else { docs.partition_point(|doc| *doc < end) };
+            match (docs.get(self.index..stop), freqs.get(self.index..stop)) {
+                (Some(docs), Some(freqs)) => docs.iter().zip(freqs).for_each(|(doc, freq)| visit(*doc, *freq)),
+                // Keyword fields store no frequencies.
+                (Some(docs), None) => docs.iter().for_each(|doc| visit(*doc, 1)),
                 (None, _) => {}
             }
-            self.read = upto;
-            if is_whole {
+            self.index = stop;
+            if is_whole_block {
                 self.blocks.advance();
-                self.read = 0;
+                self.index = 0;
             }
         }
     }
 }
 
-/// How many of these documents, which ascend, stand before another.
-fn passed(docs: &[DocId], doc: DocId) -> usize {
-    match docs.get(NEAR) {
-        Some(far) if *far < doc => docs.partition_point(|passed| *passed < doc),
-        _ => docs.iter().take_while(|passed| **passed < doc).count(),
+/// Number of documents before `target`; `docs` ascends.
+fn count_before(docs: &[DocId], target: DocId) -> usize {
+    match docs.get(LINEAR_SKIP) {
+        Some(far) if *far < target => docs.partition_point(|doc| *doc < target),
+        _ => docs.iter().take_while(|doc| **doc < target).count(),
     }
+}
+
+/// Advances postings to the first document from `target` on; [`TERMINATED`] when there is none.
+pub(crate) fn seek(postings: &mut impl DocSet, target: DocId) -> DocId {
+    if postings.doc() < target { postings.seek(target) } else { postings.doc() }
 }

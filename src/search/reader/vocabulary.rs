@@ -1,5 +1,4 @@
-//! What the dictionaries of an index know about words, whatever the segments: how many documents hold a term, which
-//! terms begin so, which are near. What is made of it is the business of `expand`.
+//! Vocabulary: the dictionaries of all segments as one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,18 +7,19 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Term};
 
 use crate::analysis::Normalizer;
-use crate::index::generation::ReadError;
-use crate::index::schema::{AcronymKind, Code, Fields, PageRecord, acronym_terms};
+use crate::index::ReadError;
+use crate::index::schema::{AcronymKind, Fields, PageRecord, PhraseCode, acronym_terms};
 
 use super::fuzzy::{self, FuzzyTerm};
 use super::phrase;
 use super::segment::Segment;
 
-/// Pages that are read for the spelling of a term.
-const PAGES_READ: usize = 4;
-/// Phrases with the same initials, in as many pages, that are read to tell which comes first. Where there are more, their
-/// codes decide which: not where documents stand, which a night can change.
-const TIES_READ: usize = 1000;
+/// Limit of pages that are read for the spelling of a term.
+const MAX_PAGES_READ: usize = 4;
+/// Limit of equally frequent phrases that are read for the choice of the first one.
+///
+/// Beyond it, the order of their codes decides, so that the choice does not depend on the order of documents.
+const MAX_TIES_READ: usize = 1000;
 
 /// The dictionaries of all segments.
 pub(crate) struct Vocabulary<'a> {
@@ -27,169 +27,180 @@ pub(crate) struct Vocabulary<'a> {
     pub(crate) fields: &'a Fields,
 }
 
-/// A phrase in one spelling: how many pages have it, and a segment and term by which one of them is found.
-struct Coded {
-    pages: u64,
-    segment: usize,
-    term: TermInfo,
-}
-
-/// What pages say that something stands for.
+/// The words of an acronym, or the acronym of some words, as pages define it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stated {
-    /// In terms, separated by spaces.
-    pub(crate) words: String,
-    /// As most of them spell it, in small letters.
-    pub(crate) spelled: String,
-    /// How many say so.
+pub(crate) struct AcronymExpansion {
+    /// The terms, separated by spaces.
+    pub(crate) terms: String,
+    /// The most frequent spelling in lower case.
+    pub(crate) spelling: String,
+    /// Number of pages with the definition.
     pub(crate) pages: u64,
 }
 
+/// A phrase in one spelling, with a dictionary entry that points to a page with it.
+struct PhraseSpelling {
+    pages: u64,
+    segment_ord: usize,
+    term: TermInfo,
+}
+
+/// Spellings by their code, by the terms of the phrase.
+type Phrases = BTreeMap<String, BTreeMap<String, PhraseSpelling>>;
+
 impl Vocabulary<'_> {
-    fn frequency(&self, field: Field, term: &str) -> Result<u64, ReadError> {
+    fn field_doc_freq(&self, field: Field, term: &str) -> Result<u64, ReadError> {
         let term = Term::from_field_text(field, term);
-        let mut documents = 0;
+        let mut doc_freq = 0;
         for segment in self.segments {
-            if let Some(words) = segment.words(field)?
-                && let Some(info) = words.get_term_info(&term)?
+            if let Some(index) = segment.field_index(field)?
+                && let Some(info) = index.get_term_info(&term)?
             {
-                documents += segment.documents(&words, &info)?;
+                doc_freq += segment.doc_freq(&index, &info)?;
             }
         }
-        Ok(documents)
+        Ok(doc_freq)
     }
 
-    /// How many pages and resources hold a term.
-    pub(crate) fn documents(&self, term: &str) -> Result<u64, ReadError> {
-        Ok(self.frequency(self.fields.text, term)? + self.frequency(self.fields.context, term)?)
+    /// Number of pages and resources with a term.
+    pub(crate) fn doc_freq(&self, term: &str) -> Result<u64, ReadError> {
+        Ok(self.field_doc_freq(self.fields.text, term)? + self.field_doc_freq(self.fields.context, term)?)
     }
 
-    /// How many pages hold terms at these distances.
-    pub(crate) fn pages_with(&self, terms: &[(String, u32)]) -> Result<u64, ReadError> {
+    /// Number of pages with a phrase; each term has its distance from the first.
+    pub(crate) fn phrase_doc_freq(&self, terms: &[(String, u32)]) -> Result<u64, ReadError> {
         let mut pages = 0;
         for segment in self.segments {
-            phrase::each(segment, self.fields.text, terms, |_, _| pages += 1)?;
+            phrase::for_each_match(segment, self.fields.text, terms, |_, _| pages += 1)?;
         }
         Ok(pages)
     }
 
-    /// Terms of pages that are near a misspelt word, best first; see [`fuzzy::near`].
-    pub(crate) fn near(&self, surface: &str, term: &str) -> Result<Vec<FuzzyTerm>, ReadError> {
-        fuzzy::near(self.segments, self.fields.text, surface, term)
+    /// Terms of pages near a misspelt word, best first; see [`fuzzy::fuzzy_terms`].
+    pub(crate) fn fuzzy_terms(&self, surface: &str, term: &str) -> Result<Vec<FuzzyTerm>, ReadError> {
+        fuzzy::fuzzy_terms(self.segments, self.fields.text, surface, term)
     }
 
-    /// How pages that hold a term spell it: as the first does by URL, wherever its document stands, that has it in its
-    /// text and not in its address or among its topics alone.
+    /// The spelling of a term in the first page, by URL, whose text contains it.
+    ///
+    /// A page may have the term only in its URL or its topics; then the next page decides.
     pub(crate) fn spelling(&self, term: &str) -> Result<String, ReadError> {
-        let looked_up = Term::from_field_text(self.fields.text, term);
-        let mut first: Vec<(String, &Segment, DocId)> = Vec::new();
+        let field_term = Term::from_field_text(self.fields.text, term);
+        let mut pages: Vec<(String, &Segment, DocId)> = Vec::new();
         for segment in self.segments {
-            let Some(index) = segment.words(self.fields.text)? else { continue };
-            let Some(mut blocks) = index.read_block_postings(&looked_up, IndexRecordOption::Basic)? else { continue };
+            let Some(index) = segment.field_index(self.fields.text)? else { continue };
+            let Some(mut blocks) = index.read_block_postings(&field_term, IndexRecordOption::Basic)? else { continue };
             let Some(urls) = segment.fast_fields().str("order")? else { continue };
-            let mut here: Vec<(u64, DocId)> = Vec::new();
+            let mut first: Vec<(u64, DocId)> = Vec::new();
             while blocks.block_len() > 0 {
                 let alive = blocks.docs().iter().filter(|doc| !segment.is_deleted(**doc));
-                here.extend(alive.filter_map(|doc| Some((urls.term_ords(*doc).next()?, *doc))));
-                here.sort_unstable();
-                here.truncate(PAGES_READ);
+                first.extend(alive.filter_map(|doc| Some((urls.term_ords(*doc).next()?, *doc))));
+                first.sort_unstable();
+                first.truncate(MAX_PAGES_READ);
                 blocks.advance();
             }
-            for (ordinal, doc) in here {
+            for (url_ord, doc) in first {
                 let mut url = String::new();
-                urls.ord_to_str(ordinal, &mut url)?;
-                first.push((url, segment, doc));
+                urls.ord_to_str(url_ord, &mut url)?;
+                pages.push((url, segment, doc));
             }
         }
-        first.sort_by(|a, b| a.0.cmp(&b.0));
-        for (_, segment, doc) in first.into_iter().take(PAGES_READ) {
+        pages.sort_by(|a, b| a.0.cmp(&b.0));
+        for (_, segment, doc) in pages.into_iter().take(MAX_PAGES_READ) {
             let bytes = segment.record(doc)?;
-            if let Some(spelled) = fuzzy::spelling(&PageRecord::read(&bytes)?, term)? {
-                return Ok(spelled);
+            if let Some(spelling) = fuzzy::spelling(&PageRecord::read(&bytes)?, term)? {
+                return Ok(spelling);
             }
         }
         Ok(term.to_owned())
     }
 
-    /// What stands behind a prefix in the acronyms, what most pages say first.
-    pub(crate) fn behind(&self, prefix: &str) -> Result<Option<Stated>, ReadError> {
+    /// The most frequent expansion of an acronym, or acronym of words; `prefix` is the key of [`AcronymKind::prefix`].
+    pub(crate) fn acronym_expansion(&self, prefix: &str) -> Result<Option<AcronymExpansion>, ReadError> {
         let mut found: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
         for segment in self.segments {
-            let Some(index) = segment.words(self.fields.acronym)? else { continue };
-            let mut terms = index.terms().range().ge(prefix).into_stream()?;
-            while let Some((bytes, info)) = terms.next() {
+            let Some(index) = segment.field_index(self.fields.acronym)? else { continue };
+            let mut entries = index.terms().range().ge(prefix).into_stream()?;
+            while let Some((bytes, info)) = entries.next() {
                 let Some(rest) = bytes.strip_prefix(prefix.as_bytes()) else { break };
                 if let Ok(rest) = std::str::from_utf8(rest) {
-                    let (words, spelled) = acronym_terms::told(rest);
-                    let spellings = found.entry(words.to_owned()).or_default();
-                    *spellings.entry(spelled.to_owned()).or_default() += segment.documents(&index, info)?;
+                    let (terms, spelling) = acronym_terms::split_spelling(rest);
+                    let spellings = found.entry(terms.to_owned()).or_default();
+                    *spellings.entry(spelling.to_owned()).or_default() += segment.doc_freq(&index, info)?;
                 }
             }
         }
-        // The first of those that most pages have.
-        let stated = found.into_iter().filter_map(|(words, spellings)| {
+        let expansions = found.into_iter().filter_map(|(terms, spellings)| {
             let pages = spellings.values().sum();
-            let spelled = spellings.into_iter().rev().max_by_key(|(_, pages)| *pages)?.0;
-            Some(Stated { words, spelled, pages })
+            // Reversed, because of equal counts `max_by_key` returns the last.
+            let spelling = spellings.into_iter().rev().max_by_key(|(_, pages)| *pages)?.0;
+            Some(AcronymExpansion { terms, spelling, pages })
         });
-        Ok(stated
-            .filter(|stated| stated.pages > 0)
+        Ok(expansions
+            .filter(|expansion| expansion.pages > 0)
             .reduce(|best, next| if next.pages > best.pages { next } else { best }))
     }
 
-    /// The phrase with these initials that most pages have, spelled as most of them do; of those in as many pages the first
-    /// in order. Their terms tell them apart, and a page of each is read for what it says.
-    pub(crate) fn with_initials(&self, initials: &str) -> Result<Option<Stated>, ReadError> {
-        let mut phrases: BTreeMap<String, BTreeMap<String, Coded>> = BTreeMap::new();
-        let prefix = AcronymKind::Initials.prefix(initials);
-        for (at, segment) in self.segments.iter().enumerate() {
-            let Some(index) = segment.words(self.fields.acronym)? else { continue };
-            let mut terms = index.terms().range().ge(&prefix).into_stream()?;
-            while let Some((bytes, info)) = terms.next() {
-                let Some(rest) = bytes.strip_prefix(prefix.as_bytes()) else { break };
-                let Some(code) = std::str::from_utf8(rest).ok().and_then(Code::read) else { continue };
-                let pages = segment.documents(&index, info)?;
-                if pages > 0 {
-                    let spellings = phrases.entry(code.words).or_default();
-                    let found = || Coded { pages: 0, segment: at, term: info.clone() };
-                    spellings.entry(code.spelling).or_insert_with(found).pages += pages;
-                }
-            }
-        }
-        let pages = |spellings: &BTreeMap<String, Coded>| spellings.values().map(|coded| coded.pages).sum::<u64>();
-        let Some(most) = phrases.values().map(pages).max() else { return Ok(None) };
-        phrases.retain(|_, spellings| pages(spellings) == most);
+    /// The most frequent phrase with these initials, in its most frequent spelling; ties go to the first in order.
+    pub(crate) fn phrase_by_initials(&self, initials: &str) -> Result<Option<AcronymExpansion>, ReadError> {
+        let mut phrases = self.phrases_by_initials(initials)?;
+        let pages = |spellings: &BTreeMap<String, PhraseSpelling>| {
+            spellings.values().map(|spelling| spelling.pages).sum::<u64>()
+        };
+        let Some(max_pages) = phrases.values().map(pages).max() else { return Ok(None) };
+        phrases.retain(|_, spellings| pages(spellings) == max_pages);
         let usual = phrases.into_iter().flat_map(|(words, spellings)| {
-            let most = spellings.values().map(|coded| coded.pages).max();
-            let usual = spellings.into_iter().filter(move |(_, coded)| Some(coded.pages) == most);
-            usual.map(move |(spelling, coded)| (Code { words: words.clone(), spelling }, coded))
+            let max_pages = spellings.values().map(|spelling| spelling.pages).max();
+            let usual = spellings.into_iter().filter(move |(_, spelling)| Some(spelling.pages) == max_pages);
+            usual.map(move |(code, spelling)| (PhraseCode { words: words.clone(), spelling: code }, spelling))
         });
-        let mut wanted: BTreeSet<Code> = BTreeSet::new();
-        let mut read_in: BTreeSet<(usize, DocId)> = BTreeSet::new();
-        for (code, Coded { segment, term, .. }) in usual.take(TIES_READ) {
-            wanted.insert(code);
-            read_in.extend(self.first(segment, &term)?.map(|doc| (segment, doc)));
+        let mut codes: BTreeSet<PhraseCode> = BTreeSet::new();
+        let mut docs: BTreeSet<(usize, DocId)> = BTreeSet::new();
+        for (code, PhraseSpelling { segment_ord, term, .. }) in usual.take(MAX_TIES_READ) {
+            codes.insert(code);
+            docs.extend(self.first_doc(segment_ord, &term)?.map(|doc| (segment_ord, doc)));
         }
+        // A dictionary stores hashes only: the words come from the pages.
         let mut found: Option<(String, String)> = None;
-        for (at, doc) in read_in {
-            let bytes = self.segments[at].record(doc)?;
+        for (segment_ord, doc) in docs {
+            let bytes = self.segments[segment_ord].record(doc)?;
             let page = PageRecord::read(&bytes)?;
-            for text in page.texts()?.into_iter().chain([page.card.description]) {
-                Normalizer::of_thread(|normalizer| {
-                    let phrases = acronym_terms::with_initials(text, initials, normalizer);
-                    let phrases = phrases.filter(|phrase| wanted.contains(&phrase.code));
+            for text in page.texts()?.into_iter().chain([page.summary.description]) {
+                Normalizer::with_thread_local(|normalizer| {
+                    let phrases = acronym_terms::phrases_with_initials(text, initials, normalizer);
+                    let phrases = phrases.filter(|phrase| codes.contains(&phrase.code));
                     found = phrases.map(|phrase| (phrase.words, phrase.spelled)).chain(found.take()).min();
                 });
             }
         }
-        Ok(found.map(|(words, spelled)| Stated { words, spelled, pages: most }))
+        Ok(found.map(|(terms, spelling)| AcronymExpansion { terms, spelling, pages: max_pages }))
     }
 
-    /// The first page of a segment that has a term of acronyms.
-    fn first(&self, segment: usize, info: &TermInfo) -> Result<Option<DocId>, ReadError> {
-        let Some(segment) = self.segments.get(segment) else { return Ok(None) };
-        let Some(index) = segment.words(self.fields.acronym)? else { return Ok(None) };
-        let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+    fn phrases_by_initials(&self, initials: &str) -> Result<Phrases, ReadError> {
+        let mut phrases = Phrases::new();
+        let prefix = AcronymKind::Initials.prefix(initials);
+        for (segment_ord, segment) in self.segments.iter().enumerate() {
+            let Some(index) = segment.field_index(self.fields.acronym)? else { continue };
+            let mut entries = index.terms().range().ge(&prefix).into_stream()?;
+            while let Some((bytes, info)) = entries.next() {
+                let Some(rest) = bytes.strip_prefix(prefix.as_bytes()) else { break };
+                let Some(code) = std::str::from_utf8(rest).ok().and_then(PhraseCode::read) else { continue };
+                let pages = segment.doc_freq(&index, info)?;
+                if pages > 0 {
+                    let spellings = phrases.entry(code.words).or_default();
+                    let spelling = || PhraseSpelling { pages: 0, segment_ord, term: info.clone() };
+                    spellings.entry(code.spelling).or_insert_with(spelling).pages += pages;
+                }
+            }
+        }
+        Ok(phrases)
+    }
+
+    /// The first document of a segment with an acronym term.
+    fn first_doc(&self, segment_ord: usize, term: &TermInfo) -> Result<Option<DocId>, ReadError> {
+        let Some(segment) = self.segments.get(segment_ord) else { return Ok(None) };
+        let Some(index) = segment.field_index(self.fields.acronym)? else { return Ok(None) };
+        let mut blocks = index.read_block_postings_from_terminfo(term, IndexRecordOption::Basic)?;
         while blocks.block_len() > 0 {
             if let Some(doc) = blocks.docs().iter().find(|doc| !segment.is_deleted(**doc)) {
                 return Ok(Some(*doc));

@@ -1,143 +1,150 @@
-//! What tells which documents hold a leaf of the plan, and how much it counts there: posting lists, impacts beside them, or
-//! documents that were found otherwise. In which order sources are read, `walk` says.
+//! Scorers of the query's clauses in one segment: by postings, by impacts and postings, or by precomputed documents.
+//!
+//! A scorer knows which operations of the accumulator score its clause; the evaluator chooses the order of the scorers.
 
 use tantivy::{DocId, TERMINATED};
 
 use crate::index::schema::LengthNorm;
 use crate::search::reader::PostingsCursor;
-use crate::search::retrieve::impacts::TermImpacts;
 
-use super::accumulator::{ROUNDING, WindowAccumulator, min_frequency_for};
-use super::maxscore::TEXT;
+use super::accumulator::WindowAccumulator;
+use super::bm25f::{K1, ROUNDING, min_frequency_for};
+use super::collection::TEXT;
+use super::impacts::TermImpacts;
 
-/// A list of a word, in the whole text or in a zone.
+/// The postings of a term in one field.
 #[derive(Clone)]
 pub(crate) struct FieldPostings {
-    pub(crate) list: PostingsCursor,
-    /// Index into the walk's norms.
-    pub(crate) norms: usize,
-    /// What an occurrence counts.
+    pub(crate) postings: PostingsCursor,
+    /// The field's index among the evaluator's length norms.
+    pub(crate) field: usize,
+    /// The weight of an occurrence.
     pub(crate) weight: f32,
 }
 
-/// What the documents of a leaf are told by.
+/// The scorer of a clause.
 #[derive(Clone)]
 pub(crate) enum ClauseScorer {
-    /// Lists whose weighted frequencies are summed and saturated once.
-    Word {
-        /// The lists, in the order that they are summed in.
-        lists: Vec<FieldPostings>,
-        /// What the word tells.
-        idf: f32,
-        /// Its impacts: the lists are read of rivals alone then.
-        leveled: Option<Box<TermImpacts>>,
+    /// A term or the terms of a prefix: weighted frequencies are summed over terms and fields, and saturated once.
+    Term {
+        /// The postings in the order of summation; those of the whole text before those of its zones.
+        postings: Vec<FieldPostings>,
+        /// The clause weight.
+        weight: f32,
+        /// The impacts of a frequent term: its postings are read for competitive documents only.
+        impacts: Option<Box<TermImpacts>>,
     },
-    /// Lists that a document stands in or not.
-    Lists(Vec<PostingsCursor>),
-    /// Documents that were found otherwise, in order, with what their frequencies come to; the first have been met.
-    Documents {
-        /// All of them.
-        documents: Vec<(DocId, f32)>,
-        /// What the leaf tells, 0 when it is a condition only.
-        idf: f32,
-        /// How many were met.
-        met: usize,
+    /// A clause that adds no score.
+    Filter(Vec<PostingsCursor>),
+    /// Precomputed documents, such as those of a phrase.
+    Docs {
+        /// The documents, ascending, with their weighted frequencies.
+        docs: Vec<(DocId, f32)>,
+        /// The clause weight; 0 for a clause that only filters.
+        weight: f32,
+        /// Number of documents before the current window.
+        read: usize,
     },
 }
 
 impl ClauseScorer {
-    /// More than what it tells of any document.
-    pub(crate) fn most(&self, k1: f32) -> f32 {
+    /// An upper bound on the score of the clause.
+    pub(crate) fn max_score(&self) -> f32 {
         match self {
-            Self::Word { leveled: Some(leveled), .. } => leveled.most() * ROUNDING,
-            Self::Word { lists, .. } if lists.is_empty() => 0.0,
-            Self::Word { idf, .. } | Self::Documents { idf, .. } => idf * (k1 + 1.0) * ROUNDING,
-            Self::Lists(_) => 0.0,
+            Self::Term { impacts: Some(impacts), .. } => impacts.max_score() * ROUNDING,
+            Self::Term { postings, .. } if postings.is_empty() => 0.0,
+            Self::Term { weight, .. } | Self::Docs { weight, .. } => weight * (K1 + 1.0) * ROUNDING,
+            Self::Filter(_) => 0.0,
         }
     }
 
-    /// Whether its impacts tell of all documents that hold it.
-    pub(crate) fn is_leveled(&self) -> bool {
+    /// Whether impacts determine all documents that match the clause.
+    pub(crate) fn is_covered_by_impacts(&self) -> bool {
         match self {
-            Self::Word { lists, leveled, .. } => leveled.is_some() || lists.is_empty(),
-            Self::Lists(_) | Self::Documents { .. } => false,
+            Self::Term { postings, impacts, .. } => impacts.is_some() || postings.is_empty(),
+            Self::Filter(_) | Self::Docs { .. } => false,
         }
     }
 
-    /// Its impacts, if there are any.
-    pub(crate) fn leveled(&self) -> Option<&TermImpacts> {
+    /// The impacts of the clause, if it has any.
+    pub(crate) fn impacts(&self) -> Option<&TermImpacts> {
         match self {
-            Self::Word { leveled, .. } => leveled.as_deref(),
+            Self::Term { impacts, .. } => impacts.as_deref(),
             _ => None,
         }
     }
 
-    /// The first document that was not met in the windows up to `end`, or one before it in its window.
-    pub(crate) fn next(&self, end: DocId) -> DocId {
+    /// The first document after the windows up to `end`. With impacts: the start of the window that contains it.
+    pub(crate) fn next_doc(&self, end: DocId) -> DocId {
         match self {
-            Self::Word { leveled: Some(leveled), .. } => leveled.next(end).unwrap_or(TERMINATED),
-            Self::Word { lists, .. } => lists.iter().map(|weighted| weighted.list.doc()).min().unwrap_or(TERMINATED),
-            Self::Lists(lists) => lists.iter().map(PostingsCursor::doc).min().unwrap_or(TERMINATED),
-            Self::Documents { documents, met, .. } => documents.get(*met).map_or(TERMINATED, |(doc, _)| *doc),
+            Self::Term { impacts: Some(impacts), .. } => impacts.next_window(end).unwrap_or(TERMINATED),
+            Self::Term { postings, .. } => postings.iter().map(|of| of.postings.doc()).min().unwrap_or(TERMINATED),
+            Self::Filter(postings) => postings.iter().map(PostingsCursor::doc).min().unwrap_or(TERMINATED),
+            Self::Docs { docs, read, .. } => docs.get(*read).map_or(TERMINATED, |(doc, _)| *doc),
         }
     }
 
-    /// Adds what the documents of the window hold, with no more than `behind` to come from leaves that are not read yet.
-    pub(crate) fn fill(
+    /// Scores an essential clause in all documents of the window; clauses that are not scored yet add at most
+    /// `max_remaining`.
+    pub(crate) fn score_window(
         &mut self,
         window: &mut WindowAccumulator,
-        leaf: usize,
+        clause: usize,
         norms: &mut [LengthNorm],
-        k1: f32,
-        [bar, behind]: [f32; 2],
+        [threshold, max_remaining]: [f32; 2],
     ) {
         match self {
-            Self::Word { leveled: Some(leveled), .. } => window.lead(leaf, leveled, bar, behind),
-            Self::Word { lists, idf, .. } => {
-                let least = min_frequency_for(bar, behind, *idf, k1);
-                for FieldPostings { list, norms: of, weight } in lists {
-                    window.count(list, &mut norms[*of], *weight, least);
+            Self::Term { impacts: Some(impacts), .. } => {
+                window.mark_by_impacts(clause, impacts, threshold, max_remaining);
+            }
+            Self::Term { postings, weight, .. } => {
+                let minimum = min_frequency_for(threshold, max_remaining, *weight);
+                for FieldPostings { postings, field, weight } in postings {
+                    window.add_frequencies(postings, &mut norms[*field], *weight, minimum);
                 }
-                window.tell_strong(leaf, *idf, k1, least);
+                let docs = window.take_above_minimum(minimum);
+                window.accumulate(docs, clause, *weight);
             }
-            Self::Lists(lists) => {
-                lists.iter_mut().for_each(|list| window.mark(list));
-                window.hold(leaf);
+            Self::Filter(postings) => {
+                postings.iter_mut().for_each(|postings| window.mark(postings));
+                window.end_clause(clause);
             }
-            Self::Documents { documents, idf, met } => {
-                window.add(documents, met);
-                window.tell(leaf, *idf, k1);
+            Self::Docs { docs, weight, read } => {
+                window.add_docs(docs, read);
+                window.accumulate(window.matches(), clause, *weight);
             }
         }
     }
 
-    /// Adds what those documents hold that the window looks at, and what it tells of the rivals among them.
-    pub(crate) fn look(&mut self, window: &mut WindowAccumulator, leaf: usize, norms: &mut [LengthNorm], k1: f32) {
+    /// Scores a clause in the window's candidates: which of them match it, and its score in the competitive ones.
+    pub(crate) fn probe(&mut self, window: &mut WindowAccumulator, clause: usize, norms: &mut [LengthNorm]) {
         match self {
-            Self::Word { lists, idf, leveled: Some(leveled) } => {
-                if window.ask(leaf) {
-                    window.recall(leaf, leveled);
-                    lists.iter_mut().for_each(|of| window.look_again(&mut of.list, &mut norms[of.norms], of.weight));
-                }
-                window.tell_rivals(leaf, *idf, k1);
-            }
-            Self::Word { lists, idf, .. } => {
-                for FieldPostings { list, norms: of, weight } in lists {
-                    // Nothing stands in a zone that does not stand in the whole text, which is read first.
-                    match *of {
-                        TEXT => window.look(list, &mut norms[*of], *weight),
-                        _ => window.look_again(list, &mut norms[*of], *weight),
+            Self::Term { postings, weight, impacts: Some(impacts) } => {
+                if window.begin_clause(clause) {
+                    window.use_exact_frequencies(clause, impacts);
+                    for of in postings {
+                        window.probe_field(&mut of.postings, &mut norms[of.field], of.weight);
                     }
                 }
-                window.tell_rivals(leaf, *idf, k1);
+                window.accumulate(window.competitive_matches(), clause, *weight);
             }
-            Self::Lists(lists) => {
-                lists.iter_mut().for_each(|list| window.look_for(list));
-                window.hold(leaf);
+            Self::Term { postings, weight, .. } => {
+                for FieldPostings { postings, field, weight } in postings {
+                    // The whole text contains every occurrence of its zones, and is read first.
+                    match *field {
+                        TEXT => window.probe_text(postings, &mut norms[*field], *weight),
+                        _ => window.probe_field(postings, &mut norms[*field], *weight),
+                    }
+                }
+                window.accumulate(window.competitive_matches(), clause, *weight);
             }
-            Self::Documents { documents, idf, met } => {
-                window.add(documents, met);
-                window.tell(leaf, *idf, k1);
+            Self::Filter(postings) => {
+                postings.iter_mut().for_each(|postings| window.probe_filter(postings));
+                window.end_clause(clause);
+            }
+            Self::Docs { docs, weight, read } => {
+                window.add_docs(docs, read);
+                window.accumulate(window.matches(), clause, *weight);
             }
         }
     }

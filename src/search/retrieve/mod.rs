@@ -1,22 +1,26 @@
-//! Retrieval, the first stage: top k documents, exact total, facet counts.
+//! Retrieval, the first stage: the top k documents, the exact total, and facet counts.
 
 mod accumulator;
+mod bm25f;
+mod candidates;
 mod clause_bounds;
 mod clause_scorer;
-pub(crate) mod facet_counts;
-pub(crate) mod impacts;
+mod collection;
+mod facet_counts;
+mod hit;
+mod impacts;
+mod kth_score;
 mod match_set;
 mod maxscore;
+mod signals;
 mod term_weights;
+#[cfg(test)]
+mod tests;
 mod threshold;
-pub(crate) mod top_docs;
+mod top_docs;
 
-pub(crate) use accumulator::{ROUNDING, saturate, tells};
-pub(crate) use clause_bounds::ClauseBound;
-pub(crate) use clause_scorer::ClauseScorer;
-pub(crate) use facet_counts::Counts;
-pub(crate) use match_set::MatchSet;
-pub(crate) use maxscore::{Hit, MaxScoreEvaluator};
-pub(crate) use term_weights::{Collection, END, K1, QueryWeight, TermState, field, idf, list, seek};
-pub(crate) use threshold::{Estimate, estimate_threshold};
-pub(crate) use top_docs::{TopDocs, UrlOrder, bar, sort};
+pub(crate) use bm25f::{contributes, saturate};
+pub(crate) use candidates::{Candidate, Candidates, ClauseStats, Request, Retriever};
+pub(crate) use collection::Collection;
+pub(crate) use hit::ScoredDoc;
+pub(crate) use signals::{ClauseFrequencies, QuestionWord, Signals, matched_clauses};

@@ -1,132 +1,158 @@
-//! What the best documents score at least, known before any walk: from impacts, which `survey` reads, and where the words
-//! that tell have none, from some that are likely to be among the best and are looked at first. The walks pass over the more
-//! the sooner they know it, see `idle`.
+//! Threshold estimation: a lower bound on the k-th best score before evaluation, which lets the evaluators prune early.
+//!
+//! Petri et al., "Accelerated query processing via similarity score prediction" (SIGIR 2019). Two methods: the prepass over
+//! impacts, and scoring a sample of the documents with a selective term. Sampling saves 11.5 of 31.4 million instructions
+//! (a rare and a common word, a million pages).
 
 use tantivy::{DocId, TERMINATED};
 
 use crate::search::reader::{ClauseDocs, DocBitSet, MatchState, PostingsCursor};
-use crate::search::retrieve::impacts::prepass;
 
-use super::accumulator::ROUNDING;
-use super::clause_bounds::ClauseBound;
+use super::bm25f::ROUNDING;
 use super::clause_scorer::{ClauseScorer, FieldPostings};
-use super::maxscore::{Hit, MaxScoreEvaluator, TEXT, TITLE};
-use super::top_docs;
+use super::collection::{TEXT, TITLE};
+use super::hit::{Estimate, Hit};
+use super::impacts::{self, SegmentImpacts};
+use super::kth_score::kth_score;
+use super::maxscore::MaxScoreEvaluator;
 
-/// A word is common that stands in so many times the documents that are wanted: where all are rarer, the walks are done as
-/// soon as this.
+/// A term is common if it is in more documents than k times this: without one, evaluation costs no more than sampling.
 const COMMON: usize = 64;
-/// Documents, in times those wanted, that are looked at.
-const PROMISING: usize = 2;
-/// A word is rare that stands in no more than so many times the documents wanted: those that hold it are promising
-/// wherever it stands in them.
+/// Documents in a sample, in multiples of k.
+const SAMPLE: usize = 2;
+/// A term is rare if it is in at most k times this many documents: then all of them are good samples, and not only the
+/// documents with the term in the title.
 const RARE: usize = 4;
 
-/// What is known before the walks.
-pub(crate) struct Estimate {
-    /// What the best documents score at least.
-    pub(crate) bar: f32,
-    /// By segment, if any was surveyed, where it is known already which documents match: those that may be among the best,
-    /// in order.
-    pub(crate) rivals: Vec<Option<Vec<DocId>>>,
+/// How a threshold is estimated.
+enum Method {
+    /// From the impacts of all segments.
+    Prepass,
+    /// From documents with the term of a clause in a field.
+    Sample { clause: usize, field: usize },
+    /// Not at all.
+    None,
 }
 
-/// What the best `wanted` documents score at least. `may_be` says of a segment's documents which may be among them, if no
-/// more is asked than words, as `is_free` says. Calls `found` with the documents that match, window by window, of segments
-/// whose rivals it tells.
+/// Estimates the score of the `k`-th best live document of all segments. `is_live` is by segment ordinal and document;
+/// `only_words` says that the query has no required conditions. `on_match` is called with the segment ordinal, base and
+/// match set of each window, for segments whose candidates the estimate contains.
 pub(crate) fn estimate_threshold(
-    walks: &[MaxScoreEvaluator],
-    wanted: usize,
-    is_free: bool,
-    may_be: impl Fn(usize, DocId) -> bool,
-    fit: &impl Fn(ClauseDocs<'_>) -> MatchState,
-    found: impl FnMut(usize, DocId, DocBitSet),
+    evaluators: &[MaxScoreEvaluator],
+    k: usize,
+    only_words: bool,
+    is_live: impl Fn(usize, DocId) -> bool,
+    matcher: &impl Fn(ClauseDocs<'_>) -> MatchState,
+    on_match: impl FnMut(usize, DocId, DocBitSet),
 ) -> Estimate {
-    let seed = seed(walks, wanted);
-    let is_common = |idle: &ClauseBound| held(walks, idle.leaf, TEXT) > wanted.saturating_mul(COMMON);
-    let are_common = || walks.first().is_some_and(|walk| walk.idle.iter().any(is_common));
-    match seed {
-        Some((leaf, norms)) if !is_free || !any_leveled(walks, leaf) => {
-            let mut promising = if are_common() { promising(walks, wanted, (leaf, norms), fit) } else { Vec::new() };
-            promising.retain(|(segment, hit)| may_be(*segment, hit.doc));
-            let bar = top_docs::bar(promising.iter().map(|(_, hit)| hit.score), wanted);
-            Estimate { bar, rivals: Vec::new() }
+    match method(evaluators, k, only_words) {
+        Method::Prepass => {
+            let segments = evaluators.iter().map(segment_impacts).collect();
+            impacts::prepass(segments, k, is_live, matcher, on_match)
         }
-        _ if is_free => prepass(walks, wanted, may_be, fit, found),
-        _ => Estimate { bar: f32::NEG_INFINITY, rivals: Vec::new() },
+        Method::Sample { clause, field } => {
+            let mut sample = score_sample(evaluators, k, (clause, field), matcher);
+            sample.retain(|(segment_ord, hit)| is_live(*segment_ord, hit.doc));
+            Estimate::of_threshold(kth_score(sample.iter().map(|(_, hit)| hit.score / ROUNDING), k))
+        }
+        Method::None => Estimate::of_threshold(f32::NEG_INFINITY),
     }
 }
 
-/// Documents that are likely to be among the `wanted` best of all segments, by segment, and what they score at least, by
-/// the whole text and the title: some of those that hold the seed.
-fn promising(
-    walks: &[MaxScoreEvaluator],
-    wanted: usize,
-    (leaf, norms): (usize, usize),
-    fit: &impl Fn(ClauseDocs<'_>) -> MatchState,
+/// The method for a query: a sample where a selective term exists that the prepass does not cover, else the prepass. The
+/// prepass ignores required conditions, so it serves queries without them.
+fn method(evaluators: &[MaxScoreEvaluator], k: usize, only_words: bool) -> Method {
+    let has_impacts = |clause: usize| evaluators.iter().any(|evaluator| evaluator.scorers[clause].impacts().is_some());
+    let is_common = |clause: usize| doc_freq(evaluators, clause, TEXT) > k.saturating_mul(COMMON);
+    match sample_clause(evaluators, k) {
+        Some((clause, field)) if !only_words || !has_impacts(clause) => {
+            let clauses = evaluators.first().map_or(0, |evaluator| evaluator.scorers.len());
+            if (0..clauses).any(is_common) { Method::Sample { clause, field } } else { Method::None }
+        }
+        _ if only_words => Method::Prepass,
+        _ => Method::None,
+    }
+}
+
+/// The clause and field of the sample: the highest bound among terms in at least `k` documents, or in at least `k` titles
+/// if the term is not rare.
+fn sample_clause(evaluators: &[MaxScoreEvaluator], k: usize) -> Option<(usize, usize)> {
+    let descending = evaluators.first().into_iter().flat_map(|evaluator| evaluator.bounds.iter().rev());
+    descending.map(|bound| bound.clause).find_map(|clause| match doc_freq(evaluators, clause, TEXT) {
+        rare if (k..=k.saturating_mul(RARE)).contains(&rare) => Some((clause, TEXT)),
+        _ => Some((clause, TITLE)).filter(|_| doc_freq(evaluators, clause, TITLE) >= k),
+    })
+}
+
+/// Documents with the first term of a clause in a field.
+fn doc_freq(evaluators: &[MaxScoreEvaluator], clause: usize, field: usize) -> usize {
+    evaluators.iter().filter_map(|evaluator| postings(evaluator, clause, field)).map(PostingsCursor::len).sum()
+}
+
+/// The postings of the first term of a clause in a field.
+fn postings(evaluator: &MaxScoreEvaluator, clause: usize, field: usize) -> Option<&PostingsCursor> {
+    match evaluator.scorers.get(clause) {
+        Some(ClauseScorer::Term { postings, .. }) => {
+            postings.iter().find(|postings| postings.field == field).map(|found| &found.postings)
+        }
+        _ => None,
+    }
+}
+
+/// Scores some documents of all segments that contain the term of a clause in a field, by their text and title alone.
+fn score_sample(
+    evaluators: &[MaxScoreEvaluator],
+    k: usize,
+    (clause, field): (usize, usize),
+    matcher: &impl Fn(ClauseDocs<'_>) -> MatchState,
 ) -> Vec<(usize, Hit)> {
-    let (mut hits, mut looked) = (Vec::new(), 0);
-    for (segment, walk) in walks.iter().enumerate() {
-        let Some(mut seeds) = list(walk, leaf, norms).cloned() else { continue };
-        let mut walk = in_text_and_title(walk);
-        let mut window = walk.window();
-        while looked < wanted.saturating_mul(PROMISING) && seeds.doc() != TERMINATED {
-            window.open(seeds.doc());
+    let (mut hits, mut sampled) = (Vec::new(), 0);
+    for (segment_ord, evaluator) in evaluators.iter().enumerate() {
+        let Some(mut docs) = postings(evaluator, clause, field).cloned() else { continue };
+        let mut evaluator = in_text_and_title(evaluator);
+        let mut window = evaluator.window();
+        while sampled < k.saturating_mul(SAMPLE) && docs.doc() != TERMINATED {
+            window.open(docs.doc());
             let base = window.base;
-            seeds.take_until(window.end, |doc, _| {
-                looked += 1;
-                window.meet(doc.saturating_sub(base) as usize);
+            docs.for_each_before(window.end, |doc, _| {
+                sampled += 1;
+                window.add_candidate(doc.saturating_sub(base) as usize);
             });
-            window.follow(0.0, f32::NEG_INFINITY);
-            walk.read_on(&mut window, (walk.idle.len(), walk.leveled()), f32::NEG_INFINITY, fit);
-            let at_least = |hit: Hit| (segment, Hit { score: hit.score / ROUNDING, ..hit });
-            window.empty(f32::NEG_INFINITY, &walk.beside, fit, |_, _| (), |hit| hits.push(at_least(hit)));
+            window.select_candidates(0.0, f32::NEG_INFINITY);
+            let clauses = (evaluator.bounds.len(), evaluator.with_impacts());
+            evaluator.probe(&mut window, clauses, f32::NEG_INFINITY, matcher);
+            let on_hit = |hit| hits.push((segment_ord, hit));
+            window.flush(f32::NEG_INFINITY, &evaluator.subsumed_by, matcher, |_, _| (), on_hit);
         }
     }
     hits
 }
 
-/// The leaf whose documents are promising, and the norms of the field that they hold it in: what tells most of the words
-/// that so many hold, in the title if they are more than a few.
-fn seed(walks: &[MaxScoreEvaluator], wanted: usize) -> Option<(usize, usize)> {
-    let telling = walks.first().into_iter().flat_map(|walk| walk.idle.iter().rev());
-    telling.map(|idle| idle.leaf).find_map(|leaf| match held(walks, leaf, TEXT) {
-        rare if (wanted..=wanted.saturating_mul(RARE)).contains(&rare) => Some((leaf, TEXT)),
-        _ => Some((leaf, TITLE)).filter(|_| held(walks, leaf, TITLE) >= wanted),
-    })
-}
-
-/// Documents that hold a leaf's first form in a field.
-fn held(walks: &[MaxScoreEvaluator], leaf: usize, norms: usize) -> usize {
-    walks.iter().filter_map(|walk| list(walk, leaf, norms)).map(PostingsCursor::len).sum()
-}
-
-fn any_leveled(walks: &[MaxScoreEvaluator], leaf: usize) -> bool {
-    walks.iter().any(|walk| walk.sources[leaf].leveled().is_some())
-}
-
-/// The list of a leaf's first form in a field.
-fn list(walk: &MaxScoreEvaluator, leaf: usize, norms: usize) -> Option<&PostingsCursor> {
-    match walk.sources.get(leaf) {
-        Some(ClauseScorer::Word { lists, .. }) => lists.iter().find(|list| list.norms == norms).map(|list| &list.list),
-        _ => None,
-    }
-}
-
-/// A walk that reads of words no more than these two fields.
-fn in_text_and_title(walk: &MaxScoreEvaluator) -> MaxScoreEvaluator {
-    let lists = |lists: &[FieldPostings]| lists.iter().filter(|list| list.norms <= TITLE).cloned().collect();
-    let source = |source: &ClauseScorer| match source {
-        ClauseScorer::Word { lists: all, idf, leveled } => {
-            ClauseScorer::Word { lists: lists(all), idf: *idf, leveled: leveled.clone() }
+/// A copy of an evaluator without the fields behind the title: their postings add score, so a lower bound can omit them.
+fn in_text_and_title(evaluator: &MaxScoreEvaluator) -> MaxScoreEvaluator {
+    let kept = |all: &[FieldPostings]| all.iter().filter(|postings| postings.field <= TITLE).cloned().collect();
+    let scorer = |scorer: &ClauseScorer| match scorer {
+        ClauseScorer::Term { postings, weight, impacts } => {
+            ClauseScorer::Term { postings: kept(postings), weight: *weight, impacts: impacts.clone() }
         }
         other => other.clone(),
     };
     MaxScoreEvaluator {
-        sources: walk.sources.iter().map(source).collect(),
-        beside: walk.beside.clone(),
-        norms: walk.norms.iter().take(TITLE + 1).cloned().collect(),
-        k1: walk.k1,
-        idle: walk.idle.clone(),
+        scorers: evaluator.scorers.iter().map(scorer).collect(),
+        subsumed_by: evaluator.subsumed_by.clone(),
+        norms: evaluator.norms.iter().take(TITLE + 1).cloned().collect(),
+        bounds: evaluator.bounds.clone(),
     }
+}
+
+/// The clauses of a segment with impacts, for the prepass.
+fn segment_impacts(evaluator: &MaxScoreEvaluator) -> SegmentImpacts<'_> {
+    let MaxScoreEvaluator { scorers, subsumed_by, bounds, .. } = evaluator;
+    let covers_query = scorers.iter().all(ClauseScorer::is_covered_by_impacts);
+    let terms = bounds.iter().rev().filter_map(|bound| {
+        let can_be_subsumed = subsumed_by[bound.clause] != 0;
+        let impacts = scorers[bound.clause].impacts().filter(|_| covers_query || !can_be_subsumed)?;
+        Some((bound.clause, impacts, can_be_subsumed))
+    });
+    SegmentImpacts::new(&terms.collect::<Vec<_>>(), covers_query, scorers.len())
 }

@@ -1,41 +1,31 @@
-//! The best documents: how those of a segment are gathered, and the order of documents of one score, which is that of
-//! their addresses. What makes a score, `rank` and `score` say.
+//! The top k documents: selection within a segment, and the order of documents with one score, which is that of their URLs.
+//!
+//! The order of the URLs is that of the values in a column. The column is opened only if a tie decides something, because
+//! opening it costs an instruction for each document of the segment.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, TantivyError};
 
-use crate::index::generation::ReadError;
-use crate::index::schema::address;
-use crate::search::rank::RankedDoc;
-use crate::search::reader::Segment;
+use crate::index::ReadError;
+use crate::search::reader::{DocRef, Segment};
 
-use super::maxscore::Hit;
+use super::hit::{Hit, ScoredDoc};
+use super::kth_score::KthScore;
 
-/// Instructions that an address takes on a million pages, read in a record (3,300, and a page fault that takes as long as
-/// the rest) or found by its column's dictionary; to open the column takes one for each document of the segment.
-const RECORD: usize = if cfg!(test) { 200 } else { 8_000 };
-const DICTIONARY: usize = if cfg!(test) { 85 } else { 8_500 };
-
-/// Bytes of a value that tantivy keeps in a column.
-const LONGEST: usize = u16::MAX as usize;
-
-/// Where the URLs and targets of a segment's documents stand among each other. To open the column costs more the more
-/// documents there are, so it is opened where the order of documents of one score decides something, and of a few in a large
-/// segment the addresses are read in their records.
+/// The order of a segment's documents by URL or target.
 pub(crate) struct UrlOrder<'a> {
     segment: &'a Segment,
     column: OnceCell<Result<Option<StrColumn>, TantivyError>>,
-    /// Addresses that were read in records.
-    recorded: Cell<usize>,
 }
 
 impl<'a> UrlOrder<'a> {
+    /// The order in a segment; nothing is read yet.
     pub(crate) fn new(segment: &'a Segment) -> Self {
-        Self { segment, column: OnceCell::new(), recorded: Cell::new(0) }
+        Self { segment, column: OnceCell::new() }
     }
 
     fn column(&self) -> Option<&StrColumn> {
@@ -43,167 +33,129 @@ impl<'a> UrlOrder<'a> {
         opened.as_ref().ok().and_then(Option::as_ref)
     }
 
+    /// The rank of a document's URL among those of its segment; the last if it has none.
     fn ordinal(&self, doc: DocId) -> u64 {
         self.column().and_then(|column| column.term_ords(doc).next()).unwrap_or(u64::MAX)
     }
 
-    fn address(&self, doc: DocId) -> Result<Vec<u8>, ReadError> {
-        let mut address = String::new();
+    /// A document's URL, cut off after the length that a column stores.
+    fn url(&self, doc: DocId) -> Result<Vec<u8>, ReadError> {
+        let mut url = Vec::new();
         if let Some(column) = self.column() {
-            column.ord_to_str(self.ordinal(doc), &mut address)?;
+            column.ord_to_bytes(self.ordinal(doc), &mut url)?;
         }
-        Ok(address.into_bytes())
+        Ok(url)
     }
 
-    /// What it takes to open the column, where that was not done yet.
-    fn opening(&self) -> usize {
-        if self.column.get().is_none() { self.segment.max_doc() as usize } else { 0 }
-    }
-
-    /// The address by the record, as much of it as the column keeps.
-    fn recorded(&self, doc: DocId) -> Result<Vec<u8>, ReadError> {
-        self.recorded.set(self.recorded.get() + 1);
-        let mut address = address(&self.segment.record(doc)?)?.as_bytes().to_vec();
-        address.truncate(LONGEST);
-        Ok(address)
-    }
-
-    /// Tells of a column that could not be opened.
+    /// Ends the use of the order.
+    ///
+    /// # Errors
+    /// When the column could not be opened.
     pub(crate) fn finish(self) -> Result<(), ReadError> {
         Ok(self.column.into_inner().transpose().map(drop)?)
     }
 }
 
-/// The best documents of a segment; of one score, those whose URL or target sorts first.
+/// The top k documents of a segment; of one score, the documents whose URLs sort first.
 pub(crate) struct TopDocs<'a> {
-    most: usize,
-    order: &'a UrlOrder<'a>,
-    /// In any order: the best, and what was met since they were chosen.
+    k: usize,
+    url_order: &'a UrlOrder<'a>,
+    /// Documents that reach the threshold, in any order.
     hits: Vec<Hit>,
-    /// Documents that are gathered before the best are chosen again: the fewer, the sooner the bar rises.
-    room: usize,
-    /// What a document has to score to be among the best.
-    bar: f32,
+    scores: KthScore,
 }
 
 impl<'a> TopDocs<'a> {
-    /// Documents that are gathered beyond half as many again as are wanted.
-    const GATHERED: usize = 64;
-    /// Documents for which there is more room once so many score the same that their order has to be told.
+    /// Documents with the k-th score that are kept before the worst of them by URL are dropped. Their order may decide
+    /// nothing, since other segments can have better documents.
     const TIED: usize = 512;
 
-    /// Gathers `most` documents that score at least `bar`.
-    pub(crate) fn new(most: usize, order: &'a UrlOrder<'a>, bar: f32) -> Self {
-        Self { most, order, hits: Vec::new(), room: Self::room(most), bar }
+    /// Selects the best `k` of documents that score at least `threshold`.
+    pub(crate) fn new(k: usize, url_order: &'a UrlOrder<'a>, threshold: f32) -> Self {
+        Self { k, url_order, hits: Vec::new(), scores: KthScore::above(threshold, k) }
     }
 
-    /// What a document has to score to be among the best.
-    pub(crate) fn bar(&self) -> f32 {
-        self.bar
+    /// The score that a document needs to enter the top k.
+    pub(crate) fn threshold(&self) -> f32 {
+        self.scores.threshold()
     }
 
+    /// Adds a document.
     pub(crate) fn push(&mut self, hit: Hit) {
-        if hit.score >= self.bar {
-            self.hits.push(hit);
-            if self.hits.len() >= self.room {
-                self.choose();
-            }
-        }
-    }
-
-    /// Leaves out those that score less than the last of the best. Those that score the same stay as long as there is room
-    /// for more: their order costs more to tell, and where other segments have better ones it decides nothing.
-    fn choose(&mut self) {
-        if self.hits.len() <= self.most {
+        if hit.score < self.threshold() {
             return;
         }
-        self.bar = nth(self.hits.iter().map(|hit| hit.score), self.most);
-        self.hits.retain(|hit| hit.score >= self.bar);
-        if self.hits.len() >= self.room {
-            self.room = Self::room(self.most).saturating_add(Self::TIED);
-            self.cut();
+        self.hits.push(hit);
+        self.scores.push(hit.score);
+        if self.scores.raise() {
+            self.drop_below_threshold();
+        } else if self.hits.len() >= self.scores.capacity().saturating_add(Self::TIED) {
+            self.truncate_top_k();
         }
     }
 
-    /// Leaves no more than the best: of those that score as much as the last of them, those that sort first.
-    fn cut(&mut self) {
-        let mut tied: Vec<Hit> = self.hits.extract_if(.., |hit| hit.score == self.bar).collect();
-        tied.sort_by_cached_key(|hit| self.order.ordinal(hit.doc));
-        self.hits.extend(tied.into_iter().take(self.most.saturating_sub(self.hits.len())));
+    fn drop_below_threshold(&mut self) {
+        let threshold = self.threshold();
+        self.hits.retain(|hit| hit.score >= threshold);
     }
 
-    fn room(most: usize) -> usize {
-        most.saturating_add(most / 2).saturating_add(Self::GATHERED)
+    /// Keeps the top k: of the documents with the k-th score, those whose URLs sort first.
+    fn truncate_top_k(&mut self) {
+        self.scores.select();
+        self.drop_below_threshold();
+        let threshold = self.threshold();
+        let mut tied: Vec<Hit> = self.hits.extract_if(.., |hit| hit.score == threshold).collect();
+        tied.sort_by_cached_key(|hit| self.url_order.ordinal(hit.doc));
+        self.hits.extend(tied.into_iter().take(self.k.saturating_sub(self.hits.len())));
     }
 
-    /// The best, in any order, and what scores as much as the last of them, unless that is so much that it was cut before.
+    /// The top k in any order. More documents with the k-th score may follow, for ties with other segments.
     pub(crate) fn finish(mut self) -> Vec<Hit> {
-        self.choose();
-        if self.hits.len() > self.most && self.room > Self::room(self.most) {
-            self.cut();
+        self.scores.select();
+        self.drop_below_threshold();
+        // With an open column, dropping them here costs less than a comparison of their URLs later.
+        if self.hits.len() > self.k && self.url_order.column.get().is_some() {
+            self.truncate_top_k();
         }
         self.hits
     }
 }
 
-/// What a document has to score to be among the best `most` when some that score so are there already.
-pub(crate) fn bar(found: impl ExactSizeIterator<Item = f32>, most: usize) -> f32 {
-    if found.len() < most { f32::NEG_INFINITY } else { nth(found, most) }
-}
-
-/// The score at place `most`, counted from 1, of at least as many. No score is below 0, so its bits are in its order.
-fn nth(scores: impl Iterator<Item = f32>, most: usize) -> f32 {
-    let mut bits: Vec<u32> = scores.map(f32::to_bits).collect();
-    let Some(at) = bits.len().checked_sub(most).filter(|at| *at < bits.len()) else { return f32::INFINITY };
-    f32::from_bits(*bits.select_nth_unstable(at).1)
-}
-
-/// Puts the best first; of one score, those whose URL or target sorts first, wherever `decides` says of their places
-/// that their order decides something.
-pub(crate) fn sort(
-    best: &mut [RankedDoc],
-    orders: &[UrlOrder<'_>],
-    decides: impl Fn(Range<usize>, &[RankedDoc]) -> bool,
+/// Sorts documents by descending score. Documents with one score are sorted by URL if `needs_order` returns true for the
+/// range of their ranks; otherwise by segment and number.
+///
+/// # Errors
+/// When a URL cannot be read.
+pub(crate) fn sort_by_score<T: ScoredDoc>(
+    docs: &mut [T],
+    url_orders: &[UrlOrder<'_>],
+    needs_order: impl Fn(Range<usize>, &[T]) -> bool,
 ) -> Result<(), ReadError> {
-    // No score is below 0, so its bits are in its order.
-    best.sort_by_cached_key(|ranked| (Reverse(ranked.score.to_bits()), ranked.segment, ranked.doc));
-    let mut begins = 0;
-    for tied in best.chunk_by_mut(|a, b| a.score.total_cmp(&b.score).is_eq()) {
-        let places = begins..begins + tied.len();
-        begins = places.end;
-        if tied.len() > 1 && decides(places, tied) {
-            sort_tied(tied, orders)?;
+    // Scores are never negative, so their bits have their order.
+    docs.sort_by_cached_key(|scored| (Reverse(scored.score().to_bits()), scored.doc()));
+    let mut start = 0;
+    for tied in docs.chunk_by_mut(|a, b| a.score().total_cmp(&b.score()).is_eq()) {
+        let ranks = start..start + tied.len();
+        start = ranks.end;
+        if tied.len() > 1 && needs_order(ranks, tied) {
+            sort_by_url(tied, url_orders)?;
         }
     }
     Ok(())
 }
 
-/// Puts documents of one score, those of a segment side by side, in the order of their addresses, which are read only
-/// where they are few or stand in different segments. They are few where their records, with those that were read before,
-/// take less than the columns, so that about twice of what is best is spent at most.
-fn sort_tied(tied: &mut [RankedDoc], orders: &[UrlOrder<'_>]) -> Result<(), ReadError> {
-    let (mut segments, mut opening, mut recorded) = (0, 0, tied.len());
-    for of_segment in tied.chunk_by(|a, b| a.segment == b.segment) {
-        let order = &orders[of_segment[0].segment];
-        segments += 1;
-        opening += order.opening();
-        recorded += order.recorded.get();
-    }
-    let found = if segments > 1 { tied.len() * DICTIONARY } else { 0 };
-    let few = recorded * RECORD < opening + found;
-    if !few && segments < 2 {
-        tied.sort_by_cached_key(|ranked| orders[ranked.segment].ordinal(ranked.doc));
+/// Sorts documents with one score, which are sorted by segment: by ordinals within a segment, else by URLs.
+fn sort_by_url<T: ScoredDoc>(tied: &mut [T], url_orders: &[UrlOrder<'_>]) -> Result<(), ReadError> {
+    let order_of = |doc: DocRef| &url_orders[doc.segment_ord()];
+    if tied.windows(2).all(|pair| pair[0].doc().segment_ord() == pair[1].doc().segment_ord()) {
+        tied.sort_by_cached_key(|scored| order_of(scored.doc()).ordinal(scored.doc().doc()));
         return Ok(());
     }
-    let mut addressed = Vec::with_capacity(tied.len());
-    for ranked in tied.iter() {
-        let order = &orders[ranked.segment];
-        let address = if few { order.recorded(ranked.doc) } else { order.address(ranked.doc) };
-        addressed.push((address?, *ranked));
-    }
-    addressed.sort_by(|a, b| a.0.cmp(&b.0));
-    for (place, (_, ranked)) in tied.iter_mut().zip(addressed) {
-        *place = ranked;
+    let urls = tied.iter().map(|scored| Ok((order_of(scored.doc()).url(scored.doc().doc())?, *scored)));
+    let mut urls: Vec<(Vec<u8>, T)> = urls.collect::<Result<_, ReadError>>()?;
+    urls.sort_by(|a, b| a.0.cmp(&b.0));
+    for (place, (_, scored)) in tied.iter_mut().zip(urls) {
+        *place = scored;
     }
     Ok(())
 }
@@ -211,92 +163,90 @@ fn sort_tied(tied: &mut [RankedDoc], orders: &[UrlOrder<'_>]) -> Result<(), Read
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{prop_assert_eq, proptest};
-    use tantivy::schema::{STORED, Schema, TextOptions};
-    use tantivy::{DocId, Index, TantivyDocument};
+    use tantivy::DocId;
 
-    use crate::index::schema::encode;
+    use super::{DocRef, Hit, ScoredDoc, Segment, TopDocs, UrlOrder, sort_by_score};
 
-    use super::{Hit, LONGEST, RECORD, RankedDoc, Segment, TopDocs, UrlOrder, sort_tied};
+    const DOCS: DocId = 4000;
+    /// Bytes of a value that a column stores.
+    const MAX_LENGTH: usize = u16::MAX as usize;
 
-    const DOCUMENTS: DocId = 4000;
+    /// Documents with one score.
+    #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+    struct Tied(DocRef);
 
-    /// The address of a document of a segment: they descend, and those of two segments take turns.
-    fn addressed(segment: usize, doc: DocId) -> String {
-        format!("/{:05}{segment}", 99_999 - doc)
+    impl ScoredDoc for Tied {
+        fn doc(&self) -> DocRef {
+            self.0
+        }
+
+        fn score(&self) -> f32 {
+            1.5
+        }
     }
 
-    /// A segment of documents with these addresses, each in the column and in a record.
-    fn recorded(addresses: impl Iterator<Item = String>) -> Segment {
-        let mut schema = Schema::builder();
-        let order = schema.add_text_field("order", TextOptions::default().set_fast("raw"));
-        let record = schema.add_bytes_field("record", STORED);
-        let index = Index::create_in_ram(schema.build());
-        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
-        for address in addresses {
-            let mut document = TantivyDocument::default();
-            document.add_bytes(record, &encode(&("title", &address, 7_u64)));
-            document.add_text(order, address);
-            writer.add_document(document).unwrap();
-        }
-        writer.commit().unwrap();
-        Segment::open(&index.searchable_segments().unwrap()[0]).unwrap()
+    /// Segments of documents with these URLs.
+    fn segments(urls: [Vec<String>; 2]) -> [Segment; 2] {
+        urls.map(|urls| Segment::of_values("order", urls.into_iter().map(|url| vec![url])))
     }
 
     #[test]
-    fn documents_of_one_score_stand_in_the_order_of_their_addresses_wherever_those_are_read() {
-        let segments = [0, 1].map(|segment| recorded((0..=4 * RECORD as DocId).map(|doc| addressed(segment, doc))));
-        // Of two segments, both are opened and each address is looked up: 14 take as long.
-        let two = |many: usize| (0..many).map(|at| at % 2).collect::<Vec<_>>();
-        let cases = [(vec![0; 4], true), (vec![0; 5], false), (two(2), true), (two(13), true), (two(15), false)];
-        for (tied, few) in cases {
+    fn documents_with_one_score_are_in_the_order_of_their_urls() {
+        // URLs descend, and those of two segments alternate.
+        let url = |segment: usize, doc: DocId| format!("/{:05}{segment}", 99_999 - doc);
+        let segments = segments([0, 1].map(|segment| (0..400).map(|doc| url(segment, doc)).collect()));
+        for tied in [vec![0; 5], vec![0, 1], vec![0, 1, 0, 1, 1, 0, 0], vec![1; 2]] {
             let orders = segments.each_ref().map(UrlOrder::new);
-            let documents = tied.iter().zip((7..).step_by(7));
-            let mut tied: Vec<RankedDoc> =
-                documents.map(|(segment, doc)| RankedDoc::unranked(*segment, doc, 0, true)).collect();
-            tied.sort_by_key(|ranked| (ranked.segment, ranked.doc));
-            sort_tied(&mut tied, &orders).unwrap();
-            let addresses: Vec<String> = tied.iter().map(|ranked| addressed(ranked.segment, ranked.doc)).collect();
-            assert!(addresses.is_sorted(), "{addresses:?}");
-            assert_eq!(orders.iter().all(|order| order.column.get().is_none()), few, "{addresses:?}");
-            let read: usize = orders.iter().map(|order| order.recorded.get()).sum();
-            assert_eq!(read, if few { tied.len() } else { 0 });
-            // With those that were read before, they are no longer few.
-            let before = tied.clone();
-            tied.reverse();
-            tied.sort_by_key(|ranked| ranked.segment);
-            sort_tied(&mut tied, &orders).unwrap();
-            assert_eq!(tied, before);
-            let more = orders.iter().map(|order| order.recorded.get()).sum::<usize>() - read;
-            assert_eq!(more, if tied.len() == 2 { 2 } else { 0 });
+            let docs = tied.into_iter().zip((7..).step_by(7));
+            let mut docs: Vec<Tied> = docs.map(|(segment, doc)| Tied(DocRef::new(segment, doc))).collect();
+            sort_by_score(&mut docs, &orders, |_, _| false).unwrap();
+            assert!(docs.is_sorted(), "{docs:?}");
+            assert!(orders.iter().all(|order| order.column.get().is_none()));
+            sort_by_score(&mut docs, &orders, |_, _| true).unwrap();
+            let urls: Vec<String> = docs.iter().map(|tied| url(tied.0.segment_ord(), tied.0.doc())).collect();
+            assert!(urls.is_sorted(), "{urls:?}");
+            orders.into_iter().for_each(|order| order.finish().unwrap());
         }
     }
 
     #[test]
-    fn an_address_longer_than_a_column_keeps_is_the_same_in_a_record() {
-        let segment = recorded([0, 1, LONGEST, LONGEST + 1].into_iter().map(|length| "a".repeat(length)));
-        let order = UrlOrder::new(&segment);
-        for doc in 0..4 {
-            assert_eq!(order.recorded(doc).unwrap(), order.address(doc).unwrap(), "{doc}");
+    fn urls_longer_than_a_column_stores_are_in_order() {
+        let lengths = [MAX_LENGTH + 1, 1, MAX_LENGTH, 0, MAX_LENGTH - 1];
+        let urls = lengths.map(|length| "a".repeat(length)).to_vec();
+        let segments = segments([urls.clone(), urls]);
+        let orders = segments.each_ref().map(UrlOrder::new);
+        // A column cuts a URL to the length that it stores.
+        for (doc, length) in (0..).zip(lengths) {
+            assert_eq!(orders[0].url(doc).unwrap().len(), length.min(MAX_LENGTH), "{doc}");
         }
+        let order = |segments: &[usize]| {
+            let docs = segments.iter().flat_map(|segment| (0..5).map(|doc| Tied(DocRef::new(*segment, doc))));
+            let mut docs: Vec<Tied> = docs.collect();
+            sort_by_score(&mut docs, &orders, |_, _| true).unwrap();
+            docs
+        };
+        assert_eq!(order(&[1]), [3, 1, 4, 0, 2].map(|doc| Tied(DocRef::new(1, doc))));
+        let both = [(0, 3), (1, 3), (0, 1), (1, 1), (0, 4), (1, 4), (0, 0), (0, 2), (1, 0), (1, 2)];
+        assert_eq!(order(&[0, 1]), both.map(|(segment, doc)| Tied(DocRef::new(segment, doc))));
     }
 
     #[test]
-    fn no_document_is_lost_that_is_among_the_best() {
-        // Documents whose addresses descend.
-        let segment = Segment::of_values("order", (0..DOCUMENTS).map(|doc| vec![format!("{:05}", DOCUMENTS - doc)]));
-        proptest!(|(most in 1..200_usize, scores in 1..2000_u32)| {
-            let hits = (0..DOCUMENTS).map(|doc| Hit { doc, score: (doc * 31 % scores) as f32, mask: 0 });
-            let mut all: Vec<Hit> = hits.collect();
+    fn the_top_k_lose_no_document() {
+        // Documents whose URLs descend.
+        let segment = Segment::of_values("order", (0..DOCS).map(|doc| vec![format!("{:05}", DOCS - doc)]));
+        proptest!(|(k in 1..200_usize, scores in 1..2000_u32)| {
+            let hit = |doc| Hit { doc, score: (doc * 31 % scores) as f32, matched_clauses: 0 };
+            let mut all: Vec<Hit> = (0..DOCS).map(hit).collect();
             let order = UrlOrder::new(&segment);
-            let mut best = TopDocs::new(most, &order, f32::NEG_INFINITY);
+            let mut best = TopDocs::new(k, &order, f32::NEG_INFINITY);
             all.iter().for_each(|hit| best.push(*hit));
-            let first = |hits: &mut Vec<Hit>| {
+            let truncate = |hits: &mut Vec<Hit>| {
                 hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.doc.cmp(&a.doc)));
-                hits.truncate(most);
+                hits.truncate(k);
             };
-            first(&mut all);
+            truncate(&mut all);
             let mut found = best.finish();
-            first(&mut found);
+            truncate(&mut found);
             prop_assert_eq!(found, all);
         });
     }

@@ -1,12 +1,7 @@
-//! The inversion of a fresh index. tantivy's writer inverts documents word by word on one thread and lays a segment down
-//! field by field on one core; here the words of a document are put together where its page is read, on many threads, and
-//! the fields of a segment are laid down side by side. The files are tantivy's, to the byte: it goes on with them as with
-//! its own. An update, which adds little, goes through tantivy's writer.
-//!
-//! Here is what is done to one document; the lists of a field are in `lists`, a segment in `segment`.
+//! A document inverted by itself: its terms by field, its columns and its stored record.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
@@ -16,207 +11,205 @@ use crate::analysis::{SharedInterner, TokenBuffer, TokenRange};
 use crate::index::schema::DocumentWriter;
 use crate::index::segment::{doc_store, vint};
 
-use super::term_grouping::Grouping;
+use super::term_grouping::{Occurrence, TermGrouper};
 
-/// Bytes that a document often has for each term, and bytes of its columns.
-const BYTES_EACH: usize = 10;
-const COLUMNS: usize = 512;
-/// Bytes of documents whose memory is kept, and of one of them.
-const SPENT: usize = 16 << 20;
-const LARGE: usize = 256 << 10;
+/// Typical size of a term in [`InvertedDocument`], and of the columns of a document.
+const BYTES_PER_TERM: usize = 10;
+const COLUMN_BYTES: usize = 512;
+/// Memory that the pool keeps in all, and for one document.
+const MAX_POOL_BYTES: usize = 16 << 20;
+const MAX_POOLED_DOCUMENT_BYTES: usize = 256 << 10;
 
-/// A document inverted by itself: what it has to say to each posting list, and what stands in columns and in the store.
+/// An inverted document, which a [`super::BulkWriter`] adds to its segment.
 pub(crate) struct InvertedDocument {
-    pub(crate) vocabulary: Arc<SharedInterner>,
-    pub(crate) fields: Vec<InField>,
-    terms: Vec<Occurrence>,
-    /// Of each term in turn its bytes, if it is no word, and its data: nothing for an exact term; how often it stands
-    /// there; and, where positions are kept, the first and how far each lies from that before.
+    /// Assigns the ids of interned terms.
+    pub(crate) interner: Arc<SharedInterner>,
+    pub(crate) fields: Vec<FieldTerms>,
+    occurrences: Vec<Occurrence>,
+    /// For each occurrence, the bytes of its term unless it is interned, then its data. The data of an interned term or of a
+    /// term with positions is its frequency and, if the field has positions, the position deltas. Otherwise it is empty.
     bytes: Vec<u8>,
     pub(crate) columns: TantivyDocument,
-    /// The record, as it is stored.
+    /// The record in the format of the doc store.
     pub(crate) stored: Vec<u8>,
 }
 
-/// Makes inverted documents, on many threads, in the memory of those that are in their lists: what one thread has taken of
-/// memory and another gives back, both wait for.
-#[derive(Clone, Default)]
-pub(crate) struct DocumentPool(Arc<Shared>);
-
-#[derive(Default)]
-struct Shared {
-    vocabulary: Mutex<Arc<SharedInterner>>,
-    spent: Mutex<Spent>,
+/// The terms of a document in a field.
+pub(crate) struct FieldTerms {
+    pub(crate) field: Field,
+    /// Length of the field, in tokens.
+    pub(crate) tokens: u32,
+    /// Whether the terms are interned; otherwise they are keyword terms.
+    pub(crate) interned: bool,
+    occurrences: Range<usize>,
 }
 
-/// Documents whose memory is kept, and how many bytes they take.
+/// Makes inverted documents on several threads, and reuses the memory of documents that were added. Memory that one thread
+/// allocates and another frees makes both wait for the allocator.
+#[derive(Clone, Default)]
+pub(crate) struct DocumentPool(Arc<PoolState>);
+
 #[derive(Default)]
-struct Spent {
+struct PoolState {
+    interner: Mutex<Arc<SharedInterner>>,
+    free: Mutex<FreeDocuments>,
+}
+
+/// Documents whose memory is reused, and its size.
+#[derive(Default)]
+struct FreeDocuments {
     documents: Vec<InvertedDocument>,
     bytes: usize,
 }
 
-/// What a document has in a field.
-pub(crate) struct InField {
-    pub(crate) field: Field,
-    /// Words, or exact terms.
-    pub(crate) tokens: u32,
-    /// Whether the terms are words.
-    pub(crate) words: bool,
-    terms: Range<usize>,
-}
-
-/// A term of a document in a field. Its data begins where its bytes end, which begin where the data of the term before ends.
-pub(crate) struct Occurrence {
-    /// The number of a word in the vocabulary; of another term, where its bytes end.
-    pub(crate) term: u32,
-    pub(crate) data_ends: u32,
-}
-
 impl DocumentPool {
-    /// A document that has nothing yet.
+    /// An empty document.
     pub(crate) fn document(&self) -> InvertedDocument {
-        let vocabulary = self.vocabulary();
-        let spent = {
-            let mut spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
-            let document = spent.documents.pop();
-            spent.bytes -= document.as_ref().map_or(0, InvertedDocument::capacity);
+        let interner = self.interner();
+        let reused = {
+            let mut free = self.free();
+            let document = free.documents.pop();
+            free.bytes -= document.as_ref().map_or(0, InvertedDocument::capacity);
             document
         };
-        let columns = TantivyDocument::with_capacity(COLUMNS);
-        match spent {
-            Some(spent) => InvertedDocument { vocabulary, columns, ..spent },
+        let columns = TantivyDocument::with_capacity(COLUMN_BYTES);
+        match reused {
+            Some(reused) => InvertedDocument { interner, columns, ..reused },
             None => {
-                let (fields, terms, bytes, stored) = Default::default();
-                InvertedDocument { vocabulary, fields, terms, bytes, columns, stored }
+                let (fields, occurrences, bytes, stored) = Default::default();
+                InvertedDocument { interner, fields, occurrences, bytes, columns, stored }
             }
         }
     }
 
-    /// The vocabulary by whose numbers the words of the next documents go.
-    pub(crate) fn vocabulary(&self) -> Arc<SharedInterner> {
-        Arc::clone(&self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The interner of the next documents.
+    pub(crate) fn interner(&self) -> Arc<SharedInterner> {
+        Arc::clone(&self.0.interner.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Begins a new vocabulary; nothing keeps the one before but the documents that go by it.
-    pub(crate) fn renew(&self) {
-        *self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
-        *self.0.spent.lock().unwrap_or_else(PoisonError::into_inner) = Spent::default();
+    /// Starts an empty interner, so that the memory of a segment ends with it.
+    pub(crate) fn reset(&self) {
+        *self.0.interner.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+        *self.free() = FreeDocuments::default();
     }
 
-    /// Takes back a document that is in its lists, and goes by the vocabulary in use.
-    pub(crate) fn take_back(&self, mut document: InvertedDocument) {
-        let InvertedDocument { fields, terms, bytes, stored, .. } = &mut document;
-        fields.clear();
-        terms.clear();
-        bytes.clear();
-        stored.clear();
+    /// Takes back the memory of a document.
+    pub(crate) fn recycle(&self, mut document: InvertedDocument) {
+        document.fields.clear();
+        document.occurrences.clear();
+        document.bytes.clear();
+        document.stored.clear();
         let capacity = document.capacity();
-        let mut spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        if capacity <= LARGE && spent.bytes + capacity <= SPENT {
-            spent.bytes += capacity;
-            spent.documents.push(document);
+        let mut free = self.free();
+        if capacity <= MAX_POOLED_DOCUMENT_BYTES && free.bytes + capacity <= MAX_POOL_BYTES {
+            free.bytes += capacity;
+            free.documents.push(document);
         }
+    }
+
+    fn free(&self) -> MutexGuard<'_, FreeDocuments> {
+        self.0.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl InvertedDocument {
-    /// Bytes of memory that it holds, about: what stands in columns stands in the record too.
+    /// Memory in bytes, approximately. The columns repeat values of the record.
     fn capacity(&self) -> usize {
-        self.bytes.capacity() + 2 * self.stored.capacity() + self.terms.capacity() * size_of::<Occurrence>()
+        self.bytes.capacity() + 2 * self.stored.capacity() + self.occurrences.capacity() * size_of::<Occurrence>()
     }
 
-    /// Adds to what the document has in a field.
-    fn has(&mut self, field: Field, words: bool, tokens: u32, first: usize) {
-        let end = self.terms.len();
+    /// Assigns the occurrences from `first` on to a field, whose length grows by `tokens`.
+    fn end_field(&mut self, field: Field, interned: bool, tokens: u32, first: usize) {
+        let end = self.occurrences.len();
         match self.fields.last_mut().filter(|last| last.field == field) {
-            Some(last) => (last.tokens, last.terms.end) = (last.tokens + tokens, end),
-            None => self.fields.push(InField { field, tokens, words, terms: first..end }),
+            Some(last) => (last.tokens, last.occurrences.end) = (last.tokens + tokens, end),
+            None => self.fields.push(FieldTerms { field, tokens, interned, occurrences: first..end }),
         }
     }
 
-    /// The words of a field and the data of each.
-    pub(crate) fn words<'i>(&'i self, of: &InField) -> impl Iterator<Item = (u32, &'i [u8])> + Clone + use<'i> {
+    /// The interned terms of a field and their data.
+    pub(crate) fn interned<'i>(&'i self, of: &FieldTerms) -> impl Iterator<Item = (u32, &'i [u8])> + Clone + use<'i> {
         self.occurrences(of).map(|(term, range)| (term, self.bytes.get(range).unwrap_or_default()))
     }
 
-    /// The other terms of a field and the data of each.
-    pub(crate) fn others<'i>(&'i self, of: &InField) -> impl Iterator<Item = (&'i [u8], &'i [u8])> + use<'i> {
-        let split = |(ends, range): (u32, Range<usize>)| {
+    /// The keyword terms of a field and their data.
+    pub(crate) fn keywords<'i>(&'i self, of: &FieldTerms) -> impl Iterator<Item = (&'i [u8], &'i [u8])> + use<'i> {
+        let split = |(term_end, range): (u32, Range<usize>)| {
             let part = |range: Range<usize>| self.bytes.get(range).unwrap_or_default();
-            (part(range.start..ends as usize), part(ends as usize..range.end))
+            (part(range.start..term_end as usize), part(term_end as usize..range.end))
         };
         self.occurrences(of).map(split)
     }
 
-    /// The terms of a field, and where the bytes of each stand.
-    fn occurrences<'i>(&'i self, of: &InField) -> impl Iterator<Item = (u32, Range<usize>)> + Clone + use<'i> {
-        let before = of.terms.start.checked_sub(1).and_then(|before| self.terms.get(before));
-        let mut begins = before.map_or(0, |before| before.data_ends as usize);
-        self.terms.get(of.terms.clone()).unwrap_or_default().iter().map(move |occurrence| {
-            let ends = occurrence.data_ends as usize;
-            (occurrence.term, std::mem::replace(&mut begins, ends)..ends)
+    /// The occurrences of a field: [`Occurrence::term`] and its byte range.
+    fn occurrences<'i>(&'i self, of: &FieldTerms) -> impl Iterator<Item = (u32, Range<usize>)> + Clone + use<'i> {
+        let previous = of.occurrences.start.checked_sub(1).and_then(|previous| self.occurrences.get(previous));
+        let mut begin = previous.map_or(0, |previous| previous.data_end as usize);
+        self.occurrences.get(of.occurrences.clone()).unwrap_or_default().iter().map(move |occurrence| {
+            let end = occurrence.data_end as usize;
+            (occurrence.term, std::mem::replace(&mut begin, end)..end)
         })
     }
 
-    fn group<'p>(
+    fn add_text<'p>(
         &mut self,
         field: Field,
-        pieces: impl Iterator<Item = &'p TokenRange>,
+        ranges: impl Iterator<Item = &'p TokenRange>,
         positions: bool,
         terms: &mut TokenBuffer<'_>,
     ) {
-        let first = self.terms.len();
-        let tokens = Grouping::of_thread(|grouping| {
-            let tokens = grouping.group(pieces.flat_map(|piece| terms.of(piece)));
-            grouping.push(terms, &self.vocabulary, positions, &mut self.terms, &mut self.bytes);
+        let first = self.occurrences.len();
+        let tokens = TermGrouper::with_thread_local(|grouper| {
+            let tokens = grouper.group(ranges.flat_map(|range| terms.terms_of(range)));
+            grouper.encode(terms, &self.interner, positions, &mut self.occurrences, &mut self.bytes);
             tokens
         });
-        self.has(field, true, tokens, first);
+        self.end_field(field, true, tokens, first);
     }
 }
 
 impl DocumentWriter for InvertedDocument {
     fn reserve(&mut self, bytes: usize) {
         self.bytes.reserve(bytes);
-        self.terms.reserve(bytes / BYTES_EACH);
+        self.occurrences.reserve(bytes / BYTES_PER_TERM);
     }
 
     fn words(&mut self, field: Field, pieces: &[TokenRange], terms: &mut TokenBuffer<'_>) {
-        self.group(field, pieces.iter(), false, terms);
+        self.add_text(field, pieces.iter(), false, terms);
     }
 
     fn text(&mut self, field: Field, terms: &mut TokenBuffer<'_>) {
         let all = terms.all();
-        self.group(field, std::iter::once(&all), true, terms);
+        self.add_text(field, std::iter::once(&all), true, terms);
     }
 
     fn positions(&mut self, field: Field, word: &str, positions: &[u32]) {
-        let first = self.terms.len();
+        let first = self.occurrences.len();
         if positions.is_empty() {
-            return self.has(field, false, 0, first);
+            return self.end_field(field, false, 0, first);
         }
         self.bytes.extend(word.as_bytes());
         let term = self.bytes.len() as u32;
-        vint::push(positions.len() as u64, &mut self.bytes);
-        let mut last = 0;
+        vint::encode(positions.len() as u64, &mut self.bytes);
+        let mut previous = 0;
         for position in positions {
-            vint::push(position.saturating_sub(std::mem::replace(&mut last, *position)).into(), &mut self.bytes);
+            let delta = position.saturating_sub(std::mem::replace(&mut previous, *position));
+            vint::encode(delta.into(), &mut self.bytes);
         }
-        self.terms.push(Occurrence { term, data_ends: self.bytes.len() as u32 });
-        self.has(field, false, positions.len() as u32, first);
+        self.occurrences.push(Occurrence { term, data_end: self.bytes.len() as u32 });
+        self.end_field(field, false, positions.len() as u32, first);
     }
 
     fn exact(&mut self, field: Field, term: &str) {
-        let first = self.terms.len();
-        // As tantivy does.
+        let first = self.occurrences.len();
+        // tantivy drops longer tokens.
         if term.len() > MAX_TOKEN_LEN {
-            return self.has(field, false, 0, first);
+            return self.end_field(field, false, 0, first);
         }
         self.bytes.extend(term.as_bytes());
-        let ends = self.bytes.len() as u32;
-        self.terms.push(Occurrence { term: ends, data_ends: ends });
-        self.has(field, false, 1, first);
+        let end = self.bytes.len() as u32;
+        self.occurrences.push(Occurrence { term: end, data_end: end });
+        self.end_field(field, false, 1, first);
     }
 
     fn column(&mut self, field: Field, value: &str) {
@@ -228,6 +221,6 @@ impl DocumentWriter for InvertedDocument {
     }
 
     fn record(&mut self, field: Field, record: &[u8]) {
-        doc_store::push_document(field, record, &mut self.stored);
+        doc_store::encode_document(field, record, &mut self.stored);
     }
 }

@@ -1,10 +1,11 @@
-//! A segment in the making: posting lists, lengths, columns and stored records of the documents that were added.
+//! Collects the documents of one segment in memory, and writes its files.
 
 use std::cmp::Reverse;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-use tantivy::directory::{CompositeWrite, TerminatingWrite};
+use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
@@ -15,112 +16,108 @@ use tantivy::{DocId, Index, Segment, SegmentMeta, TantivyError};
 use crate::analysis::{SharedInterner, TermBytes};
 
 use super::inverted_document::{DocumentPool, InvertedDocument};
-use super::postings_writer::{Files, Lists, Output, Parts};
+use super::postings_writer::{FieldPostingsWriter, InvertedIndexFiles};
 
-/// A segment in the making.
-pub(crate) struct Making {
+/// A segment that takes documents.
+pub(crate) struct SegmentWriter {
     segment: Segment,
     schema: Schema,
-    inverter: DocumentPool,
-    vocabulary: Arc<SharedInterner>,
-    /// By the number of the field; those that no document has yet have none.
-    lists: Vec<Option<Lists>>,
+    pool: DocumentPool,
+    interner: Arc<SharedInterner>,
+    /// By field id; `None` before the first document with the field.
+    postings: Vec<Option<FieldPostingsWriter>>,
     norms: FieldNormsWriter,
     columns: FastFieldsWriter,
     store: StoreWriter,
-    documents: DocId,
+    docs: DocId,
 }
 
-impl Making {
-    /// A segment without documents.
+impl SegmentWriter {
+    /// An empty segment. `pool` takes back the documents that were added.
     ///
     /// # Errors
-    /// When its files cannot be written.
-    pub(crate) fn new(index: &Index, inverter: &DocumentPool) -> tantivy::Result<Self> {
+    /// When its files cannot be created.
+    pub(crate) fn new(index: &Index, pool: &DocumentPool) -> tantivy::Result<Self> {
         let (segment, schema, settings) = (index.new_segment(), index.schema(), index.settings());
         let store = StoreWriter::new(
             segment.open_write(SegmentComponent::Store)?,
             settings.docstore_compression,
             settings.docstore_blocksize,
-            // There is nothing to compress.
+            // No compression thread: the store is uncompressed.
             false,
         )?;
         let columns =
             FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, index.fast_field_tokenizer().clone())?;
-        let lists = std::iter::repeat_with(|| None).take(schema.num_fields()).collect();
+        let postings = std::iter::repeat_with(|| None).take(schema.num_fields()).collect();
         let norms = FieldNormsWriter::for_schema(&schema);
-        let (inverter, vocabulary) = (inverter.clone(), inverter.vocabulary());
-        Ok(Self { segment, schema, inverter, vocabulary, lists, norms, columns, store, documents: 0 })
+        let (pool, interner) = (pool.clone(), pool.interner());
+        Ok(Self { segment, schema, pool, interner, postings, norms, columns, store, docs: 0 })
     }
 
-    /// About how many bytes of memory it takes: counted by the documents that it has, whatever other threads have done of the
-    /// next, so that segments of a tree are the same each time.
-    pub(crate) fn bytes(&self) -> usize {
-        let lists: usize = self.lists.iter().flatten().map(Lists::bytes).sum();
-        lists + self.norms.mem_usage() + self.columns.mem_usage() + self.store.mem_usage()
+    /// Memory in bytes, approximately. It depends on the added documents only, so that a tree always gives the same segments.
+    pub(crate) fn memory(&self) -> usize {
+        let postings: usize = self.postings.iter().flatten().map(FieldPostingsWriter::memory).sum();
+        postings + self.norms.mem_usage() + self.columns.mem_usage() + self.store.mem_usage()
     }
 
     /// Adds a document.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub(crate) fn add(&mut self, inverted: InvertedDocument) -> tantivy::Result<()> {
-        let doc = self.documents;
-        let is_own = Arc::ptr_eq(&self.vocabulary, &inverted.vocabulary);
-        for of in &inverted.fields {
+    pub(crate) fn add(&mut self, document: InvertedDocument) -> tantivy::Result<()> {
+        let doc = self.docs;
+        let shares_interner = Arc::ptr_eq(&self.interner, &document.interner);
+        for of in &document.fields {
             let entry = self.schema.get_field_entry(of.field);
-            let lists = self.lists.get_mut(of.field.field_id() as usize).zip(entry.field_type().index_record_option());
-            let Some((lists, option)) = lists else { continue };
-            let lists = lists.get_or_insert_with(|| Lists::new(option));
-            lists.count(of.tokens);
-            match of.words {
-                true if is_own => lists.add_words(doc, inverted.words(of)),
-                // A document of before the segment began.
-                true => inverted.words(of).for_each(|(word, data)| {
-                    let word = inverted.vocabulary.lock().texts().get(word).to_vec();
-                    lists.add_words(doc, std::iter::once((self.vocabulary.lock().number(&word), data)));
+            let postings = self.postings.get_mut(of.field.field_id() as usize);
+            let Some((postings, option)) = postings.zip(entry.field_type().index_record_option()) else { continue };
+            let postings = postings.get_or_insert_with(|| FieldPostingsWriter::new(option));
+            postings.count_tokens(of.tokens);
+            match of.interned {
+                true if shares_interner => postings.add_interned(doc, document.interned(of)),
+                // The document is older than the interner of this segment.
+                true => document.interned(of).for_each(|(term, data)| {
+                    let bytes = document.interner.lock().bytes().get(term).to_vec();
+                    let term = self.interner.lock().intern(&bytes);
+                    postings.add_interned(doc, std::iter::once((term, data)));
                 }),
-                false => inverted.others(of).for_each(|(term, data)| lists.add(doc, term, data)),
+                false => document.keywords(of).for_each(|(term, data)| postings.add_keyword(doc, term, data)),
             }
             if entry.has_fieldnorms() {
                 self.norms.record(doc, of.field, of.tokens);
             }
         }
-        self.columns.add_document(&inverted.columns)?;
-        self.store.store_bytes(&inverted.stored)?;
-        self.documents += 1;
-        if is_own {
-            self.inverter.take_back(inverted);
+        self.columns.add_document(&document.columns)?;
+        self.store.store_bytes(&document.stored)?;
+        self.docs += 1;
+        if shares_interner {
+            self.pool.recycle(document);
         }
         Ok(())
     }
 
-    /// Lays the segment down, on all threads that have nothing else to do.
+    /// Writes the files of the segment in parallel.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When a file cannot be written.
     pub(crate) fn finish(self) -> tantivy::Result<SegmentMeta> {
-        let Self { segment, vocabulary, lists, mut norms, mut columns, store, documents, .. } = self;
-        // Copied, for others may want the vocabulary meanwhile.
-        let texts = vocabulary.lock().texts().clone();
-        drop(vocabulary);
-        norms.fill_up_to_max_doc(documents);
+        let Self { segment, interner, postings, mut norms, mut columns, store, docs, .. } = self;
+        // A copy, because other threads may intern terms meanwhile.
+        let texts = interner.lock().bytes().clone();
+        drop(interner);
+        norms.fill_up_to_max_doc(docs);
         norms.serialize(FieldNormsSerializer::from_write(segment.open_write(SegmentComponent::FieldNorms)?)?, None)?;
-        let (lists, columns, store) = std::thread::scope(|scope| {
-            // Waits for the disk and does little else: on a thread of the pool, a core would wait with it.
+        let (postings, columns, store) = std::thread::scope(|scope| {
+            // The store mostly waits for the disk; in the pool it would occupy a core.
             let store = std::thread::Builder::new().spawn_scoped(scope, || store.close())?;
-            let (lists, columns) =
-                rayon::join(|| write_lists(&segment, lists, &texts), || write_columns(&segment, &mut columns));
-            Ok::<_, TantivyError>((
-                lists,
-                columns,
-                store.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            ))
+            let (postings, columns) =
+                rayon::join(|| write_postings(&segment, postings, &texts), || write_columns(&segment, &mut columns));
+            Ok::<_, TantivyError>((postings, columns, store.join().unwrap_or_else(|panic| resume_unwind(panic))))
         })?;
-        lists?;
+        postings?;
         columns?;
         store?;
-        Ok(segment.with_max_doc(documents).meta().clone())
+        Ok(segment.with_max_doc(docs).meta().clone())
     }
 }
 
@@ -130,38 +127,36 @@ fn write_columns(segment: &Segment, columns: &mut FastFieldsWriter) -> tantivy::
     Ok(file.terminate()?)
 }
 
-/// Lays down the lists of all fields: those of the first field, which are the largest, straight into the files, and the
-/// others meanwhile in memory.
-fn write_lists(segment: &Segment, lists: Vec<Option<Lists>>, texts: &TermBytes) -> tantivy::Result<()> {
+/// Serializes all fields: the first, which is the largest, into the files, and the others into memory at the same time.
+fn write_postings(
+    segment: &Segment,
+    postings: Vec<Option<FieldPostingsWriter>>,
+    texts: &TermBytes,
+) -> tantivy::Result<()> {
     let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
-    let lists = (0..).map(Field::from_field_id).zip(lists);
-    let mut lists = lists.filter_map(|(field, lists)| Some((field, lists.filter(|lists| !lists.is_empty())?)));
-    let open = |component| Ok::<_, TantivyError>(CompositeWrite::wrap(Output::File(segment.open_write(component)?)));
-    let mut files = Files {
-        terms: open(SegmentComponent::Terms)?,
-        postings: open(SegmentComponent::Postings)?,
-        positions: open(SegmentComponent::Positions)?,
-    };
-    let (first, mut others): (_, Vec<(Field, Lists)>) = (lists.next(), lists.collect());
-    // The largest first: two threads seldom wait for one that is begun late.
-    others.sort_by_key(|(_, lists)| Reverse(lists.bytes()));
-    let (first, others) = rayon::join(
+    let fields = (0..).map(Field::from_field_id).zip(postings);
+    let mut fields = fields.filter_map(|(field, postings)| Some((field, postings.filter(|of| !of.is_empty())?)));
+    let mut files = InvertedIndexFiles::create(segment)?;
+    let (first, mut others): (_, Vec<(Field, FieldPostingsWriter)>) = (fields.next(), fields.collect());
+    // The largest first, so that no thread waits for a large field that was started last.
+    others.sort_by_key(|(_, postings)| Reverse(postings.memory()));
+    let (written, serialized) = rayon::join(
         || match first {
-            Some((field, lists)) => {
-                lists.write(field, norms.get_field(field)?, texts, &mut files).map_err(TantivyError::from)
+            Some((field, postings)) => {
+                postings.write(field, norms.get_field(field)?, texts, &mut files).map_err(TantivyError::from)
             }
             None => Ok(()),
         },
         || {
-            let parts = others.into_par_iter().with_max_len(1).map(|(field, lists)| {
-                let parts = lists.parts(field, norms.get_field(field)?, texts)?;
-                Ok((field, parts))
-            });
-            parts.collect::<tantivy::Result<Vec<(Field, Parts)>>>()
+            let serialized = others
+                .into_par_iter()
+                .with_max_len(1)
+                .map(|(field, postings)| Ok((field, postings.serialize(field, norms.get_field(field)?, texts)?)));
+            serialized.collect::<tantivy::Result<Vec<_>>>()
         },
     );
-    first?;
-    let mut others = others?;
-    others.sort_by_key(|(field, _)| *field);
-    Ok(files.end(others)?)
+    written?;
+    let mut serialized = serialized?;
+    serialized.sort_by_key(|(field, _)| *field);
+    Ok(files.close(&serialized)?)
 }

@@ -1,0 +1,225 @@
+//! Token budget of an answer: selects the best passages that fit, in whole text units, then resources.
+//!
+//! The budget counts the printed answer, so the answer is printed with every passage that is tried.
+
+use crate::search::contract::{Answer, Budget, LeftOut, Passage};
+use crate::search::passage::{TextUnit, estimate};
+use crate::search::query::Question;
+
+use super::next_command::search_command;
+use super::section_candidates::SectionCandidate;
+
+/// Percentage of the budget for passages if there are resources.
+const PASSAGES: u32 = 85;
+/// Percentage of the budget for one passage in the first round.
+const ONE_PASSAGE: u32 = 40;
+/// Percentage of the budget for the answer without passages. Above it, the repeated question is shortened.
+const FRAME: u32 = 50;
+/// Tokens of a shortened question.
+const SHORT_QUESTION: u32 = 30;
+/// Attempts to fit a smaller excerpt of a section that costs more in the answer than alone.
+const ATTEMPTS: u32 = 4;
+
+/// A token budget for an answer.
+pub struct TokenBudget<'a> {
+    /// Maximum number of tokens of the printed answer.
+    pub max_tokens: u32,
+    /// Prints the answer.
+    pub print: &'a dyn Fn(&Answer) -> String,
+}
+
+impl TokenBudget<'_> {
+    /// An upper bound on the tokens of the printed answer.
+    fn cost(&self, answer: &Answer) -> u32 {
+        estimate(&(self.print)(answer))
+    }
+}
+
+/// A passage of the answer, with the candidate that it comes from.
+struct Selected {
+    candidate: usize,
+    /// The order in the answer: rank of the page, then section.
+    order: (u64, usize),
+}
+
+/// Fills an answer that has all resources and no passages, up to the budget.
+pub(crate) fn fill(
+    mut answer: Answer,
+    candidates: Vec<SectionCandidate>,
+    question: &Question,
+    budget: &TokenBudget<'_>,
+) -> Answer {
+    let resources = std::mem::take(&mut answer.resources);
+    answer.budget = Some(largest(&answer, candidates.len() as u64, question, budget));
+    shorten_question(&mut answer, budget);
+    let limit = if resources.is_empty() { budget.max_tokens } else { percent(budget.max_tokens, PASSAGES) };
+    let mut selected: Vec<Selected> = Vec::new();
+    for (index, candidate) in candidates.iter().enumerate() {
+        let is_new = |passage: &Passage| answer.passages.iter().all(|other| other.text != passage.text);
+        if let Some(passage) = excerpt(candidate, percent(budget.max_tokens, ONE_PASSAGE)).filter(is_new) {
+            let order = (candidate.passage.rank, candidate.section);
+            let place = selected.partition_point(|selected| selected.order < order);
+            if insert(&mut answer, place, candidate, passage, limit, budget) {
+                selected.insert(place, Selected { candidate: index, order });
+            }
+        }
+    }
+    for (place, selected) in selected.iter().enumerate() {
+        extend(&mut answer, place, &candidates[selected.candidate], limit, budget);
+    }
+    for resource in resources {
+        answer.resources.push(resource);
+        if budget.cost(&answer) > budget.max_tokens {
+            answer.resources.pop();
+            break;
+        }
+    }
+    finish(answer, candidates.len(), question, budget)
+}
+
+fn percent(of: u32, percent: u32) -> u32 {
+    u32::try_from(u64::from(of) * u64::from(percent) / 100).unwrap_or(u32::MAX)
+}
+
+/// The budget of the answer with the longest print. It reserves the tokens of the final one.
+fn largest(answer: &Answer, candidates: u64, question: &Question, budget: &TokenBudget<'_>) -> Budget {
+    let max_tokens = budget.max_tokens;
+    let left_out = LeftOut {
+        passages: candidates,
+        scenarios: answer.total.scenarios,
+        resources: answer.total.resources.max(question.limit as u64),
+    };
+    let offset = question.offset.saturating_add(question.limit);
+    let more = Some(search_command(question, max_tokens.saturating_mul(2), offset));
+    Budget { max_tokens, estimated: max_tokens, left_out, more }
+}
+
+/// Shortens the repeated question, with a warning, if it takes too large a part of the budget.
+fn shorten_question(answer: &mut Answer, budget: &TokenBudget<'_>) {
+    if budget.cost(answer) <= percent(budget.max_tokens, FRAME) {
+        return;
+    }
+    let query = &mut answer.query;
+    let is_long = estimate(&query.raw) > SHORT_QUESTION;
+    for text in [&mut query.raw, &mut query.understood] {
+        if estimate(text) > SHORT_QUESTION {
+            let mut short = String::new();
+            for char in text.chars() {
+                short.push(char);
+                if estimate(&short) >= SHORT_QUESTION {
+                    break;
+                }
+            }
+            *text = short + " …";
+        }
+    }
+    if is_long {
+        query.warnings = vec!["the question is shortened here".to_owned()];
+        query.expansions.clear();
+        answer.suggestions.clear();
+        answer.emptied_by.clear();
+        if let Some(budget) = &mut answer.budget {
+            budget.more = None;
+        }
+    }
+}
+
+/// The passage of a candidate with at most `limit` tokens: the whole section, or units around the best one.
+fn excerpt(candidate: &SectionCandidate, limit: u32) -> Option<Passage> {
+    let units = &candidate.units;
+    let cost = |unit: &TextUnit| estimate(&unit.text) + 1;
+    let first =
+        (candidate.best..units.len()).chain((0..candidate.best).rev()).find(|index| cost(&units[*index]) <= limit)?;
+    let (mut from, mut to, mut total) = (first, first + 1, cost(&units[first]));
+    let add = |index: usize, total: &mut u32| {
+        let with_unit = total.saturating_add(cost(&units[index]));
+        let is_within = with_unit <= limit;
+        *total = if is_within { with_unit } else { *total };
+        is_within
+    };
+    while to < units.len() && add(to, &mut total) {
+        to += 1;
+    }
+    while from > 0 && add(from - 1, &mut total) {
+        from -= 1;
+    }
+    let mut text = String::new();
+    for (index, unit) in units[from..to].iter().enumerate() {
+        text.push_str(if index == 0 { "" } else { unit.separator });
+        text.push_str(&unit.text);
+    }
+    let source = candidate.sources.get(units[from].block).filter(|_| from > 0).unwrap_or(&candidate.passage.source);
+    let complete = to - from == units.len();
+    Some(Passage { text, complete, source: source.clone(), ..candidate.passage.clone() })
+}
+
+/// Inserts a passage, or a smaller excerpt of it, into the answer. Returns whether one is within the limit.
+fn insert(
+    answer: &mut Answer,
+    place: usize,
+    candidate: &SectionCandidate,
+    passage: Passage,
+    limit: u32,
+    budget: &TokenBudget<'_>,
+) -> bool {
+    let mut alone = estimate(&passage.text);
+    answer.passages.insert(place, passage);
+    for _ in 0..ATTEMPTS {
+        let cost = budget.cost(answer);
+        if cost <= limit {
+            return true;
+        }
+        // The printed passage costs more than its text: print escapes characters and adds the source.
+        alone = alone.saturating_sub(cost - limit).saturating_sub(percent(alone, 5));
+        match excerpt(candidate, alone) {
+            Some(smaller) => answer.passages[place] = smaller,
+            None => break,
+        }
+    }
+    answer.passages.remove(place);
+    false
+}
+
+/// Extends an incomplete passage with the rest of the budget.
+fn extend(answer: &mut Answer, place: usize, candidate: &SectionCandidate, limit: u32, budget: &TokenBudget<'_>) {
+    let Some(before) = answer.passages.get(place).filter(|passage| !passage.complete).cloned() else { return };
+    let rest = limit.saturating_sub(budget.cost(answer));
+    answer.passages.remove(place);
+    let larger = excerpt(candidate, estimate(&before.text).saturating_add(rest));
+    let larger = larger.filter(|larger| larger.text.len() > before.text.len());
+    if !larger.is_some_and(|larger| insert(answer, place, candidate, larger, limit, budget)) {
+        answer.passages.insert(place, before);
+    }
+}
+
+/// Counts the parts that are left out, and adds the command for them.
+fn finish(mut answer: Answer, candidates: usize, question: &Question, budget: &TokenBudget<'_>) -> Answer {
+    let max_tokens = budget.max_tokens;
+    let complete = answer.passages.iter().filter(|passage| passage.complete).count();
+    let mut pages: Vec<u64> = answer.passages.iter().map(|passage| passage.rank).collect();
+    pages.dedup();
+    let next = question.offset.saturating_add(question.limit);
+    let left_out = LeftOut {
+        passages: (candidates - complete) as u64,
+        scenarios: answer.total.scenarios.saturating_sub((question.offset + pages.len()) as u64),
+        resources: answer.total.resources.saturating_sub((question.offset + answer.resources.len()) as u64),
+    };
+    let more = if left_out.passages > 0 || (left_out.resources > 0 && answer.resources.len() < question.limit) {
+        Some(search_command(question, max_tokens.saturating_mul(2), question.offset))
+    } else if answer.total.scenarios > next as u64 {
+        Some(search_command(question, max_tokens, next))
+    } else {
+        None
+    };
+    if let Some(budget) = &mut answer.budget {
+        // No command repeats a shortened question.
+        budget.more = more.filter(|_| budget.more.is_some());
+        budget.left_out = left_out;
+        budget.estimated = max_tokens;
+    }
+    let estimated = budget.cost(&answer);
+    if let Some(budget) = &mut answer.budget {
+        budget.estimated = estimated;
+    }
+    answer
+}

@@ -1,0 +1,92 @@
+//! Ranked documents: a candidate with its features, its priors and its score.
+
+use std::collections::BTreeMap;
+
+use crate::index::schema::UrlHash;
+use crate::search::reader::DocRef;
+use crate::search::retrieve::{Candidate, ClauseStats, Retriever, ScoredDoc};
+
+use super::features::Features;
+
+/// A document of a ranking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct RankedDoc {
+    pub(crate) doc: DocRef,
+    /// The BM25F score plus the features and the priors.
+    pub(crate) score: f32,
+    /// The matched clauses, one bit each.
+    pub(crate) matched: u64,
+    /// Whether the document is in the match set.
+    pub(crate) is_match: bool,
+    /// Whether a pin decides its rank.
+    pub(crate) pinned: bool,
+    /// The features of a candidate.
+    pub(super) features: Features,
+    /// The parts of the score that depend on other documents.
+    pub(super) priors: Priors,
+    /// The location of a candidate.
+    pub(super) location: Option<UrlHash>,
+}
+
+/// The parts of a score that links, folders and duplicates make.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Priors {
+    pub(super) links: f32,
+    pub(super) folder: f32,
+    pub(super) children: f32,
+    /// Never positive.
+    pub(super) duplicate: f32,
+}
+
+impl RankedDoc {
+    /// A document with a score of 0, outside the ranking.
+    pub(crate) fn unranked(doc: DocRef, matched: u64, is_match: bool) -> Self {
+        Self::from(Candidate { doc, score: 0.0, matched, is_match })
+    }
+
+    /// Every part of the score except BM25F that is not 0, with its name in explanations.
+    pub(crate) fn boosts(&self) -> impl Iterator<Item = (&'static str, f32)> {
+        let Priors { links, folder, children, duplicate } = self.priors;
+        let priors = [("links", links), ("folder", folder), ("children", children), ("repeated", duplicate)];
+        self.features.points().into_iter().chain(priors).filter(|(_, points)| *points != 0.0)
+    }
+}
+
+impl From<Candidate> for RankedDoc {
+    fn from(Candidate { doc, score, matched, is_match }: Candidate) -> Self {
+        let (features, priors) = Default::default();
+        Self { doc, score, matched, is_match, pinned: false, features, priors, location: None }
+    }
+}
+
+impl ScoredDoc for RankedDoc {
+    fn score(&self) -> f32 {
+        self.score
+    }
+
+    fn doc(&self) -> DocRef {
+        self.doc
+    }
+}
+
+/// The ranking of one collection.
+pub(crate) struct Ranking<'a> {
+    /// The query in the collection.
+    pub(crate) retriever: Retriever<'a>,
+    /// Statistics of the query's clauses.
+    pub(crate) clauses: Vec<ClauseStats>,
+    /// Highest score first.
+    pub(crate) docs: Vec<RankedDoc>,
+    /// Size of the match set.
+    pub(crate) total: u64,
+    /// By facet key: the canonical values of the match set with their counts, in value order.
+    pub(crate) facets: BTreeMap<String, Vec<(String, u64)>>,
+}
+
+impl<'a> Ranking<'a> {
+    /// A ranking of a single document, without a match set.
+    pub(crate) fn of_doc(retriever: Retriever<'a>, doc: RankedDoc) -> Self {
+        let clauses = retriever.clause_stats();
+        Self { retriever, clauses, docs: vec![doc], total: 0, facets: BTreeMap::new() }
+    }
+}

@@ -1,0 +1,4 @@
+//! Tests of the first stage over several files.
+
+mod evaluator;
+mod impacts;
