@@ -11,8 +11,6 @@ test:
 release:
     RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --target "$(rustc --print host-tuple)"
 
-# Compiles the packages outside the workspace: micro-benchmarks, fuzz targets, plain tantivy.
-apart:
-    cd benches/parts && cargo check --benches
-    cd fuzz && RUSTFLAGS="--cfg fuzzing" cargo check
+# Compiles the package outside the workspace, the tantivy baseline of the benches.
+bare:
     cd benches/peers/bare && cargo check

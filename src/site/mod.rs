@@ -18,4 +18,4 @@ pub(crate) use page_links::{PageLinks, StoredLink};
 pub(crate) use resolved_mention::{MentionView, ResolvedMention, mention_rank, mentions};
 pub(crate) use resource_target::{Resolved, ResourceTarget, resolve};
 pub use site_pages::{Site, SitePage};
-pub(crate) use url_conflicts::{UrlAssignment, assign_urls};
+pub(crate) use url_conflicts::assign_urls;
