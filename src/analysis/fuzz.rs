@@ -1,4 +1,4 @@
-//! Entry points of `fuzz` and `benches/parts`, compiled with `--cfg fuzzing`.
+//! Entry points of `fuzz` and `benches/parts`, compiled with the feature `fuzzing`.
 
 use std::ops::Range;
 

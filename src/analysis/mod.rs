@@ -2,7 +2,7 @@
 
 mod acronym;
 mod analyzer;
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 mod fuzz;
 mod interner;
 mod language;
@@ -13,7 +13,7 @@ mod tokenizer;
 
 pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub(crate) use analyzer::{Normalizer, analyze, fold};
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub use fuzz::{indexed_terms, query_terms};
 pub(crate) use interner::{SharedInterner, TermBytes};
 pub(crate) use language::is_stop;

@@ -26,6 +26,6 @@ pub(crate) use link_terms::{LinkCertainty, MENTION_KINDS, link_term, link_term_f
 pub(crate) use resource::{MENTIONS_KEPT, Resource, build_resource};
 pub(crate) use section_positions::{PartialSpan, SectionSpan};
 pub(crate) use stored_fields::{
-    BlockHead, BlockRef, IndexingData, PageRecord, ResourceRecord, StoredBlock, StoredSection, address,
+    BlockHead, BlockRef, IndexingData, PageRecord, ResourceRecord, StoredBlock, StoredSection,
 };
 pub(crate) use url_hash::UrlHash;

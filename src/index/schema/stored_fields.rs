@@ -220,6 +220,7 @@ pub(crate) fn page_record(
 ///
 /// # Errors
 /// If the bytes are not a record, because the index is damaged.
+#[cfg(test)]
 pub(crate) fn address(record: &[u8]) -> Result<&str, postcard::Error> {
     let ((_, address), _) = postcard::take_from_bytes::<(&str, &str)>(record)?;
     Ok(address)

@@ -112,13 +112,15 @@ impl<W> Draft<W> {
         }
         document
     }
+}
 
-    fn committed(self, is_compact: bool) -> Result<CommittedDraft, IndexError> {
+impl CommittedDraft {
+    /// Merges all segments into one if `is_compact`.
+    fn compacted(self, is_compact: bool) -> Result<Self, IndexError> {
         if is_compact {
-            merge::compact(self.path())?;
+            merge::compact(&self.folder.path)?;
         }
-        let Self { facets, stats, base, folder, .. } = self;
-        Ok(CommittedDraft { facets, stats, base, folder })
+        Ok(self)
     }
 }
 
@@ -181,11 +183,11 @@ impl BulkDraft {
     /// # Errors
     /// When the index cannot be written.
     pub(crate) fn commit(self, is_compact: bool) -> Result<CommittedDraft, IndexError> {
-        let Self { fields, writer, mut facets, stats, base, folder } = self;
-        let (written, settled) = rayon::join(|| writer.commit(merge::MAPPED_BYTES_ALONE), || facets.finish());
-        let writer = written.map_err(IndexError::damaged(&folder.path))?;
+        let Self { writer, mut facets, stats, base, folder, .. } = self;
+        let (written, settled) = rayon::join(|| writer.commit(), || facets.finish());
+        written.map_err(IndexError::damaged(&folder.path))?;
         settled.map_err(IndexError::damaged(&folder.path))?;
-        Self { fields, writer, facets, stats, base, folder }.committed(is_compact)
+        CommittedDraft { facets, stats, base, folder }.compacted(is_compact)
     }
 }
 
@@ -248,10 +250,10 @@ impl UpdateDraft {
     ///
     /// # Errors
     /// When the index cannot be written.
-    pub(crate) fn commit(mut self, is_compact: bool) -> Result<CommittedDraft, IndexError> {
-        let batch = std::mem::take(&mut self.writer);
-        batch.write(self.path())?;
-        self.committed(is_compact)
+    pub(crate) fn commit(self, is_compact: bool) -> Result<CommittedDraft, IndexError> {
+        let Self { writer, facets, stats, base, folder, .. } = self;
+        writer.write(&folder.path)?;
+        CommittedDraft { facets, stats, base, folder }.compacted(is_compact)
     }
 }
 

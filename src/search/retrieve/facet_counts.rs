@@ -7,7 +7,8 @@ use tantivy::columnar::{ColumnIndex, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
 use crate::index::ReadError;
-use crate::site::{CONTENT_TYPE, TOPICS, USE_CASE, facets};
+use crate::search::query::facet_column;
+use crate::site::facets;
 
 use super::match_set::MatchSet;
 
@@ -46,11 +47,9 @@ pub(crate) fn count(
     matches: &MatchSet,
     counts: &mut FacetCounts,
 ) -> Result<(), ReadError> {
-    let (column, prefix) = match key {
-        TOPICS => ("topics", String::new()),
-        CONTENT_TYPE => ("content_type", String::new()),
-        USE_CASE => ("use_case", String::new()),
-        other => ("more", facets::term(other, "")),
+    let (column, prefix) = match facet_column(key) {
+        Some(column) => (column, String::new()),
+        None => ("more", facets::term(key, "")),
     };
     let Some(column) = segment.fast_fields().str(column)? else { return Ok(()) };
     let mut by_ordinal = vec![0_u64; column.num_terms()];

@@ -1,10 +1,11 @@
-//! Writes the segments of a fresh index: documents fill a segment up to a memory limit, and a commit publishes the segments.
+//! Writes the segments of a fresh index: documents fill a segment up to a memory limit; one commit at the
+//! end publishes and merges the segments.
 
 use std::path::Path;
 
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::write_alive_bitset;
-use tantivy::index::{SegmentComponent, SegmentId};
+use tantivy::index::SegmentComponent;
 use tantivy::{BitSet, Directory, DocId, Index, SegmentMeta, TantivyError};
 
 use crate::index::segment::merge;
@@ -25,18 +26,17 @@ pub(crate) struct BulkWriter {
     segment_memory: usize,
     /// The segment that takes documents.
     segment: Option<SegmentWriter>,
-    /// Segments written since the last commit, in the order of their documents.
+    /// Written segments, in the order of their documents.
     written: Vec<SegmentMeta>,
-    /// Deleted documents, numbered from 0 in the order of `add` since the last commit.
+    /// Deleted documents, numbered from 0 in the order of `add`.
     deleted: Vec<usize>,
-    committed: Vec<SegmentId>,
 }
 
 impl BulkWriter {
     /// A writer into an empty index.
     pub(crate) fn new(index: Index, segment_memory: usize) -> Self {
-        let (pool, segment, written, deleted, committed) = Default::default();
-        Self { index, pool, segment_memory, segment, written, deleted, committed }
+        let (pool, segment, written, deleted) = Default::default();
+        Self { index, pool, segment_memory, segment, written, deleted }
     }
 
     /// Makes the documents to add, on any thread.
@@ -63,17 +63,16 @@ impl BulkWriter {
         Ok(())
     }
 
-    /// Deletes a document; documents are numbered from 0 in the order of [`BulkWriter::add`] since the last commit.
+    /// Deletes a document; documents are numbered from 0 in the order of [`BulkWriter::add`].
     pub(crate) fn delete(&mut self, document: usize) {
         self.deleted.push(document);
     }
 
-    /// Publishes the documents added since the last commit, in segments of their own. Merges of these segments map about
-    /// `mapped_bytes` each.
+    /// Publishes all documents, and merges their segments into as few as the merge budget permits.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub(crate) fn commit(mut self, mapped_bytes: usize) -> tantivy::Result<Self> {
+    pub(crate) fn commit(mut self) -> tantivy::Result<()> {
         self.pool.reset();
         let last = self.segment.take().map(SegmentWriter::finish).transpose()?;
         self.written.extend(last);
@@ -90,10 +89,9 @@ impl BulkWriter {
         self.index.directory().sync_directory()?;
         self.index.directory().atomic_write(Path::new(META_FILE), &bytes)?;
         if must_merge {
-            merge::merge_built(&self.index, &self.committed, mapped_bytes)?;
+            merge::merge_built(&self.index)?;
         }
-        self.committed = self.index.searchable_segment_ids()?;
-        Ok(self)
+        Ok(())
     }
 
     /// Takes the written segments, and writes a bitset of the documents that remain for each with deletions.
@@ -131,7 +129,6 @@ mod tests {
     use crate::analysis::{BLOCK_END, Normalizer, TokenBuffer, ZONE_END};
     use crate::index::schema::{DocumentWriter, Fields, schema, tokenizers};
 
-    use super::super::background_commit::BackgroundCommit;
     use super::super::inverted_document::InvertedDocument;
     use super::BulkWriter;
 
@@ -215,7 +212,7 @@ mod tests {
             contents.iter().map(|content| fill(content, fields, pool.document())).collect();
         documents.into_iter().for_each(|document| writer.add(document).unwrap());
         deleted.iter().for_each(|document| writer.delete(*document));
-        writer.commit(1).unwrap();
+        writer.commit().unwrap();
         index
     }
 
@@ -260,29 +257,6 @@ mod tests {
                 deleted
             });
             prop_assert_eq!(found.collect::<Vec<_>>(), is_deleted);
-        }
-
-        #[test]
-        fn documents_added_during_a_background_commit_follow_in_order(
-            before in proptest::collection::vec(content(), 1..6),
-            after in proptest::collection::vec(content(), 1..12),
-        ) {
-            let fields = schema().1;
-            let index = index();
-            let mut writer = BulkWriter::new(index.clone(), usize::MAX);
-            let pool = writer.document_pool();
-            before.iter().for_each(|content| writer.add(fill(content, &fields, pool.document())).unwrap());
-            let writer = std::thread::scope(|scope| {
-                let mut writer = BackgroundCommit::spawn(scope, writer);
-                after.iter().for_each(|content| writer.add(fill(content, &fields, pool.document())).unwrap());
-                writer.finish().unwrap()
-            });
-            writer.commit(1).unwrap();
-            let mut files: Vec<Vec<Vec<u8>>> = files(&index).into_iter().map(|(_, files)| files).collect();
-            let mut expected = vec![files_of_tantivy(&before, &fields), files_of_tantivy(&after, &fields)];
-            files.sort_unstable();
-            expected.sort_unstable();
-            prop_assert_eq!(files, expected);
         }
     }
 
