@@ -167,7 +167,7 @@ fn bad_input_is_an_answer_with_a_way_out() {
     kb.run(&["index"]);
     let mut client = Client::new(&kb);
     let cases = [
-        ("search", json!({"query": ""}), "ask with a few words"),
+        ("search", json!({"query": ""}), "use a few words"),
         ("search", json!({"query": "pkce", "topics": ["a"]}), "this tool takes: "),
         ("search", json!({"query": 7}), "this tool takes: "),
         ("search", json!({"query": "pkce", "max_tokens": 20_001}), "300 to 20000"),

@@ -276,7 +276,7 @@ fn addresses_open_the_site_or_the_file() {
     assert!(found.iter().any(|address| address.starts_with("file://") && address.ends_with("/c.md")), "{found:?}");
 
     for (settings, fault) in [
-        ("site = \"docs.example\"", "kb.toml:1: `site` has to be an address"),
+        ("site = \"docs.example\"", "kb.toml:1: `site` must be an address"),
         ("\nhyperlink-format = \"{where}\"", "kb.toml:2: {where} is none of {url}"),
         ("hyperlinkformat = \"none\"", "did you mean `hyperlink-format`?"),
     ] {

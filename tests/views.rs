@@ -63,9 +63,9 @@ fn a_batch_knows_views_too() {
 #[test]
 fn views_that_cannot_be_meant_are_told_by_line() {
     for (settings, message) in [
-        ("[views]\nspa = 1\n", "kb.toml:2: `views` has to be questions in quotes"),
-        ("[views]\n\"a b\" = \"x\"\n", "kb.toml:2: `views` has to be names without spaces"),
-        ("views = 1\n", "kb.toml:1: `views` has to be a table of questions"),
+        ("[views]\nspa = 1\n", "kb.toml:2: `views` must be questions in quotes"),
+        ("[views]\n\"a b\" = \"x\"\n", "kb.toml:2: `views` must be names without spaces"),
+        ("views = 1\n", "kb.toml:1: `views` must be a table of questions"),
     ] {
         let said = viewed(settings).run(&["search", "login"]);
         assert_eq!(said.code, Some(2), "{settings}");

@@ -98,7 +98,9 @@ mod tests {
 
     use crate::search::reader::{DocBitSet, Segment};
 
-    use super::{FacetCounts, MatchSet, TOPICS, count};
+    use crate::site::TOPICS;
+
+    use super::{FacetCounts, MatchSet, count};
 
     const DOCS: DocId = 300;
 
