@@ -75,7 +75,7 @@ impl Pattern {
                     parts.push(PatternPart::Prefix(folded));
                 }
                 None if !word.contains('*') => parts.extend(split(word).map(|word| PatternPart::Term(word.term))),
-                _ => return Err("`*` stands alone or at the end of a word"),
+                _ => return Err("`*` must be a whole word or the end of one"),
             }
         }
         if parts.is_empty() {
