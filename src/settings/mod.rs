@@ -3,10 +3,10 @@
 mod error;
 mod file;
 mod hyperlink_format;
-mod settings;
+mod precedence;
 mod written_keys;
 
 pub(crate) use error::SettingsError;
 pub(crate) use file::KEYS;
 pub(crate) use hyperlink_format::{HyperlinkFormat, HyperlinkPart};
-pub(crate) use settings::{Environment, Settings};
+pub(crate) use precedence::{Environment, Settings};

@@ -47,7 +47,7 @@ fn analysis(c: &mut Criterion) {
 }
 
 fn indexing(c: &mut Criterion) {
-    let index = LazyCell::new(Index::new);
+    let index = LazyCell::new(Index::default);
     let mut group = c.benchmark_group("indexing");
     group.throughput(Throughput::Elements(pages().len() as u64)).sample_size(10);
     group.bench_function("fresh", |b| b.iter(|| index.update(true)));
@@ -55,7 +55,7 @@ fn indexing(c: &mut Criterion) {
 }
 
 fn searching(c: &mut Criterion) {
-    let index = LazyCell::new(Index::new);
+    let index = LazyCell::new(Index::default);
     let open = || Searcher::open(index.path()).expect("an index that was built");
     let searcher = LazyCell::new(open);
     let ask = |question: &Question| searcher.answer(question).expect("an answer");

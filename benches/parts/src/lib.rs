@@ -1,5 +1,4 @@
-//! What the benches of the parts work on: the pages of a tree, and an index of them. The tree is this repository's
-//! corpus, so that figures compare from one commit to the next, or the one that `KB_TREE` names.
+//! The pages and the index that the benches measure: the corpus of this repository, or the tree that `KB_TREE` names.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,19 +28,21 @@ pub fn pages() -> Vec<(SourcePath, Vec<u8>)> {
     found.pages.into_iter().map(|file| read(file.path)).collect()
 }
 
-/// An index of the tree in a folder that goes when it does.
+/// An index of the tree in a temporary folder.
 pub struct Index {
     folder: TempDir,
 }
 
-impl Index {
-    /// Builds one.
-    pub fn new() -> Self {
+impl Default for Index {
+    /// Builds the index.
+    fn default() -> Self {
         let index = Self { folder: TempDir::new().expect("a folder for temporary files") };
         index.update(true);
         index
     }
+}
 
+impl Index {
     /// Where it lies.
     pub fn path(&self) -> &Path {
         self.folder.path()
@@ -59,6 +60,7 @@ impl Index {
 
 /// A question of several words, or the one that `KB_QUESTION` asks.
 pub fn question() -> Question {
-    let asked = std::env::var("KB_QUESTION").unwrap_or_else(|_| "mobile app login refresh tokens".to_owned());
-    Question { text: asked, expand: true, ..Question::default() }
+    let named = std::env::var_os("KB_QUESTION").and_then(|text| text.into_string().ok());
+    let text = named.unwrap_or_else(|| "mobile app login refresh tokens".to_owned());
+    Question { text, expand: true, ..Question::default() }
 }

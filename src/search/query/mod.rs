@@ -2,9 +2,9 @@
 
 mod condition;
 mod field_names;
+mod logical_query;
 mod matching;
 mod planner;
-mod query;
 mod query_pattern;
 mod question;
 mod render;
@@ -15,9 +15,9 @@ mod term_group;
 
 pub(crate) use condition::Condition;
 pub(crate) use field_names::{facet_column, field_name};
+pub(crate) use logical_query::{Clause, MAX_CLAUSES, MAX_PREFIX_TERMS, Query, terms};
 pub(crate) use matching::{ClauseDocs, MatchState, has};
 pub(crate) use planner::plan;
-pub(crate) use query::{Clause, MAX_CLAUSES, MAX_PREFIX_TERMS, Query, terms};
 pub use query_pattern::Pattern;
 pub(crate) use query_pattern::QuestionText;
 pub use question::Question;

@@ -5,7 +5,7 @@ use crate::site::facets;
 
 use super::condition::{Condition, distinct};
 use super::field_names::FieldName;
-use super::query::{Clause, Query};
+use super::logical_query::{Clause, Query};
 use super::stop_words::{is_question_word, is_stop_word, strip_punctuation};
 use super::syntax::Node;
 use super::term_group::TermGroup;

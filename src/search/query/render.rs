@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::field_names::field_name;
-use super::query::{Clause, Query};
+use super::logical_query::{Clause, Query};
 
 /// The required conditions, except words, that a document with these matched clauses fails.
 pub(crate) fn failed_conditions(query: &Query, mask: u64) -> Vec<String> {

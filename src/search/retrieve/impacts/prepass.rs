@@ -277,7 +277,7 @@ mod tests {
         };
         let mut matched: Vec<Vec<DocId>> = vec![Vec::new(); segments.len()];
         let is_live = |segment, doc| !is_deleted(segment, doc);
-        let prepared = impacts.iter().map(|impacts| of_segment(impacts)).collect();
+        let prepared = impacts.iter().map(of_segment).collect();
         let estimate = prepass(prepared, k, is_live, &matcher, |segment: usize, base, docs: DocBitSet| {
             docs.for_each(|offset| matched[segment].push(base + offset as DocId));
         });
