@@ -47,6 +47,7 @@ pub struct Difference {
 
 /// A question with a changed figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Moved")]
 pub struct RankChange {
     /// Id of the question.
     pub id: String,
