@@ -51,9 +51,9 @@ pub(crate) struct NonDefault {
     pub(crate) declared_url: Option<PageUrl>,
     /// The URL that was assigned, if it is not the path's default.
     pub(crate) url: Option<PageUrl>,
-    /// See [`crate::corpus::page::Page::includes`].
+    /// See [`crate::corpus::Page::includes`].
     pub(crate) includes: Vec<SourcePath>,
-    /// See [`crate::corpus::page::Page::absent`].
+    /// See [`crate::corpus::Page::missing_includes`].
     pub(crate) missing_includes: Vec<SourcePath>,
 }
 

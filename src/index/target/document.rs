@@ -18,7 +18,7 @@ pub(crate) struct PageDocument<'a> {
     pub(crate) page: &'a Page,
     /// The page's links, see [`crate::site::PageLinks::links`].
     pub(crate) links: &'a [StoredLink],
-    /// The candidate URLs of each link, see [`crate::site::PageLinks::wanted`].
+    /// The candidate URLs of each link, see [`crate::site::PageLinks::link_targets`].
     pub(crate) link_targets: &'a [LinkTarget<'a>],
     /// The facet values of the page. Owned, because the target counts them.
     pub(crate) facets: FacetList,
