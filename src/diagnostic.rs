@@ -64,12 +64,21 @@ pub enum Code {
     EmptyDescription,
     /// A pin names an unknown URL.
     DeadPin,
+    /// A configuration file of the site cannot be parsed.
+    BrokenConfig,
+    /// A page uses a variable that nobody defines.
+    UndefinedVariable,
+    /// A block, such as a tab or an admonition, is never closed.
+    UnclosedBlock,
+    /// A page uses a directive that its generator does not know.
+    UnknownDirective,
 }
 
 impl Code {
     /// Every code, sorted by name.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::BrokenAnchor,
+        Self::BrokenConfig,
         Self::BrokenFrontMatter,
         Self::BrokenLink,
         Self::DeadPin,
@@ -88,6 +97,9 @@ impl Code {
         Self::RareTopic,
         Self::TooDeep,
         Self::TopicSpelling,
+        Self::UnclosedBlock,
+        Self::UndefinedVariable,
+        Self::UnknownDirective,
         Self::Unreadable,
     ];
 
@@ -126,6 +138,10 @@ impl Code {
             Self::OrphanPage => "orphan-page",
             Self::EmptyDescription => "empty-description",
             Self::DeadPin => "dead-pin",
+            Self::BrokenConfig => "broken-config",
+            Self::UndefinedVariable => "undefined-variable",
+            Self::UnclosedBlock => "unclosed-block",
+            Self::UnknownDirective => "unknown-directive",
         }
     }
 }

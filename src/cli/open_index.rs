@@ -120,6 +120,7 @@ pub(crate) fn sync_options(settings: &Settings, now: SystemTime) -> SyncOptions 
         corpus: settings.corpus.clone(),
         index: settings.index.clone(),
         extensions: settings.extensions.clone(),
+        dialect: settings.dialect.clone(),
         ..SyncOptions::new(now)
     }
 }

@@ -1,5 +1,7 @@
 //! Corpus: reads a tree of files into pages.
 
+pub(crate) mod data;
+pub(crate) mod dialect;
 mod error;
 pub(crate) mod front_matter;
 pub mod include;
@@ -11,7 +13,7 @@ pub mod source;
 mod source_map;
 
 pub use error::CorpusError;
-pub(crate) use page::trim_page_path;
+pub(crate) use page::{default_address, trim_page_path};
 pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };

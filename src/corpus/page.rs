@@ -36,17 +36,22 @@ impl SourcePath {
     /// The default URL without leading and trailing slash; `#` and `?` are percent-encoded.
     #[must_use]
     pub fn default_address(&self) -> Cow<'_, str> {
-        let trimmed = trim_page_path(self.as_str());
-        match trimmed.bytes().any(|byte| matches!(byte, b'#' | b'?')) {
-            true => Cow::Owned(trimmed.replace('#', "%23").replace('?', "%3F")),
-            false => Cow::Borrowed(PageUrl::trim(trimmed)),
-        }
+        default_address(self.as_str())
     }
 }
 
 impl fmt::Display for SourcePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// The address of a page by its path, see [`SourcePath::default_address`].
+pub(crate) fn default_address(path: &str) -> Cow<'_, str> {
+    let trimmed = trim_page_path(path);
+    match trimmed.bytes().any(|byte| matches!(byte, b'#' | b'?')) {
+        true => Cow::Owned(trimmed.replace('#', "%23").replace('?', "%3F")),
+        false => Cow::Borrowed(PageUrl::trim(trimmed)),
     }
 }
 
@@ -232,7 +237,7 @@ pub struct GlossaryMark {
 }
 
 /// A page of the corpus with its includes expanded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// The page's own file.
     pub path: SourcePath,
@@ -250,6 +255,12 @@ pub struct Page {
     pub use_case: Vec<String>,
     /// Every other front matter key whose value is a scalar or a list of scalars, as text.
     pub attributes: BTreeMap<String, Vec<String>>,
+    /// Earlier addresses of the page.
+    pub aliases: Vec<String>,
+    /// The factor on the page's score that the page asks for, 0.1 to 10.
+    pub boost: Option<f64>,
+    /// Words that the page is searched by, with low weight, beside its text.
+    pub keywords: Vec<String>,
     /// The text by section, in reading order; never empty.
     pub sections: Vec<Section>,
     /// Every link, in reading order.

@@ -1,13 +1,17 @@
 //! Reads one file into one page and runs the stages in order. An unreadable file becomes an empty page with a diagnostic.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::corpus::dialect::{Content, Description, Detected, Dialect, PageText, detect};
 use crate::corpus::front_matter;
-use crate::corpus::include::{PartialState, Partials, expand};
-use crate::corpus::markup::{parse_markdown, strip_markup};
-use crate::corpus::source::{Options, SourceFile, Stamp, decode, on_disk, open_root, split_path};
+use crate::corpus::include::{PageFiles, PartialState, Partials};
+use crate::corpus::markup::{PageBuilder, parse_markdown};
+use crate::corpus::source::{
+    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, decode, on_disk, open_root, split_path, walk,
+};
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::error::CorpusError;
@@ -16,15 +20,27 @@ use super::page::{Page, PageUrl, SourcePath};
 /// Reads the pages of one corpus. Threads may share it; each partial is read once.
 #[derive(Debug)]
 pub struct Reader {
+    /// As given, for the walk.
+    given: PathBuf,
+    /// Canonical.
     root: PathBuf,
+    options: Options,
+    site: SiteFolder,
+    dialect: Box<dyn Dialect>,
+    /// The site path of the dialect's configuration.
+    config: Option<String>,
+    /// Faults of the configuration.
+    diagnostics: Vec<Diagnostic>,
     partials: Partials,
 }
 
 /// A page with the hash of its file and its diagnostics.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PageRead {
     /// The page.
     pub page: Page,
+    /// Why the site leaves the page out; `None` for a published page.
+    pub left_out: Option<LeftOut>,
     /// xxh3-128 of the bytes of the page's own file; `None` when it could not be read.
     pub hash: Option<u128>,
     /// The faults of the page, sorted.
@@ -32,13 +48,60 @@ pub struct PageRead {
 }
 
 impl Reader {
-    /// Opens the corpus at `root`.
+    /// Opens the corpus at `root`, and recognizes the generator of its site.
     ///
     /// # Errors
     /// When `root` is missing, is not a folder, or cannot be read.
     pub fn open(root: &Path, options: &Options) -> Result<Self, CorpusError> {
+        let given = root.to_owned();
         let root = open_root(root)?;
-        Ok(Self { partials: Partials::new(root.clone(), options.extensions.clone()), root })
+        let Detected { site, dialect, config, diagnostics } = detect(&root, options.dialect.as_deref());
+        let mut options = options.clone();
+        options.extensions.extend(dialect.extensions().iter().map(|extension| (*extension).to_owned()));
+        let partials = Partials::new(root.clone(), site.project().to_owned(), options.extensions.clone());
+        Ok(Self { given, root, options, site, dialect, config, diagnostics, partials })
+    }
+
+    /// Finds the pages of the corpus, and the files that are none.
+    ///
+    /// # Errors
+    /// When the root is missing, is not a folder, or cannot be read. Faults below it are diagnostics.
+    pub fn walk(&self) -> Result<Tree, CorpusError> {
+        let mut tree = walk(&self.given, &self.options)?;
+        let paths: Vec<String> = tree.pages.iter().map(|file| self.site.site_path(file.path.as_str())).collect();
+        let files = FileList::new(paths.clone());
+        let mut paths = paths.iter();
+        let mut others: BTreeMap<SourcePath, Role> = BTreeMap::new();
+        tree.pages.retain(|file| {
+            let role = paths.next().map_or(Role::Page, |path| self.dialect.role(path, &files));
+            if role != Role::Page {
+                others.insert(file.path.clone(), role);
+            }
+            role == Role::Page
+        });
+        tree.others = others.into_iter().collect();
+        tree.diagnostics.extend(self.diagnostics.iter().cloned());
+        tree.diagnostics.sort_unstable();
+        Ok(tree)
+    }
+
+    /// The name of the dialect, and the configuration that it was recognized by, relative to the root.
+    #[must_use]
+    pub fn dialect(&self) -> (&'static str, Option<String>) {
+        (self.dialect.name(), self.config.as_deref().map(|config| self.site.source_path(config)))
+    }
+
+    /// The folders that hold the pages, relative to the root; empty for the root itself.
+    #[must_use]
+    pub fn content(&self) -> Vec<String> {
+        self.dialect.content().iter().map(|folder| self.site.source_path(folder)).collect()
+    }
+
+    /// The settings and the configuration that shape pages, as text: pages of other ones cannot be kept.
+    #[must_use]
+    pub fn settings(&self) -> String {
+        let extensions = self.options.extensions.join(",");
+        format!("{extensions} {} {:016x}", self.dialect.name(), self.site.fingerprint())
     }
 
     /// Reads one page. It never fails: faults become diagnostics.
@@ -62,42 +125,62 @@ impl Reader {
         let hash = xxh3_128(&bytes);
         let decoded = decode(bytes);
         let mut diagnostics: Vec<Diagnostic> = decoded.diagnostic(path).into_iter().collect();
-        let split = front_matter::split(&decoded.text);
+        let split = front_matter::split(&decoded.text, self.dialect.notations());
         if let Some(fault) = split.fault {
             let message = format!("the front matter cannot be parsed: {}; its readable keys were kept", fault.reason);
             diagnostics.push(Diagnostic::new(Code::BrokenFrontMatter, path.as_str(), fault.line, message));
         }
-        let expanded = expand(path, split.body, split.body_line, &self.partials);
-        diagnostics.extend(expanded.diagnostics);
-        let stripped = strip_markup(expanded.text, path.as_str().ends_with(".mdx"));
-        if let Some(origin) = stripped.too_deep {
-            let file = expanded.sources.get(usize::from(origin.source)).unwrap_or(path);
-            let message = "quotations or lists are nested too deep; the nesting was dropped";
-            diagnostics.push(Diagnostic::new(Code::TooDeep, file.as_str(), origin.line, message));
-        }
-        let content = parse_markdown(&stripped.text);
+        let site_path = self.site.site_path(path.as_str());
+        let files = PageFiles::new(path, &self.partials, &self.site);
+        let text = PageText { path: &site_path, block: split.block, body: split.body, body_line: split.body_line };
+        let mapped = self.dialect.markdown(&text, &files);
+        let mut content = parse_markdown(&mapped, self.dialect.syntax(&site_path));
+        self.rewrite_links(&site_path, &mut content);
+        let title = content.title.as_ref().map(|(heading, origin)| (heading.as_str(), *origin));
+        let described = Content { title, sections: &content.sections };
         let mut front_matter = split.front_matter;
-        let title = front_matter.take_first("title").or(content.title.map(|(heading, _)| heading));
-        let url = front_matter.take_first("url").unwrap_or_else(|| path.default_address().into_owned());
+        let Description { title, url, aliases, left_out, boost, topics, keywords } =
+            self.dialect.describe(&text, &described, &mut front_matter, &files);
+        let dependencies = files.finish();
+        diagnostics.extend(dependencies.diagnostics);
         diagnostics.sort_unstable();
+        let own_topics = front_matter.take_all("topics");
         let page = Page {
             path: path.clone(),
             url: PageUrl::new(&url),
-            title: title.unwrap_or_else(|| stem_as_words(path)),
+            title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| stem_as_words(path)),
             description: front_matter.take_first("description").unwrap_or_default(),
-            topics: front_matter.take_all("topics"),
+            topics: if own_topics.is_empty() { topics } else { own_topics },
             content_type: front_matter.take_first("contentType"),
             use_case: front_matter.take_all("useCase"),
             attributes: front_matter.rest(),
+            aliases,
+            boost,
+            keywords,
             sections: content.sections,
             mentions: content.mentions,
             glossary: content.glossary,
             fragments: content.fragments,
-            sources: expanded.sources,
-            includes: expanded.includes,
-            missing_includes: expanded.missing_includes,
+            sources: dependencies.sources,
+            includes: dependencies.includes,
+            missing_includes: dependencies.missing_includes,
         };
-        PageRead { page, hash: Some(hash), diagnostics }
+        PageRead { page, left_out, hash: Some(hash), diagnostics }
+    }
+
+    /// Replaces the targets that only the generator understands.
+    fn rewrite_links(&self, path: &str, content: &mut PageBuilder) {
+        for mention in &mut content.mentions {
+            if let Some(target) = self.dialect.link(path, &mention.target) {
+                mention.target = target;
+            }
+        }
+        let blocks = content.sections.iter_mut().flat_map(|section| &mut section.blocks);
+        for link in blocks.flat_map(|block| &mut block.links) {
+            if let Some(target) = self.dialect.link(path, &link.target) {
+                link.target = target;
+            }
+        }
     }
 
     /// The current stamp of a file; `None` when there is no such file.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::corpus::source::{Options, walk};
+use crate::corpus::source::Options;
 use crate::corpus::{CorpusError, PageUrl, Reader, SourcePath};
 use crate::diagnostic::Diagnostic;
 use crate::site::{FacetList, PageLinks, Site, SitePage, address_key, assign_urls};
@@ -37,7 +37,7 @@ impl Pages {
     /// When the root folder cannot be read.
     pub(crate) fn read(root: &Path, options: &Options) -> Result<Self, CorpusError> {
         let reader = Reader::open(root, options)?;
-        let tree = walk(root, options)?;
+        let tree = reader.walk()?;
         let read: Vec<(LintPage, Vec<Diagnostic>)> = tree
             .pages
             .par_iter()

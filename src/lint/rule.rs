@@ -50,6 +50,7 @@ const fn rule(code: Code, level: Level, sentence: &'static str) -> Rule {
 /// All rules, sorted by name.
 pub const RULES: [Rule; Code::ALL.len()] = [
     rule(Code::BrokenAnchor, Level::Warning, "A link leads to a page that lacks the anchor it names."),
+    rule(Code::BrokenConfig, Level::Warning, "The configuration of the site cannot be parsed; defaults are used."),
     rule(Code::BrokenFrontMatter, Level::Error, "The YAML block at the top of a page cannot be read as a whole."),
     rule(Code::BrokenLink, Level::Error, "A link leads to no page of the corpus."),
     rule(Code::DeadPin, Level::Warning, "A pin in kb.toml names an address that no page has."),
@@ -68,6 +69,9 @@ pub const RULES: [Rule; Code::ALL.len()] = [
     rule(Code::RareTopic, Level::Info, "One page alone has a topic."),
     rule(Code::TooDeep, Level::Warning, "Quotations or lists are nested too deep to be told apart."),
     rule(Code::TopicSpelling, Level::Info, "A topic is also spelled with other capitals or punctuation."),
+    rule(Code::UnclosedBlock, Level::Warning, "A block, such as a tab, is opened and never closed."),
+    rule(Code::UndefinedVariable, Level::Warning, "A page uses a variable that has no value."),
+    rule(Code::UnknownDirective, Level::Warning, "A page uses a directive that the generator of its site does not know."),
     rule(Code::Unreadable, Level::Error, "A file or folder cannot be read."),
 ];
 

@@ -8,6 +8,7 @@ use std::{fs, io};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::corpus::dialect;
 use crate::diagnostic::{Code, Place};
 use crate::lint::{Level, PinnedUrl, Rules};
 use crate::search::answer::{Pattern, Pin};
@@ -21,7 +22,7 @@ use super::written_keys::{WrittenKey, written_keys};
 const FILE: &str = "kb.toml";
 /// The keys that a settings file may hold.
 pub(crate) const KEYS: &[&str] =
-    &["check", "corpus", "extensions", "hyperlink-format", "index", "log", "pin", "site", "synonyms", "views"];
+    &["check", "corpus", "dialect", "extensions", "hyperlink-format", "index", "log", "pin", "site", "synonyms", "views"];
 /// The keys that a `[[pin]]` may hold.
 const PIN_KEYS: &[&str] = &["first", "hide", "query"];
 /// The keys that `[check]` may hold: `elsewhere` and the rules.
@@ -34,6 +35,8 @@ const CHECK_KEYS: &[&str] = &{
     }
     keys
 };
+/// The expected value of `dialect`.
+const DIALECT: &str = "the name of a dialect in quotes; docs/dialects.md lists them";
 /// The default file of synonyms, beside `kb.toml`.
 const SYNONYMS: &str = "synonyms.yaml";
 
@@ -43,6 +46,7 @@ pub(crate) struct File {
     pub(crate) corpus: Option<PathBuf>,
     pub(crate) index: Option<PathBuf>,
     pub(crate) extensions: Vec<String>,
+    pub(crate) dialect: Option<String>,
     pub(crate) site: Option<String>,
     pub(crate) hyperlink_format: Option<HyperlinkFormat>,
     pub(crate) pins: Vec<Pin>,
@@ -106,6 +110,7 @@ impl File {
                 .into_iter()
                 .map(|extension| extension.trim_start_matches('.').to_owned())
                 .collect(),
+            dialect: source.dialect(table)?,
             site: source.site(table)?,
             hyperlink_format: source.hyperlink_format(table)?,
             pins: source.pins(table)?,
@@ -160,6 +165,12 @@ impl Source<'_> {
                 _ => Err(self.kind(value.span(), key, "a path in quotes")),
             },
         }
+    }
+
+    fn dialect(&self, table: &DeTable<'_>) -> Result<Option<String>, SettingsError> {
+        let Some(value) = table.get("dialect") else { return Ok(None) };
+        let known = value.get_ref().as_str().filter(|text| dialect::names().any(|name| name == *text));
+        known.map(|text| Some(text.to_owned())).ok_or_else(|| self.kind(value.span(), "dialect", DIALECT))
     }
 
     fn site(&self, table: &DeTable<'_>) -> Result<Option<String>, SettingsError> {

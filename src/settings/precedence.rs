@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) index: PathBuf,
     /// Further extensions of pages.
     pub(crate) extensions: Vec<String>,
+    /// The name of the dialect; `None` recognizes it.
+    pub(crate) dialect: Option<String>,
     /// The generation to read instead of the current one.
     pub(crate) generation: Option<u64>,
     /// The published address above all pages.
@@ -75,6 +77,7 @@ impl Settings {
             corpus: corpus.or_else(|| environment.corpus.clone()).or(file.corpus).unwrap_or_else(|| "corpus".into()),
             index: index.or_else(|| environment.index.clone()).or(file.index).unwrap_or_else(|| "index".into()),
             extensions: file.extensions,
+            dialect: file.dialect,
             generation: None,
             site: file.site,
             hyperlink_format: file.hyperlink_format,

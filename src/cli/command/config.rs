@@ -10,7 +10,6 @@ use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::origin::Origin;
 use crate::cli::output::{Console, FormatArgs, styled};
-use crate::corpus::source::Options;
 use crate::diagnostic::Code;
 use crate::render::visible;
 use crate::search::contract::SCHEMA_VERSION;
@@ -108,7 +107,7 @@ fn effective_values(settings: &Settings, context: &Context, key: &str) -> Option
         "corpus" => Some(vec![settings.corpus.display().to_string()]),
         "index" => Some(vec![settings.index.display().to_string()]),
         "generation" => Some(settings.generation.iter().map(u64::to_string).collect()),
-        "extensions" => Some(Options::default().extensions.into_iter().chain(settings.extensions.clone()).collect()),
+        "extensions" => Some(["md", "mdx", "markdown"].map(str::to_owned).into_iter().chain(settings.extensions.clone()).collect()),
         "hyperlink-format" => context.hyperlink_format().map(|format| vec![format]),
         "synonyms" => Some(settings.synonyms_file().iter().map(|file| file.display().to_string()).collect()),
         _ => {

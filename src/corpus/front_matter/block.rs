@@ -1,9 +1,11 @@
 //! Splits a page into front matter and body. A broken block is a warning; its keys are then recovered one by one.
 
+use crate::corpus::data::{self, Fault, Format, Value, yaml};
+
 use super::entries::FrontMatter;
+use super::other;
 use super::plain;
 use super::values::YamlEntries;
-use super::yaml::{self, Fault};
 
 /// Longest block that the YAML parser reads, in bytes.
 const MAX_BLOCK: usize = 1 << 20;
@@ -16,23 +18,66 @@ const MAX_ALIASES: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Split<'a> {
     pub(crate) front_matter: FrontMatter,
+    /// The block as written, for values that [`FrontMatter`] does not hold.
+    pub(crate) block: Block<'a>,
     pub(crate) fault: Option<Fault>,
     pub(crate) body: &'a str,
     /// The line of the file at which the body starts.
     pub(crate) body_line: u32,
 }
 
+/// The text between the marks of the front matter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Block<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) format: Format,
+}
+
+impl Block<'_> {
+    /// The block with nested values. `Null` without front matter, and when the block cannot be parsed.
+    pub(crate) fn tree(self) -> Value {
+        let is_costly = self.format == Format::Yaml && too_costly(self.text).is_some();
+        if is_costly { Value::Null } else { data::parse(self.text, self.format).unwrap_or_default() }
+    }
+}
+
+/// The notations of front matter that a page may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notations {
+    /// None: three dashes are a horizontal rule.
+    None,
+    /// YAML between lines of `---`.
+    Yaml,
+    /// Also TOML between lines of `+++`, and JSON from a `{` on the first line.
+    All,
+}
+
 /// Splits the text of a file. Without front matter the body is the whole text.
-pub(crate) fn split(text: &str) -> Split<'_> {
-    let whole = Split { front_matter: FrontMatter::default(), fault: None, body: text, body_line: 1 };
-    let Some((block, body)) = fences(text) else { return whole };
+pub(crate) fn split(text: &str, notations: Notations) -> Split<'_> {
+    let block = Block::default();
+    let whole = Split { front_matter: FrontMatter::default(), block, fault: None, body: text, body_line: 1 };
+    if notations == Notations::None {
+        return whole;
+    }
+    if let Some((block, body)) = other::fences(text).filter(|_| notations == Notations::All) {
+        let body_line = body_line(text, body);
+        return match data::parse(block.text, block.format) {
+            Ok(value) => Split { front_matter: other::entries(&value), block, fault: None, body, body_line },
+            Err(fault) => {
+                let fault = Fault { line: fault.line.saturating_add(u32::from(block.format == Format::Toml)), ..fault };
+                Split { block, fault: Some(fault), body, body_line, ..whole }
+            }
+        };
+    }
+    let Some((text_of_block, body)) = fences(text) else { return whole };
+    let block = Block { text: text_of_block, format: Format::Yaml };
     let body_line = body_line(text, body);
-    match parse(block) {
-        Ok(Some(front_matter)) => Split { front_matter, fault: None, body, body_line },
+    match parse(block.text) {
+        Ok(Some(front_matter)) => Split { front_matter, block, fault: None, body, body_line },
         Ok(None) => whole,
         // Prose between two horizontal rules.
-        Err(_) if !block.lines().any(|line| top_level_key(line).is_some()) => whole,
-        Err(fault) => Split { front_matter: recover(block), fault: Some(fault), body, body_line },
+        Err(_) if !block.text.lines().any(|line| top_level_key(line).is_some()) => whole,
+        Err(fault) => Split { front_matter: recover(block.text), block, fault: Some(fault), body, body_line },
     }
 }
 

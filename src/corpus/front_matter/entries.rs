@@ -19,13 +19,33 @@ impl FrontMatter {
         self.entries.remove(key).unwrap_or_default()
     }
 
+    /// The values of `key`.
+    pub(crate) fn all(&self, key: &str) -> &[String] {
+        self.entries.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first value of `key`.
+    pub(crate) fn first(&self, key: &str) -> Option<&str> {
+        self.all(key).first().map(String::as_str)
+    }
+
+    /// Whether the first value of `key` is `true`.
+    pub(crate) fn is_true(&self, key: &str) -> bool {
+        self.first(key) == Some("true")
+    }
+
+    /// Whether the first value of `key` is `false`.
+    pub(crate) fn is_false(&self, key: &str) -> bool {
+        self.first(key) == Some("false")
+    }
+
     /// The keys that remain.
     pub(crate) fn rest(self) -> BTreeMap<String, Vec<String>> {
         self.entries
     }
 
     /// Sets the values of `key`; ignores empty keys and empty lists.
-    pub(super) fn set(&mut self, key: &str, values: Vec<String>) {
+    pub(crate) fn set(&mut self, key: &str, values: Vec<String>) {
         let key = key.trim();
         if !key.is_empty() && !values.is_empty() {
             self.entries.insert(key.to_owned(), values);

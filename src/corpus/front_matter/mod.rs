@@ -1,11 +1,12 @@
-//! Front matter: the YAML block at the top of a page.
+//! Front matter: the block of YAML, TOML or JSON at the top of a page.
 
 mod block;
 mod entries;
+mod other;
 mod plain;
 #[cfg(test)]
 mod tests;
 mod values;
-pub(crate) mod yaml;
 
-pub(crate) use block::{line_of, split};
+pub(crate) use block::{Block, Notations, line_of, split};
+pub(crate) use entries::FrontMatter;

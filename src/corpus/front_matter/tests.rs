@@ -2,7 +2,11 @@
 
 use proptest::prelude::{any, prop_assert, proptest};
 
-use super::block::{line_of, split};
+use super::block::{Notations, Split, line_of};
+
+fn split(text: &str) -> Split<'_> {
+    super::block::split(text, Notations::Yaml)
+}
 
 fn all(text: &str, key: &str) -> Vec<String> {
     split(text).front_matter.take_all(key)

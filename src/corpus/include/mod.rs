@@ -1,10 +1,12 @@
-//! Includes: replaces include directives by the partials that they name.
+//! Includes: replaces include directives by the partials that they name, and records the files that a page reads.
 
 mod directive;
 mod expand;
 mod include_args;
+mod page_files;
 mod partials;
 
 pub(crate) use expand::expand;
+pub(crate) use page_files::{Dependencies, PageFiles};
 pub use partials::PartialState;
-pub(crate) use partials::Partials;
+pub(crate) use partials::{Partial, Partials};

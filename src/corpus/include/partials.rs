@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::corpus::SourcePath;
-use crate::corpus::front_matter;
+use crate::corpus::front_matter::{self, Notations};
 use crate::corpus::source::{Stamp, decode, join, on_disk, split_path};
 use crate::diagnostic::Diagnostic;
 
@@ -39,6 +39,11 @@ pub(crate) struct Partial {
 }
 
 impl Partial {
+    /// The whole text, with front matter.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The text without front matter and trailing line ends.
     pub(crate) fn body(&self) -> &str {
         self.text.get(self.body.0..self.body.1).unwrap_or_default()
@@ -61,7 +66,7 @@ pub(crate) enum PartialLookup {
 
 /// The result of reading one path.
 #[derive(Debug, Clone)]
-enum Cached {
+pub(super) enum ReadPath {
     Found(Arc<Partial>),
     Missing,
     Outside,
@@ -71,14 +76,21 @@ enum Cached {
 #[derive(Debug)]
 pub(crate) struct Partials {
     root: PathBuf,
+    /// No file outside of it is read.
+    project: PathBuf,
     extensions: Vec<String>,
-    files: RwLock<BTreeMap<String, Cached>>,
+    files: RwLock<BTreeMap<String, ReadPath>>,
 }
 
 impl Partials {
-    /// Creates an empty cache. `root` must be canonical; `extensions` are the extensions of pages.
-    pub(crate) fn new(root: PathBuf, extensions: Vec<String>) -> Self {
-        Self { root, extensions, files: RwLock::default() }
+    /// Creates an empty cache. `root` and `project` must be canonical; `extensions` are the extensions of pages.
+    pub(crate) fn new(root: PathBuf, project: PathBuf, extensions: Vec<String>) -> Self {
+        Self { root, project, extensions, files: RwLock::default() }
+    }
+
+    /// The file at a path relative to the root; it may start with `../` as long as it stays in the project.
+    pub(super) fn at(&self, path: &str) -> ReadPath {
+        if is_hidden(path) { ReadPath::Missing } else { self.load(path) }
     }
 
     /// Finds the partial of a directive in the file `from`.
@@ -87,9 +99,9 @@ impl Partials {
         let mut missing = Vec::new();
         for path in paths {
             match self.load(&path) {
-                Cached::Found(partial) => return PartialLookup::Found { partial, missing },
-                Cached::Outside => return PartialLookup::Outside,
-                Cached::Missing => missing.push(SourcePath::new(path)),
+                ReadPath::Found(partial) => return PartialLookup::Found { partial, missing },
+                ReadPath::Outside => return PartialLookup::Outside,
+                ReadPath::Missing => missing.push(SourcePath::new(path)),
             }
         }
         PartialLookup::Missing(missing)
@@ -112,13 +124,13 @@ impl Partials {
     pub(crate) fn states(&self) -> Vec<PartialState> {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
         let found = files.values().filter_map(|cached| match cached {
-            Cached::Found(partial) => Some(partial.state.clone()),
-            Cached::Missing | Cached::Outside => None,
+            ReadPath::Found(partial) => Some(partial.state.clone()),
+            ReadPath::Missing | ReadPath::Outside => None,
         });
         found.collect()
     }
 
-    fn load(&self, path: &str) -> Cached {
+    fn load(&self, path: &str) -> ReadPath {
         if let Some(cached) = self.files.read().unwrap_or_else(PoisonError::into_inner).get(path) {
             return cached.clone();
         }
@@ -126,26 +138,31 @@ impl Partials {
         self.files.write().unwrap_or_else(PoisonError::into_inner).entry(path.to_owned()).or_insert(loaded).clone()
     }
 
-    fn read(&self, path: &str) -> Cached {
+    fn read(&self, path: &str) -> ReadPath {
         let path = SourcePath::new(path);
         let file = on_disk(&self.root, &path);
-        let Ok(target) = file.canonicalize() else { return Cached::Missing };
-        if !target.starts_with(&self.root) {
-            return Cached::Outside;
+        let Ok(target) = file.canonicalize() else { return ReadPath::Missing };
+        if !target.starts_with(&self.project) {
+            return ReadPath::Outside;
         }
-        let Ok(metadata) = target.metadata() else { return Cached::Missing };
+        let Ok(metadata) = target.metadata() else { return ReadPath::Missing };
         if !metadata.is_file() {
-            return Cached::Missing;
+            return ReadPath::Missing;
         }
-        let Ok(bytes) = std::fs::read(&target) else { return Cached::Missing };
+        let Ok(bytes) = std::fs::read(&target) else { return ReadPath::Missing };
         let hash = xxh3_128(&bytes);
         let state = PartialState { path: path.clone(), stamp: Stamp::of(&metadata), hash };
         let decoded = decode(bytes);
         let diagnostics = decoded.diagnostic(&path).into_iter().collect();
-        let split = front_matter::split(&decoded.text);
+        let split = front_matter::split(&decoded.text, Notations::Yaml);
         let start = decoded.text.len() - split.body.len();
         let body = (start, start + split.body.trim_end_matches('\n').len());
         let body_line = split.body_line;
-        Cached::Found(Arc::new(Partial { path, state, text: decoded.text, body, body_line, diagnostics }))
+        ReadPath::Found(Arc::new(Partial { path, state, text: decoded.text, body, body_line, diagnostics }))
     }
+}
+
+/// Whether a path has a hidden file or folder.
+fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.') && !matches!(part, "." | ".."))
 }

@@ -6,6 +6,7 @@ use html5gum::{Span, Tokenizer};
 use crate::corpus::{LineIndex, Origin};
 
 use super::container::Container;
+use super::heading::{HeadingIds, HeadingText};
 use super::page_builder::PageBuilder;
 
 /// A start tag and the attributes that matter.
@@ -22,7 +23,13 @@ struct HtmlTag {
 }
 
 /// Parses a piece of HTML; `offset` is its offset in the text of the page.
-pub(super) fn parse(html: &str, offset: usize, lines: &LineIndex<'_>, page: &mut PageBuilder) {
+pub(super) fn parse(
+    html: &str,
+    offset: usize,
+    lines: &LineIndex<'_>,
+    ids: &dyn HeadingIds,
+    page: &mut PageBuilder,
+) {
     let mut tag = HtmlTag::default();
     let mut skip = false;
     let mut emitter =
@@ -33,9 +40,9 @@ pub(super) fn parse(html: &str, offset: usize, lines: &LineIndex<'_>, page: &mut
                 CallbackEvent::AttributeName { name } => name.clone_into(&mut tag.attribute),
                 CallbackEvent::AttributeValue { value } => tag.set(&String::from_utf8_lossy(value)),
                 CallbackEvent::CloseStartTag { .. } if is_skipped(&tag.name) => skip = true,
-                CallbackEvent::CloseStartTag { .. } if !skip => start(&tag, origin, page),
+                CallbackEvent::CloseStartTag { .. } if !skip => start(&tag, origin, ids, page),
                 CallbackEvent::EndTag { name } if is_skipped(name) => skip = false,
-                CallbackEvent::EndTag { name } if !skip => end(name, page),
+                CallbackEvent::EndTag { name } if !skip => end(name, ids, page),
                 CallbackEvent::String { value } if !skip => page.text(&String::from_utf8_lossy(value), origin),
                 _ => {}
             }
@@ -80,11 +87,12 @@ fn heading_level(name: &[u8]) -> Option<u8> {
     }
 }
 
-fn start(tag: &HtmlTag, origin: Origin, page: &mut PageBuilder) {
+fn start(tag: &HtmlTag, origin: Origin, ids: &dyn HeadingIds, page: &mut PageBuilder) {
     let name = tag.name.as_slice();
     if let Some(level) = heading_level(name) {
-        page.end_heading();
-        return page.start_heading(level, (!tag.id.is_empty()).then(|| tag.id.clone()), level == 1, origin);
+        page.end_heading(ids);
+        let id = (!tag.id.is_empty()).then(|| tag.id.clone());
+        return page.start_heading(HeadingText { level, id, is_html: true, ..HeadingText::default() }, level == 1, origin);
     }
     match name {
         b"p" => page.paragraph(),
@@ -118,7 +126,7 @@ fn start(tag: &HtmlTag, origin: Origin, page: &mut PageBuilder) {
     page.id(&tag.id, matches!(name, b"a" | b"span"));
 }
 
-fn end(name: &[u8], page: &mut PageBuilder) {
+fn end(name: &[u8], ids: &dyn HeadingIds, page: &mut PageBuilder) {
     match name {
         b"a" => page.close_link(true),
         b"ul" | b"ol" => page.close(Container::List { next: None, cards: false }),
@@ -128,7 +136,7 @@ fn end(name: &[u8], page: &mut PageBuilder) {
         b"dt" | b"dd" | b"dl" => close_terms(page),
         b"blockquote" => page.close(Container::Quote),
         b"pre" => page.end_code(),
-        _ if heading_level(name).is_some() => page.end_heading(),
+        _ if heading_level(name).is_some() => page.end_heading(ids),
         _ if name == b"p" || is_block(name) => page.break_block(),
         _ => {}
     }

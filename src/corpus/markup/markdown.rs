@@ -1,48 +1,81 @@
-//! Parses Markdown: CommonMark with tables, strikethrough and task lists. HTML goes to the HTML parser.
+//! Parses Markdown: CommonMark with the extensions of the dialect. HTML goes to the HTML parser.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
 use super::container::Container;
+use super::heading::{HeadingPart, HeadingText};
 use super::html;
 use super::page_builder::PageBuilder;
+use super::syntax::Syntax;
 
 /// Parses the text of a page.
-pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>) -> PageBuilder {
+pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> PageBuilder {
     let lines = LineIndex::new(mapped);
     let mut page = PageBuilder::new(mapped.lines.first().copied().unwrap_or(Origin { source: 0, line: 1 }));
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let ids = &*syntax.ids;
     let mut html_block = String::new();
     let mut html_offset = None;
-    for (event, range) in Parser::new_ext(&mapped.text, options).into_offset_iter() {
+    let mut in_image = false;
+    for (event, range) in Parser::new_ext(&mapped.text, syntax.extensions).into_offset_iter() {
         let offset = range.start;
         match event {
             Event::Html(html) => {
                 html_offset.get_or_insert(offset);
                 html_block.push_str(&html);
             }
-            Event::InlineHtml(tag) => html::parse(&tag, offset, &lines, &mut page),
+            Event::InlineHtml(tag) => {
+                page.heading_part(|| HeadingPart::Html(tag.to_string()));
+                html::parse(&tag, offset, &lines, ids, &mut page);
+            }
             Event::End(TagEnd::HtmlBlock) => {
-                html::parse(&html_block, html_offset.take().unwrap_or(offset), &lines, &mut page);
+                html::parse(&html_block, html_offset.take().unwrap_or(offset), &lines, ids, &mut page);
                 html_block.clear();
             }
-            Event::Start(tag) => start(tag, lines.origin(offset), &mut page),
-            Event::End(tag) => end(tag, &mut page),
-            Event::Text(text) | Event::Code(text) => page.text(&text, lines.origin(offset)),
-            Event::SoftBreak | Event::HardBreak => page.space(),
+            Event::Start(Tag::Heading { level, .. }) => {
+                let raw = mapped.text.get(range).unwrap_or_default().to_owned();
+                let heading = HeadingText { level: level as u8, raw, ..HeadingText::default() };
+                page.start_heading(heading, true, lines.origin(offset));
+            }
+            Event::End(TagEnd::Heading(_)) => page.end_heading(ids),
+            Event::Start(tag) => {
+                in_image |= matches!(tag, Tag::Image { .. });
+                start(tag, lines.origin(offset), &mut page);
+            }
+            Event::End(tag) => {
+                in_image &= tag != TagEnd::Image;
+                end(tag, &mut page);
+            }
+            Event::Text(text) => {
+                let part = if in_image { HeadingPart::Alt } else { HeadingPart::Text };
+                page.heading_part(|| part(text.to_string()));
+                page.text(&text, lines.origin(offset));
+            }
+            Event::Code(text) => {
+                page.heading_part(|| HeadingPart::Code(text.to_string()));
+                page.text(&text, lines.origin(offset));
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
+                page.heading_part(|| HeadingPart::Math(text.to_string()));
+                page.text(&text, lines.origin(offset));
+            }
+            Event::FootnoteReference(label) => page.heading_part(|| HeadingPart::Footnote(label.to_string())),
+            Event::SoftBreak | Event::HardBreak => {
+                page.heading_part(|| HeadingPart::Text("\n".to_owned()));
+                page.space();
+            }
             Event::Rule => page.break_block(),
             _ => {}
         }
     }
-    page.finish();
+    page.finish(ids);
     page
 }
 
 fn start(tag: Tag<'_>, origin: Origin, page: &mut PageBuilder) {
     match tag {
         Tag::Paragraph => page.break_block(),
-        Tag::Heading { level, .. } => page.start_heading(level as u8, None, true, origin),
         Tag::BlockQuote(_) => page.open(Container::Quote),
         Tag::CodeBlock(kind) => {
             let language = match &kind {
@@ -56,6 +89,9 @@ fn start(tag: Tag<'_>, origin: Origin, page: &mut PageBuilder) {
         Tag::TableHead => page.open(Container::Row { header: true }),
         Tag::TableRow => page.open(Container::Row { header: false }),
         Tag::TableCell => page.cell(),
+        Tag::DefinitionListTitle => page.open(Container::Term),
+        Tag::DefinitionListDefinition => page.open(Container::Definition),
+        Tag::FootnoteDefinition(_) => page.break_block(),
         Tag::Link { dest_url, .. } => page.open_link(&dest_url),
         Tag::Image { .. } => page.image("", origin),
         _ => {}
@@ -65,12 +101,14 @@ fn start(tag: Tag<'_>, origin: Origin, page: &mut PageBuilder) {
 fn end(tag: TagEnd, page: &mut PageBuilder) {
     match tag {
         TagEnd::Paragraph => page.break_block(),
-        TagEnd::Heading(_) => page.end_heading(),
         TagEnd::BlockQuote(_) => page.close(Container::Quote),
         TagEnd::CodeBlock => page.end_code(),
         TagEnd::List(_) => page.close(Container::List { next: None, cards: false }),
         TagEnd::Item => page.close(Container::Item { ordinal: None, is_empty: false }),
         TagEnd::TableHead | TagEnd::TableRow => page.close_row(),
+        TagEnd::DefinitionListTitle => page.close(Container::Term),
+        TagEnd::DefinitionListDefinition => page.close(Container::Definition),
+        TagEnd::FootnoteDefinition => page.break_block(),
         TagEnd::Link => page.close_link(false),
         _ => {}
     }

@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use crate::corpus::{Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Section};
 
-use super::anchor::{Anchors, slug};
 use super::container::{Container, ContainerStack};
-use super::heading::{Heading, split_id};
+use super::heading::{Heading, HeadingIds, HeadingPart, HeadingText};
 use super::link::{BlockLinks, mention_of, narrow};
 use super::text::BlockText;
 
@@ -22,7 +21,8 @@ pub(crate) struct PageBuilder {
     pub(crate) fragments: Vec<Anchor>,
     /// The heading that becomes the title of a page whose front matter has none.
     pub(crate) title: Option<(String, Origin)>,
-    anchors: Anchors,
+    /// Each heading, and the number of fragments before it; the sections from the second on belong to them.
+    headings: Vec<(HeadingText, usize)>,
     containers: ContainerStack,
     /// The text of the current block, heading or code.
     block: BlockText,
@@ -61,7 +61,7 @@ impl PageBuilder {
         }
         if let Some(id) = self.pending_id.take() {
             match &mut self.heading {
-                Some(heading) if self.block.text.is_empty() => heading.id = heading.id.take().or(Some(id)),
+                Some(heading) if self.block.text.is_empty() => heading.text.id = heading.text.id.take().or(Some(id)),
                 _ => self.fragments.push(Anchor::new(id)),
             }
         }
@@ -105,7 +105,7 @@ impl PageBuilder {
             return;
         }
         if let (Some(heading), true) = (&mut self.heading, self.block.text.is_empty()) {
-            heading.id.get_or_insert_with(|| id.to_owned());
+            heading.text.id.get_or_insert_with(|| id.to_owned());
         } else if precedes_heading && self.block.text.is_empty() {
             let earlier = self.pending_id.replace(id.to_owned());
             self.fragments.extend(earlier.map(Anchor::new));
@@ -114,40 +114,43 @@ impl PageBuilder {
         }
     }
 
-    /// Starts a heading.
-    pub(super) fn start_heading(&mut self, level: u8, id: Option<String>, may_be_title: bool, origin: Origin) {
+    /// Starts a heading; `text` has its level, id and source.
+    pub(super) fn start_heading(&mut self, text: HeadingText, may_be_title: bool, origin: Origin) {
         self.break_block();
         if self.containers.in_row() {
             self.close(Container::Row { header: false });
         }
         self.card = None;
-        self.heading = Some(Heading { level, id, may_be_title, origin });
+        let fragments = self.fragments.len();
+        let text = HeadingText { source: origin.source, ..text };
+        self.heading = Some(Heading { text, may_be_title, origin, fragments });
+    }
+
+    /// Adds a part to the heading in progress, if there is one.
+    pub(super) fn heading_part(&mut self, part: impl FnOnce() -> HeadingPart) {
+        if let Some(heading) = &mut self.heading {
+            heading.text.parts.push(part());
+        }
     }
 
     /// Ends the heading and starts its section; ignores an empty heading.
-    pub(super) fn end_heading(&mut self) {
+    pub(super) fn end_heading(&mut self, ids: &dyn HeadingIds) {
         let Some(mut heading) = self.heading.take() else { return };
-        let mut text = self.block.text.clone();
+        let text = self.block.text.clone();
         self.split_link(&text);
-        let mut id = heading.id.take().or_else(|| self.pending_id.take());
-        if let Some((title, explicit)) = split_id(&text) {
-            id = id.or(Some(explicit.to_owned()));
-            text = title.to_owned();
-        }
-        if text.is_empty() {
+        heading.text.id = heading.text.id.take().or_else(|| self.pending_id.take());
+        heading.text.text = text;
+        ids.cut_id(&mut heading.text);
+        if heading.text.text.is_empty() {
             return self.reset_block();
         }
         let origin = heading.origin;
         if heading.may_be_title {
-            self.offer_title(&text, origin);
+            self.offer_title(&heading.text.text, origin);
         }
-        let slug = slug(&text);
-        let anchor = self.anchors.assign(id.as_deref().unwrap_or(&slug));
-        if id.is_some() && slug != anchor {
-            self.fragments.push(Anchor::new(slug));
-        }
-        self.sections.push(heading.into_section(text.clone(), Anchor::new(anchor)));
-        self.add_mentions(&text, MentionKind::Inline, origin);
+        self.sections.push(heading.section());
+        self.add_mentions(&heading.text.text, MentionKind::Inline, origin);
+        self.headings.push((heading.text, heading.fragments));
         self.reset_block();
     }
 
@@ -354,13 +357,15 @@ impl PageBuilder {
         self.dfn = None;
     }
 
-    /// Ends the page: closes all open markup, and drops an empty section before the first heading.
-    pub(super) fn finish(&mut self) {
-        self.end_heading();
+    /// Ends the page: closes all open markup, gives the headings their ids, and drops an empty section before the first
+    /// heading.
+    pub(super) fn finish(&mut self, ids: &dyn HeadingIds) {
+        self.end_heading(ids);
         self.end_code();
         self.end_block();
         self.containers.clear();
         self.fragments.extend(self.pending_id.take().map(Anchor::new));
+        self.assign_ids(ids);
         let lead_is_empty = self.sections.first().is_some_and(|lead| lead.blocks.is_empty());
         let lead_has_no_link = self.mentions.iter().all(|mention| mention.section > 0);
         if lead_is_empty && lead_has_no_link && self.sections.len() > 1 {
@@ -370,12 +375,37 @@ impl PageBuilder {
             }
         }
     }
+
+    /// Gives each section its anchor, and puts the further fragments of headings in reading order.
+    fn assign_ids(&mut self, ids: &dyn HeadingIds) {
+        let (headings, positions): (Vec<HeadingText>, Vec<usize>) = std::mem::take(&mut self.headings).into_iter().unzip();
+        let assigned = ids.assign(&headings);
+        let mut further: Vec<(usize, Anchor)> = Vec::new();
+        for ((section, id), position) in self.sections.iter_mut().skip(1).zip(assigned).zip(positions) {
+            section.anchor = Anchor::new(id.id);
+            further.extend(id.also.map(|also| (position, Anchor::new(also))));
+        }
+        if further.is_empty() {
+            return;
+        }
+        let mut further = further.into_iter().peekable();
+        let mut fragments = Vec::with_capacity(self.fragments.len() + further.len());
+        for (index, fragment) in std::mem::take(&mut self.fragments).into_iter().enumerate() {
+            while let Some((_, anchor)) = further.next_if(|(position, _)| *position <= index) {
+                fragments.push(anchor);
+            }
+            fragments.push(fragment);
+        }
+        fragments.extend(further.map(|(_, anchor)| anchor));
+        self.fragments = fragments;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{prop_assert_eq, proptest};
 
+    use super::super::heading::GithubIds;
     use super::*;
 
     proptest! {
@@ -393,7 +423,7 @@ mod tests {
                     }
                     builder.text(&piece.replace(' ', spaces), Origin { source: 0, line: 1 });
                 }
-                builder.finish();
+                builder.finish(&GithubIds);
                 (builder.sections, builder.mentions)
             };
             // A text with a tab takes the slow path.

@@ -11,18 +11,15 @@ use crate::corpus::{CorpusError, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::file::{Stamp, open_root};
+use super::role::Role;
 
 /// Settings that decide which files are pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Extensions of pages, without the dot; case is ignored.
+    /// Extensions of pages in addition to those of the dialect, without the dot; case is ignored.
     pub extensions: Vec<String>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { extensions: ["md", "mdx", "markdown"].map(str::to_owned).to_vec() }
-    }
+    /// The name of the dialect; `None` recognizes it by the configuration of the site.
+    pub dialect: Option<String>,
 }
 
 /// The file of a page.
@@ -39,6 +36,8 @@ pub struct SourceFile {
 pub struct Tree {
     /// The pages, sorted by path.
     pub pages: Vec<SourceFile>,
+    /// The other files with the extension of a page, and their roles; sorted.
+    pub(crate) others: Vec<(SourcePath, Role)>,
     /// Unreadable folders and links that leave the tree; sorted.
     pub diagnostics: Vec<Diagnostic>,
     /// Folders and files that exist but could not be read; their content is unknown.
@@ -63,11 +62,11 @@ impl Tree {
     }
 }
 
-/// Finds the pages of the corpus at `root`.
+/// Finds all files with the extension of a page in the corpus at `root`.
 ///
 /// # Errors
 /// When `root` is missing, is not a folder, or cannot be read. Faults below it are diagnostics.
-pub fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> {
+pub(crate) fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> {
     let canonical = open_root(root)?;
     let collector = Arc::new(Collector { root: root.to_owned(), canonical, tree: Mutex::new(Tree::default()) });
     let filter = Arc::clone(&collector);
@@ -131,9 +130,6 @@ impl Collector {
         let Some(path) = self.relative(entry.path()) else {
             return self.warn(entry.path(), Code::Unreadable, "the name of this file is not UTF-8; it was skipped");
         };
-        if is_partial(&path) {
-            return;
-        }
         match entry.metadata() {
             Ok(metadata) if metadata.is_file() => {
                 let file = SourceFile { path, stamp: Stamp::of(&metadata) };
@@ -195,28 +191,22 @@ fn has_extension(path: &Path, options: &Options) -> bool {
     extension.is_some_and(|found| options.extensions.iter().any(|known| known.eq_ignore_ascii_case(found)))
 }
 
-/// Whether a file is a partial: its name, or the name of a folder above it, starts with `_`.
-///
-/// An `index` file is a page in every folder. MDN has 152 pages in folders such as `_colon_hover`; no examined tree has a
-/// partial named `index`.
-fn is_partial(path: &SourcePath) -> bool {
-    let (folders, name) = path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
-    let is_index = name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("index"));
-    name.starts_with('_') || !is_index && folders.split('/').any(|folder| folder.starts_with('_'))
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
 
+    fn options() -> Options {
+        Options { extensions: ["md", "mdx", "markdown"].map(str::to_owned).to_vec(), dialect: None }
+    }
+
     fn names(tree: &Tree) -> Vec<&str> {
         tree.pages.iter().map(|file| file.path.as_str()).collect()
     }
 
     #[test]
-    fn partials_hidden_and_ignored_files_are_skipped() {
+    fn hidden_and_ignored_files_are_skipped() {
         let root = tempfile::tempdir().unwrap();
         for file in [
             "b.md",
@@ -235,11 +225,11 @@ mod tests {
             fs::write(path, "x").unwrap();
         }
         fs::write(root.path().join(".gitignore"), "skip/\n").unwrap();
-        let tree = walk(root.path(), &Options::default()).unwrap();
-        assert_eq!(names(&tree), ["_colon_x/index.md", "a/C.MDX", "b.md", "z.markdown"]);
+        let tree = walk(root.path(), &options()).unwrap();
+        assert_eq!(names(&tree), ["_colon_x/index.md", "_inc/x.md", "_p.md", "a/C.MDX", "b.md", "z.markdown"]);
         assert!(tree.diagnostics.is_empty());
-        assert_eq!(tree.pages[1].stamp.len, 1);
-        assert!(tree.pages[1].stamp.modified_ns > 0);
+        assert_eq!(tree.pages[3].stamp.len, 1);
+        assert!(tree.pages[3].stamp.modified_ns > 0);
     }
 
     #[cfg(unix)]
@@ -256,7 +246,7 @@ mod tests {
         link(outside.path(), "out");
         link(&outside.path().join("x.md"), "out.md");
         link(root.path(), "d/loop");
-        let tree = walk(root.path(), &Options::default()).unwrap();
+        let tree = walk(root.path(), &options()).unwrap();
         assert_eq!(names(&tree), ["d/a.md", "e/a.md", "f.md"]);
         let codes: Vec<_> = tree.diagnostics.iter().map(|d| (d.place.file.as_str(), d.code)).collect();
         assert!(codes.contains(&("out", Code::OutsideCorpus)), "{codes:?}");
@@ -267,11 +257,11 @@ mod tests {
     #[test]
     fn a_root_that_is_no_folder_is_an_error_with_a_hint() {
         let root = tempfile::tempdir().unwrap();
-        let missing = walk(&root.path().join("none"), &Options::default()).unwrap_err();
+        let missing = walk(&root.path().join("none"), &options()).unwrap_err();
         assert!(matches!(missing, CorpusError::Missing { .. }));
         assert!(missing.hint().contains("kb.toml"));
         fs::write(root.path().join("f"), "").unwrap();
-        let file = walk(&root.path().join("f"), &Options::default()).unwrap_err();
+        let file = walk(&root.path().join("f"), &options()).unwrap_err();
         assert!(matches!(file, CorpusError::NotAFolder { .. }));
     }
 }

@@ -117,7 +117,7 @@ impl Builder<'_> {
         let build = BuildInfo {
             built_at: rfc3339(self.options.now),
             corpus: self.reader.root().to_owned(),
-            settings: self.options.settings(),
+            settings: self.reader.settings(),
         };
         let generation = self.target.seal(draft, Tables { manifest, warnings: &warnings }, build)?;
         let refusal = lost.or_else(|| self.options.guards.refusal(self.current, &generation, &warnings));

@@ -15,6 +15,8 @@ pub struct SyncOptions {
     pub index: PathBuf,
     /// Extensions of pages in addition to the default ones, without the dot.
     pub extensions: Vec<String>,
+    /// The name of the dialect; `None` recognizes it.
+    pub dialect: Option<String>,
     /// Build all pages even when nothing changed.
     pub rebuild: bool,
     /// Merge all segments into one without deleted documents.
@@ -39,6 +41,7 @@ impl SyncOptions {
             corpus: "corpus".into(),
             index: "index".into(),
             extensions: Vec::new(),
+            dialect: None,
             rebuild: false,
             compact: false,
             verify_hashes: false,
@@ -51,13 +54,6 @@ impl SyncOptions {
 
     /// Which files are pages.
     pub(crate) fn pages(&self) -> Options {
-        let mut pages = Options::default();
-        pages.extensions.extend(self.extensions.iter().cloned());
-        pages
-    }
-
-    /// The settings that shape pages, as text.
-    pub(crate) fn settings(&self) -> String {
-        self.extensions.join(",")
+        Options { extensions: self.extensions.clone(), dialect: self.dialect.clone() }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use crate::corpus::Reader;
-use crate::corpus::source::{Tree, walk};
+use crate::corpus::source::Tree;
 use crate::index::IndexError;
 use crate::index::generation::{Generation, GenerationInfo, Manifest};
 use crate::index::target::FolderTarget;
@@ -46,13 +46,13 @@ impl Plan {
         // An index of another version, corpus or settings has other documents, so it is no base.
         let is_base = |info: &GenerationInfo| {
             info.kb_version == env!("CARGO_PKG_VERSION")
-                && info.settings == options.settings()
+                && info.settings == reader.settings()
                 && info.corpus == reader.root()
         };
         let current = Generation::current(&options.index).ok();
         let base = current.as_ref().filter(|found| !options.rebuild && is_base(&found.info));
         let manifest = || base.and_then(|found| Manifest::of(found, &options.index).ok());
-        let (tree, manifest) = rayon::join(|| walk(&options.corpus, &options.pages()), manifest);
+        let (tree, manifest) = rayon::join(|| reader.walk(), manifest);
         let tree = tree?;
         clock.next("compare");
         let changes = match &manifest {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::corpus::front_matter::yaml;
+use crate::corpus::data::yaml;
 use crate::search::query::terms;
 
 /// A set of synonym rules.

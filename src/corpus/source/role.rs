@@ -1,0 +1,79 @@
+//! The role of a file in the site, and the list of all files that roles depend on.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The role of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It becomes a page, unless its front matter leaves it out.
+    Page,
+    /// It has no address of its own; pages may include it.
+    Partial,
+    /// Pages or the navigation use its values: `SUMMARY.md` of mdBook.
+    Data,
+    /// It is no part of the site.
+    LeftOut(LeftOut),
+}
+
+/// Why a file is no page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeftOut {
+    /// The file lies outside of the folders of content.
+    OutsideContent,
+    /// The summary of the book does not name it.
+    NotInSummary,
+    /// The configuration excludes it.
+    Excluded,
+    /// Its date of publication is in the future.
+    Future,
+    /// Its date of expiry has passed.
+    Expired,
+    /// The page is for other pages only: `headless` of Hugo.
+    Headless,
+    /// The page is a draft.
+    Draft,
+    /// `published: false`, or the generator makes no page of such a file.
+    Unpublished,
+    /// The page asks search engines not to index it.
+    NoIndex,
+    /// The page asks the site's search to leave it out.
+    ExcludedFromSearch,
+    /// Git ignores the file.
+    Ignored,
+    /// The file cannot be read.
+    Unreadable,
+    /// No page includes the partial.
+    NotIncluded,
+    /// kb does not read the format.
+    UnknownFormat,
+}
+
+/// All files of a tree with the extension of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FileList {
+    /// Site paths, sorted.
+    paths: Vec<String>,
+}
+
+impl FileList {
+    /// A list of site paths.
+    pub(crate) fn new(mut paths: Vec<String>) -> Self {
+        paths.sort_unstable();
+        Self { paths }
+    }
+
+    /// Whether the tree has a file at a path.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.paths.binary_search_by(|known| known.as_str().cmp(path)).is_ok()
+    }
+
+    /// The files below a folder, sorted; all files for the empty path.
+    pub(crate) fn below<'f>(&'f self, folder: &str) -> impl Iterator<Item = &'f str> + use<'f> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
+        let first = self.paths.partition_point(|path| path.as_str() < prefix.as_str());
+        let rest = self.paths.get(first..).unwrap_or_default().iter().map(String::as_str);
+        rest.take_while(move |path| path.starts_with(&prefix))
+    }
+}
