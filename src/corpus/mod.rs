@@ -13,9 +13,9 @@ pub mod source;
 mod source_map;
 
 pub use error::CorpusError;
-pub(crate) use page::{default_address, trim_page_path};
 pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };
+pub(crate) use page::{default_address, trim_page_path};
 pub use reader::{PageRead, Reader};
 pub(crate) use source_map::{LineIndex, MappedWriter, SourceMappedText, is_blank};

@@ -71,7 +71,11 @@ pub const RULES: [Rule; Code::ALL.len()] = [
     rule(Code::TopicSpelling, Level::Info, "A topic is also spelled with other capitals or punctuation."),
     rule(Code::UnclosedBlock, Level::Warning, "A block, such as a tab, is opened and never closed."),
     rule(Code::UndefinedVariable, Level::Warning, "A page uses a variable that has no value."),
-    rule(Code::UnknownDirective, Level::Warning, "A page uses a directive that the generator of its site does not know."),
+    rule(
+        Code::UnknownDirective,
+        Level::Warning,
+        "A page uses a directive that the generator of its site does not know.",
+    ),
     rule(Code::Unreadable, Level::Error, "A file or folder cannot be read."),
 ];
 

@@ -21,8 +21,19 @@ use super::written_keys::{WrittenKey, written_keys};
 /// The name of the settings file.
 const FILE: &str = "kb.toml";
 /// The keys that a settings file may hold.
-pub(crate) const KEYS: &[&str] =
-    &["check", "corpus", "dialect", "extensions", "hyperlink-format", "index", "log", "pin", "site", "synonyms", "views"];
+pub(crate) const KEYS: &[&str] = &[
+    "check",
+    "corpus",
+    "dialect",
+    "extensions",
+    "hyperlink-format",
+    "index",
+    "log",
+    "pin",
+    "site",
+    "synonyms",
+    "views",
+];
 /// The keys that a `[[pin]]` may hold.
 const PIN_KEYS: &[&str] = &["first", "hide", "query"];
 /// The keys that `[check]` may hold: `elsewhere` and the rules.

@@ -107,7 +107,9 @@ fn effective_values(settings: &Settings, context: &Context, key: &str) -> Option
         "corpus" => Some(vec![settings.corpus.display().to_string()]),
         "index" => Some(vec![settings.index.display().to_string()]),
         "generation" => Some(settings.generation.iter().map(u64::to_string).collect()),
-        "extensions" => Some(["md", "mdx", "markdown"].map(str::to_owned).into_iter().chain(settings.extensions.clone()).collect()),
+        "extensions" => {
+            Some(["md", "mdx", "markdown"].map(str::to_owned).into_iter().chain(settings.extensions.clone()).collect())
+        }
         "hyperlink-format" => context.hyperlink_format().map(|format| vec![format]),
         "synonyms" => Some(settings.synonyms_file().iter().map(|file| file.display().to_string()).collect()),
         _ => {

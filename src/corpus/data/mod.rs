@@ -1,8 +1,10 @@
-//! Data: reads YAML, TOML and JSON, of configuration, data files and front matter, into one kind of value.
+//! Data: reads YAML, TOML, JSON and literal JavaScript, of configuration, data files and front matter, into one kind of value.
 
+pub(crate) mod script;
+mod script_tokens;
 mod value;
 pub(crate) mod yaml;
 
-pub(crate) use serde_json::{Map, Value};
+pub(crate) use serde_json::Value;
 pub(crate) use value::{Format, parse};
 pub(crate) use yaml::Fault;

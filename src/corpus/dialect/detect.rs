@@ -30,9 +30,11 @@ pub(crate) struct Detected {
 pub(crate) fn detect(root: &Path, chosen: Option<&str>) -> Detected {
     let repository = root.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
     let project = |folder: &Path| {
-        repository.clone().filter(|repository| folder.starts_with(repository)).unwrap_or_else(|| match root.starts_with(folder) {
-            true => folder.to_path_buf(),
-            false => root.to_path_buf(),
+        repository.clone().filter(|repository| folder.starts_with(repository)).unwrap_or_else(|| {
+            match root.starts_with(folder) {
+                true => folder.to_path_buf(),
+                false => root.to_path_buf(),
+            }
         })
     };
     let above = root.ancestors().take(if repository.is_some() { usize::MAX } else { MAX_ABOVE + 1 });
@@ -75,7 +77,9 @@ fn overlap(content: &str, root: &str) -> bool {
     let is_in = |path: &str, folder: &str| {
         // A path above the site folder, such as `..`, holds all below it.
         let is_above = folder.split('/').all(|part| part == "..") && !path.starts_with("..");
-        folder.is_empty() && !path.starts_with("..") || is_above || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        folder.is_empty() && !path.starts_with("..")
+            || is_above
+            || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     is_in(content, root) || is_in(root, content)
 }

@@ -50,7 +50,13 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     }
 
     /// Title, address and standing of a page.
-    fn describe(&self, page: &PageText<'_>, content: &Content<'_>, front: &mut FrontMatter, files: &PageFiles<'_>) -> Description;
+    fn describe(
+        &self,
+        page: &PageText<'_>,
+        content: &Content<'_>,
+        front: &mut FrontMatter,
+        files: &PageFiles<'_>,
+    ) -> Description;
 
     /// Another spelling of a link target, which resolves without knowledge of the generator: an address of the site, or a
     /// path relative to the page. `None` for a target that needs none.

@@ -6,9 +6,9 @@ use crate::corpus::SourceMappedText;
 use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::{PageFiles, expand};
 use crate::corpus::markup::strip_markup;
+use crate::corpus::source::{FileList, Role};
 use crate::corpus::{SourcePath, default_address};
 use crate::diagnostic::Code;
-use crate::corpus::source::{FileList, Role};
 
 use super::{Content, Description, Dialect, Kind, PageText};
 
@@ -39,7 +39,13 @@ impl Dialect for Plain {
         stripped.text
     }
 
-    fn describe(&self, page: &PageText<'_>, content: &Content<'_>, front: &mut FrontMatter, _: &PageFiles<'_>) -> Description {
+    fn describe(
+        &self,
+        page: &PageText<'_>,
+        content: &Content<'_>,
+        front: &mut FrontMatter,
+        _: &PageFiles<'_>,
+    ) -> Description {
         let url = front.take_first("url").map_or_else(|| default_address(page.path), Cow::Owned);
         let title = front.take_first("title").or(content.title.map(|(heading, _)| heading.to_owned()));
         Description { title, url: url.into_owned(), ..Description::default() }

@@ -7,7 +7,9 @@ use super::entries::FrontMatter;
 
 /// The block of TOML or JSON at the start of a text, and the text after it.
 pub(super) fn fences(text: &str) -> Option<(Block<'_>, &str)> {
-    if let Some(rest) = text.strip_prefix("+++").and_then(|rest| rest.trim_start_matches([' ', '\t']).strip_prefix('\n')) {
+    if let Some(rest) =
+        text.strip_prefix("+++").and_then(|rest| rest.trim_start_matches([' ', '\t']).strip_prefix('\n'))
+    {
         let mut offset = 0;
         for line in rest.split_inclusive('\n') {
             if line.trim_end() == "+++" {
@@ -55,7 +57,8 @@ mod tests {
 
     #[test]
     fn toml_and_json_give_keys_and_body() {
-        let toml = split("+++\ntitle = \"A\"\ntags = ['x', 'y']\n[build]\nrender = 'never'\n+++\nBody\n", Notations::All);
+        let toml =
+            split("+++\ntitle = \"A\"\ntags = ['x', 'y']\n[build]\nrender = 'never'\n+++\nBody\n", Notations::All);
         assert_eq!((toml.body, toml.body_line), ("Body\n", 7));
         assert_eq!(toml.front_matter.all("tags"), ["x", "y"]);
         assert_eq!(toml.block.tree()["build"]["render"], "never");

@@ -82,12 +82,7 @@ impl<'a> PageFiles<'a> {
 
     /// Includes the file at a site path by `write`, which gets the file and its number for [`Origin::source`]. A missing file,
     /// one outside of the project, one that includes itself, and too many of them are reported at `place`.
-    pub(crate) fn include<T>(
-        &self,
-        path: &str,
-        place: Origin,
-        write: impl FnOnce(&Partial, u16) -> T,
-    ) -> Option<T> {
+    pub(crate) fn include<T>(&self, path: &str, place: Origin, write: impl FnOnce(&Partial, u16) -> T) -> Option<T> {
         let partial = match self.look(path) {
             Ok(partial) => partial,
             Err(code) => {

@@ -23,13 +23,7 @@ struct HtmlTag {
 }
 
 /// Parses a piece of HTML; `offset` is its offset in the text of the page.
-pub(super) fn parse(
-    html: &str,
-    offset: usize,
-    lines: &LineIndex<'_>,
-    ids: &dyn HeadingIds,
-    page: &mut PageBuilder,
-) {
+pub(super) fn parse(html: &str, offset: usize, lines: &LineIndex<'_>, ids: &dyn HeadingIds, page: &mut PageBuilder) {
     let mut tag = HtmlTag::default();
     let mut skip = false;
     let mut emitter =
@@ -92,7 +86,11 @@ fn start(tag: &HtmlTag, origin: Origin, ids: &dyn HeadingIds, page: &mut PageBui
     if let Some(level) = heading_level(name) {
         page.end_heading(ids);
         let id = (!tag.id.is_empty()).then(|| tag.id.clone());
-        return page.start_heading(HeadingText { level, id, is_html: true, ..HeadingText::default() }, level == 1, origin);
+        return page.start_heading(
+            HeadingText { level, id, is_html: true, ..HeadingText::default() },
+            level == 1,
+            origin,
+        );
     }
     match name {
         b"p" => page.paragraph(),

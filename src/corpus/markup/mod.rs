@@ -12,8 +12,8 @@ mod strip_markup;
 mod syntax;
 mod text;
 
-pub(crate) use link_context::last_segment;
 pub(crate) use heading::{GithubIds, HeadingId, HeadingIds, HeadingPart, HeadingText};
+pub(crate) use link_context::last_segment;
 pub(crate) use markdown::parse_markdown;
 pub(crate) use page_builder::PageBuilder;
 pub(crate) use strip_markup::strip_markup;

@@ -378,7 +378,8 @@ impl PageBuilder {
 
     /// Gives each section its anchor, and puts the further fragments of headings in reading order.
     fn assign_ids(&mut self, ids: &dyn HeadingIds) {
-        let (headings, positions): (Vec<HeadingText>, Vec<usize>) = std::mem::take(&mut self.headings).into_iter().unzip();
+        let (headings, positions): (Vec<HeadingText>, Vec<usize>) =
+            std::mem::take(&mut self.headings).into_iter().unzip();
         let assigned = ids.assign(&headings);
         let mut further: Vec<(usize, Anchor)> = Vec::new();
         for ((section, id), position) in self.sections.iter_mut().skip(1).zip(assigned).zip(positions) {

@@ -20,5 +20,4 @@ pub(crate) const COMMON: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
 /// The syntax of pages without a dialect.
-pub(crate) static PLAIN: LazyLock<Syntax> =
-    LazyLock::new(|| Syntax { extensions: COMMON, ids: Box::new(GithubIds) });
+pub(crate) static PLAIN: LazyLock<Syntax> = LazyLock::new(|| Syntax { extensions: COMMON, ids: Box::new(GithubIds) });

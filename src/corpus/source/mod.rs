@@ -6,8 +6,8 @@ mod site_folder;
 mod walk;
 
 pub use file::Stamp;
-pub use role::LeftOut;
 pub(crate) use file::{decode, join, on_disk, open_root, split_path};
+pub use role::LeftOut;
 pub(crate) use role::{FileList, Role};
 pub(crate) use site_folder::{SiteFolder, join_up};
 pub(crate) use walk::walk;

@@ -31,9 +31,8 @@ pub(crate) struct SiteFolder {
 impl SiteFolder {
     /// The site at `folder` of a corpus at `root`, inside of `project`; all three are canonical.
     pub(crate) fn new(root: &Path, folder: PathBuf, project: PathBuf) -> Self {
-        let below = |path: &Path, of: &Path| {
-            path.strip_prefix(of).ok().map(|rest| rest.to_string_lossy().replace('\\', "/"))
-        };
+        let below =
+            |path: &Path, of: &Path| path.strip_prefix(of).ok().map(|rest| rest.to_string_lossy().replace('\\', "/"));
         let below_root = below(&folder, root).filter(|rest| !rest.is_empty());
         let shared = folder.ancestors().find(|ancestor| root.starts_with(ancestor)).unwrap_or(&folder);
         let up = folder.strip_prefix(shared).map_or(0, |rest| rest.components().count());
@@ -94,7 +93,8 @@ impl SiteFolder {
     /// The names in a folder at a site path, sorted, folders with a `/` at their end; a later run sees whether they changed.
     pub(crate) fn names(&self, path: &str) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        if let Some(folder) = self.folder.join(path).canonicalize().ok().filter(|path| path.starts_with(&self.project)) {
+        if let Some(folder) = self.folder.join(path).canonicalize().ok().filter(|path| path.starts_with(&self.project))
+        {
             for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
                 let Ok(name) = entry.file_name().into_string() else { continue };
                 let is_folder = entry.path().is_dir();
