@@ -1,6 +1,7 @@
 //! Data: reads YAML, TOML, JSON and literal JavaScript, of configuration, data files and front matter, into one kind of value.
 
 pub(crate) mod script;
+mod script_cursor;
 mod script_tokens;
 mod value;
 pub(crate) mod yaml;

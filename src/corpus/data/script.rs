@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value, json};
 
-use super::script_tokens::{Kind, Token, string_value, tokens};
+use super::script_cursor::Cursor;
+use super::script_tokens::{Kind, string_value, tokens};
 
 /// Deepest nesting of values.
 const MAX_DEPTH: usize = 64;
@@ -15,7 +16,7 @@ const MAX_DEPTH: usize = 64;
 /// The object that a configuration exports by default. A call around it, such as `defineConfig`, is taken off.
 pub(crate) fn export(text: &str) -> Value {
     let tokens = tokens(text);
-    let mut parser = Parser { tokens: &tokens, at: 0, constants: BTreeMap::new() };
+    let mut parser = Parser { cursor: Cursor { tokens: &tokens, at: 0 }, constants: BTreeMap::new() };
     let exported = parser.program();
     unwrap_calls(exported)
 }
@@ -23,7 +24,7 @@ pub(crate) fn export(text: &str) -> Value {
 /// The constants of a file, by name: `export const meta = {…}`.
 pub(crate) fn constants(text: &str) -> BTreeMap<String, Value> {
     let tokens = tokens(text);
-    let mut parser = Parser { tokens: &tokens, at: 0, constants: BTreeMap::new() };
+    let mut parser = Parser { cursor: Cursor { tokens: &tokens, at: 0 }, constants: BTreeMap::new() };
     parser.program();
     parser.constants
 }
@@ -31,7 +32,7 @@ pub(crate) fn constants(text: &str) -> BTreeMap<String, Value> {
 /// The value of one expression, such as an attribute of a component.
 pub(crate) fn expression(text: &str) -> Value {
     let tokens = tokens(text);
-    Parser { tokens: &tokens, at: 0, constants: BTreeMap::new() }.value(0)
+    Parser { cursor: Cursor { tokens: &tokens, at: 0 }, constants: BTreeMap::new() }.value(0)
 }
 
 /// The first argument that is an object, of calls around it.
@@ -45,56 +46,33 @@ fn unwrap_calls(mut value: Value) -> Value {
 }
 
 struct Parser<'a> {
-    tokens: &'a [Token<'a>],
-    at: usize,
+    cursor: Cursor<'a>,
     constants: BTreeMap<String, Value>,
 }
 
 impl<'a> Parser<'a> {
-    fn peek(&self) -> Option<Token<'a>> {
-        self.tokens.get(self.at).copied()
-    }
-
-    fn is_mark(&self, mark: u8) -> bool {
-        self.peek().is_some_and(|token| token.kind == Kind::Mark(mark))
-    }
-
-    fn is_word(&self, word: &str) -> bool {
-        self.peek().is_some_and(|token| token.kind == Kind::Word && token.text == word)
-    }
-
-    fn take_mark(&mut self, mark: u8) -> bool {
-        let found = self.is_mark(mark);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn take_word(&mut self, word: &str) -> bool {
-        let found = self.is_word(word);
-        self.at += usize::from(found);
-        found
-    }
-
     /// Reads the statements of a file; returns the exported value.
     fn program(&mut self) -> Value {
         let mut exported = Value::Null;
-        while let Some(token) = self.peek() {
+        while let Some(token) = self.cursor.peek() {
             match (token.kind, token.text) {
                 (Kind::Word, "const" | "let" | "var") => self.declaration(),
                 (Kind::Word, "module.exports") => {
-                    self.at += 1;
-                    if self.take_mark(b'=') {
+                    self.cursor.at += 1;
+                    if self.cursor.take_mark(b'=') {
                         exported = self.value(0);
                     }
                 }
                 (Kind::Word, "export") => {
-                    self.at += 1;
-                    if self.take_word("default") {
+                    self.cursor.at += 1;
+                    if self.cursor.take_word("default") {
                         exported = self.value(0);
                     }
                 }
-                (Kind::Mark(b'{' | b'(' | b'['), _) => self.at = token.mate.max(self.at).saturating_add(1),
-                _ => self.at += 1,
+                (Kind::Mark(b'{' | b'(' | b'['), _) => {
+                    self.cursor.at = token.mate.max(self.cursor.at).saturating_add(1)
+                }
+                _ => self.cursor.at += 1,
             }
         }
         exported
@@ -102,15 +80,15 @@ impl<'a> Parser<'a> {
 
     /// Reads `const name: Type = value`.
     fn declaration(&mut self) {
-        self.at += 1;
-        let Some(name) = self.peek().filter(|token| token.kind == Kind::Word) else { return };
-        self.at += 1;
-        if self.take_mark(b':') {
-            while self.peek().is_some_and(|token| !matches!(token.kind, Kind::Mark(b'=' | b';'))) {
-                self.skip_one();
+        self.cursor.at += 1;
+        let Some(name) = self.cursor.peek().filter(|token| token.kind == Kind::Word) else { return };
+        self.cursor.at += 1;
+        if self.cursor.take_mark(b':') {
+            while self.cursor.peek().is_some_and(|token| !matches!(token.kind, Kind::Mark(b'=' | b';'))) {
+                self.cursor.skip_one();
             }
         }
-        if self.take_mark(b'=') {
+        if self.cursor.take_mark(b'=') {
             let value = self.value(0);
             self.constants.insert(name.text.to_owned(), value);
         }
@@ -120,46 +98,50 @@ impl<'a> Parser<'a> {
     fn value(&mut self, depth: usize) -> Value {
         let mut value = self.operand(depth);
         loop {
-            let Some(token) = self.peek() else { return value };
+            let Some(token) = self.cursor.peek() else { return value };
             match (token.kind, token.text) {
                 (Kind::Mark(b',' | b';' | b')' | b']' | b'}' | b':'), _) => return value,
                 (Kind::Word, "const" | "let" | "var" | "export" | "module.exports" | "import" | "function") => {
                     return value;
                 }
                 (Kind::Word, "as" | "satisfies") => {
-                    self.at += 1;
-                    self.skip_type();
+                    self.cursor.at += 1;
+                    self.cursor.skip_type();
                 }
-                (Kind::Mark(b'!'), _) => self.at += 1,
+                (Kind::Mark(b'!'), _) => self.cursor.at += 1,
                 (Kind::Mark(b'+'), _) => {
-                    self.at += 1;
+                    self.cursor.at += 1;
                     value = sum(&value, &self.operand(depth));
                 }
-                (Kind::Mark(b'|'), _) if self.tokens.get(self.at + 1).is_some_and(|next| next.text == "|") => {
-                    self.at += 2;
+                (Kind::Mark(b'|'), _)
+                    if self.cursor.tokens.get(self.cursor.at + 1).is_some_and(|next| next.text == "|") =>
+                {
+                    self.cursor.at += 2;
                     value = or(value, self.operand(depth));
                 }
-                (Kind::Mark(b'?'), _) if self.tokens.get(self.at + 1).is_some_and(|next| next.text == "?") => {
-                    self.at += 2;
+                (Kind::Mark(b'?'), _)
+                    if self.cursor.tokens.get(self.cursor.at + 1).is_some_and(|next| next.text == "?") =>
+                {
+                    self.cursor.at += 2;
                     value = or(value, self.operand(depth));
                 }
                 _ => {
                     value = Value::Null;
-                    self.skip_rest();
-                    if !self.is_mark(b':') {
+                    self.cursor.skip_rest();
+                    if !self.cursor.is_mark(b':') {
                         return value;
                     }
                     // The second branch of `a ? b : c`.
-                    self.at += 1;
+                    self.cursor.at += 1;
                 }
             }
         }
     }
 
     fn operand(&mut self, depth: usize) -> Value {
-        let Some(token) = self.peek() else { return Value::Null };
+        let Some(token) = self.cursor.peek() else { return Value::Null };
         if depth > MAX_DEPTH {
-            self.skip_rest();
+            self.cursor.skip_rest();
             return Value::Null;
         }
         match token.kind {
@@ -167,18 +149,18 @@ impl<'a> Parser<'a> {
             Kind::Mark(b'[') => self.list(depth, b']'),
             Kind::Mark(b'(') => self.parenthesized(depth),
             Kind::Mark(b'-') => {
-                self.at += 1;
+                self.cursor.at += 1;
                 match self.operand(depth + 1).as_f64() {
                     Some(number) => number_value(-number),
                     None => Value::Null,
                 }
             }
             Kind::Text | Kind::Template => {
-                self.at += 1;
+                self.cursor.at += 1;
                 string_value(token.text).map_or(Value::Null, Value::String)
             }
             Kind::Number => {
-                self.at += 1;
+                self.cursor.at += 1;
                 let text = token.text.replace('_', "");
                 let integer = text.parse::<i64>().map(|number| Value::Number(number.into()));
                 integer.unwrap_or_else(|_| text.parse::<f64>().map_or(Value::Null, number_value))
@@ -189,7 +171,7 @@ impl<'a> Parser<'a> {
     }
 
     fn word(&mut self, word: &'a str, depth: usize) -> Value {
-        self.at += 1;
+        self.cursor.at += 1;
         match word {
             "true" => return Value::Bool(true),
             "false" => return Value::Bool(false),
@@ -198,16 +180,16 @@ impl<'a> Parser<'a> {
             "function" => return self.function(depth),
             _ => {}
         }
-        if self.is_mark(b'<') {
-            self.skip_type_arguments();
+        if self.cursor.is_mark(b'<') {
+            self.cursor.skip_type_arguments();
         }
-        match self.peek().map(|token| token.kind) {
+        match self.cursor.peek().map(|token| token.kind) {
             Some(Kind::Mark(b'(')) => {
                 let arguments = self.list(depth, b')');
                 json!({"call": word, "arguments": arguments})
             }
             Some(Kind::Arrow) => {
-                self.at += 1;
+                self.cursor.at += 1;
                 self.body(depth)
             }
             _ => self.constants.get(word).cloned().unwrap_or_default(),
@@ -216,93 +198,93 @@ impl<'a> Parser<'a> {
 
     /// Reads `name(parameters) { … }` after `function`.
     fn function(&mut self, depth: usize) -> Value {
-        while self.peek().is_some_and(|token| token.kind != Kind::Mark(b'(')) {
-            self.at += 1;
+        while self.cursor.peek().is_some_and(|token| token.kind != Kind::Mark(b'(')) {
+            self.cursor.at += 1;
         }
-        self.skip_one();
-        while self.peek().is_some_and(|token| token.kind != Kind::Mark(b'{')) {
-            self.at += 1;
+        self.cursor.skip_one();
+        while self.cursor.peek().is_some_and(|token| token.kind != Kind::Mark(b'{')) {
+            self.cursor.at += 1;
         }
         self.body(depth)
     }
 
     /// The value of a function's body: an expression, or what its block returns first.
     fn body(&mut self, depth: usize) -> Value {
-        let Some(block) = self.peek().filter(|token| token.kind == Kind::Mark(b'{')) else {
+        let Some(block) = self.cursor.peek().filter(|token| token.kind == Kind::Mark(b'{')) else {
             return self.operand(depth + 1);
         };
         let mut value = Value::Null;
-        self.at += 1;
-        while self.at < block.mate {
-            match self.peek() {
+        self.cursor.at += 1;
+        while self.cursor.at < block.mate {
+            match self.cursor.peek() {
                 Some(token) if token.text == "return" && token.kind == Kind::Word => {
-                    self.at += 1;
+                    self.cursor.at += 1;
                     value = self.value(depth + 1);
                     break;
                 }
                 Some(token) if token.kind == Kind::Word && matches!(token.text, "const" | "let" | "var") => {
                     self.declaration();
                 }
-                _ => self.skip_one(),
+                _ => self.cursor.skip_one(),
             }
         }
-        self.at = block.mate.saturating_add(1);
+        self.cursor.at = block.mate.saturating_add(1);
         value
     }
 
     /// Reads `(value)`, or an arrow function with parameters in parentheses.
     fn parenthesized(&mut self, depth: usize) -> Value {
-        let Some(open) = self.peek() else { return Value::Null };
-        let after = self.tokens.get(open.mate.saturating_add(1));
+        let Some(open) = self.cursor.peek() else { return Value::Null };
+        let after = self.cursor.tokens.get(open.mate.saturating_add(1));
         if after.is_some_and(|token| token.kind == Kind::Arrow) {
-            self.at = open.mate + 2;
+            self.cursor.at = open.mate + 2;
             return self.body(depth);
         }
-        self.at += 1;
+        self.cursor.at += 1;
         let value = self.value(depth + 1);
-        self.at = open.mate.max(self.at).saturating_add(1);
+        self.cursor.at = open.mate.max(self.cursor.at).saturating_add(1);
         value
     }
 
     fn list(&mut self, depth: usize, close: u8) -> Value {
-        let end = self.peek().map_or(self.at, |open| open.mate);
+        let end = self.cursor.peek().map_or(self.cursor.at, |open| open.mate);
         let mut items = Vec::new();
-        self.at += 1;
-        while self.at < end && !self.is_mark(close) {
-            if self.peek().is_some_and(|token| token.kind == Kind::Spread) {
-                self.at += 1;
+        self.cursor.at += 1;
+        while self.cursor.at < end && !self.cursor.is_mark(close) {
+            if self.cursor.peek().is_some_and(|token| token.kind == Kind::Spread) {
+                self.cursor.at += 1;
                 if let Value::Array(spread) = self.value(depth + 1) {
                     items.extend(spread);
                 }
             } else {
                 items.push(self.value(depth + 1));
             }
-            if !self.take_mark(b',') && !self.is_mark(close) {
-                self.skip_one();
+            if !self.cursor.take_mark(b',') && !self.cursor.is_mark(close) {
+                self.cursor.skip_one();
             }
         }
-        self.at = end.saturating_add(1);
+        self.cursor.at = end.saturating_add(1);
         Value::Array(items)
     }
 
     fn object(&mut self, depth: usize) -> Value {
-        let end = self.peek().map_or(self.at, |open| open.mate);
+        let end = self.cursor.peek().map_or(self.cursor.at, |open| open.mate);
         let mut entries = Map::new();
-        self.at += 1;
-        while self.at < end {
+        self.cursor.at += 1;
+        while self.cursor.at < end {
             self.entry(depth, &mut entries);
-            while self.at < end && !self.take_mark(b',') {
-                self.skip_one();
+            while self.cursor.at < end && !self.cursor.take_mark(b',') {
+                self.cursor.skip_one();
             }
         }
-        self.at = end.saturating_add(1);
+        self.cursor.at = end.saturating_add(1);
         Value::Object(entries)
     }
 
     /// Reads `key: value`, `name`, `...other`; a method becomes what it returns.
     fn entry(&mut self, depth: usize, entries: &mut Map<String, Value>) {
-        let Some(token) = self.peek() else { return };
-        self.at += 1;
+        let Some(token) = self.cursor.peek() else { return };
+        self.cursor.at += 1;
         let key = match token.kind {
             Kind::Spread => {
                 if let Value::Object(spread) = self.value(depth + 1) {
@@ -310,59 +292,23 @@ impl<'a> Parser<'a> {
                 }
                 return;
             }
-            Kind::Word if token.text == "async" && !self.is_mark(b':') => return self.entry(depth, entries),
+            Kind::Word if token.text == "async" && !self.cursor.is_mark(b':') => return self.entry(depth, entries),
             Kind::Word | Kind::Number => token.text.to_owned(),
             Kind::Text | Kind::Template => string_value(token.text).unwrap_or_default(),
             _ => return,
         };
-        let value = match self.peek().map(|token| token.kind) {
+        let value = match self.cursor.peek().map(|token| token.kind) {
             Some(Kind::Mark(b':')) => {
-                self.at += 1;
+                self.cursor.at += 1;
                 self.value(depth + 1)
             }
             Some(Kind::Mark(b'(')) => {
-                self.skip_one();
+                self.cursor.skip_one();
                 self.body(depth + 1)
             }
             _ => self.constants.get(&key).cloned().unwrap_or_default(),
         };
         entries.insert(key, value);
-    }
-
-    /// Skips one token, or a pair of brackets with all inside.
-    fn skip_one(&mut self) {
-        let Some(token) = self.peek() else { return };
-        let is_open = matches!(token.kind, Kind::Mark(b'(' | b'[' | b'{'));
-        self.at = if is_open { token.mate.max(self.at) } else { self.at }.saturating_add(1);
-    }
-
-    /// Skips the rest of an expression.
-    fn skip_rest(&mut self) {
-        while let Some(token) = self.peek() {
-            let ends = matches!(token.kind, Kind::Mark(b',' | b';' | b')' | b']' | b'}' | b':'));
-            let starts =
-                token.kind == Kind::Word && matches!(token.text, "const" | "export" | "module.exports" | "let");
-            if ends || starts {
-                return;
-            }
-            self.skip_one();
-        }
-    }
-
-    /// Skips a type after `as` or `satisfies`.
-    fn skip_type(&mut self) {
-        self.skip_one();
-        while self.peek().is_some_and(|token| matches!(token.kind, Kind::Mark(b'<' | b'>' | b'[' | b'|' | b'&'))) {
-            self.skip_one();
-        }
-    }
-
-    /// Skips `<Type>` before the arguments of a call.
-    fn skip_type_arguments(&mut self) {
-        let near = self.tokens.iter().skip(self.at).take(32);
-        if let Some(end) = near.map(|token| token.kind).position(|kind| kind == Kind::Mark(b'>')) {
-            self.at += end + 1;
-        }
     }
 }
 
