@@ -72,11 +72,13 @@ pub enum Code {
     UnclosedBlock,
     /// A page uses a directive that its generator does not know.
     UnknownDirective,
+    /// A key of the front matter has a value that it cannot have.
+    InvalidValue,
 }
 
 impl Code {
     /// Every code, sorted by name.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::BrokenAnchor,
         Self::BrokenConfig,
         Self::BrokenFrontMatter,
@@ -90,6 +92,7 @@ impl Code {
         Self::IncludeMissing,
         Self::IncludeTooDeep,
         Self::InvalidText,
+        Self::InvalidValue,
         Self::MissingFile,
         Self::OrphanPage,
         Self::OutsideCorpus,
@@ -142,6 +145,7 @@ impl Code {
             Self::UndefinedVariable => "undefined-variable",
             Self::UnclosedBlock => "unclosed-block",
             Self::UnknownDirective => "unknown-directive",
+            Self::InvalidValue => "invalid-value",
         }
     }
 }

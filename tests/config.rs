@@ -32,9 +32,16 @@ fn every_setting_says_where_it_came_from() {
         ("pin.1.query", json!([["a"], "file", 11])),
         ("pin.1.first", json!([["/a"], "file", 12])),
         ("log", json!([[], "default", null])),
+        ("dialect", json!([[], "default", null])),
     ] {
         assert_eq!(setting(&report, key), expected, "{key}");
     }
+    fs::write(kb.root.path().join("kb.toml"), "dialect = \"plain\"\n").unwrap();
+    let report = kb.json(&["config", "--json"]);
+    assert_eq!(setting(&report, "dialect"), json!([["plain"], "file", 1]));
+    fs::write(kb.root.path().join("kb.toml"), "dialect = \"none\"\n").unwrap();
+    assert!(kb.run(&["config"]).stderr.contains("kb.toml:1"));
+    fs::write(kb.root.path().join("kb.toml"), "").unwrap();
     let flag = kb.json(&["config", "--json", "--corpus", "c"]);
     assert_eq!(setting(&flag, "corpus"), json!([["c"], "flag", null]));
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::builder::{Kb, run};
 
-const PAGES: [(&str, &[u8]); 3] = [
+const PAGES: [(&str, &[u8]); 4] = [
     (
         "mobile.md",
         b"---\ntitle: Mobile + API\ntopics: [pkce, mobile apps]\ncontentType: concept\nowner: a\n---\n# Mobile\n\nUse PKCE, \
@@ -15,10 +15,11 @@ const PAGES: [(&str, &[u8]); 3] = [
     ),
     ("spa.md", b"---\ntopics: SPA\nuseCase: [build]\n---\nA browser uses PKCE as well; [mobile](mobile.md) does too.\n"),
     ("broken.md", b"---\ntitle: a: b: c\n---\n\nquixotic <%= include('./_none') %>\n"),
+    ("draft.md", b"---\ndraft: true\n---\n"),
 ];
 
 /// What is asked: a command, and whether it fails.
-const ASKED: [(&str, &[&str]); 37] = [
+const ASKED: [(&str, &[&str]); 39] = [
     ("index", &["index", "--json"]),
     ("index", &["index", "--json", "--rebuild"]),
     ("search", &["search", "--json", "mobile PKCE"]),
@@ -45,6 +46,8 @@ const ASKED: [(&str, &[&str]); 37] = [
     ("check", &["check", "--json"]),
     ("check", &["check", "--level", "info", "--format", "json"]),
     ("status", &["status", "--json"]),
+    ("status", &["status", "--json", "--left-out"]),
+    ("index", &["index", "--json", "--dry-run"]),
     ("config", &["config", "--json"]),
     ("report", &["report", "--json"]),
     ("error", &["eval", "--json", "nowhere"]),

@@ -150,3 +150,22 @@ fn says_what_became_of_an_address_without_a_page() {
     let near = kb.run(&["explain", "pkce", "--url", "/apps/mobile"]).stderr;
     assert!(near.contains("similar addresses: /mobile"), "{near}");
 }
+
+#[test]
+fn a_boost_is_a_part_of_the_score() {
+    let kb = Kb::corpus(&PAGES);
+    for (boost, sign) in [("2.5", 1.0), ("0.25", -1.0)] {
+        kb.write("spa.md", format!("---\nboost: {boost}\n---\n# Browser\n\nA browser uses PKCE.\n").as_bytes());
+        kb.run(&["index"]);
+        let explanation = kb.json(&["explain", "--json", "pkce browser", "--url", "/spa"]);
+        let score = explanation["score"].as_f64().unwrap();
+        assert!((sum(&explanation) - score).abs() < NEAR, "{explanation}");
+        let boosts = explanation["boosts"].as_array().unwrap();
+        let points = boosts.iter().find(|part| part["name"] == "boost").unwrap()["points"].as_f64().unwrap();
+        let factor: f64 = boost.parse().unwrap();
+        assert!((points - (score - score / factor)).abs() < NEAR && points * sign > 0.0, "{points} of {score}");
+        let shows_boost =
+            |url: &str| kb.run(&["explain", "pkce browser", "--url", url]).stdout.contains("boost: boost\n");
+        assert!(shows_boost("/spa") && !shows_boost("/mobile"));
+    }
+}

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
+mod accounting;
+mod addresses;
 mod bad_input;
 mod batch;
 mod budget;
@@ -13,6 +15,7 @@ mod config;
 mod contract;
 mod crash;
 mod curation;
+mod dialects;
 mod documents;
 mod eval;
 mod explain;

@@ -151,3 +151,62 @@ fn a_filter_alone_finds_each_kind_in_its_own_list() {
         assert_eq!(answer["total"], serde_json::json!({"scenarios": pages, "resources": links}), "{question}");
     }
 }
+
+/// Pages with one word and more and more others; some ask for a boost.
+fn boosted(boosts: &[(usize, &str)]) -> Kb {
+    let kb = Kb::corpus(&[]);
+    for number in 0..320 {
+        let boost = boosts.iter().find(|(page, _)| *page == number);
+        let front = boost.map(|(_, boost)| format!("---\nboost: {boost}\n---\n")).unwrap_or_default();
+        let text = format!("{front}# Page\n\nlantern {}\n", "filler ".repeat(number + 1));
+        kb.write(&format!("page-{number:03}.md"), text.as_bytes());
+    }
+    kb
+}
+
+/// The pages of an answer with their scores.
+fn scores(answer: &Value) -> Vec<(String, f64)> {
+    let pages = answer["scenarios"].as_array().unwrap().iter();
+    pages.map(|page| (page["url"].as_str().unwrap().to_owned(), page["score"].as_f64().unwrap())).collect()
+}
+
+#[test]
+fn a_boost_is_a_factor_on_the_score_of_any_page() {
+    let factors = [(319, "10"), (250, "3.5"), (3, "0.1"), (0, "0.5"), (100, "1")];
+    let (plain, kb) = (boosted(&[]), boosted(&factors));
+    for question in ["lantern", "filler lantern", "*", "lantern -nothing"] {
+        let all = |kb: &Kb| scores(&search(kb, &["--limit", "400", question]));
+        let factor = |url: &str| -> f64 {
+            let boost = factors.iter().find(|(page, _)| url == format!("/page-{page:03}"));
+            boost.map_or(1.0, |(_, boost)| boost.parse().unwrap())
+        };
+        let mut expected: Vec<(String, f64)> =
+            all(&plain).into_iter().map(|(url, score)| (url.clone(), score * factor(&url))).collect();
+        expected.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let found = all(&kb);
+        let urls = |pages: &[(String, f64)]| pages.iter().map(|(url, _)| url.clone()).collect::<Vec<_>>();
+        assert_eq!(found.len(), 320);
+        if question == "lantern" {
+            assert_eq!(urls(&found), urls(&expected), "{question}");
+            assert!(found.iter().zip(&expected).all(|(found, expected)| (found.1 - expected.1).abs() < 1e-3));
+        }
+        let first = search(&kb, &["--limit", "5", question]);
+        assert_eq!(scores(&first), found[..5], "{question}");
+        assert_eq!(first["total"], search(&plain, &["--limit", "5", question])["total"], "{question}");
+    }
+}
+
+#[test]
+fn a_boost_comes_and_goes_with_its_page() {
+    let kb = boosted(&[(319, "10"), (5, "0.2")]);
+    kb.run(&["index"]);
+    assert_eq!(urls(&search(&kb, &["--limit", "1", "lantern"])), ["/page-319"]);
+    kb.write("page-319.md", b"# Page\n\nlantern\n");
+    kb.remove("page-005.md");
+    kb.write("page-200.md", b"---\nboost: 9\n---\nlantern filler\n");
+    kb.run(&["index"]);
+    let changed = scores(&search(&kb, &["--limit", "400", "lantern"]));
+    assert_eq!(changed[0].0, "/page-200");
+    kb.run(&["index", "--rebuild"]);
+    assert_eq!(scores(&search(&kb, &["--limit", "400", "lantern"])), changed);
+}

@@ -17,6 +17,7 @@ mod output;
 mod publish_gate;
 mod question;
 mod signals;
+mod stale_addresses;
 mod zero_result_log;
 
 pub use entry::run;

@@ -11,7 +11,7 @@ use crate::settings::Settings;
 
 use super::context::Context;
 use super::error::CliError;
-use super::output::ProgressDisplay;
+use super::output::{ProgressDisplay, corpus_report};
 use super::signals::StopSignal;
 
 /// The longest wait of a search for a first build in another process.
@@ -69,6 +69,7 @@ fn build(settings: &Settings, context: &mut Context) -> Result<(), CliError> {
     // Of two concurrent first searches, the second waits for the build of the first.
     let options = SyncOptions { wait: FIRST_BUILD_WAIT, ..sync_options(settings, context.now) };
     let report = sync(&options, context, |_| Ok(None))?;
+    corpus_report::print_first_look(&report, &mut context.console);
     let warnings = report.warnings.len() as u64;
     if warnings > 0 {
         context.console.note(&format!("{} in the corpus; list them with `kb check`", count(warnings, "warning")));

@@ -29,6 +29,11 @@ pub(crate) struct GateArgs {
 }
 
 impl GateArgs {
+    /// The folders of judged questions.
+    pub(crate) fn sets(&self) -> &[PathBuf] {
+        &self.gate
+    }
+
     /// The reason to refuse a generation, if a gate refuses it.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! Runs the cases of `tests/pages`: a page, a line `=====`, and the expected result. `KB_UPDATE=1` rewrites the results.
+//! Runs the cases of `tests/pages`: a page, a line `=====`, and the expected result. A folder is the tree of a dialect; its
+//! `roles.txt` lists the role of each file. `KB_UPDATE=1` rewrites the results.
 
 #[cfg(test)]
 mod cases {
@@ -23,6 +24,17 @@ mod cases {
         }
         if !page.use_case.is_empty() {
             writeln!(out, "useCase: {}", page.use_case.join(", ")).unwrap();
+        }
+        for (name, values) in [("aliases", &page.aliases), ("keywords", &page.keywords)] {
+            if !values.is_empty() {
+                writeln!(out, "{name}: {}", values.join(", ")).unwrap();
+            }
+        }
+        if let Some(boost) = page.boost {
+            writeln!(out, "boost: {boost}").unwrap();
+        }
+        if let Some(reason) = read.left_out {
+            writeln!(out, "left out: {reason:?}").unwrap();
         }
         for (key, values) in &page.attributes {
             writeln!(out, "{key}: {}", values.join(", ")).unwrap();
@@ -60,16 +72,24 @@ mod cases {
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "the test is its own command line")]
     fn every_case_has_the_expected_result() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
-        let reader = Reader::open(&folder, &Options::default()).unwrap();
-        let mut cases: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        cases
-            .retain(|path| path.extension().is_some() && !path.file_name().unwrap().to_string_lossy().starts_with('_'));
-        cases.sort();
-        let update = std::env::var("KB_UPDATE").is_ok();
-        for path in cases {
+        run(&folder, Some("plain"));
+        for entry in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            // A folder with `tree` is for `tests/dialects.rs`.
+            if entry.is_dir() && !entry.join("tree").exists() {
+                run(&entry, None);
+            }
+        }
+    }
+
+    /// Runs the cases of a tree; those of plain Markdown lie beside the trees of other dialects.
+    fn run(folder: &Path, dialect: Option<&str>) {
+        let options = Options { dialect: dialect.map(str::to_owned), ..Options::default() };
+        let reader = Reader::open(folder, &options).unwrap();
+        let tree = reader.walk().unwrap();
+        for file in tree.pages.iter().filter(|file| dialect.is_none() || !file.path.as_str().contains('/')) {
+            let path = folder.join(file.path.as_str());
             let text = String::from_utf8(std::fs::read(&path).unwrap()).unwrap();
             // The marker is a whole line, because a page with a merge conflict has a longer row of `=`.
             let (page, expected) = match text.strip_prefix("=====\n") {
@@ -78,13 +98,27 @@ mod cases {
                     text.find("\n=====\n").map_or((text.as_str(), ""), |index| (&text[..=index], &text[index + 7..]))
                 }
             };
-            let name = SourcePath::new(path.file_name().unwrap().to_string_lossy());
-            let found = dump(&reader.read_bytes(&name, page.as_bytes().to_vec()));
-            if update {
-                std::fs::write(&path, format!("{page}=====\n{found}")).unwrap();
-            } else {
-                assert_eq!(found, expected, "{}", path.display());
-            }
+            let found = dump(&reader.read_bytes(&file.path, page.as_bytes().to_vec()));
+            compare(&path, &format!("{page}=====\n"), &found, expected);
+        }
+        if dialect.is_none() {
+            let pages = tree.pages.iter().map(|file| format!("{}: Page\n", file.path));
+            let others = tree.others.iter().map(|(path, role)| format!("{path}: {role:?}\n"));
+            let mut roles: Vec<String> = pages.chain(others).collect();
+            roles.sort();
+            let path = folder.join("roles.txt");
+            let expected = String::from_utf8(std::fs::read(&path).unwrap_or_default()).unwrap();
+            compare(&path, "", &format!("dialect: {}\n{}", reader.dialect().0, roles.concat()), &expected);
+        }
+    }
+
+    /// Compares a result with the expected one, or writes it behind `before`.
+    #[expect(clippy::disallowed_methods, reason = "the test is its own command line")]
+    fn compare(path: &Path, before: &str, found: &str, expected: &str) {
+        if std::env::var("KB_UPDATE").is_ok() {
+            std::fs::write(path, format!("{before}{found}")).unwrap();
+        } else {
+            assert_eq!(found, expected, "{}", path.display());
         }
     }
 

@@ -10,7 +10,8 @@ use crate::corpus::front_matter;
 use crate::corpus::include::{PageFiles, PartialState, Partials};
 use crate::corpus::markup::{PageBuilder, parse_markdown};
 use crate::corpus::source::{
-    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, decode, on_disk, open_root, split_path, walk,
+    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, on_disk,
+    open_root, split_path, walk,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -71,15 +72,16 @@ impl Reader {
         let paths: Vec<String> = tree.pages.iter().map(|file| self.site.site_path(file.path.as_str())).collect();
         let files = FileList::new(paths.clone());
         let mut paths = paths.iter();
-        let mut others: BTreeMap<SourcePath, Role> = BTreeMap::new();
+        let mut others = std::mem::take(&mut tree.others);
         tree.pages.retain(|file| {
             let role = paths.next().map_or(Role::Page, |path| self.dialect.role(path, &files));
             if role != Role::Page {
-                others.insert(file.path.clone(), role);
+                others.push((file.path.clone(), role));
             }
             role == Role::Page
         });
-        tree.others = others.into_iter().collect();
+        others.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        tree.others = others;
         tree.diagnostics.extend(self.diagnostics.iter().cloned());
         tree.diagnostics.sort_unstable();
         Ok(tree)
@@ -89,6 +91,19 @@ impl Reader {
     #[must_use]
     pub fn dialect(&self) -> (&'static str, Option<String>) {
         (self.dialect.name(), self.config.as_deref().map(|config| self.site.source_path(config)))
+    }
+
+    /// The files of the corpus by extension, for a corpus without pages.
+    #[must_use]
+    pub fn count_extensions(&self) -> BTreeMap<String, u64> {
+        count_extensions(&self.root)
+    }
+
+    /// The names of all dialects. Only the fuzz targets use it.
+    #[cfg(feature = "fuzzing")]
+    #[must_use]
+    pub fn dialects() -> Vec<&'static str> {
+        crate::corpus::dialect::names().collect()
     }
 
     /// The folders that hold the pages, relative to the root; empty for the root itself.
@@ -141,6 +156,9 @@ impl Reader {
         let mut front_matter = split.front_matter;
         let Description { title, url, aliases, left_out, boost, topics, keywords } =
             self.dialect.describe(&text, &described, &mut front_matter, &files);
+        if self.dialect.title_starts_text() {
+            join_title(title.as_deref().unwrap_or_default(), &mut content);
+        }
         let dependencies = files.finish();
         diagnostics.extend(dependencies.diagnostics);
         diagnostics.sort_unstable();
@@ -154,7 +172,7 @@ impl Reader {
             content_type: front_matter.take_first("contentType"),
             use_case: front_matter.take_all("useCase"),
             attributes: front_matter.rest(),
-            aliases,
+            aliases: earlier_addresses(&aliases, &url),
             boost,
             keywords,
             sections: content.sections,
@@ -165,6 +183,10 @@ impl Reader {
             includes: dependencies.includes,
             missing_includes: dependencies.missing_includes,
         };
+        if left_out.is_some() {
+            // Nobody reads the page; but a fault may be the reason why it is left out.
+            diagnostics.retain(|diagnostic| diagnostic.code == Code::BrokenFrontMatter);
+        }
         PageRead { page, left_out, hash: Some(hash), diagnostics }
     }
 
@@ -233,11 +255,36 @@ impl Reader {
     }
 }
 
-/// The file stem as words: `my-page_x.md` becomes "My page x". An index page takes the name of its folder.
+/// Makes the text under a heading that repeats the title the text before the first heading; its id stays a fragment.
+fn join_title(title: &str, content: &mut PageBuilder) {
+    if let Some(first) = content.sections.first_mut().filter(|first| first.level == 1 && first.heading == title) {
+        let anchor = std::mem::take(&mut first.anchor);
+        first.level = 0;
+        first.heading.clear();
+        if !anchor.as_str().is_empty() {
+            content.fragments.insert(0, anchor);
+        }
+    }
+}
+
+/// The aliases of a page in canonical form, each once, without its own URL.
+fn earlier_addresses(aliases: &[String], url: &str) -> Vec<String> {
+    let mut addresses: Vec<String> = Vec::new();
+    for alias in aliases.iter().filter(|alias| !alias.trim().is_empty()) {
+        let address = PageUrl::new(alias);
+        if address != PageUrl::new(url) && !addresses.iter().any(|known| known == address.as_str()) {
+            addresses.push(address.to_string());
+        }
+    }
+    addresses
+}
+
+/// The file stem as words: `my-page_x.md` becomes "My page x". An index page and a README take the name of their folder.
 fn stem_as_words(path: &SourcePath) -> String {
     let (folder, stem) = split_path(path.as_str());
     let folder = folder.rsplit('/').next().unwrap_or_default();
-    let name = if stem == "index" && !folder.is_empty() { folder } else { stem };
+    let is_index = stem == "index" || stem.eq_ignore_ascii_case("readme");
+    let name = if is_index && !folder.is_empty() { folder } else { stem };
     let words = name.replace(['-', '_'], " ");
     let mut chars = words.trim().chars();
     match chars.next() {

@@ -129,6 +129,20 @@ fn parse_qrels(text: &str, path: &Path) -> Result<BTreeMap<String, BTreeMap<Stri
     Ok(grades)
 }
 
+/// The page ids of a file of judgements, each with its first line; lines with a fault are skipped.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn judged_pages(qrels: &Path) -> Result<BTreeMap<String, usize>, EvalError> {
+    let mut pages = BTreeMap::new();
+    for (line, row) in rows(&text(qrels)?) {
+        if let Some((_, page, _)) = judgement(row) {
+            pages.entry(page.to_owned()).or_insert(line);
+        }
+    }
+    Ok(pages)
+}
+
 /// Query id, page id and grade of a line. A page id may contain spaces.
 fn judgement(row: &str) -> Option<(&str, &str, &str)> {
     let (query, rest) = row.split_once(char::is_whitespace)?;

@@ -18,7 +18,7 @@ pub use comparison::{Comparison, Difference, RankChange};
 pub use error::EvalError;
 pub use evaluate::{EvalOptions, Evaluation, evaluate};
 pub use gate::{MetricBound, Verdict};
-pub use judged_set::{JudgedQuery, JudgedSet};
+pub use judged_set::{JudgedQuery, JudgedSet, judged_pages};
 pub use judgements::Judgements;
 pub use metric::{Figures, Gain, Metric};
 pub use pool::{Candidate, pool};

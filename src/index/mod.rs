@@ -10,8 +10,8 @@ pub(crate) mod target;
 
 pub use error::IndexError;
 pub(crate) use error::ReadError;
-pub use generation::{Guards, Status, status};
+pub use generation::{DialectInfo, FileCounts, Guards, LeftOutFile, Status, left_out_files, status};
 pub use pipeline::{
-    ChangedPaths, Progress, Renamed, Staged, SyncOptions, SyncReport, Synced, diagnostics, is_stale, preview,
-    roll_back, sync,
+    ChangedPaths, MovedPage, Progress, Renamed, Staged, SyncOptions, SyncReport, Synced, diagnostics, is_stale,
+    preview, roll_back, sync,
 };

@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::corpus::source::Options;
-use crate::corpus::{CorpusError, PageUrl, Reader, SourcePath};
+use crate::corpus::{CorpusError, PageRead, PageUrl, Reader, SourcePath};
 use crate::diagnostic::Diagnostic;
 use crate::site::{FacetList, PageLinks, Site, SitePage, address_key, assign_urls};
 
@@ -22,6 +22,8 @@ pub(crate) struct Pages {
     pub(crate) reader: Reader,
     pub(crate) all: Vec<LintPage>,
     diagnostics: Vec<Diagnostic>,
+    /// The addresses and paths of pages that the site has and search engines leave out, as address keys.
+    unsearched: BTreeSet<String>,
     /// The folders of all URLs and paths, as address keys.
     folders: BTreeSet<String>,
     /// Depth of the common root folder of all pages: 1 for `en-us` of MDN.
@@ -38,22 +40,14 @@ impl Pages {
     pub(crate) fn read(root: &Path, options: &Options) -> Result<Self, CorpusError> {
         let reader = Reader::open(root, options)?;
         let tree = reader.walk()?;
-        let read: Vec<(LintPage, Vec<Diagnostic>)> = tree
-            .pages
-            .par_iter()
-            .map(|file| {
-                let mut read = reader.read(file);
-                let (topics, is_described) = (read.page.topics.clone(), !read.page.description.trim().is_empty());
-                let facets = FacetList::of_page(&read.page);
-                (
-                    LintPage { links: PageLinks::of_page(&mut read.page, &facets), topics, is_described },
-                    read.diagnostics,
-                )
-            })
-            .collect();
+        let read: Vec<ReadPage> = tree.pages.par_iter().map(|file| ReadPage::new(reader.read(file))).collect();
         let mut diagnostics = tree.diagnostics;
-        let (mut all, page_diagnostics): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-        diagnostics.extend(page_diagnostics.into_iter().flatten());
+        let (mut all, mut unsearched) = (Vec::with_capacity(read.len()), BTreeSet::new());
+        for ReadPage { page, diagnostics: found, unsearched: addresses } in read {
+            all.extend(page);
+            diagnostics.extend(found);
+            unsearched.extend(addresses);
+        }
         let declared: Vec<SitePage<'_>> = all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect();
         let urls = assign_urls(&declared);
         for (index, url) in urls.overrides {
@@ -68,7 +62,7 @@ impl Pages {
         let folders = folders(&all);
         let common_root_depth = common_root_depth(&all);
         let root_has_pages = all.iter().any(|page| depth(page) == common_root_depth && !page.is_index());
-        Ok(Self { reader, all, diagnostics, folders, common_root_depth, root_has_pages })
+        Ok(Self { reader, all, diagnostics, unsearched, folders, common_root_depth, root_has_pages })
     }
 
     /// The diagnostics of reading the pages.
@@ -78,7 +72,8 @@ impl Pages {
 
     /// The site of all pages.
     pub(crate) fn site(&self) -> Site<'_> {
-        Site::new(self.all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect())
+        let site = Site::new(self.all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect());
+        site.with_aliases(self.all.iter().map(|page| (&page.links.path, &page.links.aliases[..])))
     }
 
     /// Whether a page has this URL or path.
@@ -86,6 +81,11 @@ impl Pages {
         let url = PageUrl::new(address);
         let path = address.trim_start_matches('/');
         self.all.iter().any(|page| page.links.url == url || page.links.path.as_str() == path)
+    }
+
+    /// Whether an address key is that of a page that the site has, though it is left out.
+    pub(crate) fn is_unsearched(&self, key: &str) -> bool {
+        self.unsearched.contains(key)
     }
 
     /// Whether a folder, given as an address key, contains pages.
@@ -102,10 +102,35 @@ impl Pages {
     }
 }
 
+/// The result of reading a file.
+struct ReadPage {
+    /// `None` for a page that is left out.
+    page: Option<LintPage>,
+    diagnostics: Vec<Diagnostic>,
+    /// See [`Pages::unsearched`].
+    unsearched: Vec<String>,
+}
+
+impl ReadPage {
+    fn new(PageRead { mut page, left_out, diagnostics, .. }: PageRead) -> Self {
+        if let Some(reason) = left_out {
+            let addresses = if reason.is_on_site() { vec![page.url.as_str(), page.path.as_str()] } else { Vec::new() };
+            let unsearched = addresses.into_iter().map(|address| address_key(address).into_owned()).collect();
+            return Self { page: None, diagnostics, unsearched };
+        }
+        let (topics, is_described) = (page.topics.clone(), !page.description.trim().is_empty());
+        let facets = FacetList::of_page(&page);
+        let links = PageLinks::of_page(&mut page, &facets);
+        Self { page: Some(LintPage { links, topics, is_described }), diagnostics, unsearched: Vec::new() }
+    }
+}
+
 impl LintPage {
     /// Whether the page is the index page of its folder.
     pub(crate) fn is_index(&self) -> bool {
-        self.links.path.as_str().rsplit('/').next().is_some_and(|name| name.starts_with("index."))
+        let name = self.links.path.as_str().rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        name.starts_with("index.") || stem.eq_ignore_ascii_case("readme")
     }
 }
 

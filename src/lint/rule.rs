@@ -62,6 +62,7 @@ pub const RULES: [Rule; Code::ALL.len()] = [
     rule(Code::IncludeMissing, Level::Error, "An include names a file that is not there."),
     rule(Code::IncludeTooDeep, Level::Error, "Includes are nested too deep or grow too long."),
     rule(Code::InvalidText, Level::Warning, "A file holds bytes that are not UTF-8 text."),
+    rule(Code::InvalidValue, Level::Warning, "A key at the top of a page has a value that kb cannot use."),
     rule(Code::MissingFile, Level::Warning, "A link leads to a file of the corpus that is not there."),
     rule(Code::OrphanPage, Level::Info, "No other page links to a page, and most others are linked to."),
     rule(Code::OutsideCorpus, Level::Warning, "An include or a symbolic link leads out of the corpus."),

@@ -41,6 +41,8 @@ pub(crate) struct PageLinks {
     pub(crate) links: Vec<StoredLink>,
     /// The anchors of the sections in order, then the other fragments.
     pub(crate) anchors: Vec<Anchor>,
+    /// See [`Page::aliases`].
+    pub(crate) aliases: Vec<String>,
 }
 
 impl PageLinks {
@@ -54,6 +56,7 @@ impl PageLinks {
             sources: page.sources.clone(),
             facets: facets.own_terms(),
             anchors: page.sections.iter().map(|section| &section.anchor).chain(&page.fragments).cloned().collect(),
+            aliases: page.aliases.clone(),
         }
     }
 

@@ -1,4 +1,6 @@
 //! The pages of a site by address key, and the resolution of candidate URLs to a page.
+//!
+//! A page answers its path, its URL and its aliases. The path or URL of one page has precedence over an alias of another.
 
 use std::borrow::Cow;
 
@@ -18,6 +20,10 @@ pub struct Site<'a> {
     pages: Vec<SitePage<'a>>,
     /// Hash of an address key and index of its page, sorted. Takes a fifth of the memory and time of a map of strings.
     by_key: Vec<(u64, u32)>,
+    /// The same for aliases.
+    by_alias: Vec<(u64, u32)>,
+    /// Index of a page and address key of one of its aliases, sorted by page.
+    aliases: Vec<(u32, Cow<'a, str>)>,
 }
 
 impl<'a> Site<'a> {
@@ -30,7 +36,22 @@ impl<'a> Site<'a> {
             by_key.extend(keys.map(|key| (xxh3_64(key.as_bytes()), index)));
         }
         by_key.sort_unstable();
-        Self { pages, by_key }
+        Self { pages, by_key, ..Self::default() }
+    }
+
+    /// Adds the aliases of pages, given with the paths of the pages.
+    #[must_use]
+    pub fn with_aliases(mut self, aliases: impl IntoIterator<Item = (&'a SourcePath, &'a [String])>) -> Self {
+        for (path, aliases) in aliases.into_iter().filter(|(_, aliases)| !aliases.is_empty()) {
+            let Ok(index) = self.pages.binary_search_by(|(known, _)| (*known).cmp(path)) else { continue };
+            for key in Self::alias_keys(aliases) {
+                self.by_alias.push((xxh3_64(key.as_bytes()), index as u32));
+                self.aliases.push((index as u32, key));
+            }
+        }
+        self.by_alias.sort_unstable();
+        self.aliases.sort_by_key(|(index, _)| *index);
+        self
     }
 
     /// Returns the address keys of a page: the key of its path, and the key of its URL if different.
@@ -43,18 +64,34 @@ impl<'a> Site<'a> {
         [of_path].into_iter().chain(of_url)
     }
 
-    /// Returns the index of the page of the first candidate that has one.
+    /// Returns the address keys of the aliases of a page.
+    pub fn alias_keys(aliases: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
+        aliases.iter().map(|alias| address_key(alias))
+    }
+
+    /// Returns the index of the page of the first candidate that has one: by path and URL, or else by alias.
     #[must_use]
     pub fn resolve(&self, candidates: &CandidateUrls<'_>) -> Option<usize> {
-        candidates.iter().find_map(|url| self.lookup(url))
+        let by_alias = |url: &str| equal_keys(&self.by_alias, &address_key(url)).next();
+        let of_page = candidates.iter().find_map(|url| self.lookup(url));
+        of_page.or_else(|| candidates.iter().filter(|_| !self.by_alias.is_empty()).find_map(by_alias))
     }
 
     /// Returns the indexes of all pages with an address key, ascending. Different spellings can share a key.
     pub fn claimants(&self, key: &str) -> impl Iterator<Item = usize> + '_ {
-        let hash = xxh3_64(key.as_bytes());
-        let first = self.by_key.partition_point(|(known, _)| *known < hash);
-        let same = self.by_key.get(first..).unwrap_or_default().iter().take_while(move |(known, _)| *known == hash);
-        same.map(|(_, index)| *index as usize)
+        equal_keys(&self.by_key, key)
+    }
+
+    /// Returns the indexes of all pages with an address key as alias, ascending.
+    pub fn alias_claimants(&self, key: &str) -> impl Iterator<Item = usize> + '_ {
+        equal_keys(&self.by_alias, key)
+    }
+
+    /// Returns the address keys of the aliases of the page at `index`.
+    pub fn aliases(&self, index: usize) -> impl Iterator<Item = &str> {
+        let first = self.aliases.partition_point(|(page, _)| (*page as usize) < index);
+        let of_page = self.aliases.get(first..).unwrap_or_default().iter();
+        of_page.take_while(move |(page, _)| *page as usize == index).map(|(_, key)| &**key)
     }
 
     /// Returns the page at `index`; `None` past the end.
@@ -87,6 +124,14 @@ impl<'a> Site<'a> {
         };
         self.claimants(&address_key(address)).min_by_key(|index| (distance(index), *index))
     }
+}
+
+/// The page indexes of a key in a sorted list of hashes.
+fn equal_keys<'s>(sorted: &'s [(u64, u32)], key: &str) -> impl Iterator<Item = usize> + use<'s> {
+    let hash = xxh3_64(key.as_bytes());
+    let first = sorted.partition_point(|(known, _)| *known < hash);
+    let same = sorted.get(first..).unwrap_or_default().iter().take_while(move |(known, _)| *known == hash);
+    same.map(|(_, index)| *index as usize)
 }
 
 #[cfg(test)]
@@ -152,5 +197,23 @@ mod tests {
         let resolved = ["A", "a", "a.md", "A.html", "b"].map(resolve);
         assert_eq!(resolved, [Some(0), Some(1), Some(1), Some(0), None]);
         assert_eq!(site.claimants("a").collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn an_alias_resolves_unless_a_page_has_the_address() {
+        let pages = ["a.md", "b.md", "c.md"].map(SourcePath::new);
+        let aliases = [vec![], vec!["/Old/Name.html".to_owned(), "/c".to_owned()], vec!["/old/name/".to_owned()]];
+        let site = Site::new(pages.iter().map(|path| (path, None)).collect());
+        let site = site.with_aliases(pages.iter().zip(aliases.iter().map(Vec::as_slice)));
+        let resolve = |first: &str, others: &[&str]| {
+            let others = others.iter().map(|url| (*url).to_owned()).collect();
+            site.resolve(&CandidateUrls { first: Cow::Borrowed(first), others })
+        };
+        assert_eq!(["old/name", "OLD/NAME/", "old/name/index.html"].map(|url| resolve(url, &[])), [Some(1); 3]);
+        assert_eq!((resolve("c", &[]), resolve("old", &[])), (Some(2), None));
+        assert_eq!(resolve("old/name", &["a"]), Some(0), "a path has precedence, even as a later candidate");
+        assert_eq!(site.aliases(1).collect::<Vec<_>>(), ["old/name", "c"]);
+        assert_eq!(site.alias_claimants("old/name").collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(site.aliases(0).count(), 0);
     }
 }

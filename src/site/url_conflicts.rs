@@ -1,12 +1,13 @@
 //! URL conflicts: assigns each page one URL, given the URLs that all pages claim.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::PageUrl;
+use crate::corpus::source::split_path;
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::site_pages::SitePage;
@@ -32,13 +33,20 @@ impl UrlAssignment {
 
 /// Assigns each page its claimed URL; a page without a claim claims its default URL.
 ///
-/// Pages with equal claims get their default URL if no other page has it. Otherwise they get their path with the
+/// A README gives way to another page that claims the address of its folder: it gets its default URL without a warning.
+/// Other pages with equal claims get their default URL if no other page has it. Otherwise they get their path with the
 /// extension, which is unique.
 pub(crate) fn assign_urls(pages: &[SitePage<'_>]) -> UrlAssignment {
     if are_distinct(pages) {
         return UrlAssignment::default();
     }
-    let claims: Vec<Cow<'_, str>> = pages.iter().map(|page| claim(*page)).collect();
+    let mut assignment = UrlAssignment::default();
+    let mut claims: Vec<Cow<'_, str>> = pages.iter().map(|page| claim(*page)).collect();
+    for index in yielding_readmes(pages, &claims) {
+        let Some(((path, _), claim)) = pages.get(index).zip(claims.get_mut(index)) else { continue };
+        *claim = path.default_address();
+        assignment.overrides.insert(index, path.default_url());
+    }
     let mut claimed: HashMap<&str, (usize, u32)> = HashMap::with_capacity(pages.len());
     for (index, claim) in claims.iter().enumerate() {
         claimed.entry(claim).and_modify(|(_, times)| *times += 1).or_insert((index, 1));
@@ -48,7 +56,6 @@ pub(crate) fn assign_urls(pages: &[SitePage<'_>]) -> UrlAssignment {
     for ((path, _), _) in pages.iter().zip(&claims).filter(|(_, claim)| contested(claim).is_some()) {
         *fallbacks.entry(path.default_url()).or_default() += 1;
     }
-    let mut assignment = UrlAssignment::default();
     for (index, ((path, _), claim)) in pages.iter().zip(&claims).enumerate() {
         let Some(first) = contested(claim) else { continue };
         let next = || (index + 1..claims.len()).find(|other| claims[*other] == *claim);
@@ -64,6 +71,20 @@ pub(crate) fn assign_urls(pages: &[SitePage<'_>]) -> UrlAssignment {
         assignment.overrides.insert(index, url);
     }
     assignment
+}
+
+/// Finds the READMEs that claim the address of their folder while another page claims it too.
+fn yielding_readmes(pages: &[SitePage<'_>], claims: &[Cow<'_, str>]) -> Vec<usize> {
+    let is_readme = |index: &usize| {
+        let path = pages.get(*index).map(|(path, _)| path.as_str()).unwrap_or_default();
+        let (folder, stem) = split_path(path);
+        stem.eq_ignore_ascii_case("readme") && claims.get(*index).is_some_and(|claim| claim == folder)
+    };
+    let readmes: Vec<usize> = (0..pages.len()).filter(is_readme).collect();
+    let of_readmes: HashSet<usize> = readmes.iter().copied().collect();
+    let others = claims.iter().enumerate().filter(|(index, _)| !of_readmes.contains(index));
+    let others: HashSet<&str> = others.map(|(_, claim)| &**claim).collect();
+    readmes.into_iter().filter(|index| claims.get(*index).is_some_and(|claim| others.contains(&**claim))).collect()
 }
 
 /// Returns whether the hashes of all claims differ. This fast path covers most trees; every update runs it.
@@ -105,6 +126,22 @@ mod tests {
     fn pages_with_equal_claims_get_their_default_urls() {
         assert_eq!(assigned(&[("a.md", "/x"), ("b.md", "/x")]), (vec!["/a".into(), "/b".into()], 2));
         assert_eq!(assigned(&[("a.md", "/b"), ("b.md", "/b")]), (vec!["/a".into(), "/b".into()], 2));
+    }
+
+    #[test]
+    fn a_readme_gives_way_to_another_page_of_its_folder() {
+        for (pages, urls) in [
+            (&[("a/README.md", "/a"), ("a/b.md", "/a/b")][..], &["/a", "/a/b"][..]),
+            (&[("a/README.md", "/a"), ("a/index.md", "/a")], &["/a/README", "/a"]),
+            (&[("README.md", "/"), ("index.md", "/")], &["/README", "/"]),
+            (&[("a.md", "/a"), ("a/readme.md", "/a")], &["/a", "/a/readme"]),
+        ] {
+            assert_eq!(assigned(pages), (urls.iter().map(|url| (*url).to_owned()).collect(), 0), "{pages:?}");
+        }
+        let two = [("a/README.md", "/a"), ("a/README.mdx", "/a")];
+        assert_eq!(assigned(&two), (vec!["/a/README.md".into(), "/a/README.mdx".into()], 2));
+        let claimed = [("a/README.md", "/a"), ("a/index.md", "/a"), ("b.md", "/a/README")];
+        assert_eq!(assigned(&claimed), (vec!["/a/README".into(), "/a".into(), "/b".into()], 2));
     }
 
     #[test]

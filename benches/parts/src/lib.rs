@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use kb::corpus::SourcePath;
-use kb::corpus::source::{Options, walk};
+use kb::corpus::source::Options;
+use kb::corpus::{Reader, SourcePath};
 use kb::index::{Progress, SyncOptions, Synced, sync};
 use kb::search::Question;
 use tempfile::TempDir;
@@ -23,7 +23,7 @@ pub fn tree() -> PathBuf {
 /// Every page of the tree, as bytes.
 pub fn pages() -> Vec<(SourcePath, Vec<u8>)> {
     let root = tree();
-    let found = walk(&root, &Options::default()).expect("a tree of pages");
+    let found = Reader::open(&root, &Options::default()).and_then(|reader| reader.walk()).expect("a tree of pages");
     let read = |path: SourcePath| (path.clone(), fs::read(root.join(path.as_str())).expect("a page that was found"));
     found.pages.into_iter().map(|file| read(file.path)).collect()
 }

@@ -8,9 +8,12 @@ use serde::Serialize;
 
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
+use crate::cli::open_index;
 use crate::cli::origin::Origin;
-use crate::cli::output::{Console, FormatArgs, styled};
+use crate::cli::output::{Console, FormatArgs, corpus_report, styled};
+use crate::corpus::Reader;
 use crate::diagnostic::Code;
+use crate::index::DialectInfo;
 use crate::render::visible;
 use crate::search::contract::SCHEMA_VERSION;
 use crate::settings::{KEYS, Settings};
@@ -40,6 +43,8 @@ pub(crate) struct ConfigReport {
     kb_version: String,
     /// The settings file, relative to the current folder; `null` when there is none.
     file: Option<String>,
+    /// The dialect that the corpus is read as; `null` without a corpus folder.
+    dialect: Option<DialectInfo>,
     /// The settings of every run by name, then the other keys of the file in its order.
     settings: Vec<Setting>,
 }
@@ -60,11 +65,13 @@ pub(crate) struct Setting {
 /// Prints the settings.
 pub(crate) fn run(args: &ConfigArgs, context: &mut Context) -> Result<Exit, CliError> {
     let settings = context.settings()?;
+    let dialect = recognized(&settings, context);
     let report = ConfigReport {
         schema_version: SCHEMA_VERSION,
         kb_version: env!("CARGO_PKG_VERSION").to_owned(),
         file: settings.file.as_ref().map(|file| file.display().to_string()),
-        settings: all_settings(&settings, context),
+        settings: all_settings(&settings, context, dialect.as_ref()),
+        dialect,
     };
     if args.format.is_json() {
         context.console.write_json(&report)?;
@@ -74,7 +81,13 @@ pub(crate) fn run(args: &ConfigArgs, context: &mut Context) -> Result<Exit, CliE
     Ok(Exit::Success)
 }
 
-fn all_settings(settings: &Settings, context: &Context) -> Vec<Setting> {
+/// The dialect of the corpus, if that can be opened.
+fn recognized(settings: &Settings, context: &Context) -> Option<DialectInfo> {
+    let options = open_index::sync_options(settings, context.now).pages();
+    Reader::open(&settings.corpus, &options).ok().map(|reader| DialectInfo::of(&reader))
+}
+
+fn all_settings(settings: &Settings, context: &Context, dialect: Option<&DialectInfo>) -> Vec<Setting> {
     let written = |key: &str| settings.written.iter().find(|written| written.key == key);
     let rules = Code::ALL.map(|code| format!("check.{}", code.name()));
     let keys = KEYS.iter().filter(|key| !TABLES.contains(key)).map(|key| (*key).to_owned());
@@ -85,7 +98,10 @@ fn all_settings(settings: &Settings, context: &Context) -> Vec<Setting> {
             (None, Some(written)) => (Origin::File, Some(written.line as u64)),
             (None, None) => (Origin::Default, None),
         };
-        let values = effective_values(settings, context, &key);
+        let values = match (key.as_str(), dialect) {
+            ("dialect", Some(dialect)) => Some(vec![dialect.name.clone()]),
+            _ => effective_values(settings, context, &key),
+        };
         let values = values.or_else(|| written(&key).map(|written| written.values.clone())).unwrap_or_default();
         all.push(Setting { key, values, origin, line });
     }
@@ -133,6 +149,9 @@ fn write_text(report: &ConfigReport, console: &mut Console) -> io::Result<()> {
         let value = if values.is_empty() { "–".to_owned() } else { visible(&values.join(", ")) };
         let (key, from) = (visible(key), styled(dim, format!("({})", visible(&from))));
         writeln!(out, "{key:<width$}  {value}  {from}")?;
+        if let Some(dialect) = report.dialect.as_ref().filter(|dialect| key == "dialect" && dialect.config.is_some()) {
+            writeln!(out, "{:<width$}  {}", "", visible(&corpus_report::dialect(dialect)))?;
+        }
     }
     Ok(())
 }

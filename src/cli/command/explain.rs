@@ -9,6 +9,7 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::output::{FormatArgs, explain};
 use crate::cli::question::{QuestionArgs, read_stdin};
 use crate::cli::{arguments, open_index};
+use crate::corpus::source::LeftOut;
 use crate::index;
 use crate::search::answer::{Question, Searcher};
 use crate::settings::Settings;
@@ -65,10 +66,15 @@ fn unknown_page(searcher: &Searcher, settings: &Settings, url: &str) -> Result<C
     let error = show::unknown_page(searcher, url, "")?;
     let CliError::UnknownPage { mut message, similar } = error else { return Ok(error) };
     let Some(file) = corpus_file(settings, url) else { return Ok(CliError::UnknownPage { message, similar }) };
+    let left_out = index::left_out_files(&settings.index)?.into_iter().find(|left_out| left_out.file == file);
     let is_partial = |path: &Path| path.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"_"));
-    message = match is_partial(Path::new(&file)) {
-        true => format!("{message}: {file} is a partial; its text belongs to the pages that include it"),
-        false => format!("{message}: {file} is not in the index; add it with `kb index`"),
+    message = match left_out.map(|left_out| left_out.reason) {
+        Some(LeftOut::NotIncluded) => format!("{message}: {file} is a partial that no page includes"),
+        Some(reason) => format!("{message}: {file} is left out of the index: {}", reason.name()),
+        None if is_partial(Path::new(&file)) => {
+            format!("{message}: {file} is a partial; its text belongs to the pages that include it")
+        }
+        None => format!("{message}: {file} is not in the index; add it with `kb index`"),
     };
     for diagnostic in index::diagnostics(&settings.index)?.iter().filter(|diagnostic| diagnostic.place.file == file) {
         message = format!("{message}\n{diagnostic}");

@@ -8,13 +8,13 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
-use crate::cli::output::{Console, FormatArgs};
+use crate::cli::output::{Console, FormatArgs, corpus_report};
 use crate::cli::publish_gate::GateArgs;
 use crate::cli::signals::StopSignal;
-use crate::cli::{duration, open_index};
+use crate::cli::{duration, open_index, stale_addresses};
 use crate::index;
 use crate::index::generation::Guards;
-use crate::index::pipeline::{SyncOptions, SyncReport};
+use crate::index::pipeline::{StaleAddress, SyncOptions, SyncReport};
 use crate::render::{count, visible};
 use crate::settings::Settings;
 
@@ -80,7 +80,7 @@ pub(crate) fn run(mut args: IndexArgs, context: &mut Context) -> Result<Exit, Cl
         return Err(CliError::NoCorpus { path: settings.corpus });
     }
     let options = args.options(&settings, context);
-    let report = if args.rollback || args.dry_run {
+    let mut report = if args.rollback || args.dry_run {
         let progress = open_index::progress(context, &StopSignal::listen());
         let report = match args.rollback {
             true => index::roll_back(&options, &progress),
@@ -91,6 +91,8 @@ pub(crate) fn run(mut args: IndexArgs, context: &mut Context) -> Result<Exit, Cl
     } else {
         open_index::sync(&options, context, |generation| args.gates.refusal(&settings, generation))?
     };
+    let sets = args.gates.sets();
+    report.stale_addresses = stale_addresses::find(&report.changes.moved, &settings, context.folder(), sets);
     print(&report, &args, &mut context.console)
 }
 
@@ -114,10 +116,16 @@ fn print(report: &SyncReport, args: &IndexArgs, console: &mut Console) -> Result
     for broken in &report.newly_broken {
         console.warn(&format!("{broken} (new)"));
     }
+    for stale in &report.stale_addresses {
+        let StaleAddress { kind, file, line, address, moved_to } = stale;
+        console.warn(&format!("{file}:{line}: a {kind} names {address}; the page moved to {moved_to}"));
+    }
+    corpus_report::print_first_look(report, console);
     if args.format.is_json() {
         console.write_json(report)?;
     } else {
         writeln!(console.out(), "{}", visible(&summary(report)))?;
+        writeln!(console.out(), "{}", visible(&corpus_report::files(&report.files)))?;
         if args.dry_run {
             write_changes(report, console)?;
         }
@@ -144,6 +152,7 @@ fn summary(report: &SyncReport) -> String {
         (report.updated, "updated"),
         (report.removed, "removed"),
         (report.renamed, "renamed"),
+        (report.moved, "moved to another address"),
     ];
     let changed: Vec<String> =
         figures.iter().filter(|(number, _)| *number > 0).map(|(number, change)| format!("{number} {change}")).collect();

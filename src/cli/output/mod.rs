@@ -1,6 +1,7 @@
 //! Terminal output: colours, widths, hyperlinks, tables, the progress bar and the pager.
 
 mod check_report;
+pub(crate) mod corpus_report;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod findings;

@@ -26,6 +26,9 @@ pub(crate) fn write(shown: &Shown, style: &RenderStyle, out: &mut dyn io::Write)
     let link = links.page(&shown.url, &shown.anchor, Some((&first.file, first.line)));
     write!(out, "{}", paragraph(&shown.title, paint.strong(), 0, width))?;
     writeln!(out, "{}", link.around(styled(paint.link(), address(&shown.url, &shown.anchor))))?;
+    if let Some(earlier) = &shown.moved_from {
+        write!(out, "{}", paragraph(&format!("moved here from {earlier}"), paint.dim(), 0, width))?;
+    }
     write!(out, "{}", paragraph(&shown.description, Style::new(), 0, width))?;
     if !shown.topics.is_empty() {
         write!(out, "{}", paragraph(&format!("topics: {}", shown.topics.join(", ")), paint.dim(), 0, width))?;

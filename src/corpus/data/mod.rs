@@ -6,6 +6,6 @@ mod script_tokens;
 mod value;
 pub(crate) mod yaml;
 
-pub(crate) use serde_json::Value;
+pub(crate) use serde_json::{Map, Value};
 pub(crate) use value::{Format, parse};
 pub(crate) use yaml::Fault;

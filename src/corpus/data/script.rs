@@ -287,8 +287,9 @@ impl<'a> Parser<'a> {
         self.cursor.at += 1;
         let key = match token.kind {
             Kind::Spread => {
-                if let Value::Object(spread) = self.value(depth + 1) {
-                    entries.extend(spread.into_iter().filter(|(key, _)| key != "call" && key != "arguments"));
+                // `...shared` may be the object inside of a call such as `defineConfig`.
+                if let Value::Object(spread) = unwrap_calls(self.value(depth + 1)) {
+                    entries.extend(spread);
                 }
                 return;
             }

@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 use crate::corpus::source::{SiteFolder, join_up};
 use crate::diagnostic::{Code, Diagnostic};
 
+use super::interface::{Dialect, Fault};
 use super::plain::Plain;
-use super::{Dialect, Fault, KINDS};
+use super::table::KINDS;
 
 /// Folders above the corpus root that are searched when no repository ends the search.
 const MAX_ABOVE: usize = 3;
 /// Depth of the folders below the corpus root that are searched.
 const MAX_BELOW: usize = 2;
+/// Names of folders that are searched on the second level below the corpus root. To look for each configuration in every
+/// folder took a fifth of a run without changes over 48,000 files.
+const SITE_FOLDERS: [&str; 9] = ["book", "content", "doc", "docs", "documentation", "site", "web", "website", "www"];
 /// Folders below the corpus root that are searched.
 const MAX_FOLDERS: usize = 500;
 
@@ -88,7 +92,7 @@ fn overlap(content: &str, root: &str) -> bool {
 fn below(root: &Path) -> impl Iterator<Item = PathBuf> {
     let mut level = vec![root.to_path_buf()];
     let mut found: Vec<PathBuf> = Vec::new();
-    for _ in 0..MAX_BELOW {
+    for depth in 0..MAX_BELOW {
         let mut next = Vec::new();
         for folder in &level {
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
@@ -96,7 +100,8 @@ fn below(root: &Path) -> impl Iterator<Item = PathBuf> {
             let names = folders.filter(|entry| {
                 let name = entry.file_name();
                 let name = name.to_string_lossy();
-                !name.starts_with('.') && !matches!(&*name, "node_modules" | "target" | "vendor")
+                let is_site = depth == 0 || SITE_FOLDERS.contains(&&*name);
+                is_site && !name.starts_with('.') && !matches!(&*name, "node_modules" | "target" | "vendor")
             });
             let mut paths: Vec<PathBuf> = names.map(|entry| entry.path()).collect();
             paths.sort_unstable();

@@ -1,150 +1,27 @@
 //! Dialects: what the sources of each site generator mean. One file each, behind one interface and one table.
 //!
-//! All paths are site paths: relative to the folder of the configuration, see [`SiteFolder`].
+//! All paths are site paths: relative to the folder of the configuration, see [`SiteFolder`](crate::corpus::source::SiteFolder).
 
+mod boxes;
 mod detect;
+mod docfx;
+mod docusaurus;
+mod ejs;
+mod hugo;
+mod interface;
+mod jekyll;
+mod mdbook;
+mod mdn;
+mod mkdocs;
 mod plain;
-
-use std::fmt;
-
-use crate::corpus::data::Value;
-use crate::corpus::front_matter::{Block, FrontMatter, Notations};
-use crate::corpus::include::PageFiles;
-use crate::corpus::markup::{PLAIN, Syntax};
-use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
-use crate::corpus::{Origin, Section, SourceMappedText};
+#[cfg(test)]
+mod probe;
+mod search_keys;
+mod standing;
+mod starlight;
+mod table;
+mod vitepress;
 
 pub(crate) use detect::{Detected, detect};
-
-/// The rules of one generator, with the configuration of one site.
-pub(crate) trait Dialect: fmt::Debug + Send + Sync {
-    /// The name in kb.toml and in reports.
-    fn name(&self) -> &'static str;
-
-    /// The folders that hold the pages; the empty path is the folder of the configuration.
-    fn content(&self) -> Vec<String> {
-        vec![String::new()]
-    }
-
-    /// The extensions of pages, without the dot.
-    fn extensions(&self) -> &[&str] {
-        &["md", "mdx", "markdown"]
-    }
-
-    /// The role of a file with one of the extensions, given all such files. The front matter may still leave the page out.
-    fn role(&self, path: &str, files: &FileList) -> Role;
-
-    /// The notations of front matter.
-    fn notations(&self) -> Notations {
-        Notations::Yaml
-    }
-
-    /// Rewrites the body of a page into Markdown: expands includes and templates, replaces each mark that Markdown does not
-    /// know by its text, and keeps the origin of each line. [`Dialect::syntax`] says how the result is parsed.
-    fn markdown<'a>(&self, page: &PageText<'a>, files: &PageFiles<'_>) -> SourceMappedText<'a>;
-
-    /// The syntax of the result of [`Dialect::markdown`].
-    fn syntax(&self, path: &str) -> &Syntax {
-        let _ = path;
-        &PLAIN
-    }
-
-    /// Title, address and standing of a page.
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description;
-
-    /// Another spelling of a link target, which resolves without knowledge of the generator: an address of the site, or a
-    /// path relative to the page. `None` for a target that needs none.
-    fn link(&self, page: &str, target: &str) -> Option<String> {
-        let _ = (page, target);
-        None
-    }
-}
-
-/// The text of a page's file.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct PageText<'a> {
-    /// The site path.
-    pub(crate) path: &'a str,
-    /// The front matter as written; [`Block::tree`] has its nested values.
-    pub(crate) block: Block<'a>,
-    /// The text after the front matter.
-    pub(crate) body: &'a str,
-    /// The line of the file at which the body starts.
-    pub(crate) body_line: u32,
-}
-
-impl PageText<'_> {
-    /// The front matter with nested values; `Null` without one.
-    pub(crate) fn tree(&self) -> Value {
-        self.block.tree()
-    }
-}
-
-/// The parsed content of a page.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Content<'a> {
-    /// The first heading that can be a title, an `<h1>` or any heading of Markdown, and its place; one of the page's own file
-    /// has precedence over one of a partial.
-    pub(crate) title: Option<(&'a str, Origin)>,
-    /// The sections, in reading order. The first one may be the text before the first heading.
-    pub(crate) sections: &'a [Section],
-}
-
-impl Content<'_> {
-    /// The first heading of level 1.
-    pub(crate) fn first_h1(&self) -> Option<&str> {
-        self.sections.iter().find(|section| section.level == 1).map(|section| section.heading.as_str())
-    }
-
-    /// The heading of level 1 that starts the page, without text before it.
-    pub(crate) fn leading_h1(&self) -> Option<&str> {
-        let first = self.sections.iter().find(|section| section.level > 0 || !section.blocks.is_empty())?;
-        (first.level == 1).then_some(first.heading.as_str())
-    }
-}
-
-/// What a page says of itself.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Description {
-    /// The title that the site shows; `None` makes a title of the file name.
-    pub(crate) title: Option<String>,
-    /// The address of the page: percent-decoded, without base path, `index.html` and `.html`.
-    pub(crate) url: String,
-    /// Earlier addresses of the page.
-    pub(crate) aliases: Vec<String>,
-    /// Why the page is left out; `None` for a published page.
-    pub(crate) left_out: Option<LeftOut>,
-    /// The factor of `boost` on the page's score, 0.1 to 10.
-    pub(crate) boost: Option<f64>,
-    /// Topics from keys of the dialect, for a page without `topics`.
-    pub(crate) topics: Vec<String>,
-    /// Words that the page is searched by, with low weight, beside its text.
-    pub(crate) keywords: Vec<String>,
-}
-
-/// A dialect, the files that give it away, and its constructor.
-pub(crate) struct Kind {
-    /// The name in kb.toml.
-    pub(crate) name: &'static str,
-    /// Names of its configuration, relative to the folder of the site; the first one that exists is given to `open`.
-    pub(crate) configs: &'static [&'static str],
-    /// Reads the configuration; `None` when the file belongs to another program. A fault is a warning and leaves defaults.
-    pub(crate) open: fn(&SiteFolder, &str, &mut Vec<Fault>) -> Option<Box<dyn Dialect>>,
-}
-
-/// A fault of a configuration: site path, line, reason.
-pub(crate) type Fault = (String, u32, String);
-
-/// All dialects, in the order of precedence within one folder.
-pub(crate) const KINDS: &[Kind] = &[plain::KIND];
-
-/// The names of all dialects.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    KINDS.iter().map(|kind| kind.name)
-}
+pub(crate) use interface::{Content, Description, Dialect, Fault, Kind, PageText};
+pub(crate) use table::names;

@@ -1,16 +1,15 @@
-//! Plain Markdown and its relatives without a configuration of their own: EJS templates, MDN macros, DocFX directives.
+//! Plain Markdown, and pages of an unknown flavour: all template marks are removed.
 
 use std::borrow::Cow;
 
-use crate::corpus::SourceMappedText;
 use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::{PageFiles, expand};
-use crate::corpus::markup::strip_markup;
-use crate::corpus::source::{FileList, Role};
-use crate::corpus::{SourcePath, default_address};
+use crate::corpus::markup::{Marks, strip_markup};
+use crate::corpus::source::{FileList, Role, split_path};
+use crate::corpus::{SourceMappedText, default_address};
 use crate::diagnostic::Code;
 
-use super::{Content, Description, Dialect, Kind, PageText};
+use super::{Content, Description, Dialect, Kind, PageText, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "plain", configs: &[], open: |_, _, _| Some(Box::new(Plain)) };
@@ -29,14 +28,11 @@ impl Dialect for Plain {
     }
 
     fn markdown<'a>(&self, page: &PageText<'a>, files: &PageFiles<'_>) -> SourceMappedText<'a> {
-        let path = SourcePath::new(page.path);
-        let text = files.absorb(expand(&path, page.body, page.body_line, files.partials()));
-        let stripped = strip_markup(text, page.path.ends_with(".mdx"));
-        if let Some(origin) = stripped.too_deep {
-            let message = "quotations or lists are nested too deep; the nesting was dropped";
-            files.report(Code::TooDeep, origin, message.to_owned());
-        }
-        stripped.text
+        strip(page, files, &Marks { expressions: page.path.ends_with(".mdx"), ..Marks::ALL })
+    }
+
+    fn title_starts_text(&self) -> bool {
+        false
     }
 
     fn describe(
@@ -44,11 +40,52 @@ impl Dialect for Plain {
         page: &PageText<'_>,
         content: &Content<'_>,
         front: &mut FrontMatter,
-        _: &PageFiles<'_>,
+        files: &PageFiles<'_>,
     ) -> Description {
-        let url = front.take_first("url").map_or_else(|| default_address(page.path), Cow::Owned);
-        let title = front.take_first("title").or(content.title.map(|(heading, _)| heading.to_owned()));
-        Description { title, url: url.into_owned(), ..Description::default() }
+        describe(page, content, front, files)
+    }
+}
+
+/// Expands the includes of a page, which are relative to the corpus root, and removes its template marks.
+pub(super) fn strip<'a>(page: &PageText<'a>, files: &PageFiles<'_>, marks: &Marks) -> SourceMappedText<'a> {
+    let path = files.page_path();
+    let text = files.absorb(expand(&path, page.body, page.body_line, files.partials()));
+    let stripped = strip_markup(text, marks);
+    if let Some(origin) = stripped.too_deep {
+        let message = "quotations or lists are nested too deep; the nesting was dropped";
+        files.report(Code::TooDeep, origin, message.to_owned());
+    }
+    stripped.text
+}
+
+/// Title and address of a page by its front matter, its first heading and its path.
+pub(super) fn describe(
+    page: &PageText<'_>,
+    content: &Content<'_>,
+    front: &mut FrontMatter,
+    files: &PageFiles<'_>,
+) -> Description {
+    let url = front.take_first("url").map_or_else(|| address(page.path), Cow::Owned);
+    let title = front.take_first("title").or(content.title.map(|(heading, _)| heading.to_owned()));
+    let topics = search_keys::topics(front);
+    Description {
+        title,
+        url: url.into_owned(),
+        aliases: search_keys::earlier_addresses(front),
+        left_out: standing::left_out(page),
+        boost: search_keys::boost(page, front, files),
+        // Microsoft Learn generates `keywords`, so they are a facet only.
+        keywords: search_keys::keywords(front, &["tags", "categories", "aliases"], &topics),
+        topics,
+    }
+}
+
+/// The address of a page by its path. A README is the page of its folder; it gives way to an `index` file beside it.
+fn address(path: &str) -> Cow<'_, str> {
+    let (folder, stem) = split_path(path);
+    match stem.eq_ignore_ascii_case("readme") {
+        true => Cow::Owned(default_address(&format!("{folder}/index")).into_owned()),
+        false => default_address(path),
     }
 }
 
@@ -56,7 +93,7 @@ impl Dialect for Plain {
 ///
 /// An `index` file is a page in every folder. MDN has 152 pages in folders such as `_colon_hover`; no examined tree has a
 /// partial named `index`.
-fn is_partial(path: &str) -> bool {
+pub(super) fn is_partial(path: &str) -> bool {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_index = name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("index"));
     name.starts_with('_') || !is_index && folders.split('/').any(|folder| folder.starts_with('_'))

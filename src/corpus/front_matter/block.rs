@@ -1,18 +1,13 @@
 //! Splits a page into front matter and body. A broken block is a warning; its keys are then recovered one by one.
 
-use crate::corpus::data::{self, Fault, Format, Value, yaml};
+use crate::corpus::data::{self, Fault, Format, yaml};
 
 use super::entries::FrontMatter;
 use super::other;
 use super::plain;
+use super::spelling::SpelledEntries;
 use super::values::YamlEntries;
-
-/// Longest block that the YAML parser reads, in bytes.
-const MAX_BLOCK: usize = 1 << 20;
-/// Flow brackets of a block, and nesting marks of a line; the YAML parser takes quadratic time for them.
-const MAX_BRACKETS: usize = 2_000;
-/// Aliases of a block; nested aliases expand exponentially.
-const MAX_ALIASES: usize = 64;
+use super::written::{Block, too_costly};
 
 /// The text of a file, split into front matter and body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,21 +19,6 @@ pub(crate) struct Split<'a> {
     pub(crate) body: &'a str,
     /// The line of the file at which the body starts.
     pub(crate) body_line: u32,
-}
-
-/// The text between the marks of the front matter.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Block<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) format: Format,
-}
-
-impl Block<'_> {
-    /// The block with nested values. `Null` without front matter, and when the block cannot be parsed.
-    pub(crate) fn tree(self) -> Value {
-        let is_costly = self.format == Format::Yaml && too_costly(self.text).is_some();
-        if is_costly { Value::Null } else { data::parse(self.text, self.format).unwrap_or_default() }
-    }
 }
 
 /// The notations of front matter that a page may use.
@@ -146,42 +126,20 @@ pub(super) fn parse_yaml(block: &str) -> Result<Option<FrontMatter>, Fault> {
     match yaml::read::<YamlEntries>(block) {
         Ok(YamlEntries(None)) => Ok(None),
         Ok(YamlEntries(Some(entries))) => {
+            // Hexadecimal and signed numbers lose their spelling too.
+            let any = ["0x", "0o", "0b", "+"].iter().any(|mark| block.contains(mark));
+            let has_number = entries.iter().any(|(_, values)| values.shape.has_number(any));
+            let spelled = has_number.then(|| yaml::read_seed(block, SpelledEntries(&entries)).ok()).flatten();
+            let mut spelled = spelled.unwrap_or_default().into_iter();
             let mut front_matter = FrontMatter::default();
             for (key, values) in entries {
-                let texts = values.into_texts(|| number_as_written(block, &key));
-                front_matter.set(&key, texts);
+                front_matter.set(&key, spelled.next().unwrap_or_else(|| values.into_texts()));
             }
             Ok(Some(front_matter))
         }
         // The parser counts lines from the block; the file has the fence before it.
         Err(fault) => Err(Fault { line: fault.line.saturating_add(1), ..fault }),
     }
-}
-
-/// The reason why a block is not given to the YAML parser.
-fn too_costly(block: &str) -> Option<&'static str> {
-    let count = |matches: fn(u8) -> bool| block.bytes().filter(|byte| matches(*byte)).count();
-    if block.len() > MAX_BLOCK {
-        Some("the block is longer than a mebibyte")
-    } else if count(|byte| matches!(byte, b'[' | b'{')) > MAX_BRACKETS {
-        Some("the block nests too many brackets")
-    } else if block.contains('&') && count(|byte| byte == b'*') > MAX_ALIASES {
-        Some("the block holds too many aliases")
-    } else if block
-        .lines()
-        .any(|line| line.bytes().filter(|byte| matches!(byte, b'-' | b'?' | b':')).count() > MAX_BRACKETS)
-    {
-        Some("a line of the block nests too deep")
-    } else {
-        None
-    }
-}
-
-/// The value of `key` as the page spells it if it is a number: YAML reads the version `1.10` as 1.1.
-fn number_as_written(block: &str, key: &str) -> Option<String> {
-    let line = block.lines().find(|line| top_level_key(line).is_some_and(|(found, _)| found == key))?;
-    let value = top_level_key(line)?.1.split(" #").next()?.trim();
-    value.parse::<f64>().is_ok().then(|| value.to_owned())
 }
 
 /// The key and the rest of a line that starts a top-level entry.

@@ -2,8 +2,8 @@
 
 use crate::corpus::data::{Format, Value};
 
-use super::block::Block;
 use super::entries::FrontMatter;
+use super::written::Block;
 
 /// The block of TOML or JSON at the start of a text, and the text after it.
 pub(super) fn fences(text: &str) -> Option<(Block<'_>, &str)> {

@@ -12,22 +12,46 @@ pub(crate) struct YamlEntries(pub(crate) Option<Vec<(String, YamlValues)>>);
 #[derive(Default)]
 pub(crate) struct YamlValues {
     texts: Vec<String>,
-    /// Whether the value is a floating point number, whose spelling the parser does not keep.
-    is_float: bool,
+    pub(super) shape: Shape,
+}
+
+/// The shape of a value. The parser does not keep the spelling of a number: `3.10` becomes 3.1.
+#[derive(Default)]
+pub(super) enum Shape {
+    #[default]
+    Text,
+    /// A number, and whether its digits are those of the text.
+    Number {
+        is_float: bool,
+    },
+    List(Vec<Shape>),
+}
+
+impl Shape {
+    /// Whether a value has a number with a point, or any number if `any`.
+    pub(super) fn has_number(&self, any: bool) -> bool {
+        match self {
+            Self::Text => false,
+            Self::Number { is_float } => *is_float || any,
+            Self::List(items) => items.iter().any(|item| item.has_number(any)),
+        }
+    }
 }
 
 impl YamlValues {
-    /// The values as text; `spelling` returns the original spelling of a number.
-    pub(crate) fn into_texts(self, spelling: impl FnOnce() -> Option<String>) -> Vec<String> {
-        match self {
-            Self { is_float: true, texts } => spelling().map_or(texts, |text| vec![text]),
-            Self { texts, .. } => texts,
-        }
+    /// The values as text.
+    pub(crate) fn into_texts(self) -> Vec<String> {
+        self.texts
     }
 
-    fn one(text: &str) -> Self {
+    pub(super) fn one(text: &str) -> Self {
         let text = text.trim();
-        Self { texts: if text.is_empty() { Vec::new() } else { vec![text.to_owned()] }, is_float: false }
+        let texts = if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
+        Self { texts, shape: Shape::Text }
+    }
+
+    fn number(text: &str, is_float: bool) -> Self {
+        Self { shape: Shape::Number { is_float }, ..Self::one(text) }
     }
 }
 
@@ -119,15 +143,15 @@ impl<'de> Visitor<'de> for YamlValuesVisitor {
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<YamlValues, E> {
-        Ok(YamlValues::one(&value.to_string()))
+        Ok(YamlValues::number(&value.to_string(), false))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<YamlValues, E> {
-        Ok(YamlValues::one(&value.to_string()))
+        Ok(YamlValues::number(&value.to_string(), false))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<YamlValues, E> {
-        Ok(YamlValues { is_float: true, ..YamlValues::one(&value.to_string()) })
+        Ok(YamlValues::number(&value.to_string(), true))
     }
 
     fn visit_unit<E>(self) -> Result<YamlValues, E> {
@@ -139,11 +163,12 @@ impl<'de> Visitor<'de> for YamlValuesVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<YamlValues, A::Error> {
-        let mut texts = Vec::new();
+        let (mut texts, mut shapes) = (Vec::new(), Vec::new());
         while let Some(item) = items.next_element::<YamlValues>()? {
             texts.extend(item.texts);
+            shapes.push(item.shape);
         }
-        Ok(YamlValues { texts, is_float: false })
+        Ok(YamlValues { texts, shape: Shape::List(shapes) })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlValues, A::Error> {

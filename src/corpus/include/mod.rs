@@ -7,6 +7,6 @@ mod page_files;
 mod partials;
 
 pub(crate) use expand::expand;
-pub(crate) use page_files::{Dependencies, PageFiles};
+pub(crate) use page_files::PageFiles;
 pub use partials::PartialState;
 pub(crate) use partials::{Partial, Partials};

@@ -59,6 +59,11 @@ impl<'a> PageFiles<'a> {
         Self { partials, site, state: RefCell::new(state) }
     }
 
+    /// The path of the page's own file, relative to the corpus root.
+    pub(crate) fn page_path(&self) -> SourcePath {
+        self.state.borrow().sources.first().cloned().unwrap_or_else(|| SourcePath::new(""))
+    }
+
     /// All partials, for directives that are relative to the corpus root.
     pub(crate) fn partials(&self) -> &'a Partials {
         self.partials
@@ -139,7 +144,7 @@ impl<'a> PageFiles<'a> {
         state.diagnostics.insert(Diagnostic::new(code, file, place.line, message));
     }
 
-    /// Takes over the files and faults of [`super::expand`]; returns its text.
+    /// Takes over the files and faults of [`super::expand()`]; returns its text.
     pub(crate) fn absorb<'t>(&self, expanded: Expanded<'t>) -> crate::corpus::SourceMappedText<'t> {
         let mut state = self.state.borrow_mut();
         state.sources = expanded.sources;

@@ -40,6 +40,8 @@ pub(crate) struct HeadingText {
     pub(crate) is_html: bool,
     /// Index into the sources of the page: another one than 0 is a partial.
     pub(crate) source: u16,
+    /// The line in that source.
+    pub(crate) line: u32,
 }
 
 /// The id of a heading.
@@ -56,6 +58,11 @@ pub(crate) trait HeadingIds: fmt::Debug + Send + Sync {
     /// Cuts an id such as `{#id}` off the heading's text, and keeps it in [`HeadingText::id`].
     fn cut_id(&self, heading: &mut HeadingText) {
         cut_braced_id(heading);
+    }
+
+    /// Whether an element right before the text of a heading, such as `<a id="x"></a>`, gives the heading its id.
+    fn takes_element_ids(&self) -> bool {
+        true
     }
 
     /// The id of each heading of a page, in order.

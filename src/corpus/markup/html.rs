@@ -6,6 +6,7 @@ use html5gum::{Span, Tokenizer};
 use crate::corpus::{LineIndex, Origin};
 
 use super::container::Container;
+use super::element::{is_block, is_component, is_readable, is_skipped, readable_text};
 use super::heading::{HeadingIds, HeadingText};
 use super::page_builder::PageBuilder;
 
@@ -20,6 +21,8 @@ struct HtmlTag {
     class: String,
     alt: String,
     key: String,
+    /// The attributes that people read, if the element is a component.
+    words: Vec<String>,
 }
 
 /// Parses a piece of HTML; `offset` is its offset in the text of the page.
@@ -49,14 +52,18 @@ pub(super) fn parse(html: &str, offset: usize, lines: &LineIndex<'_>, ids: &dyn 
 impl HtmlTag {
     /// Starts another tag and reuses the memory.
     fn begin(&mut self, name: &[u8]) {
-        let Self { name: own_name, attribute, href, id, class, alt, key } = self;
+        let Self { name: own_name, attribute, href, id, class, alt, key, words } = self;
         name.clone_into(own_name);
         attribute.clear();
+        words.clear();
         [href, id, class, alt, key].into_iter().for_each(String::clear);
     }
 
     /// Sets the value of the current attribute.
     fn set(&mut self, value: &str) {
+        if is_readable(&self.attribute) && is_component(&self.name) {
+            self.words.extend(readable_text(value).map(str::to_owned));
+        }
         let field = match self.attribute.as_slice() {
             b"href" => &mut self.href,
             b"id" | b"name" => &mut self.id,
@@ -67,11 +74,6 @@ impl HtmlTag {
         };
         value.clone_into(field);
     }
-}
-
-/// Whether an element has no visible text.
-fn is_skipped(name: &[u8]) -> bool {
-    matches!(name, b"script" | b"style" | b"template")
 }
 
 fn heading_level(name: &[u8]) -> Option<u8> {
@@ -119,9 +121,35 @@ fn start(tag: &HtmlTag, origin: Origin, ids: &dyn HeadingIds, page: &mut PageBui
         b"br" | b"wbr" => page.space(),
         b"img" => page.image(&tag.alt, origin),
         _ if is_block(name) => page.break_block(),
+        _ if !tag.words.is_empty() => component(tag, origin, page),
         _ => {}
     }
-    page.id(&tag.id, matches!(name, b"a" | b"span"));
+    if ids.takes_element_ids() {
+        page.id(&tag.id, matches!(name, b"a" | b"span"));
+    } else {
+        page.fragment(&tag.id);
+    }
+}
+
+/// Adds the attributes of a component that people read, as the label of its link if it has one. At the start of a block they
+/// are a block of their own.
+fn component(tag: &HtmlTag, origin: Origin, page: &mut PageBuilder) {
+    let is_own_block = page.is_at_block_start();
+    for (index, words) in tag.words.iter().enumerate() {
+        page.space();
+        let is_link = index == 0 && !tag.href.is_empty();
+        if is_link {
+            page.open_link(&tag.href);
+        }
+        page.text(words, origin);
+        if is_link {
+            page.close_link(false);
+        }
+        if is_own_block {
+            page.break_block();
+        }
+    }
+    page.space();
 }
 
 fn end(name: &[u8], ids: &dyn HeadingIds, page: &mut PageBuilder) {
@@ -143,34 +171,4 @@ fn end(name: &[u8], ids: &dyn HeadingIds, page: &mut PageBuilder) {
 fn close_terms(page: &mut PageBuilder) {
     page.close_if_innermost(Container::Term);
     page.close_if_innermost(Container::Definition);
-}
-
-/// Whether an element separates blocks.
-fn is_block(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"div"
-            | b"section"
-            | b"article"
-            | b"header"
-            | b"footer"
-            | b"main"
-            | b"nav"
-            | b"aside"
-            | b"table"
-            | b"thead"
-            | b"tbody"
-            | b"dl"
-            | b"hr"
-            | b"figure"
-            | b"figcaption"
-            | b"details"
-            | b"summary"
-            | b"form"
-            | b"fieldset"
-            | b"center"
-            | b"address"
-            | b"iframe"
-            | b"video"
-    )
 }

@@ -33,9 +33,10 @@ pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> 
                 html::parse(&html_block, html_offset.take().unwrap_or(offset), &lines, ids, &mut page);
                 html_block.clear();
             }
-            Event::Start(Tag::Heading { level, .. }) => {
+            Event::Start(Tag::Heading { level, id, .. }) => {
                 let raw = mapped.text.get(range).unwrap_or_default().to_owned();
-                let heading = HeadingText { level: level as u8, raw, ..HeadingText::default() };
+                let id = id.map(|id| id.to_string());
+                let heading = HeadingText { level: level as u8, raw, id, ..HeadingText::default() };
                 page.start_heading(heading, true, lines.origin(offset));
             }
             Event::End(TagEnd::Heading(_)) => page.end_heading(ids),

@@ -2,19 +2,26 @@
 
 pub(crate) mod anchor;
 mod container;
+mod element;
+mod emoji;
+mod fence;
 pub(crate) mod heading;
 mod html;
 mod link;
 mod link_context;
 mod markdown;
 mod page_builder;
-mod strip_markup;
 mod syntax;
+mod template;
 mod text;
+mod to_html;
 
-pub(crate) use heading::{GithubIds, HeadingId, HeadingIds, HeadingPart, HeadingText};
+pub(crate) use emoji::emoji;
+pub(crate) use fence::Fence;
+pub(crate) use heading::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut_braced_id};
 pub(crate) use link_context::last_segment;
 pub(crate) use markdown::parse_markdown;
 pub(crate) use page_builder::PageBuilder;
-pub(crate) use strip_markup::strip_markup;
-pub(crate) use syntax::{COMMON, PLAIN, Syntax};
+pub(crate) use syntax::{COMMON, Extensions, PLAIN, Syntax};
+pub(crate) use template::{Marks, strip_markup};
+pub(crate) use to_html::to_html;

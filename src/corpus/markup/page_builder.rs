@@ -77,6 +77,11 @@ impl PageBuilder {
         if self.code.is_some() { self.block.text.push('\n') } else { self.block.pending_space = true }
     }
 
+    /// Whether the current block has no text yet.
+    pub(super) fn is_at_block_start(&self) -> bool {
+        self.block.text.is_empty()
+    }
+
     /// Appends the alternative text of an image.
     pub(super) fn image(&mut self, alt: &str, origin: Origin) {
         self.links.mark_image();
@@ -114,6 +119,11 @@ impl PageBuilder {
         }
     }
 
+    /// Adds an `id` or `name` that belongs to no heading.
+    pub(super) fn fragment(&mut self, id: &str) {
+        self.fragments.extend(Some(id.trim()).filter(|id| !id.is_empty()).map(Anchor::new));
+    }
+
     /// Starts a heading; `text` has its level, id and source.
     pub(super) fn start_heading(&mut self, text: HeadingText, may_be_title: bool, origin: Origin) {
         self.break_block();
@@ -122,7 +132,7 @@ impl PageBuilder {
         }
         self.card = None;
         let fragments = self.fragments.len();
-        let text = HeadingText { source: origin.source, ..text };
+        let text = HeadingText { source: origin.source, line: origin.line, ..text };
         self.heading = Some(Heading { text, may_be_title, origin, fragments });
     }
 
@@ -142,6 +152,7 @@ impl PageBuilder {
         heading.text.text = text;
         ids.cut_id(&mut heading.text);
         if heading.text.text.is_empty() {
+            self.fragments.extend(heading.text.id.map(Anchor::new));
             return self.reset_block();
         }
         let origin = heading.origin;

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use pulldown_cmark::Options;
+/// The extensions of the Markdown parser.
+pub(crate) use pulldown_cmark::Options as Extensions;
 
 use super::heading::{GithubIds, HeadingIds};
 
@@ -10,14 +11,14 @@ use super::heading::{GithubIds, HeadingIds};
 #[derive(Debug)]
 pub(crate) struct Syntax {
     /// The extensions of the Markdown parser.
-    pub(crate) extensions: Options,
+    pub(crate) extensions: Extensions,
     /// The rule for the ids of headings.
     pub(crate) ids: Box<dyn HeadingIds>,
 }
 
 /// Extensions that most generators have.
-pub(crate) const COMMON: Options =
-    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
+pub(crate) const COMMON: Extensions =
+    Extensions::ENABLE_TABLES.union(Extensions::ENABLE_STRIKETHROUGH).union(Extensions::ENABLE_TASKLISTS);
 
 /// The syntax of pages without a dialect.
 pub(crate) static PLAIN: LazyLock<Syntax> = LazyLock::new(|| Syntax { extensions: COMMON, ids: Box::new(GithubIds) });

@@ -83,16 +83,10 @@ pub(crate) fn on_disk(root: &Path, file: &SourcePath) -> PathBuf {
     root.join(file.as_str())
 }
 
-/// Decodes UTF-8: removes a byte order mark, replaces invalid bytes and NUL by U+FFFD, and converts line ends to `\n`.
+/// Decodes UTF-8, or UTF-16 after its byte order mark: removes a byte order mark, replaces invalid bytes and NUL by U+FFFD,
+/// and converts line ends to `\n`.
 pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
-    let mut bad_line = None;
-    let mut text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            bad_line = Some(line_of_offset(error.as_bytes(), error.utf8_error().valid_up_to()));
-            String::from_utf8_lossy(error.as_bytes()).into_owned()
-        }
-    };
+    let (mut text, mut bad_line) = decode_utf16(&bytes).unwrap_or_else(|| decode_utf8(bytes));
     if let Some(nul) = memchr(0, text.as_bytes()) {
         let line = line_of_offset(text.as_bytes(), nul);
         bad_line = Some(bad_line.map_or(line, |other: u32| other.min(line)));
@@ -108,6 +102,42 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
         }
     }
     Decoded { text, bad_line }
+}
+
+/// The text of UTF-8 bytes, and the line of the first invalid one.
+fn decode_utf8(bytes: Vec<u8>) -> (String, Option<u32>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let bad_line = line_of_offset(error.as_bytes(), error.utf8_error().valid_up_to());
+            (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(bad_line))
+        }
+    }
+}
+
+/// The text of bytes that start with the byte order mark of UTF-16, and the line of the first invalid unit.
+fn decode_utf16(bytes: &[u8]) -> Option<(String, Option<u32>)> {
+    let (is_little, units) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (true, rest),
+        [0xfe, 0xff, rest @ ..] => (false, rest),
+        _ => return None,
+    };
+    let (units, odd) = units.as_chunks::<2>();
+    let mut text = String::with_capacity(units.len());
+    let mut bad_offset = None;
+    let unit = |pair: &[u8; 2]| if is_little { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) };
+    for c in char::decode_utf16(units.iter().map(unit)) {
+        text.push(c.unwrap_or_else(|_| {
+            bad_offset.get_or_insert(text.len());
+            char::REPLACEMENT_CHARACTER
+        }));
+    }
+    if !odd.is_empty() {
+        bad_offset.get_or_insert(text.len());
+        text.push(char::REPLACEMENT_CHARACTER);
+    }
+    let bad_line = bad_offset.map(|offset| line_of_offset(text.as_bytes(), offset));
+    Some((text, bad_line))
 }
 
 fn line_of_offset(bytes: &[u8], offset: usize) -> u32 {
@@ -157,6 +187,18 @@ mod tests {
     fn a_byte_order_mark_is_removed_and_line_ends_are_converted() {
         let decoded = decode(b"\xEF\xBB\xBFa\r\nb\rc\n".to_vec());
         assert_eq!(decoded, Decoded { text: "a\nb\nc\n".into(), bad_line: None });
+    }
+
+    #[test]
+    fn a_byte_order_mark_of_utf_16_is_followed() {
+        let units = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        let text = "\u{FEFF}é 🎉\r\nb";
+        for bytes in [units(text, u16::to_le_bytes), units(text, u16::to_be_bytes)] {
+            assert_eq!(decode(bytes), Decoded { text: "é 🎉\nb".into(), bad_line: None });
+        }
+        let broken = [units("\u{FEFF}a\n", u16::to_le_bytes), vec![0x00, 0xd8, b'b', 0, b'c']].concat();
+        assert_eq!(decode(broken), Decoded { text: "a\n\u{FFFD}b\u{FFFD}".into(), bad_line: Some(2) });
+        assert_eq!(decode(vec![0xff, 0xfe]), Decoded { text: String::new(), bad_line: None });
     }
 
     #[test]

@@ -1,14 +1,21 @@
 //! Files: walks the tree, decodes files, and knows the folder of the site's configuration.
 
+mod extensions;
 mod file;
+mod ignore_rules;
+mod ignored;
+mod patterns;
 mod role;
 mod site_folder;
+mod tree;
 mod walk;
 
+pub(crate) use extensions::count_extensions;
 pub use file::Stamp;
 pub(crate) use file::{decode, join, on_disk, open_root, split_path};
+pub(crate) use patterns::PathPatterns;
 pub use role::LeftOut;
 pub(crate) use role::{FileList, Role};
 pub(crate) use site_folder::{SiteFolder, join_up};
+pub use tree::{Options, SourceFile, Tree};
 pub(crate) use walk::walk;
-pub use walk::{Options, SourceFile, Tree};

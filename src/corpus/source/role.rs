@@ -50,6 +50,34 @@ pub enum LeftOut {
     UnknownFormat,
 }
 
+impl LeftOut {
+    /// The kebab-case name, for example `not-in-summary`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OutsideContent => "outside-content",
+            Self::NotInSummary => "not-in-summary",
+            Self::Excluded => "excluded",
+            Self::Future => "future",
+            Self::Expired => "expired",
+            Self::Headless => "headless",
+            Self::Draft => "draft",
+            Self::Unpublished => "unpublished",
+            Self::NoIndex => "no-index",
+            Self::ExcludedFromSearch => "excluded-from-search",
+            Self::Ignored => "ignored",
+            Self::Unreadable => "unreadable",
+            Self::NotIncluded => "not-included",
+            Self::UnknownFormat => "unknown-format",
+        }
+    }
+
+    /// Whether the site has the page all the same, so that links to it work.
+    pub(crate) fn is_on_site(self) -> bool {
+        matches!(self, Self::NoIndex | Self::ExcludedFromSearch)
+    }
+}
+
 /// All files of a tree with the extension of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct FileList {
@@ -67,13 +95,5 @@ impl FileList {
     /// Whether the tree has a file at a path.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.paths.binary_search_by(|known| known.as_str().cmp(path)).is_ok()
-    }
-
-    /// The files below a folder, sorted; all files for the empty path.
-    pub(crate) fn below<'f>(&'f self, folder: &str) -> impl Iterator<Item = &'f str> + use<'f> {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
-        let first = self.paths.partition_point(|path| path.as_str() < prefix.as_str());
-        let rest = self.paths.get(first..).unwrap_or_default().iter().map(String::as_str);
-        rest.take_while(move |path| path.starts_with(&prefix))
     }
 }

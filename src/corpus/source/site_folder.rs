@@ -41,11 +41,6 @@ impl SiteFolder {
         Self { folder, project, root, below_root, read: Mutex::default() }
     }
 
-    /// The canonical path of the folder.
-    pub(crate) fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// The canonical path of the project.
     pub(crate) fn project(&self) -> &Path {
         &self.project
@@ -58,6 +53,9 @@ impl SiteFolder {
 
     /// The site path of a path that is relative to the corpus root.
     pub(crate) fn site_path(&self, source: &str) -> String {
+        if self.root.is_empty() && self.below_root.is_none() {
+            return source.to_owned();
+        }
         let below = self.below_root.as_deref().and_then(|folder| source.strip_prefix(folder)?.strip_prefix('/'));
         below.map_or_else(|| join_up(&self.root, source), str::to_owned)
     }

@@ -1,5 +1,5 @@
-//! Finds the pages of a tree in one pass with one `stat` per file, sorted by path.
-//! It skips hidden and git-ignored files, partials, and links that leave the tree.
+//! Finds the files of a tree in one pass with one `stat` per page, sorted by path. It skips hidden files and links that
+//! leave the tree; ignored files, and documentation in formats that kb does not read, are counted.
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,57 +10,12 @@ use rayon::slice::ParallelSliceMut;
 use crate::corpus::{CorpusError, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 
+use super::extensions::Format;
 use super::file::{Stamp, open_root};
-use super::role::Role;
-
-/// Settings that decide which files are pages.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Extensions of pages in addition to those of the dialect, without the dot; case is ignored.
-    pub extensions: Vec<String>,
-    /// The name of the dialect; `None` recognizes it by the configuration of the site.
-    pub dialect: Option<String>,
-}
-
-/// The file of a page.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SourceFile {
-    /// Its path relative to the root.
-    pub path: SourcePath,
-    /// Its length and times during the walk.
-    pub stamp: Stamp,
-}
-
-/// The pages of a corpus, and the paths that could not be read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tree {
-    /// The pages, sorted by path.
-    pub pages: Vec<SourceFile>,
-    /// The other files with the extension of a page, and their roles; sorted.
-    pub(crate) others: Vec<(SourcePath, Role)>,
-    /// Unreadable folders and links that leave the tree; sorted.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Folders and files that exist but could not be read; their content is unknown.
-    pub unread: Vec<SourcePath>,
-}
-
-impl Tree {
-    /// The page at a path.
-    #[must_use]
-    pub fn file(&self, path: &SourcePath) -> Option<&SourceFile> {
-        let index = self.pages.binary_search_by(|file| file.path.cmp(path)).ok()?;
-        self.pages.get(index)
-    }
-
-    /// Whether a path is unreadable or below an unreadable folder, so that its file may exist.
-    #[must_use]
-    pub fn hides(&self, path: &SourcePath) -> bool {
-        self.unread.iter().map(SourcePath::as_str).any(|folder| {
-            let below = path.as_str().strip_prefix(folder);
-            below.is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
-        })
-    }
-}
+use super::ignore_rules::{IgnoreRules, is_rules_file};
+use super::ignored::IgnoredEntries;
+use super::role::{LeftOut, Role};
+use super::tree::{Options, SourceFile, Tree};
 
 /// Finds all files with the extension of a page in the corpus at `root`.
 ///
@@ -68,13 +23,18 @@ impl Tree {
 /// When `root` is missing, is not a folder, or cannot be read. Faults below it are diagnostics.
 pub(crate) fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> {
     let canonical = open_root(root)?;
-    let collector = Arc::new(Collector { root: root.to_owned(), canonical, tree: Mutex::new(Tree::default()) });
+    let collector = Arc::new(Collector {
+        root: root.to_owned(),
+        rules: IgnoreRules::new(canonical.clone()),
+        canonical,
+        ignored: Mutex::default(),
+        tree: Mutex::default(),
+    });
     let filter = Arc::clone(&collector);
     let walker = WalkBuilder::new(root)
-        .require_git(false)
-        // The ignore rules of one user's machine do not belong to the corpus.
-        .git_global(false)
-        .git_exclude(false)
+        // The collector skips hidden and ignored entries, so that it sees them. The ignore rules of one user's machine do
+        // not belong to the corpus.
+        .standard_filters(false)
         .follow_links(true)
         .filter_entry(move |entry| filter.may_enter(entry))
         .build_parallel();
@@ -87,8 +47,10 @@ pub(crate) fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> 
             WalkState::Continue
         })
     });
-    let mut tree = std::mem::take(&mut *collector.tree.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut tree = std::mem::take(&mut *collector.lock());
+    collector.leave_out_ignored(&mut tree, &options.extensions);
     tree.pages.par_sort_unstable();
+    tree.others.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     tree.diagnostics.sort_unstable();
     Ok(tree)
 }
@@ -97,13 +59,29 @@ pub(crate) fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> 
 struct Collector {
     root: PathBuf,
     canonical: PathBuf,
+    rules: IgnoreRules,
+    ignored: Mutex<IgnoredEntries>,
     tree: Mutex<Tree>,
 }
 
 impl Collector {
     fn may_enter(&self, entry: &DirEntry) -> bool {
+        if entry.depth() == 0 {
+            return true;
+        }
+        let name = entry.file_name().as_encoded_bytes();
+        if name.first() == Some(&b'.') {
+            if is_rules_file(name) && entry.depth() > 1 {
+                let folder = entry.path().parent().and_then(|folder| self.relative(folder));
+                folder.iter().for_each(|folder| self.rules.add(folder.as_str()));
+            }
+            return false;
+        }
+        if self.is_ignored(entry) {
+            return false;
+        }
         // A file below a linked folder is no link itself; its folder was checked before.
-        if entry.depth() == 0 || !entry.path_is_symlink() {
+        if !entry.path_is_symlink() {
             return true;
         }
         match entry.path().canonicalize() {
@@ -123,13 +101,58 @@ impl Collector {
         }
     }
 
+    /// Whether the rules known so far ignore an entry; [`Self::leave_out_ignored`] applies the others.
+    fn is_ignored(&self, entry: &DirEntry) -> bool {
+        if self.rules.is_empty() {
+            return false;
+        }
+        let Some(path) = self.relative(entry.path()) else { return false };
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let is_ignored = self.rules.ignore(path.as_str(), is_folder);
+        if is_ignored && !entry.path_is_symlink() {
+            let mut ignored = self.ignored.lock().unwrap_or_else(PoisonError::into_inner);
+            ignored.add(path.as_str().to_owned(), is_folder);
+        }
+        is_ignored
+    }
+
+    /// Takes the ignored files out of the pages and counts them.
+    fn leave_out_ignored(&self, tree: &mut Tree, extensions: &[String]) {
+        let mut ignored = std::mem::take(&mut *self.ignored.lock().unwrap_or_else(PoisonError::into_inner));
+        if self.rules.has_nested() {
+            let mut keep = |path: &str| match self.rules.ignored_late(path) {
+                Some((path, is_folder)) => {
+                    ignored.add(path, is_folder);
+                    false
+                }
+                None => true,
+            };
+            tree.pages.retain(|file| keep(file.path.as_str()));
+            tree.others.retain(|(path, _)| keep(path.as_str()));
+            tree.unread.retain(|path| keep(path.as_str()));
+            tree.diagnostics.retain(|diagnostic| keep(&diagnostic.place.file));
+        }
+        let pages = ignored.pages(&self.canonical, extensions);
+        tree.others.extend(pages.into_iter().map(|path| (path, Role::LeftOut(LeftOut::Ignored))));
+    }
+
     fn collect(&self, entry: &DirEntry, options: &Options) {
-        if entry.file_type().is_none_or(|kind| kind.is_dir()) || !has_extension(entry.path(), options) {
+        if entry.file_type().is_none_or(|kind| kind.is_dir()) {
+            return;
+        }
+        let format = Format::of(entry.path(), &options.extensions);
+        if format == Format::Other {
             return;
         }
         let Some(path) = self.relative(entry.path()) else {
+            let lossy = self.lossy(entry.path());
+            self.lock().others.push((SourcePath::new(lossy), Role::LeftOut(LeftOut::Unreadable)));
             return self.warn(entry.path(), Code::Unreadable, "the name of this file is not UTF-8; it was skipped");
         };
+        if format == Format::Unknown {
+            self.lock().others.push((path, Role::LeftOut(LeftOut::UnknownFormat)));
+            return;
+        }
         match entry.metadata() {
             Ok(metadata) if metadata.is_file() => {
                 let file = SourceFile { path, stamp: Stamp::of(&metadata) };
@@ -155,9 +178,12 @@ impl Collector {
         parts.map(|parts| SourcePath::new(parts.join("/")))
     }
 
+    fn lossy(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+
     fn warn(&self, path: &Path, code: Code, message: &str) {
-        let below = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        let diagnostic = Diagnostic::new(code, below, 1, message);
+        let diagnostic = Diagnostic::new(code, self.lossy(path), 1, message);
         self.lock().diagnostics.push(diagnostic);
     }
 
@@ -184,11 +210,6 @@ fn path_and_reason(error: &ignore::Error) -> (Option<&Path>, String) {
         ignore::Error::Loop { child, .. } => (Some(child), "the symbolic link points to a folder above it".into()),
         other => (None, other.to_string()),
     }
-}
-
-fn has_extension(path: &Path, options: &Options) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|found| options.extensions.iter().any(|known| known.eq_ignore_ascii_case(found)))
 }
 
 #[cfg(test)]
@@ -226,10 +247,39 @@ mod tests {
         }
         fs::write(root.path().join(".gitignore"), "skip/\n").unwrap();
         let tree = walk(root.path(), &options()).unwrap();
+        assert_eq!(tree.others, [(SourcePath::new("skip/x.md"), Role::LeftOut(LeftOut::Ignored))]);
         assert_eq!(names(&tree), ["_colon_x/index.md", "_inc/x.md", "_p.md", "a/C.MDX", "b.md", "z.markdown"]);
         assert!(tree.diagnostics.is_empty());
         assert_eq!(tree.pages[3].stamp.len, 1);
         assert!(tree.pages[3].stamp.modified_ns > 0);
+    }
+
+    #[test]
+    fn ignored_and_unread_files_are_counted() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        for file in ["a.md", "b.rst", "c.png", "out/a.md", "out/in/b.md", "out/x.rst", "node_modules/x/a.md"] {
+            write(file, "x");
+        }
+        for file in ["n/keep.md", "n/a.md", "n/m/b.md", "n/build/c.md", "n/build/d/e.md", "o/own.md", "o/git.md"] {
+            write(file, "x");
+        }
+        write(".gitignore", "out/\nnode_modules\n");
+        // The walk may see these rules after the files beside them.
+        write("n/.gitignore", "*.md\n!keep.md\nbuild/\n");
+        write("o/.gitignore", "git.md\nown.md\n");
+        write("o/.ignore", "!own.md\n");
+        let tree = walk(root.path(), &options()).unwrap();
+        assert_eq!(names(&tree), ["a.md", "n/keep.md", "o/own.md"]);
+        let others: Vec<_> = tree.others.iter().map(|(path, role)| (path.as_str(), *role)).collect();
+        let ignored = |path| (path, Role::LeftOut(LeftOut::Ignored));
+        let unread = ("b.rst", Role::LeftOut(LeftOut::UnknownFormat));
+        let expected = ["n/a.md", "n/build/c.md", "n/build/d/e.md", "n/m/b.md", "o/git.md", "out/a.md", "out/in/b.md"];
+        assert_eq!(others, [vec![unread], expected.map(ignored).to_vec()].concat());
     }
 
     #[cfg(unix)]

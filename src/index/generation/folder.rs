@@ -7,6 +7,7 @@
 //! index/refused-000043/ the last build that a guard refused
 //! index/lock            the writer's advisory lock; the kernel releases it with the process
 //! index/seen            a cache of file stamps, see `manifest`
+//! index/files           the accounting after a run that changed no page, see `file_table`
 //! ```
 
 use std::fs::{self, File};
@@ -17,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::index::IndexError;
 use crate::index::schema::{CollectionStats, FORMAT};
+
+use super::dialect_info::DialectInfo;
 
 /// Name of the file with [`GenerationInfo`].
 pub(crate) const INFO: &str = "kb.json";
@@ -44,6 +47,8 @@ pub(crate) struct GenerationInfo {
     pub(crate) corpus: PathBuf,
     /// The settings that shape pages, as text.
     pub(crate) settings: String,
+    /// The dialect of the corpus.
+    pub(crate) dialect: DialectInfo,
     /// The number of partials that pages include.
     pub(crate) partials: u64,
     pub(crate) totals: CollectionStats,

@@ -1,11 +1,12 @@
 //! The manifest: the files that a generation was made from, with stamps and hashes, for the change detection of the next run.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::include::PartialState;
-use crate::corpus::source::Stamp;
+use crate::corpus::source::{LeftOut, Stamp};
 use crate::corpus::{PageUrl, SourcePath};
 use crate::index::IndexError;
 use crate::site::SitePage;
@@ -36,7 +37,8 @@ impl From<PartialState> for FileState {
     }
 }
 
-/// The state of a page's file, and its derived values.
+/// The state of a page's file, and its derived values. A page that is left out has no document and no URL; its state says
+/// when it has to be read again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PageState {
     pub(crate) file: FileState,
@@ -51,10 +53,14 @@ pub(crate) struct NonDefault {
     pub(crate) declared_url: Option<PageUrl>,
     /// The URL that was assigned, if it is not the path's default.
     pub(crate) url: Option<PageUrl>,
+    /// See [`crate::corpus::Page::aliases`].
+    pub(crate) aliases: Vec<String>,
     /// See [`crate::corpus::Page::includes`].
     pub(crate) includes: Vec<SourcePath>,
     /// See [`crate::corpus::Page::missing_includes`].
     pub(crate) missing_includes: Vec<SourcePath>,
+    /// Why the page is left out of the index.
+    pub(crate) left_out: Option<LeftOut>,
 }
 
 impl PageState {
@@ -71,6 +77,21 @@ impl PageState {
     /// See [`NonDefault::url`].
     pub(crate) fn url(&self) -> Option<&PageUrl> {
         self.non_default.as_ref()?.url.as_ref()
+    }
+
+    /// The path of the page and its aliases, for [`crate::site::Site::with_aliases`].
+    pub(crate) fn aliases(&self) -> (&SourcePath, &[String]) {
+        (&self.file.path, self.non_default.as_ref().map_or(&[], |values| &values.aliases))
+    }
+
+    /// See [`NonDefault::left_out`].
+    pub(crate) fn left_out(&self) -> Option<LeftOut> {
+        self.non_default.as_ref()?.left_out
+    }
+
+    /// Whether the index has the page.
+    pub(crate) fn is_indexed(&self) -> bool {
+        self.left_out().is_none()
     }
 
     /// See [`NonDefault::includes`].
@@ -92,9 +113,9 @@ pub(crate) struct Manifest {
     /// The start of the run that read the files, in nanoseconds since 1970. A file with a later change may have other
     /// bytes than the run read.
     pub(crate) started_ns: i64,
-    /// Sorted by path.
+    /// Sorted by path; those that are left out are among them.
     pub(crate) pages: Vec<PageState>,
-    /// Partials that pages include, sorted by path.
+    /// Partials that these pages include, sorted by path.
     pub(crate) partials: Vec<FileState>,
 }
 
@@ -132,6 +153,11 @@ impl Manifest {
         postcard::to_extend(self, bytes).unwrap_or_default()
     }
 
+    /// The aliases of all pages, see [`PageState::aliases`].
+    pub(crate) fn aliases(&self) -> impl Iterator<Item = (&SourcePath, &[String])> {
+        self.pages.iter().filter(|page| page.is_indexed()).map(PageState::aliases)
+    }
+
     /// The index of the page made from a file.
     pub(crate) fn find(&self, path: &SourcePath) -> Option<usize> {
         self.pages.binary_search_by(|page| page.file.path.cmp(path)).ok()
@@ -142,8 +168,20 @@ impl Manifest {
         self.pages.get(self.find(path)?)
     }
 
-    /// The pages of the site.
+    /// The page made from a file, if the index has it.
+    pub(crate) fn indexed(&self, path: &SourcePath) -> Option<&PageState> {
+        self.page(path).filter(|page| page.is_indexed())
+    }
+
+    /// The files that are left out.
+    pub(crate) fn left_out(&self) -> BTreeSet<SourcePath> {
+        let left_out = self.pages.iter().filter(|page| !page.is_indexed());
+        left_out.map(|page| page.file.path.clone()).collect()
+    }
+
+    /// The indexed pages.
     pub(crate) fn site(&self) -> Vec<SitePage<'_>> {
-        self.pages.iter().map(|page| (&page.file.path, page.url())).collect()
+        let indexed = self.pages.iter().filter(|page| page.is_indexed());
+        indexed.map(|page| (&page.file.path, page.url())).collect()
     }
 }

@@ -12,6 +12,8 @@ use time::format_description::well_known::Rfc3339;
 use crate::index::IndexError;
 
 use super::checksum;
+use super::dialect_info::DialectInfo;
+use super::file_table::{FileCounts, FileTable, LeftOutFile};
 use super::folder::Generation;
 use super::reader::GenerationReader;
 use super::warnings::Warnings;
@@ -25,6 +27,8 @@ pub struct Status {
     pub kb_version: String,
     /// The corpus that the index was built from.
     pub corpus: String,
+    /// The dialect that the corpus was read as.
+    pub dialect: DialectInfo,
     /// When the generation was built, RFC 3339 in UTC.
     pub built_at: String,
     /// Seconds since the build.
@@ -37,6 +41,10 @@ pub struct Status {
     pub pages: u64,
     /// Partials that pages include.
     pub partials: u64,
+    /// What became of every file of documentation in the corpus.
+    pub files: FileCounts,
+    /// The files that are left out, sorted; `null` without `--left-out`.
+    pub left_out_files: Option<Vec<LeftOutFile>>,
     /// Distinct link targets.
     pub resources: u64,
     /// Segments of the tantivy index.
@@ -64,6 +72,7 @@ pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, Ind
         checksum::verify(path)?;
     }
     let reader = GenerationReader::open(path).map_err(IndexError::damaged(path))?;
+    let files = FileTable::of(&generation, index)?.counts();
     let mut findings = generation.info.totals.broken.clone();
     for diagnostic in Warnings::of(&generation)?.sorted() {
         *findings.entry(diagnostic.code.name().to_owned()).or_default() += 1;
@@ -75,12 +84,15 @@ pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, Ind
         schema_version: 1,
         kb_version: env!("CARGO_PKG_VERSION").to_owned(),
         corpus: info.corpus.display().to_string(),
+        dialect: info.dialect,
         age_seconds: age(&info.built_at, now),
         built_at: info.built_at,
         generation: info.generation,
         format: info.format,
         pages: info.totals.pages,
         partials: info.partials,
+        files,
+        left_out_files: None,
         resources: info.totals.resources,
         segments: reader.segments().len() as u64,
         deleted,
@@ -89,6 +101,14 @@ pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, Ind
         stale: None,
         verified: verify.then_some(true),
     })
+}
+
+/// The files that the current generation of `index` leaves out, sorted by path.
+///
+/// # Errors
+/// When there is no index, or it cannot be used.
+pub fn left_out_files(index: &Path) -> Result<Vec<LeftOutFile>, IndexError> {
+    Ok(FileTable::of(&Generation::current(index)?, index)?.left_out_files())
 }
 
 /// Seconds from a time in RFC 3339 to `now`; 0 when the clock went backwards.

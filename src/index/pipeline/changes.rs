@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::corpus::source::{SourceFile, Stamp, Tree};
+use crate::corpus::source::{LeftOut, SourceFile, Stamp, Tree};
 use crate::corpus::{Reader, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::index::generation::{FileState, Manifest, PageState};
@@ -18,7 +18,7 @@ const COARSEST_CLOCK_NS: i64 = 2_000_000_000;
 /// The difference between a tree and a manifest.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    /// New pages.
+    /// New pages; those that turn out to be left out are among them, as in the other lists.
     pub(crate) added: Vec<SourceFile>,
     /// Pages with a change in their file, in an included partial, or in a partial that was missing.
     pub(crate) updated: Vec<SourceFile>,
@@ -69,8 +69,10 @@ impl Changes {
 
     fn keep_unread(&mut self, manifest: &Manifest, index: usize, reason: &str) {
         let Some(page) = manifest.pages.get(index) else { return };
-        let message = format!("{reason}; the index keeps the previous version of the page");
-        self.diagnostics.push(Diagnostic::new(Code::Unreadable, page.file.path.as_str(), 1, message));
+        if page.is_indexed() {
+            let message = format!("{reason}; the index keeps the previous version of the page");
+            self.diagnostics.push(Diagnostic::new(Code::Unreadable, page.file.path.as_str(), 1, message));
+        }
         self.unchanged.push(UnchangedPage { index, stamp: None });
     }
 
@@ -139,7 +141,9 @@ pub(crate) fn detect(manifest: &Manifest, tree: &Tree, reader: &Reader, verify_h
         let mut includes = page.includes().iter().chain(page.missing_includes());
         match result {
             FileChange::Unreadable => changes.keep_unread(manifest, index, "this file cannot be read now"),
-            FileChange::Unchanged | FileChange::SameBytes if !includes.any(|path| changed_includes.contains(path)) => {
+            FileChange::Unchanged | FileChange::SameBytes
+                if !includes.any(|path| changed_includes.contains(path)) && !detector.is_due(file, page) =>
+            {
                 changes.unchanged.push(UnchangedPage { index, stamp: Some(file.stamp) });
             }
             _ => changes.updated.push(file.clone()),
@@ -158,6 +162,11 @@ struct ChangeDetector<'a> {
 }
 
 impl ChangeDetector<'_> {
+    /// Whether a page that waited for its date of publication has reached it.
+    fn is_due(&self, file: &SourceFile, page: &PageState) -> bool {
+        page.left_out() == Some(LeftOut::Future) && self.reader.read(file).left_out != Some(LeftOut::Future)
+    }
+
     fn compare(&self, known: &FileState, stamp: Stamp) -> FileChange {
         let latest = stamp.modified_ns.max(stamp.changed_ns);
         if known.stamp == stamp && latest < self.racy_since_ns && known.hash.is_some() && !self.verify_hashes {

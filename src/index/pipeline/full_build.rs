@@ -8,7 +8,7 @@ use crate::index::target::{BulkDocument, BulkDraft, BulkEncoder, IndexDocument, 
 use crate::index::{IndexError, ordered_parallel};
 use crate::site::{FacetList, PageLinks, Site, SitePage, assign_urls};
 
-use super::build_output::{BuildOutput, manifest_entry};
+use super::build_output::{BuildOutput, left_out_entry, manifest_entry};
 use super::progress::Progress;
 use super::resources::{EncodedLinks, LinkSpill};
 
@@ -23,6 +23,8 @@ struct FullBuild<'a> {
     draft: BulkDraft,
     /// In the order of the tree; the draft has them under the same ordinals.
     pages: Vec<PageState>,
+    /// Pages that are left out, in the order of the tree.
+    left_out: Vec<PageState>,
     warnings: Warnings,
     links: LinkSpill,
 }
@@ -30,10 +32,10 @@ struct FullBuild<'a> {
 /// A page that was read and encoded. The thread that read the page frees all other memory of it, because freeing memory
 /// of another thread is slow.
 struct PreparedPage {
-    document: BulkDocument,
     diagnostics: Vec<Diagnostic>,
     entry: PageState,
-    links: EncodedLinks,
+    /// The document and the links; `None` for a page that is left out.
+    encoded: Option<(BulkDocument, EncodedLinks)>,
 }
 
 /// Builds a generation from all pages of the tree.
@@ -51,7 +53,8 @@ pub(crate) fn build(
     let Tree { pages: files, diagnostics, .. } = tree;
     let links = LinkSpill::new(draft.path());
     let warnings = Warnings { tree: diagnostics, ..Warnings::default() };
-    let mut build = FullBuild { reader, draft, pages: Vec::with_capacity(files.len()), warnings, links };
+    let (pages, left_out) = (Vec::with_capacity(files.len()), Vec::new());
+    let mut build = FullBuild { reader, draft, pages, left_out, warnings, links };
     let encoder = build.draft.encoder();
     ordered_parallel::ordered_map(
         IN_PROGRESS_BYTES,
@@ -72,8 +75,12 @@ pub(crate) fn build(
 
 impl FullBuild<'_> {
     fn add(&mut self, page: PreparedPage) -> Result<(), IndexError> {
-        let PreparedPage { document, diagnostics, entry, links } = page;
+        let PreparedPage { diagnostics, entry, encoded } = page;
         self.warnings.replace(&entry.file.path, diagnostics);
+        let Some((document, links)) = encoded else {
+            self.left_out.push(entry);
+            return Ok(());
+        };
         self.pages.push(entry);
         self.links.push(&links)?;
         self.draft.upsert(document)
@@ -108,15 +115,20 @@ impl FullBuild<'_> {
         is_compact: bool,
         progress: &dyn Progress,
     ) -> Result<BuildOutput, IndexError> {
-        let Self { reader, mut draft, pages, warnings, links } = self;
+        let Self { reader, mut draft, mut pages, left_out, warnings, links } = self;
         let mentions = {
             let site = Site::new(pages.iter().map(|page| (&page.file.path, page.url())).collect());
+            let site = site.with_aliases(pages.iter().filter(|page| page.is_indexed()).map(PageState::aliases));
             links.resolve(&site, &mut |code, count| draft.count_broken(code, count))?
         };
         mentions.build_resources(encoder, &mut |document| draft.upsert(document))?;
         progress.stage("writing", None);
         progress.may_continue()?;
         let draft = draft.commit(is_compact)?;
+        if !left_out.is_empty() {
+            pages.extend(left_out);
+            pages.sort_unstable_by(|a, b| a.file.path.cmp(&b.file.path));
+        }
         let partials = reader.partials().into_iter().map(FileState::from).collect();
         let manifest = Manifest { pages, partials, ..Manifest::default() };
         Ok(BuildOutput { draft, manifest, warnings, newly_broken: Vec::new(), mended: Vec::new() })
@@ -126,9 +138,12 @@ impl FullBuild<'_> {
 /// Reads and encodes a page; runs on several threads.
 fn prepare(reader: &Reader, encoder: &BulkEncoder, file: &SourceFile) -> PreparedPage {
     let mut read = reader.read(file);
-    let (document, links) = encode(&mut read, encoder);
+    if read.left_out.is_some() {
+        return PreparedPage { entry: left_out_entry(file, &read), diagnostics: read.diagnostics, encoded: None };
+    }
+    let encoded = Some(encode(&mut read, encoder));
     let entry = manifest_entry(file, &read, read.page.url.clone());
-    PreparedPage { document, diagnostics: read.diagnostics, entry, links }
+    PreparedPage { diagnostics: read.diagnostics, entry, encoded }
 }
 
 /// Encodes a page and its links under the page's URL. Takes the mentions out of the page.

@@ -55,7 +55,8 @@ impl Update<'_> {
         let pages = reindex::read(&changes, &self.manifest, self.tree, self.reader, progress)?;
         progress.stage("gathering links", None);
         let warnings = self.warnings(&pages, &changes)?;
-        let links = self.apply(&pages, &changes.removed, &mut draft).map_err(IndexError::damaged(&self.base.path))?;
+        let removed = self.removed(&pages, &changes);
+        let links = self.apply(&pages, &removed, &mut draft).map_err(IndexError::damaged(&self.base.path))?;
         progress.stage("writing", None);
         progress.may_continue()?;
         let draft = draft.commit(is_compact)?;
@@ -64,12 +65,22 @@ impl Update<'_> {
         Ok(BuildOutput { draft, manifest, warnings, newly_broken, mended })
     }
 
+    /// The pages that the index loses: their file is removed, or they are left out now.
+    fn removed(&self, pages: &PageSet, changes: &Changes) -> Vec<SourcePath> {
+        let left_out = pages.left_out.iter().map(|(entry, _)| &entry.file.path);
+        let gone = changes.removed.iter().chain(left_out);
+        gone.filter(|path| self.manifest.indexed(path).is_some()).cloned().collect()
+    }
+
     fn warnings(&self, pages: &PageSet, changes: &Changes) -> Result<Warnings, IndexError> {
         let mut warnings = Warnings::of(self.base)?;
         warnings.tree.clone_from(&self.tree.diagnostics);
         warnings.tree.extend(changes.diagnostics.iter().cloned());
         warnings.addresses.clone_from(&pages.url_conflicts);
         changes.removed.iter().for_each(|path| warnings.replace(path, Vec::new()));
+        for (entry, diagnostics) in &pages.left_out {
+            warnings.replace(&entry.file.path, diagnostics.clone());
+        }
         for page in &pages.reindexed {
             warnings.replace(&page.read.page.path, page.read.diagnostics.clone());
         }
@@ -92,12 +103,13 @@ impl Update<'_> {
             }
         }
         let keeps_url = |page: &ReindexedPage| {
-            let before = self.manifest.page(&page.entry.file.path);
-            before.is_some_and(|before| before.url() == page.entry.url())
+            let before = self.manifest.indexed(&page.entry.file.path);
+            before.is_some_and(|before| (before.url(), before.aliases()) == (page.entry.url(), page.entry.aliases()))
         };
         let is_same_site = removed.is_empty() && pages.reindexed.iter().all(keeps_url);
-        let previous_site = (!is_same_site).then(|| Site::new(self.manifest.site()));
-        let site = Site::new(pages.site(&self.manifest));
+        let previous_site = || Site::new(self.manifest.site()).with_aliases(self.manifest.aliases());
+        let previous_site = (!is_same_site).then(previous_site);
+        let site = Site::new(pages.site(&self.manifest)).with_aliases(pages.aliases(&self.manifest));
         let previous = PreviousSite { site: previous_site.as_ref().unwrap_or(&site), deleted: &deleted };
 
         let mentions: Vec<BTreeMap<ResourceTarget, ResolvedMention<'_>>> =

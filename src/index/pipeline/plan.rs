@@ -5,10 +5,11 @@ use std::time::SystemTime;
 use crate::corpus::Reader;
 use crate::corpus::source::Tree;
 use crate::index::IndexError;
-use crate::index::generation::{Generation, GenerationInfo, Manifest};
+use crate::index::generation::{Generation, Manifest};
 use crate::index::target::FolderTarget;
 
 use super::changes::{self, Changes};
+use super::moved::has_same_rules;
 use super::options::SyncOptions;
 use super::progress::Progress;
 use super::report::Clock;
@@ -44,13 +45,10 @@ impl Plan {
         let started_ns = i64::try_from(since.as_nanos()).unwrap_or(i64::MAX);
         progress.stage("looking for pages", None);
         // An index of another version, corpus or settings has other documents, so it is no base.
-        let is_base = |info: &GenerationInfo| {
-            info.kb_version == env!("CARGO_PKG_VERSION")
-                && info.settings == reader.settings()
-                && info.corpus == reader.root()
-        };
+        let settings = reader.settings();
+        let is_base = |found: &Generation| has_same_rules(found, &settings) && found.info.corpus == reader.root();
         let current = Generation::current(&options.index).ok();
-        let base = current.as_ref().filter(|found| !options.rebuild && is_base(&found.info));
+        let base = current.as_ref().filter(|found| !options.rebuild && is_base(found));
         let manifest = || base.and_then(|found| Manifest::of(found, &options.index).ok());
         let (tree, manifest) = rayon::join(|| reader.walk(), manifest);
         let tree = tree?;

@@ -11,7 +11,7 @@ use crate::index::IndexError;
 use crate::index::generation::{Manifest, PageState};
 use crate::site::{FacetList, PageLinks, SitePage, assign_urls};
 
-use super::build_output::manifest_entry;
+use super::build_output::{left_out_entry, manifest_entry};
 use super::changes::{Changes, UnchangedPage};
 use super::progress::Progress;
 
@@ -31,6 +31,8 @@ pub(crate) struct PageSet {
     pub(crate) unchanged: Vec<UnchangedPage>,
     /// Sorted by path.
     pub(crate) reindexed: Vec<ReindexedPage>,
+    /// Pages that were read again and are left out, with their warnings; sorted by path.
+    pub(crate) left_out: Vec<(PageState, Vec<Diagnostic>)>,
     /// Warnings about URL conflicts.
     pub(crate) url_conflicts: Vec<Diagnostic>,
 }
@@ -62,8 +64,10 @@ pub(crate) fn read(
     }
     unchanged.sort_unstable();
     reads.sort_unstable_by(|a, b| a.0.path.cmp(&b.0.path));
+    let left_out = reads.extract_if(.., |(_, read)| read.left_out.is_some());
+    let left_out = left_out.map(|(file, read)| (left_out_entry(file, &read), read.diagnostics)).collect();
     let claim = |page: &UnchangedPage| {
-        let page = manifest.pages.get(page.index)?;
+        let page = manifest.pages.get(page.index).filter(|page| page.is_indexed())?;
         Some((&page.file.path, page.declared_url()))
     };
     let claims: Vec<SitePage<'_>> = merge_sorted(
@@ -78,13 +82,13 @@ pub(crate) fn read(
         assignment.assigned_url(index, claims.get(index).copied()?).cloned()
     };
     let moved = |page: &UnchangedPage| {
-        let page = manifest.pages.get(page.index)?;
+        let page = manifest.pages.get(page.index).filter(|page| page.is_indexed())?;
         // The first test saves the search for the usual page without any URL of its own.
         let may_move = page.url().is_some() || page.declared_url().is_some() || !assignment.overrides.is_empty();
         (may_move && page.url() != url(&page.file.path).as_ref()).then(|| tree.file(&page.file.path))?
     };
     let moved: Vec<&SourceFile> = unchanged.iter().filter_map(moved).collect();
-    let moved = read_all(reader, &moved).into_iter().filter(|(_, read)| read.hash.is_some());
+    let moved = read_all(reader, &moved).into_iter().filter(|(_, read)| read.hash.is_some() && read.left_out.is_none());
     let urls: Vec<Option<PageUrl>> = reads.iter().map(|(file, _)| url(&file.path)).collect();
     let moved: Vec<_> = moved.map(|(file, read)| (file, read, url(&file.path))).collect();
     drop(claims);
@@ -93,7 +97,7 @@ pub(crate) fn read(
     reindexed.sort_unstable_by(|a, b| a.entry.file.path.cmp(&b.entry.file.path));
     let replaced: HashSet<usize> = reindexed.iter().filter_map(|page| manifest.find(&page.entry.file.path)).collect();
     unchanged.retain(|page| !replaced.contains(&page.index));
-    Ok(PageSet { unchanged, reindexed, url_conflicts: assignment.diagnostics })
+    Ok(PageSet { unchanged, reindexed, left_out, url_conflicts: assignment.diagnostics })
 }
 
 fn reindexed_page(file: &SourceFile, mut read: PageRead, url: Option<PageUrl>) -> ReindexedPage {
@@ -109,11 +113,24 @@ fn read_all<'a>(reader: &Reader, files: &[&'a SourceFile]) -> Vec<(&'a SourceFil
 }
 
 impl PageSet {
-    /// All pages and their URLs after the build, sorted by path.
+    /// All indexed pages and their URLs after the build, sorted by path.
     pub(crate) fn site<'a>(&'a self, manifest: &'a Manifest) -> Vec<SitePage<'a>> {
         let unchanged = self.unchanged.iter().filter_map(|page| manifest.pages.get(page.index));
+        let unchanged = unchanged.filter(|page| page.is_indexed());
         let url = |page: &'a PageState| (&page.file.path, page.url());
         merge_sorted(unchanged.map(url), self.reindexed.iter().map(|page| url(&page.entry)), |(path, _)| path)
+    }
+
+    /// The aliases of all pages after the build, see [`PageState::aliases`].
+    pub(crate) fn aliases<'a>(
+        &'a self,
+        manifest: &'a Manifest,
+    ) -> impl Iterator<Item = (&'a SourcePath, &'a [String])> {
+        let unchanged = self.unchanged.iter().filter_map(|page| manifest.pages.get(page.index));
+        unchanged
+            .chain(self.reindexed.iter().map(|page| &page.entry))
+            .filter(|page| page.is_indexed())
+            .map(PageState::aliases)
     }
 
     /// The manifest entries of all pages after the build, sorted by path.
@@ -123,7 +140,9 @@ impl PageSet {
             let page = unchanged.next_if(|page| page.index == index)?;
             Some(page.manifest_entry(before))
         });
-        merge_sorted(entries, self.reindexed.into_iter().map(|page| page.entry), |page| &page.file.path)
+        let entries = merge_sorted(entries, self.reindexed.into_iter().map(|page| page.entry), |page| &page.file.path);
+        let left_out = self.left_out.into_iter().map(|(entry, _)| entry);
+        merge_sorted(entries.into_iter(), left_out, |page| &page.file.path)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The report of `kb index`, for its text and its JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Instant, SystemTime};
 
 use schemars::JsonSchema;
@@ -10,7 +10,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::corpus::SourcePath;
 use crate::diagnostic::Diagnostic;
-use crate::index::generation::{Generation, Warnings};
+use crate::index::generation::{DialectInfo, FileCounts, Generation, Warnings};
 
 use super::changes::Changes;
 
@@ -27,6 +27,12 @@ pub struct SyncReport {
     pub reason: String,
     /// Number of the built generation, or else of the current one; 0 without an index.
     pub generation: u64,
+    /// The dialect that the corpus was read as.
+    pub dialect: DialectInfo,
+    /// What became of every file of documentation in the corpus; for `--dry-run`, at the last build.
+    pub files: FileCounts,
+    /// The number of files by extension, only for a corpus without any page.
+    pub seen: BTreeMap<String, u64>,
     /// Pages in the generation.
     pub pages: u64,
     /// Partials that its pages include.
@@ -43,6 +49,8 @@ pub struct SyncReport {
     pub renamed: u64,
     /// Unchanged pages.
     pub unchanged: u64,
+    /// Pages with another address than before, because the dialect, the configuration or the version of kb changed.
+    pub moved: u64,
     /// The paths behind the counts.
     pub changes: ChangedPaths,
     /// Warnings about the corpus, sorted by place; `kb check` lists broken links.
@@ -51,6 +59,8 @@ pub struct SyncReport {
     pub newly_broken: Vec<Diagnostic>,
     /// Links that this run repaired; empty after a full build.
     pub mended: Vec<Diagnostic>,
+    /// Pins, saved queries and judgements with the old address of a moved page.
+    pub stale_addresses: Vec<StaleAddress>,
     /// Duration of the run, in seconds.
     pub seconds: f64,
     /// Duration of each phase, in seconds.
@@ -73,6 +83,34 @@ pub struct ChangedPaths {
     pub removed: Vec<SourcePath>,
     /// Pages that moved.
     pub renamed: Vec<Renamed>,
+    /// Pages with another address, see `moved` of the report.
+    pub moved: Vec<MovedPage>,
+}
+
+/// A page with another address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MovedPage {
+    /// The file of the page.
+    pub file: String,
+    /// The old address.
+    pub from: String,
+    /// The new address.
+    pub to: String,
+}
+
+/// An old address of a moved page, in a file of the user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StaleAddress {
+    /// `pin`, `view` or `judgement`.
+    pub kind: String,
+    /// The file that has the address.
+    pub file: String,
+    /// The line of the address.
+    pub line: u32,
+    /// The address as written.
+    pub address: String,
+    /// The new address of the page.
+    pub moved_to: String,
 }
 
 /// A page that moved to another path unchanged.
@@ -96,6 +134,7 @@ impl SyncReport {
                 .iter()
                 .map(|(from, to)| Renamed { from: from.to_string(), to: to.to_string() })
                 .collect(),
+            moved: Vec::new(),
         };
         let mut report = Self {
             schema_version: 1,
@@ -103,6 +142,9 @@ impl SyncReport {
             published: false,
             reason: String::new(),
             generation: 0,
+            dialect: DialectInfo::default(),
+            files: FileCounts::default(),
+            seen: BTreeMap::new(),
             pages: 0,
             partials: 0,
             resources: 0,
@@ -111,10 +153,12 @@ impl SyncReport {
             removed: paths.removed.len() as u64,
             renamed: paths.renamed.len() as u64,
             unchanged: changes.unchanged.len() as u64,
+            moved: 0,
             changes: paths,
             warnings: Vec::new(),
             newly_broken: Vec::new(),
             mended: Vec::new(),
+            stale_addresses: Vec::new(),
             seconds: 0.0,
             phases: BTreeMap::new(),
             bytes: 0,
@@ -123,6 +167,28 @@ impl SyncReport {
             report.describe(current);
         }
         report
+    }
+
+    /// Corrects the changes of files to changes of pages: a page that is left out is none. `before` has the files that were
+    /// left out so far, `after` those that are left out now.
+    pub(crate) fn leave_out(&mut self, before: &BTreeSet<SourcePath>, after: &BTreeSet<SourcePath>) {
+        let changes = &mut self.changes;
+        let touched = changes.updated.iter().chain(&changes.removed).filter(|path| before.contains(*path)).count();
+        self.unchanged = self.unchanged.saturating_sub((before.len() - touched) as u64);
+        let withdrawn: Vec<SourcePath> = changes.updated.extract_if(.., |path| after.contains(path)).collect();
+        let published: Vec<SourcePath> = changes.updated.extract_if(.., |path| before.contains(path)).collect();
+        changes.added.retain(|path| !after.contains(path));
+        changes.added.extend(published);
+        changes.added.sort_unstable();
+        changes.removed.extend(withdrawn);
+        changes.removed.retain(|path| !before.contains(path));
+        changes.removed.sort_unstable();
+        let is_left_out = |path: &str, of: &BTreeSet<SourcePath>| of.contains(&SourcePath::new(path));
+        changes.renamed.retain(|path| !is_left_out(&path.from, before) && !is_left_out(&path.to, after));
+        self.added = changes.added.len() as u64;
+        self.updated = changes.updated.len() as u64;
+        self.removed = changes.removed.len() as u64;
+        self.renamed = changes.renamed.len() as u64;
     }
 
     /// Adds the resulting generation, its warnings, and the durations.
@@ -136,6 +202,7 @@ impl SyncReport {
     fn describe(&mut self, generation: &Generation) {
         let info = &generation.info;
         self.generation = info.generation;
+        self.dialect = info.dialect.clone();
         self.pages = info.totals.pages;
         self.partials = info.partials;
         self.resources = info.totals.resources;

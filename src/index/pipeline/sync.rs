@@ -1,12 +1,17 @@
 //! The entry points of a run: brings an index up to date, previews the changes, or rolls back.
 
-use crate::corpus::Reader;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::corpus::{Reader, SourcePath};
 use crate::index::IndexError;
-use crate::index::generation::{Generation, Warnings};
+use crate::index::generation::{DialectInfo, FileCounts, FileTable, Generation, Manifest, Warnings};
 use crate::index::target::FolderTarget;
 
 use super::build::{BuiltGeneration, build};
 use super::changes::Changes;
+use super::file_accounting::account;
 use super::options::SyncOptions;
 use super::plan::Plan;
 use super::progress::Progress;
@@ -81,6 +86,15 @@ pub fn sync(options: &SyncOptions, progress: &dyn Progress) -> Result<Synced, In
         let warnings = Warnings { tree: unread.cloned().collect(), ..Warnings::of(current)? };
         let mut report = SyncReport::new(Some(current), &plan.changes);
         "nothing changed".clone_into(&mut report.reason);
+        let left_out = manifest.left_out();
+        report.leave_out(&left_out, &left_out);
+        let files = account(&plan.tree, manifest);
+        if FileTable::of(current, &options.index).ok().as_ref() != Some(&files) {
+            // Without it, `kb status` reports the files of the last build.
+            let _older = files.save_newer(current.info.generation, &options.index);
+        }
+        report.files = files.counts();
+        report.seen = seen(&plan.reader, report.pages);
         report.finish(current, &warnings, clock);
         // The process ends soon; freeing a hundred thousand paths one by one would delay it.
         std::mem::forget(plan);
@@ -100,6 +114,11 @@ pub fn preview(options: &SyncOptions, progress: &dyn Progress) -> Result<SyncRep
     let mut clock = Clock::start("walk");
     let plan = Plan::new(options, reader, progress, &mut clock)?;
     let mut report = SyncReport::new(plan.current.as_ref(), &plan.changes);
+    let before = plan.manifest.as_ref().map(Manifest::left_out).unwrap_or_default();
+    report.leave_out(&before, &left_out_now(&plan));
+    report.dialect = DialectInfo::of(&plan.reader);
+    report.files = plan.current.as_ref().map(|current| file_counts(current, options)).unwrap_or_default();
+    report.seen = seen(&plan.reader, plan.tree.pages.len() as u64);
     report.reason =
         if plan.changes.is_empty() { "nothing changed".into() } else { "dry run: this would change".into() };
     report.warnings = plan.changes.diagnostics;
@@ -116,6 +135,7 @@ pub fn roll_back(options: &SyncOptions, progress: &dyn Progress) -> Result<SyncR
     let mut report = SyncReport::new(Some(&generation), &Changes::default());
     report.warnings = Warnings::of(&generation)?.sorted();
     report.unchanged = report.pages;
+    report.files = file_counts(&generation, options);
     Ok(SyncReport { published: true, reason: "rolled back".to_owned(), ..report })
 }
 
@@ -127,6 +147,22 @@ pub fn is_stale(options: &SyncOptions, progress: &dyn Progress) -> Result<bool, 
     let reader = Reader::open(&options.corpus, &options.pages())?;
     Generation::current(&options.index)?;
     Ok(!Plan::new(options, reader, progress, &mut Clock::start("walk"))?.changes.is_empty())
+}
+
+fn file_counts(generation: &Generation, options: &SyncOptions) -> FileCounts {
+    FileTable::of(generation, &options.index).unwrap_or_default().counts()
+}
+
+/// The files by extension, for a corpus without pages.
+fn seen(reader: &Reader, pages: u64) -> BTreeMap<String, u64> {
+    if pages == 0 { reader.count_extensions() } else { BTreeMap::new() }
+}
+
+/// Of the changed pages, those that are left out now. Reads them.
+fn left_out_now(plan: &Plan) -> BTreeSet<SourcePath> {
+    let changed: Vec<_> = plan.changes.added.iter().chain(&plan.changes.updated).collect();
+    let left_out = changed.into_par_iter().filter(|file| plan.reader.read(file).left_out.is_some());
+    left_out.map(|file| file.path.clone()).collect()
 }
 
 fn lock(options: &SyncOptions, progress: &dyn Progress) -> Result<FolderTarget, IndexError> {

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct CollectionStats {
     pub(crate) pages: u64,
     pub(crate) resources: u64,
+    /// Pages with a boost, see [`Page::boost`](crate::corpus::Page::boost).
+    pub(crate) boosted: u64,
     /// Tokens of all pages by text field, in the order of [`PAGE_FIELDS`](super::fields::PAGE_FIELDS).
     pub(crate) page_tokens: Vec<u64>,
     /// Tokens of all resources by text field, in the order of [`RESOURCE_FIELDS`](super::fields::RESOURCE_FIELDS).
@@ -22,14 +24,16 @@ pub(crate) struct CollectionStats {
 
 impl CollectionStats {
     /// Adds a page with its field lengths.
-    pub(crate) fn add_page(&mut self, tokens: &[u32]) {
+    pub(crate) fn add_page(&mut self, tokens: &[u32], is_boosted: bool) {
         self.pages += 1;
+        self.boosted += u64::from(is_boosted);
         combine(&mut self.page_tokens, tokens, u64::saturating_add);
     }
 
     /// Subtracts a page with its field lengths.
-    pub(crate) fn remove_page(&mut self, tokens: &[u32]) {
+    pub(crate) fn remove_page(&mut self, tokens: &[u32], is_boosted: bool) {
         self.pages = self.pages.saturating_sub(1);
+        self.boosted = self.boosted.saturating_sub(u64::from(is_boosted));
         combine(&mut self.page_tokens, tokens, u64::saturating_sub);
     }
 

@@ -10,7 +10,7 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use crate::analysis::PreanalyzedTokenizer;
 
 /// Version of the index format. Raise it if the schema, the analyzer, the weights or the stored records change.
-pub(crate) const FORMAT: u32 = 15;
+pub(crate) const FORMAT: u32 = 16;
 
 /// Registered name of [`PreanalyzedTokenizer`].
 const PREANALYZED: &str = "kb-words-1";
@@ -19,6 +19,8 @@ const RAW: &str = "raw";
 
 /// Name of the fast field of [`PartialSpan`](super::PartialSpan)s.
 pub(crate) const PARTIAL_SPANS: &str = "borrowed";
+/// Name of the fast field of the boosts of pages: the bits of an `f64`. A page without boost has no value.
+pub(crate) const BOOST: &str = "boost";
 /// Name of the fast field of [`UrlHash`](super::UrlHash)es.
 pub(crate) const URL_HASH: &str = "place";
 
@@ -95,6 +97,8 @@ pub(crate) struct Fields {
     pub(crate) partial_spans: Field,
     /// Both: see [`UrlHash`](super::UrlHash).
     pub(crate) url_hash: Field,
+    /// Page: see [`BOOST`].
+    pub(crate) boost: Field,
     /// Both: see [`stored_fields`](super::stored_fields).
     pub(crate) record: Field,
 }
@@ -135,6 +139,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         layout: builder.add_text_field("layout", TextOptions::default().set_indexing_options(layout)),
         partial_spans: builder.add_u64_field(PARTIAL_SPANS, FAST),
         url_hash: builder.add_u64_field(URL_HASH, FAST),
+        boost: builder.add_u64_field(BOOST, FAST),
         record: builder.add_bytes_field("record", STORED),
     };
     (builder.build(), fields)

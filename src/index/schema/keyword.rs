@@ -39,6 +39,11 @@ pub(crate) mod key {
         format!("u\0{url}")
     }
 
+    /// Returns the key of the pages with an earlier address, given as an address key.
+    pub(crate) fn alias(address: &str) -> String {
+        "a\0".chars().chain(hash_term(address)).collect()
+    }
+
     /// Returns the key of the resource with a target identity.
     pub(crate) fn target(identity: &str) -> String {
         "r\0".chars().chain(hash_term(identity)).collect()

@@ -20,7 +20,7 @@ pub(crate) use collection_stats::CollectionStats;
 pub(crate) use document_writer::DocumentWriter;
 pub(crate) use encoding::{encode, encode_into};
 pub(crate) use facet_dictionary::FacetDictionary;
-pub(crate) use fields::{FORMAT, Fields, PAGE_FIELDS, PARTIAL_SPANS, URL_HASH, schema, tokenizers};
+pub(crate) use fields::{BOOST, FORMAT, Fields, PAGE_FIELDS, PARTIAL_SPANS, URL_HASH, schema, tokenizers};
 pub(crate) use keyword::key;
 pub(crate) use link_terms::{LinkCertainty, MENTION_KINDS, link_term, link_term_fragment, page_link_terms};
 pub(crate) use resource::{MENTIONS_KEPT, Resource, build_resource};

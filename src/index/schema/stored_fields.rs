@@ -155,7 +155,7 @@ fn skip_links<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error
 }
 
 /// The data of a page that only indexing reads.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct IndexingData {
     pub(crate) path: String,
     pub(crate) attributes: BTreeMap<String, Vec<String>>,
@@ -163,6 +163,10 @@ pub(crate) struct IndexingData {
     pub(crate) links: Vec<StoredLink>,
     /// See [`crate::corpus::Page::fragments`].
     pub(crate) fragments: Vec<Anchor>,
+    /// See [`crate::corpus::Page::aliases`].
+    pub(crate) aliases: Vec<String>,
+    /// See [`crate::corpus::Page::boost`].
+    pub(crate) boost: Option<f64>,
     /// The lengths of the text fields in tokens, in the order of [`PAGE_FIELDS`](super::fields::PAGE_FIELDS).
     pub(crate) tokens: Vec<u32>,
 }
@@ -174,6 +178,8 @@ pub(crate) struct IndexingDataRef<'a> {
     pub(crate) attributes: &'a BTreeMap<String, Vec<String>>,
     pub(crate) links: &'a [StoredLink],
     pub(crate) fragments: &'a [Anchor],
+    pub(crate) aliases: &'a [String],
+    pub(crate) boost: Option<f64>,
     pub(crate) tokens: &'a [u32],
 }
 
@@ -337,6 +343,7 @@ impl<'a> PageRecord<'a> {
             facets: FacetList::of(&self.summary.facets(&BTreeMap::new())).own_terms(),
             links: data.links,
             anchors,
+            aliases: data.aliases,
         })
     }
 }

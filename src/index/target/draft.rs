@@ -65,6 +65,8 @@ pub(crate) struct EncodedDocument<D> {
     lengths: Vec<u32>,
     /// The facets of a page; `None` for a resource.
     facets: Option<FacetList>,
+    /// Whether it is a page with a boost.
+    is_boosted: bool,
 }
 
 /// An encoded document for a [`BulkDraft`].
@@ -82,11 +84,12 @@ impl<D: DocumentWriter> Encoder<D> {
     /// Encodes a document.
     pub(crate) fn encode(&self, document: IndexDocument<'_>) -> EncodedDocument<D> {
         let mut encoded = (self.new_document)();
+        let is_boosted = matches!(&document, IndexDocument::Page(page) if page.page.boost.is_some());
         let (lengths, facets) = match document {
             IndexDocument::Page(page) => (encode::page(&page, &self.fields, &mut encoded), Some(page.facets)),
             IndexDocument::Resource(resource) => (encode::resource(resource, &self.fields, &mut encoded), None),
         };
-        EncodedDocument { document: encoded, lengths, facets }
+        EncodedDocument { document: encoded, lengths, facets, is_boosted }
     }
 }
 
@@ -102,11 +105,12 @@ impl<W> Draft<W> {
     }
 
     /// Counts a document and returns it for the writer.
-    fn count<D>(&mut self, EncodedDocument { document, lengths, facets }: EncodedDocument<D>) -> D {
+    fn count<D>(&mut self, document: EncodedDocument<D>) -> D {
+        let EncodedDocument { document, lengths, facets, is_boosted } = document;
         match facets {
             Some(facets) => {
                 self.facets.count(&facets, 1);
-                self.stats.add_page(&lengths);
+                self.stats.add_page(&lengths, is_boosted);
             }
             None => self.stats.add_resource(&lengths),
         }
@@ -170,9 +174,10 @@ impl BulkDraft {
         previous_url: &PageUrl,
         url: &PageUrl,
     ) -> Result<(), IndexError> {
-        self.stats.remove_page(&encode::lengths_under(previous_url.as_str(), url.as_str(), &document.lengths));
+        let previous = encode::lengths_under(previous_url.as_str(), url.as_str(), &document.lengths);
+        self.stats.remove_page(&previous, document.is_boosted);
         // The facets of a page do not depend on its URL, so they are counted already.
-        self.stats.add_page(&document.lengths);
+        self.stats.add_page(&document.lengths, document.is_boosted);
         self.writer.delete(ordinal);
         self.writer.add(document.document).map_err(IndexError::damaged(&self.folder.path))
     }
@@ -232,7 +237,7 @@ impl UpdateDraft {
                     let record = PageRecord::read(&record)?;
                     let data = record.indexing_data()?;
                     self.facets.count(&FacetList::of(&record.summary.facets(&data.attributes)), -1);
-                    self.stats.remove_page(&data.tokens);
+                    self.stats.remove_page(&data.tokens, data.boost.is_some());
                 }
                 DocumentKey::Resource(_) => {
                     let record: ResourceRecord<'_> = postcard::from_bytes(&record)?;

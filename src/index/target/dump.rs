@@ -7,7 +7,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED};
 
-use crate::index::generation::{FACETS, Generation, GenerationReader, Manifest, WARNINGS};
+use crate::index::generation::{FACETS, FileTable, Generation, GenerationReader, Manifest, WARNINGS};
 use crate::index::schema::{schema, stored_fields};
 use crate::index::segment::DocStoreReader;
 
@@ -93,6 +93,7 @@ pub(crate) fn dump(index: &Path) -> BTreeMap<String, String> {
     manifest.pages.iter_mut().for_each(|page| page.file.stamp = Default::default());
     manifest.partials.iter_mut().for_each(|file| file.stamp = Default::default());
     out.insert("manifest".to_owned(), format!("{manifest:#?}"));
+    out.insert("files".to_owned(), format!("{:#?}", FileTable::of(&generation, index).unwrap()));
     out.insert("statistics".to_owned(), format!("{:#?}", generation.info.totals));
     for table in [FACETS, WARNINGS] {
         out.insert(table.to_owned(), format!("{:?}", generation.table(table).unwrap()));

@@ -9,7 +9,7 @@ use crate::index::schema::stored_fields::{
 use crate::index::schema::{
     DocumentWriter, Fields, Resource, UrlHash, acronym_terms, encode, encode_into, key, keyword, page_link_terms,
 };
-use crate::site::{CONTENT_TYPE, FacetList, TOPICS, USE_CASE, facets};
+use crate::site::{CONTENT_TYPE, FacetList, Site, TOPICS, USE_CASE, facets};
 
 use super::document::PageDocument;
 
@@ -70,6 +70,10 @@ fn normalized_page(
     let url_words = url_words(page.url.as_str());
     let topics = text.terms.push(&page.topics.join(" "), ZONE_END);
     let url = text.terms.push(&url_words, ZONE_END);
+    if !page.keywords.is_empty() {
+        // In no zone: a keyword weighs as much as one mention in the text.
+        text.terms.push(&page.keywords.join("\u{1f}"), ZONE_END);
+    }
     let spans = section_spans(page, &sections, end, last_segment(url.first_position, &url_words, page.url.as_str()));
     let PageText { mut terms, headings, partials } = text;
     let zones: [&[TokenRange]; 5] = [&[title], &headings, &[description], &[topics], &[url]];
@@ -84,6 +88,9 @@ fn normalized_page(
     for key in [key::path(page.path.as_str()), key::url(page.url.as_str()), key::PAGE.to_owned()] {
         out.exact(fields.key, &key);
     }
+    for address in Site::alias_keys(&page.aliases) {
+        out.exact(fields.key, &key::alias(&address));
+    }
     page_link_terms(links, link_targets, |term| out.exact(fields.links, term));
     push_facets(page, facets, fields, out);
     out.column(fields.order, page.url.as_str());
@@ -92,11 +99,16 @@ fn normalized_page(
         out.number(fields.partial_spans, value);
     }
     out.number(fields.url_hash, UrlHash::of(page.url.as_str()).into());
+    if let Some(boost) = page.boost {
+        out.number(fields.boost, boost.to_bits());
+    }
     let data = IndexingDataRef {
         path: page.path.as_str(),
         attributes: &page.attributes,
         links,
         fragments: &page.fragments,
+        aliases: &page.aliases,
+        boost: page.boost,
         tokens: &lengths,
     };
     out.record(fields.record, &page_record(&summary(page), &sections, &data, &blocks));

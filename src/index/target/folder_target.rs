@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::index::IndexError;
 use crate::index::error::ReadError;
 use crate::index::generation::{
-    FACETS, Generation, GenerationInfo, GenerationReader, GenerationWriter, MANIFEST, Manifest, WARNINGS, Warnings,
-    checksum, write_synced,
+    DialectInfo, FACETS, FILES, FileTable, Generation, GenerationInfo, GenerationReader, GenerationWriter, MANIFEST,
+    Manifest, WARNINGS, Warnings, checksum, write_synced,
 };
 use crate::index::schema::{FORMAT, FacetDictionary};
 use crate::index::segment::{impacts_writer, merge};
@@ -26,6 +26,8 @@ pub(crate) struct Tables<'a> {
     pub(crate) manifest: Manifest,
     /// The warnings about the corpus.
     pub(crate) warnings: &'a Warnings,
+    /// The accounting of the corpus.
+    pub(crate) files: &'a FileTable,
 }
 
 /// The origin of a build.
@@ -36,6 +38,8 @@ pub(crate) struct BuildInfo {
     pub(crate) corpus: PathBuf,
     /// The settings that shape pages.
     pub(crate) settings: String,
+    /// The dialect of the corpus.
+    pub(crate) dialect: DialectInfo,
 }
 
 impl FolderTarget {
@@ -106,7 +110,7 @@ impl FolderTarget {
         );
         written?;
         impacts?;
-        let BuildInfo { built_at, corpus, settings } = build;
+        let BuildInfo { built_at, corpus, settings, dialect } = build;
         let info = GenerationInfo {
             format: FORMAT,
             kb_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -114,6 +118,7 @@ impl FolderTarget {
             built_at,
             corpus,
             settings,
+            dialect,
             partials,
             totals: stats,
         };
@@ -149,11 +154,12 @@ fn write_tables(
     folder: &Path,
     number: u64,
     facets: FacetDictionary,
-    Tables { manifest, warnings }: Tables<'_>,
+    Tables { manifest, warnings, files }: Tables<'_>,
     base: Option<&Path>,
 ) -> Result<(), IndexError> {
     let manifest = Manifest { generation: number, ..manifest };
     write_synced(&folder.join(MANIFEST), &manifest.encode())?;
+    write_synced(&folder.join(FILES), &files.encode())?;
     // The facet dictionary is the largest table and rarely changes, so an equal one is linked.
     let unchanged = base.filter(|_| facets.is_unchanged()).map(|base| base.join(FACETS));
     let is_linked = unchanged.is_some_and(|facets| std::fs::hard_link(facets, folder.join(FACETS)).is_ok());

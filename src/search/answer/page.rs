@@ -1,5 +1,6 @@
 //! One page or section, from its stored record.
 
+use crate::corpus::PageUrl;
 use crate::index::ReadError;
 use crate::index::schema::{IndexingData, PageRecord, StoredSection};
 use crate::search::contract::{SCHEMA_VERSION, Shown, ShownLink, ShownSection, Source};
@@ -9,14 +10,24 @@ use crate::search::reader::locate;
 use super::assemble::owned;
 use super::pipeline::Pipeline;
 
-/// The page with this URL or path. With an anchor, only that section and the sections below it.
+/// The page with this URL, path or alias. With an anchor, only that section and the sections below it.
 ///
 /// # Errors
 /// When the index is damaged.
 pub(crate) fn show(pipeline: &Pipeline<'_>, url: &str, anchor: &str) -> Result<Option<Shown>, ReadError> {
     let Some(doc) = locate(pipeline.index, url)? else { return Ok(None) };
     let bytes = pipeline.record(doc)?;
-    Ok(shown(&PageRecord::read(&bytes)?, anchor)?)
+    let record = PageRecord::read(&bytes)?;
+    let shown = shown(&record, anchor)?;
+    Ok(shown.map(|shown| Shown { moved_from: moved_from(url, &record), ..shown }))
+}
+
+/// The requested address, unless it is the URL or the path of the page.
+fn moved_from(requested: &str, page: &PageRecord<'_>) -> Option<String> {
+    let path = page.summary.sources.first().copied().unwrap_or_default();
+    let requested_url = PageUrl::new(requested);
+    let is_current = requested_url.as_str() == page.summary.url || requested.trim_start_matches('/') == path;
+    (!is_current).then(|| requested_url.to_string())
 }
 
 fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard::Error> {
@@ -43,6 +54,7 @@ fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard:
         schema_version: SCHEMA_VERSION,
         title: summary.title.to_owned(),
         url: summary.url.to_owned(),
+        moved_from: None,
         anchor: anchor.to_owned(),
         offset: 0,
         description: summary.description.to_owned(),

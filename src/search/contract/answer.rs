@@ -285,6 +285,9 @@ pub struct Shown {
     pub title: String,
     /// URL of the page.
     pub url: String,
+    /// The requested address, where it is an earlier address of the page; left out for a current one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<String>,
     /// Fragment of the requested section; empty for the whole page.
     pub anchor: String,
     /// Number of sections that the request skips at the top.

@@ -8,6 +8,9 @@ use crate::search::contract::Shown;
 pub fn page_markdown(page: &Shown) -> String {
     let anchor = if page.anchor.is_empty() { String::new() } else { format!("#{}", page.anchor) };
     let mut out = format!("# {}\n\n<{}{anchor}>\n", one_line(&page.title), one_line(&page.url));
+    if let Some(earlier) = &page.moved_from {
+        out.push_str(&format!("\nMoved here from {}.\n", one_line(earlier)));
+    }
     if !page.description.is_empty() {
         out.push_str(&format!("\n> {}\n", one_line(&page.description)));
     }

@@ -12,8 +12,10 @@ use super::features::Features;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct RankedDoc {
     pub(crate) doc: DocRef,
-    /// The BM25F score plus the features and the priors.
+    /// The BM25F score plus the features and the priors, the boost among them.
     pub(crate) score: f32,
+    /// The factor on the score that the page asks for; 1 for a page without.
+    boost: f32,
     /// The matched clauses, one bit each.
     pub(crate) matched: u64,
     /// Whether the document is in the match set.
@@ -28,12 +30,14 @@ pub(crate) struct RankedDoc {
     pub(super) location: Option<UrlHash>,
 }
 
-/// The parts of a score that links, folders and duplicates make.
+/// The parts of a score that links, folders, the boost and duplicates make.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Priors {
     pub(super) links: f32,
     pub(super) folder: f32,
     pub(super) children: f32,
+    /// The points that the boost adds to those before it; negative for a boost below 1.
+    boost: f32,
     /// Never positive.
     pub(super) duplicate: f32,
 }
@@ -41,21 +45,30 @@ pub(super) struct Priors {
 impl RankedDoc {
     /// A document with a score of 0, outside the ranking.
     pub(crate) fn unranked(doc: DocRef, matched: u64, is_match: bool) -> Self {
-        Self::from(Candidate { doc, score: 0.0, matched, is_match })
+        Self::from(Candidate { doc, score: 0.0, boost: 1.0, matched, is_match })
+    }
+
+    /// Multiplies the score by the boost of the page.
+    pub(super) fn apply_boost(&mut self) {
+        if self.boost != 1.0 {
+            self.priors.boost = self.score * (self.boost - 1.0);
+            self.score *= self.boost;
+        }
     }
 
     /// Every part of the score except BM25F that is not 0, with its name in explanations.
     pub(crate) fn boosts(&self) -> impl Iterator<Item = (&'static str, f32)> {
-        let Priors { links, folder, children, duplicate } = self.priors;
-        let priors = [("links", links), ("folder", folder), ("children", children), ("repeated", duplicate)];
+        let Priors { links, folder, children, boost, duplicate } = self.priors;
+        let (links, folder, children) = (("links", links), ("folder", folder), ("children", children));
+        let priors = [links, folder, children, ("boost", boost), ("repeated", duplicate)];
         self.features.points().into_iter().chain(priors).filter(|(_, points)| *points != 0.0)
     }
 }
 
 impl From<Candidate> for RankedDoc {
-    fn from(Candidate { doc, score, matched, is_match }: Candidate) -> Self {
+    fn from(Candidate { doc, score, boost, matched, is_match }: Candidate) -> Self {
         let (features, priors) = Default::default();
-        Self { doc, score, matched, is_match, pinned: false, features, priors, location: None }
+        Self { doc, score, boost, matched, is_match, pinned: false, features, priors, location: None }
     }
 }
 

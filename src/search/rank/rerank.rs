@@ -29,12 +29,15 @@ pub(crate) fn rank<'a>(
     let Candidates { hits, total, facets, tie_break } = retriever.retrieve(request)?;
     let mut docs: Vec<RankedDoc> = hits.into_iter().map(RankedDoc::from).collect();
     let depth = request.depth.min(docs.len());
+    // The folder of a boosted page gains no score from the boost, so it is applied last.
     let candidates = &mut docs[..depth];
     add_features(candidates, &retriever, query)?;
     if retriever.has_pages() {
         links.add_to(candidates);
         folders::add_to(candidates);
     }
+    docs.iter_mut().for_each(RankedDoc::apply_boost);
+    let candidates = &mut docs[..depth];
     // The order of equal scores decides which of two duplicates is demoted.
     let has_include = |ranked: &RankedDoc| ranked.features.dominant_include.is_some();
     let decides = |ranks: Range<usize>, tied: &[RankedDoc]| ranks.start < request.k || tied.iter().any(has_include);

@@ -1,5 +1,6 @@
 //! Reader: the lookups that an open index answers.
 
+mod boosts;
 mod doc_bitset;
 mod doc_ref;
 mod error;
@@ -12,6 +13,7 @@ mod segment;
 mod url_prefix;
 mod vocabulary;
 
+pub(crate) use boosts::Boosts;
 pub(crate) use doc_bitset::{BITS, ClauseDocs, DOCS_PER_WINDOW, DocBitSet, MatchState, for_each_bit};
 pub(crate) use doc_ref::{DocRef, pages, record};
 pub use error::SearchError;

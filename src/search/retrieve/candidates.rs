@@ -11,7 +11,7 @@ use tantivy::DocId;
 use crate::index::ReadError;
 use crate::index::schema::SectionSpan;
 use crate::search::query::Query;
-use crate::search::reader::{ClauseDocs, DocBitSet, DocRef, MatchState, Segment};
+use crate::search::reader::{Boosts, ClauseDocs, DocBitSet, DocRef, MatchState, Segment};
 use crate::site::facets;
 
 use super::collection::Collection;
@@ -42,8 +42,10 @@ pub(crate) struct Request<'q> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Candidate {
     pub(crate) doc: DocRef,
-    /// The BM25F score.
+    /// The BM25F score without the boost.
     pub(crate) score: f32,
+    /// The factor on the score that the page asks for; 1 for a page without.
+    pub(crate) boost: f32,
     /// The matched clauses, one bit each.
     pub(crate) matched: u64,
     /// Whether the document is in the match set.
@@ -52,7 +54,7 @@ pub(crate) struct Candidate {
 
 impl ScoredDoc for Candidate {
     fn score(&self) -> f32 {
-        self.score
+        self.score * self.boost
     }
 
     fn doc(&self) -> DocRef {
@@ -147,7 +149,7 @@ impl<'a> Retriever<'a> {
         let segments = self.segments;
         let orders: Vec<UrlOrder<'a>> = segments.iter().map(UrlOrder::new).collect();
         let keeps_matches = !request.facets.is_empty() || !request.hidden.is_empty();
-        let (mut hits, mut matches) = self.top_hits(k, &orders, keeps_matches)?;
+        let (mut hits, mut matches) = self.boosted_hits(k, &orders, keeps_matches)?;
         let cut_by = |ranks: &Range<usize>, cut: usize| ranks.start < cut && cut < ranks.end;
         let is_final = |ranks: &Range<usize>| depth < ranks.end && ranks.start < results;
         let decides = |ranks: Range<usize>| cut_by(&ranks, depth) || cut_by(&ranks, k) || is_final(&ranks);
@@ -217,6 +219,40 @@ impl<'a> Retriever<'a> {
         signals::layout(self.weight.collection, self.segments, doc)
     }
 
+    /// The hits of [`Self::top_hits`], and every boosted page that is eligible, so that the best `k` by boosted score are
+    /// among them. Without boosts, it is [`Self::top_hits`] alone.
+    fn boosted_hits(
+        &self,
+        k: usize,
+        orders: &[UrlOrder<'_>],
+        keeps_matches: bool,
+    ) -> Result<(Vec<Candidate>, Vec<MatchSet>), ReadError> {
+        if !self.weight.collection.has_boosts {
+            return self.top_hits(k, orders, keeps_matches);
+        }
+        let boosts = Boosts::read(self.segments)?;
+        // A page with a boost below 1 may leave the best `k`; another one has to be there to follow.
+        let (mut hits, matches) = self.top_hits(k.saturating_add(boosts.demoted()), orders, keeps_matches)?;
+        hits.retain(|hit| boosts.boost(hit.doc).is_none());
+        let matcher = self.matcher();
+        for (segment_ord, segment) in self.segments.iter().enumerate() {
+            let docs = boosts.docs(segment_ord);
+            let evaluator = self.weight.evaluator(self.query, segment_ord, segment)?;
+            evaluator.score_docs(&docs, f32::NEG_INFINITY, &matcher, |hit| {
+                let candidate = self.candidate(segment_ord, hit);
+                let boost = boosts.boost(candidate.doc).unwrap_or(1.0);
+                hits.push(Candidate { boost, ..candidate });
+                f32::NEG_INFINITY
+            });
+        }
+        Ok((hits, matches))
+    }
+
+    fn candidate(&self, segment_ord: usize, Hit { doc, score, matched_clauses: matched }: Hit) -> Candidate {
+        let doc = DocRef::new(segment_ord, doc);
+        Candidate { doc, score, boost: 1.0, matched, is_match: self.query.matches(matched) }
+    }
+
     /// The best `k` documents of every segment by BM25F, in any order, and the match set of every segment. Without
     /// `keeps_matches` the match sets only have sizes.
     fn top_hits(
@@ -260,11 +296,7 @@ impl<'a> Retriever<'a> {
                 Some(docs) => evaluator.score_docs(&docs, threshold, &matcher, push),
                 None => evaluator.evaluate(threshold, &matcher, |base, docs| collect(segment_ord, base, docs), push),
             }
-            let candidate = |Hit { doc, score, matched_clauses: matched }| {
-                let doc = DocRef::new(segment_ord, doc);
-                Candidate { doc, score, matched, is_match: query.matches(matched) }
-            };
-            hits.extend(top.finish().into_iter().map(candidate));
+            hits.extend(top.finish().into_iter().map(|hit| self.candidate(segment_ord, hit)));
         }
         Ok((hits, matches))
     }

@@ -26,6 +26,8 @@ pub(crate) struct Collection {
     facet: Field,
     /// Documents of this kind.
     pub(crate) doc_count: u64,
+    /// Whether some of them have a boost.
+    pub(crate) has_boosts: bool,
     /// Average length in tokens: of the whole text, then of each zone.
     pub(crate) average_lengths: Vec<f32>,
 }
@@ -44,6 +46,7 @@ impl Collection {
             key: fields.key,
             facet: fields.facet,
             doc_count: totals.pages,
+            has_boosts: totals.boosted > 0,
             average_lengths: DocType::Page.average_lengths(totals),
         }
     }
@@ -61,6 +64,7 @@ impl Collection {
             key: fields.key,
             facet: fields.facet,
             doc_count: totals.resources,
+            has_boosts: false,
             average_lengths: DocType::Resource.average_lengths(totals),
         }
     }

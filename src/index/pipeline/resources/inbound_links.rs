@@ -43,7 +43,7 @@ impl InboundLinks<'_> {
         with: impl FnOnce(Resource<'_>) -> T,
     ) -> Result<Option<T>, ReadError> {
         if let ResourceTarget::Missing { address } = target
-            && self.site.claimants(address).next().is_some()
+            && self.site.claimants(address).chain(self.site.alias_claimants(address)).next().is_some()
         {
             return Ok(None);
         }
@@ -120,13 +120,23 @@ impl InboundLinks<'_> {
             ResourceTarget::Page { url, fragment } => {
                 let mut claimants = self.site.claimants(&address_key(url.as_str()));
                 let page = claimants.find(|page| self.site.url(*page).as_ref() == Some(url));
-                let Some((path, url)) = page.and_then(|page| self.site.page(page)) else { return Ok(terms) };
+                let Some((page, (path, url))) = page.and_then(|page| Some((page, self.site.page(page)?))) else {
+                    return Ok(terms);
+                };
                 for key in Site::address_keys(path, url) {
                     let is_unique = self.site.claimants(&key).count() == 1;
                     for (certainty, kind) in certainties_and_kinds(&LinkCertainty::INTERNAL) {
                         let is_certain = is_unique && certainty != LinkCertainty::Fallback;
                         terms.push(LinkTerm { term: link_term(certainty, kind, &key, fragment), kind, is_certain });
                     }
+                }
+                // A path or URL of another page, of any candidate of a link, has precedence over an alias.
+                for (key, (certainty, kind)) in self
+                    .site
+                    .aliases(page)
+                    .flat_map(|key| certainties_and_kinds(&LinkCertainty::INTERNAL).map(move |of_link| (key, of_link)))
+                {
+                    terms.push(LinkTerm { term: link_term(certainty, kind, key, fragment), kind, is_certain: false });
                 }
             }
             ResourceTarget::Missing { address } => {

@@ -1,6 +1,7 @@
 //! The effects of changed pages on other documents: resources with another description, and links that broke or were
 //! repaired. Reads only the pages with affected links.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -20,8 +21,9 @@ pub(crate) struct PageChange<'a> {
 }
 
 impl PageChange<'_> {
-    fn has_other_url(&self) -> bool {
-        self.before.as_deref().map(|page| &page.url) != self.after.map(|page| &page.url)
+    fn has_other_addresses(&self) -> bool {
+        let addresses = |page: Option<&PageLinks>| page.map(|page| (page.url.clone(), page.aliases.clone()));
+        addresses(self.before.as_deref()) != addresses(self.after)
     }
 
     fn has_other_anchors(&self) -> bool {
@@ -104,16 +106,16 @@ fn affected_pages(
     changes: &mut LinkChanges,
 ) -> Result<BTreeSet<DocHandle>, ReadError> {
     let mut affected = BTreeSet::new();
-    for change in pages.iter().filter(|change| change.has_other_url()) {
+    for change in pages.iter().filter(|change| change.has_other_addresses()) {
         let versions = [change.before.as_deref(), change.after];
-        for key in versions.into_iter().flatten().flat_map(|page| Site::address_keys(&page.path, Some(&page.url))) {
+        for key in versions.into_iter().flatten().flat_map(all_keys) {
             for term in terms_of(current, &key)? {
                 affected.extend(current.with_link(&term)?);
             }
         }
     }
     for page in pages.iter().filter(|change| change.has_other_anchors()).filter_map(|change| change.after) {
-        for key in Site::address_keys(&page.path, Some(&page.url)) {
+        for key in all_keys(page) {
             for term in terms_of(current, &key)?.into_iter().filter(|term| !link_term_fragment(term).is_empty()) {
                 affected.extend(current.with_link(&term)?);
                 changes.targets.insert(section_target(&page.url, &term));
@@ -121,6 +123,11 @@ fn affected_pages(
         }
     }
     Ok(affected)
+}
+
+/// The address keys that a page answers.
+fn all_keys(page: &PageLinks) -> impl Iterator<Item = Cow<'_, str>> {
+    Site::address_keys(&page.path, Some(&page.url)).chain(Site::alias_keys(&page.aliases))
 }
 
 fn section_target(url: &PageUrl, term: &str) -> ResourceTarget {

@@ -5,10 +5,13 @@ use memchr::{memchr, memchr_iter, memchr3_iter, memmem, memrchr2};
 
 use crate::corpus::{MappedWriter, Origin, SourceMappedText, is_blank};
 
+use super::super::fence::Fence;
+use super::code_ranges::CodeRanges;
+use super::component_tag::{may_have_multiline_tag, multiline_tag};
+use super::mark::{MAX_MARK, Marks, is_block_macro, mark};
+
 /// Markers of quotations and lists at the start of a line; more are dropped.
 const MAX_MARKERS: usize = 64;
-/// Longest mark, in bytes; the longest one in 15,000 pages has 673.
-const MAX_MARK: usize = 1_024;
 
 /// A text without marks.
 pub(crate) struct StrippedText<'a> {
@@ -18,14 +21,20 @@ pub(crate) struct StrippedText<'a> {
 }
 
 /// Removes the template marks from the text of a page.
-pub(crate) fn strip_markup(mapped: SourceMappedText<'_>, is_mdx: bool) -> StrippedText<'_> {
+pub(crate) fn strip_markup<'t>(mapped: SourceMappedText<'t>, marks: &Marks) -> StrippedText<'t> {
     let text: &str = &mapped.text;
     if !may_contain_marks(text.as_bytes())
+        && !may_have_multiline_tag(text.as_bytes())
         && text.lines().all(|line| line.len() <= MAX_MARKERS || markers(line).0 <= MAX_MARKERS)
     {
         return StrippedText { text: mapped, too_deep: None };
     }
-    let mut out = MappedWriter::with_capacity(text.len());
+    let mut stripper = Stripper {
+        text,
+        marks,
+        code: CodeRanges::new(text, !marks.expressions),
+        out: MappedWriter::with_capacity(text.len()),
+    };
     let mut too_deep = None;
     let mut fence: Option<(u8, usize)> = None;
     // A mark may span lines, so the offset of a line depends on the marks before it.
@@ -34,30 +43,30 @@ pub(crate) fn strip_markup(mapped: SourceMappedText<'_>, is_mdx: bool) -> Stripp
         let origin = mapped.lines.get(number).copied().unwrap_or(Origin { source: 0, line: 1 });
         let rest = text.get(offset..).unwrap_or_default();
         let line = first_line(rest);
-        let line_fence = fence_of(line);
+        let line_fence = Fence::of(line).filter(|_| fence.is_some() || !stripper.code.contain_line(offset));
         let in_code = fence.is_some();
         match (fence, line_fence) {
-            (None, Some((byte, len, _))) => fence = Some((byte, len)),
-            (Some((byte, len)), Some((other, count, true))) if byte == other && count >= len => fence = None,
+            (None, Some(opened)) => fence = Some((opened.byte, opened.len)),
+            (Some((byte, len)), Some(closing)) if closing.closes(byte, len) => fence = None,
             _ => {}
         }
         let mut used = line.len();
         if in_code || line_fence.is_some() {
-            out.push(line, origin);
-            out.newline(origin);
+            stripper.out.push(line, origin);
+            stripper.out.newline(origin);
         } else {
             let (count, deep_end) = markers(line);
             let skipped = if count > MAX_MARKERS { deep_end } else { 0 };
             if skipped > 0 {
                 too_deep.get_or_insert(origin);
             }
-            used = skipped + strip_line(rest.get(skipped..).unwrap_or_default(), is_mdx, origin, &mut out);
+            used = skipped + stripper.strip_line(offset + skipped, origin);
         }
         let further = rest.as_bytes().get(line.len()..used).unwrap_or_default();
         number += memchr_iter(b'\n', further).count() + 1;
         offset += used + 1;
     }
-    StrippedText { text: out.finish(), too_deep }
+    StrippedText { text: stripper.out.finish(), too_deep }
 }
 
 /// Whether a text contains the start of a mark: `{{`, `${`, `{%`, `={`, `<%`, `[!`, `:::`, `import `.
@@ -95,16 +104,6 @@ fn markers(line: &str) -> (usize, usize) {
     if line.trim_start().starts_with("--") || line.trim_start().starts_with("**") { (0, 0) } else { (count, end) }
 }
 
-/// The code fence of a line: its character, its length, and whether it can close another fence.
-fn fence_of(line: &str) -> Option<(u8, usize, bool)> {
-    let bare = line.trim_start_matches([' ', '\t', '>']);
-    let bare = bare.strip_prefix("- ").or_else(|| bare.strip_prefix("* ")).unwrap_or(bare).trim_start();
-    let byte = bare.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
-    let len = bare.bytes().take_while(|other| *other == byte).count();
-    let info = bare.get(len..)?;
-    (len >= 3 && !(byte == b'`' && info.contains('`'))).then(|| (byte, len, is_blank(info)))
-}
-
 /// The first bytes of marks, code spans and line ends.
 static IS_SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
@@ -116,53 +115,95 @@ static IS_SPECIAL: [bool; 256] = {
     special
 };
 
-/// Writes a line without its marks; returns its length in `rest`, without the line end.
-fn strip_line(rest: &str, is_mdx: bool, origin: Origin, out: &mut MappedWriter) -> usize {
-    let line = first_line(rest);
-    if let Some(title) = line.trim_start().strip_prefix(":::") {
-        return write_fence_title(line, title, origin, out);
-    }
-    if (is_mdx && line.starts_with("export ")) || (line.starts_with("import ") && line.contains(['\'', '"'])) {
-        out.newline(origin);
-        return line.len();
-    }
-    let (mut offset, mut is_stripped) = (0, false);
-    while let Some(tail) = rest.get(offset..) {
-        let end = tail.bytes().position(|byte| IS_SPECIAL[usize::from(byte)]).unwrap_or(tail.len());
-        out.push(tail.get(..end).unwrap_or_default(), origin);
-        offset += end;
-        let tail = tail.get(end..).unwrap_or_default();
-        if tail.is_empty() || tail.starts_with('\n') {
-            break;
+/// The state of one text.
+struct Stripper<'t> {
+    text: &'t str,
+    marks: &'t Marks,
+    code: CodeRanges<'t>,
+    out: MappedWriter,
+}
+
+impl Stripper<'_> {
+    /// Writes the line at `start` without its marks; returns its length, without the line end.
+    fn strip_line(&mut self, start: usize, origin: Origin) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let line = first_line(rest);
+        if let Some(length) = self.write_own_line(line, start, origin) {
+            return length;
         }
-        let plain =
-            code_span(tail).or_else(|| (tail.starts_with(['$', '{', '<']) && in_target(out.line())).then_some(1));
-        match (plain, mark(tail, is_mdx)) {
-            (None, Some((len, text))) => {
-                let is_alone = is_blank(out.line())
-                    && tail.get(len..).is_none_or(|after| after.starts_with('\n') || after.is_empty());
-                if let Some(text) = text.filter(|_| !(is_alone && is_block_macro(tail))) {
-                    out.push(&escape(text), origin);
+        let (mut offset, mut is_stripped) = (self.write_multiline_tag(rest, start, origin), false);
+        while let Some(tail) = rest.get(offset..) {
+            let end = tail.bytes().position(|byte| IS_SPECIAL[usize::from(byte)]).unwrap_or(tail.len());
+            self.out.push(tail.get(..end).unwrap_or_default(), origin);
+            offset += end;
+            let tail = tail.get(end..).unwrap_or_default();
+            if tail.is_empty() || tail.starts_with('\n') {
+                break;
+            }
+            let span = code_span(tail);
+            if span
+                .is_some_and(|len| tail.as_bytes().get(..len).is_some_and(|span| span.iter().all(|byte| *byte == b'`')))
+            {
+                self.code.expect_spans();
+            }
+            let plain = span.or_else(|| (tail.starts_with(['$', '{', '<']) && in_target(self.out.line())).then_some(1));
+            let found = mark(tail, self.marks).filter(|_| plain.is_none() && !self.code.contain(start + offset, line));
+            match found {
+                Some((len, text)) => {
+                    let is_alone = is_blank(self.out.line())
+                        && tail.get(len..).is_none_or(|after| after.starts_with('\n') || after.is_empty());
+                    if let Some(text) = text.filter(|_| !(is_alone && is_block_macro(tail))) {
+                        self.out.push(&escape(text), origin);
+                    }
+                    is_stripped = true;
+                    offset += len;
                 }
-                is_stripped = true;
-                offset += len;
-            }
-            (plain, _) => {
-                let len = plain.unwrap_or(1);
-                out.push(tail.get(..len).unwrap_or_default(), origin);
-                offset += len;
+                None => {
+                    let len = plain.unwrap_or(1);
+                    self.out.push(tail.get(..len).unwrap_or_default(), origin);
+                    offset += len;
+                }
             }
         }
-    }
-    if is_stripped && is_blank(out.line()) {
-        out.drop_blank_line();
-        if rest.trim_start().starts_with("{{") {
-            out.newline(origin);
+        if is_stripped && is_blank(self.out.line()) {
+            self.out.drop_blank_line();
+            if rest.trim_start().starts_with("{{") {
+                self.out.newline(origin);
+            }
+        } else {
+            self.out.newline(origin);
         }
-    } else {
-        out.newline(origin);
+        offset
     }
-    offset
+
+    /// Writes the tag of a component in one line; returns its length, or 0 when the line starts with none.
+    fn write_multiline_tag(&mut self, rest: &str, start: usize, origin: Origin) -> usize {
+        let length = multiline_tag(rest).filter(|_| !self.code.contain(start, first_line(rest))).unwrap_or_default();
+        for line in rest.get(..length).unwrap_or_default().split('\n') {
+            if !self.out.line().is_empty() {
+                self.out.push(" ", origin);
+            }
+            self.out.push(line.trim_end(), origin);
+        }
+        length
+    }
+
+    /// Writes a line that is a mark as a whole: a fence with a title, an import; returns its length.
+    fn write_own_line(&mut self, line: &str, start: usize, origin: Origin) -> Option<usize> {
+        let title = line.trim_start().strip_prefix(":::").filter(|_| self.marks.fences);
+        let is_module = self.marks.expressions && line.starts_with("export ")
+            || self.marks.modules && line.starts_with("import ") && line.contains(['\'', '"']);
+        // `:::column:::` is a mark with any indentation.
+        let is_closed = title.is_some_and(|title| title.len() > 3 && title.trim_end().ends_with(":::"));
+        if title.is_none() && !is_module || !is_closed && self.code.contain(start, line) {
+            return None;
+        }
+        match title {
+            Some(title) => return Some(write_fence_title(line, title, origin, &mut self.out)),
+            None => self.out.newline(origin),
+        }
+        Some(line.len())
+    }
 }
 
 /// Writes the title of a `:::` fence as a paragraph.
@@ -212,94 +253,6 @@ fn in_target(line: &str) -> bool {
     ["](", "href=", "src="]
         .iter()
         .any(|open| memmem::rfind(word.as_bytes(), open.as_bytes()).is_some_and(|start| start >= closed))
-}
-
-/// The length of the mark at the start of `tail`, and its visible text.
-fn mark(tail: &str, is_mdx: bool) -> Option<(usize, Option<&str>)> {
-    let window = tail.get(..tail.floor_char_boundary(MAX_MARK.min(tail.len())))?;
-    let length = |close: &str| window.find(close).map(|start| start + close.len());
-    if tail.starts_with("${") {
-        return window.split('\n').next()?.find('}').map(|end| (end + 1, None));
-    }
-    if tail.starts_with("<%") {
-        return length("%>").map(|len| (len, None));
-    }
-    if tail.starts_with("{{") {
-        let len = length("}}")?;
-        return Some((len, macro_text(window.get(2..len - 2)?)));
-    }
-    if tail.starts_with("{%") {
-        return length("%}").map(|len| (len, None));
-    }
-    if tail.starts_with("{/*") {
-        return length("*/}").map(|len| (len, None));
-    }
-    if is_mdx && tail.starts_with("={") {
-        return balanced(window.get(1..)?, b'{', b'}').map(|len| (len + 1, None));
-    }
-    if tail.starts_with("[!") && tail.as_bytes().get(2).is_some_and(u8::is_ascii_alphabetic) {
-        let len = balanced(window.split('\n').next()?, b'[', b']')?;
-        return (!tail.get(len..)?.starts_with(['(', '['])).then_some((len, None));
-    }
-    None
-}
-
-/// The length of the bracketed text at the start of `text`, up to the matching bracket.
-fn balanced(text: &str, open: u8, close: u8) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, byte) in text.bytes().enumerate() {
-        if byte == open {
-            depth += 1;
-        } else if byte == close {
-            depth = depth.checked_sub(1)?;
-            if depth == 0 {
-                return Some(index + 1);
-            }
-        }
-    }
-    None
-}
-
-/// The visible text of a macro: its second argument if that is text, else its first.
-fn macro_text(inner: &str) -> Option<&str> {
-    let (name, arguments) = inner.trim().strip_suffix(')')?.split_once('(')?;
-    if !name.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
-        return None;
-    }
-    let (first, rest) = argument(arguments)?;
-    let second = rest.trim_start().strip_prefix(',').and_then(argument).map(|(text, _)| text);
-    Some(second.filter(|text| !text.is_empty()).unwrap_or(first))
-}
-
-/// The string literal at the start of `text`, and the rest.
-fn argument(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start();
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    text.get(1..)?.split_once(quote)
-}
-
-/// Whether a macro makes a block, so that its arguments are settings and no visible text.
-fn is_block_macro(tail: &str) -> bool {
-    let name = tail.trim_start_matches('{').trim_start().split(['(', '}', ' ']).next().unwrap_or_default();
-    let name = name.to_ascii_lowercase();
-    [
-        "ref",
-        "sidebar",
-        "compat",
-        "sample",
-        "example",
-        "embed",
-        "specification",
-        "header",
-        "diagram",
-        "previous",
-        "next",
-        "menu",
-        "youtube",
-    ]
-    .iter()
-    .any(|part| name.contains(part))
-        && !matches!(name.as_str(), "domxref" | "cssxref" | "jsxref" | "webextapiref" | "xref")
 }
 
 /// Escapes Markdown in the argument of a macro.

@@ -1,0 +1,28 @@
+//! The table of all dialects.
+
+use super::interface::Kind;
+#[cfg(test)]
+use super::probe;
+use super::{docfx, docusaurus, ejs, hugo, jekyll, mdbook, mdn, mkdocs, plain, starlight, vitepress};
+
+/// All dialects, in the order of precedence within one folder.
+pub(crate) const KINDS: &[Kind] = &[
+    #[cfg(test)]
+    probe::KIND,
+    mdbook::KIND,
+    docfx::KIND,
+    mdn::KIND,
+    ejs::KIND,
+    mkdocs::KIND,
+    hugo::KIND,
+    jekyll::KIND,
+    docusaurus::KIND,
+    starlight::KIND,
+    vitepress::KIND,
+    plain::KIND,
+];
+
+/// The names of all dialects.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|kind| kind.name)
+}

@@ -1,0 +1,24 @@
+//! MDX and the blocks of remark: rewrites them into Markdown by the rules of a generator.
+
+mod blocks;
+mod character;
+mod component;
+mod container;
+mod element;
+mod expand;
+mod html;
+mod inline;
+mod lines;
+mod rules;
+mod scope;
+mod script;
+mod slug;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use blocks::{Blocks, Directive, DirectiveForm, attribute, rewrite_blocks};
+pub(crate) use expand::expand;
+pub(crate) use html::text;
+pub(crate) use rules::{Element, Rules, Shown, escape};
+pub(crate) use script::module::block_at as module_at;
+pub(crate) use slug::{SluggerIds, slug};

@@ -1,0 +1,4 @@
+fn a() {}
+// ANCHOR: b
+fn b() {}
+// ANCHOR_END: b
