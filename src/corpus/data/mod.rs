@@ -1,11 +1,13 @@
 //! Data: reads YAML, TOML, JSON and literal JavaScript, of configuration, data files and front matter, into one kind of value.
 
+mod calendar;
 pub(crate) mod script;
 mod script_cursor;
 mod script_tokens;
 mod value;
 pub(crate) mod yaml;
 
+pub(crate) use calendar::{MONTHS, WEEKDAYS};
 pub(crate) use serde_json::{Map, Value};
 pub(crate) use value::{Format, parse};
 pub(crate) use yaml::Fault;

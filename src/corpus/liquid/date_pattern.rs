@@ -1,22 +1,9 @@
 //! Formats a time by a pattern of Ruby's `strftime`.
 
+use crate::corpus::data::{MONTHS, WEEKDAYS};
+
 use super::moment::{Moment, days_of};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 /// Longest padding that a pattern may ask for.
 const MAX_WIDTH: usize = 32;
 

@@ -116,3 +116,32 @@ impl Heading {
         Section { level, heading, anchor: Anchor::default(), origin: self.origin, blocks: Vec::new() }
     }
 }
+
+/// Gives the sections of headings their anchors, and puts the further fragments of headings in reading order. `headings` have
+/// the number of fragments before them.
+pub(super) fn assign_ids(
+    headings: Vec<(HeadingText, usize)>,
+    ids: &dyn HeadingIds,
+    sections: &mut [Section],
+    fragments: &mut Vec<Anchor>,
+) {
+    let (headings, positions): (Vec<HeadingText>, Vec<usize>) = headings.into_iter().unzip();
+    let assigned = ids.assign(&headings);
+    let mut further: Vec<(usize, Anchor)> = Vec::new();
+    for ((section, id), position) in sections.iter_mut().zip(assigned).zip(positions) {
+        section.anchor = Anchor::new(id.id);
+        further.extend(id.also.map(|also| (position, Anchor::new(also))));
+    }
+    if further.is_empty() {
+        return;
+    }
+    let mut further = further.into_iter().peekable();
+    let before = std::mem::take(fragments);
+    for (index, fragment) in before.into_iter().enumerate() {
+        while let Some((_, anchor)) = further.next_if(|(position, _)| *position <= index) {
+            fragments.push(anchor);
+        }
+        fragments.push(fragment);
+    }
+    fragments.extend(further.map(|(_, anchor)| anchor));
+}

@@ -48,30 +48,37 @@ pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> 
                 in_image &= tag != TagEnd::Image;
                 end(tag, &mut page);
             }
-            Event::Text(text) => {
-                let part = if in_image { HeadingPart::Alt } else { HeadingPart::Text };
-                page.heading_part(|| part(text.to_string()));
-                page.text(&text, lines.origin(offset));
-            }
-            Event::Code(text) => {
-                page.heading_part(|| HeadingPart::Code(text.to_string()));
-                page.text(&text, lines.origin(offset));
-            }
-            Event::InlineMath(text) | Event::DisplayMath(text) => {
-                page.heading_part(|| HeadingPart::Math(text.to_string()));
-                page.text(&text, lines.origin(offset));
-            }
-            Event::FootnoteReference(label) => page.heading_part(|| HeadingPart::Footnote(label.to_string())),
-            Event::SoftBreak | Event::HardBreak => {
-                page.heading_part(|| HeadingPart::Text("\n".to_owned()));
-                page.space();
-            }
-            Event::Rule => page.break_block(),
-            _ => {}
+            event => inline(event, in_image, lines.origin(offset), &mut page),
         }
     }
     page.finish(ids);
     page
+}
+
+/// Adds text, code, a formula, a footnote mark or a break.
+fn inline(event: Event<'_>, in_image: bool, origin: Origin, page: &mut PageBuilder) {
+    match event {
+        Event::Text(text) => {
+            let part = if in_image { HeadingPart::Alt } else { HeadingPart::Text };
+            page.heading_part(|| part(text.to_string()));
+            page.text(&text, origin);
+        }
+        Event::Code(text) => {
+            page.heading_part(|| HeadingPart::Code(text.to_string()));
+            page.text(&text, origin);
+        }
+        Event::InlineMath(text) | Event::DisplayMath(text) => {
+            page.heading_part(|| HeadingPart::Math(text.to_string()));
+            page.text(&text, origin);
+        }
+        Event::FootnoteReference(label) => page.heading_part(|| HeadingPart::Footnote(label.to_string())),
+        Event::SoftBreak | Event::HardBreak => {
+            page.heading_part(|| HeadingPart::Text("\n".to_owned()));
+            page.space();
+        }
+        Event::Rule => page.break_block(),
+        _ => {}
+    }
 }
 
 fn start(tag: Tag<'_>, origin: Origin, page: &mut PageBuilder) {

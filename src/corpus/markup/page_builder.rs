@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::corpus::{Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Section};
 
 use super::container::{Container, ContainerStack};
-use super::heading::{Heading, HeadingIds, HeadingPart, HeadingText};
+use super::heading::{Heading, HeadingIds, HeadingPart, HeadingText, assign_ids};
 use super::link::{BlockLinks, mention_of, narrow};
 use super::text::BlockText;
 
@@ -376,7 +376,8 @@ impl PageBuilder {
         self.end_block();
         self.containers.clear();
         self.fragments.extend(self.pending_id.take().map(Anchor::new));
-        self.assign_ids(ids);
+        let headings = std::mem::take(&mut self.headings);
+        assign_ids(headings, ids, self.sections.get_mut(1..).unwrap_or_default(), &mut self.fragments);
         let lead_is_empty = self.sections.first().is_some_and(|lead| lead.blocks.is_empty());
         let lead_has_no_link = self.mentions.iter().all(|mention| mention.section > 0);
         if lead_is_empty && lead_has_no_link && self.sections.len() > 1 {
@@ -385,31 +386,6 @@ impl PageBuilder {
                 mention.section -= 1;
             }
         }
-    }
-
-    /// Gives each section its anchor, and puts the further fragments of headings in reading order.
-    fn assign_ids(&mut self, ids: &dyn HeadingIds) {
-        let (headings, positions): (Vec<HeadingText>, Vec<usize>) =
-            std::mem::take(&mut self.headings).into_iter().unzip();
-        let assigned = ids.assign(&headings);
-        let mut further: Vec<(usize, Anchor)> = Vec::new();
-        for ((section, id), position) in self.sections.iter_mut().skip(1).zip(assigned).zip(positions) {
-            section.anchor = Anchor::new(id.id);
-            further.extend(id.also.map(|also| (position, Anchor::new(also))));
-        }
-        if further.is_empty() {
-            return;
-        }
-        let mut further = further.into_iter().peekable();
-        let mut fragments = Vec::with_capacity(self.fragments.len() + further.len());
-        for (index, fragment) in std::mem::take(&mut self.fragments).into_iter().enumerate() {
-            while let Some((_, anchor)) = further.next_if(|(position, _)| *position <= index) {
-                fragments.push(anchor);
-            }
-            fragments.push(fragment);
-        }
-        fragments.extend(further.map(|(_, anchor)| anchor));
-        self.fragments = fragments;
     }
 }
 

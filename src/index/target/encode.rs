@@ -85,12 +85,7 @@ fn normalized_page(
         out.words(*field, zone, &mut terms);
     }
     out.text(fields.text, &mut terms);
-    for key in [key::path(page.path.as_str()), key::url(page.url.as_str()), key::PAGE.to_owned()] {
-        out.exact(fields.key, &key);
-    }
-    for address in Site::alias_keys(&page.aliases) {
-        out.exact(fields.key, &key::alias(&address));
-    }
+    push_keys(page, fields, out);
     page_link_terms(links, link_targets, |term| out.exact(fields.links, term));
     push_facets(page, facets, fields, out);
     out.column(fields.order, page.url.as_str());
@@ -113,6 +108,16 @@ fn normalized_page(
     };
     out.record(fields.record, &page_record(&summary(page), &sections, &data, &blocks));
     lengths
+}
+
+/// The keyword terms that find a page: its path, its URL and its aliases.
+fn push_keys(page: &Page, fields: &Fields, out: &mut impl DocumentWriter) {
+    for key in [key::path(page.path.as_str()), key::url(page.url.as_str()), key::PAGE.to_owned()] {
+        out.exact(fields.key, &key);
+    }
+    for address in Site::alias_keys(&page.aliases) {
+        out.exact(fields.key, &key::alias(&address));
+    }
 }
 
 /// The field lengths of a page under another URL, from its lengths under `url`: only the URL's own tokens differ.

@@ -21,6 +21,7 @@ use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder, join_up, split_
 
 use self::config::{Config, PageFormat};
 use self::folder::Plugin;
+use super::base_path::without_base;
 use super::{Content, Description, Dialect, Fault, Kind, PageText};
 
 /// The line of the table.
@@ -187,9 +188,7 @@ impl Dialect for Docusaurus {
             let file = if is_whole { join_up("", target) } else { join_up(&folder.path, target) };
             return Some(address::relative(page, &file));
         }
-        let base = Some(self.config.base.as_str()).filter(|base| *base != "/")?;
-        let rest = target.strip_prefix(base).or_else(|| (target == base.trim_end_matches('/')).then_some(""))?;
-        Some(format!("/{rest}"))
+        without_base(&self.config.base, target)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Addresses of pages: path, slug, `url`, permalinks with their tokens, and aliases.
 
-use crate::corpus::data::Value;
+use crate::corpus::data::{MONTHS, Value, WEEKDAYS};
 use crate::corpus::source::join_up;
 
 use super::config::Config;
@@ -8,22 +8,6 @@ use super::dates::{self, Date};
 use super::front::{Front, is_target};
 use super::place::{Form, Place};
 use super::value::{self, text_at};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /// The page whose address is made.
 pub(super) struct Addressed<'p> {

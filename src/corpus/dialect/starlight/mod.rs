@@ -16,6 +16,7 @@ use crate::corpus::{MappedWriter, Origin, SourceMappedText};
 
 use self::components::Components;
 use self::config::Config;
+use super::base_path::without_base;
 use super::{Content, Description, Dialect, Fault, Kind, PageText};
 
 /// The line of the table.
@@ -197,9 +198,7 @@ impl Dialect for Starlight {
     }
 
     fn link(&self, _: &str, target: &str) -> Option<String> {
-        let base = Some(self.config.base.as_str()).filter(|base| *base != "/")?;
-        let rest = target.strip_prefix(base).or_else(|| (target == base.trim_end_matches('/')).then_some(""))?;
-        Some(format!("/{rest}"))
+        without_base(&self.config.base, target)
     }
 }
 

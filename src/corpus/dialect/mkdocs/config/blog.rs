@@ -1,25 +1,9 @@
 //! The blog of Material: which pages are posts, and their addresses by date and slug.
 
-use crate::corpus::data::Value;
+use crate::corpus::data::{MONTHS, Value};
 use crate::corpus::source::join_up;
 
 use super::ids::{Case, SlugRule};
-
-/// Names of months for `MMM` and `MMMM`.
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The settings of one blog.
 #[derive(Debug, Clone)]
