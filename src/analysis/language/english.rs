@@ -1,4 +1,4 @@
-//! English: the stemmer, the stop words, and the rules for acronyms.
+//! English: the stemmer, the stop words, the clitics, and the rules for acronyms.
 
 use frostem::{Algorithm, Stemmer};
 
@@ -32,6 +32,28 @@ pub(crate) fn is_linking_ignoring_case(word: &str) -> bool {
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
     str::from_utf8(lower).is_ok_and(is_linking)
+}
+
+/// Whether letters behind an apostrophe belong to the word before it, which ends with `before`: `user's`, `don't`, `we'll`.
+pub(crate) fn is_clitic(before: char, tail: &str) -> bool {
+    match tail.to_ascii_lowercase().as_str() {
+        "t" => matches!(before, 'n' | 'N'),
+        "s" | "m" | "d" | "ll" | "re" | "ve" => true,
+        _ => false,
+    }
+}
+
+/// A word without the clitic behind the apostrophe at this offset. A clitic that makes one word with its host stays: `don't`
+/// is often written `dont`; but `she'll` is no `shell` and `we're` is not `were`.
+pub(crate) fn clitic_host(word: &str, apostrophe: usize) -> &str {
+    let (host, rest) = word.split_at_checked(apostrophe).unwrap_or((word, ""));
+    let mut tail = rest.chars();
+    tail.next();
+    match tail.as_str().to_ascii_lowercase().as_str() {
+        "s" | "m" | "d" | "ll" => host,
+        "re" if host.eq_ignore_ascii_case("we") => host,
+        _ => word,
+    }
 }
 
 /// The initial that a digit replaces in an acronym: `2FA` is "two-factor authentication", `B4B` "business for business".

@@ -85,6 +85,7 @@ fn normalized_page(
         out.words(*field, zone, &mut terms);
     }
     out.text(fields.text, &mut terms);
+    out.forms(fields.forms, &mut terms);
     push_keys(page, fields, out);
     page_link_terms(links, link_targets, |term| out.exact(fields.links, term));
     push_facets(page, facets, fields, out);
@@ -158,6 +159,7 @@ fn normalized_resource(
     out.words(fields.label, &[label], &mut terms);
     out.words(fields.target, &[target], &mut terms);
     out.text(fields.context, &mut terms);
+    out.forms(fields.context_forms, &mut terms);
     out.exact(fields.key, &key::target(&resource.identity));
     out.exact(fields.key, key::RESOURCE);
     out.column(fields.order, &resource.record.target);

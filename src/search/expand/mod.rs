@@ -2,6 +2,8 @@
 
 mod expander;
 mod identifiers;
+mod joined_words;
+mod other_spellings;
 mod synonyms;
 
 pub(crate) use expander::{Expanded, expand};

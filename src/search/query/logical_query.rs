@@ -20,6 +20,8 @@ pub(crate) enum Clause {
     Prefix(String),
     /// Terms with their distances from the first term.
     Phrase(Vec<(String, u32)>),
+    /// A word as typed: the whole text has it in this form.
+    Exact(String),
     /// A term in the title of a page or the label of a resource.
     Title(String),
     /// A term in a heading.

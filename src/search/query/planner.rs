@@ -163,7 +163,7 @@ impl Planner {
         }
         let terms: Vec<(String, u32)> = spans.into_iter().map(|(span, term)| (term, span.position - first)).collect();
         match &terms[..] {
-            [(term, _)] => self.query.add_clause(Clause::Term(term.clone())),
+            [_] => self.query.add_clause(Clause::Exact(words.trim().to_owned())),
             _ => self.query.add_clause(Clause::Phrase(terms)),
         }
     }

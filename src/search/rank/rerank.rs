@@ -59,6 +59,7 @@ fn add_features(candidates: &mut [RankedDoc], retriever: &Retriever<'_>, query: 
     for (index, (ranked, question_words)) in candidates.iter_mut().zip(question_words).enumerate() {
         let mut features = terms.features(&signals, index, &mut cursors);
         features.question_words = question_words;
+        features.exact_words = terms.exact_words(&signals, index);
         features.dominant_include = duplicates::dominant_include(&terms.idf, &signals, index);
         ranked.score += features.weight();
         ranked.features = features;

@@ -17,7 +17,7 @@ pub(crate) use boosts::Boosts;
 pub(crate) use doc_bitset::{BITS, ClauseDocs, DOCS_PER_WINDOW, DocBitSet, MatchState, for_each_bit};
 pub(crate) use doc_ref::{DocRef, pages, record};
 pub use error::SearchError;
-pub(crate) use fuzzy::FuzzyTerm;
+pub(crate) use fuzzy::{FuzzyTerm, spelling};
 pub(crate) use locate::locate;
 pub(crate) use open_index::OpenIndex;
 pub(crate) use postings_cursor::{PostingsCursor, seek};
