@@ -8,7 +8,7 @@ use crate::analysis::{fold, spelled_out};
 use crate::index::ReadError;
 use crate::index::schema::AcronymKind;
 use crate::search::contract;
-use crate::search::query::{Clause, Query, terms};
+use crate::search::query::{Clause, Query, is_symbolic, terms};
 use crate::search::reader::{AcronymExpansion, FuzzyTerm, Vocabulary};
 
 use super::synonyms::{SynonymPhrase, Synonyms};
@@ -135,6 +135,10 @@ impl Expander<'_> {
         let Some(group) = self.query.groups.get(group_index) else { return Ok(None) };
         let [clause] = group.parts[..] else { return Ok(None) };
         let Some(Clause::Term(term)) = self.query.clauses.get(clause) else { return Ok(None) };
+        // A name with symbols has no spelling, and its letters are another word.
+        if is_symbolic(term) {
+            return Ok(None);
+        }
         let mut surface = String::new();
         fold(&group.typed, &mut surface);
         let is_acronym = group.typed.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());

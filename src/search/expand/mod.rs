@@ -5,5 +5,5 @@ mod identifiers;
 mod synonyms;
 
 pub(crate) use expander::{Expanded, expand};
-pub(crate) use identifiers::known_identifiers;
+pub(crate) use identifiers::{known_flags, known_terms};
 pub use synonyms::Synonyms;
