@@ -38,7 +38,8 @@ impl fmt::Display for Node {
                 _ => write!(f, "{}:({})", name.name(), values.join(",")),
             },
             Self::Not(node) => match **node {
-                Self::And(_) | Self::Or(_) => write!(f, "-({node})"),
+                Self::And(_) | Self::Or(_) | Self::Not(_) => write!(f, "-({node})"),
+                _ if node.to_string().starts_with('-') => write!(f, "NOT {node}"),
                 _ => write!(f, "-{node}"),
             },
             Self::And(nodes) => join(f, nodes, " "),

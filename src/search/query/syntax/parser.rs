@@ -126,8 +126,13 @@ impl<'a> Parser<'a> {
             && self.negates(rest.trim_start(), joiner)
         {
             self.rest = rest.trim_start();
-            return self.positive(depth).map(|node| Node::Not(Box::new(node)));
+            return self.signed(depth).map(|node| Node::Not(Box::new(node)));
         }
+        self.signed(depth)
+    }
+
+    /// Parses a node with the dash before it.
+    fn signed(&mut self, depth: usize) -> Option<Node> {
         if self.rest.starts_with('-') {
             match dash(self.rest, self.flags) {
                 Dash::Excludes => {
@@ -153,7 +158,9 @@ impl<'a> Parser<'a> {
         let reason = match () {
             () if !self.has_operators => "the question is in capitals",
             () if joiner.is_some() && !matches!(next, "AND" | "OR" | "NOT") => return true,
-            () if is_capital(next) => "the next word is in capitals, as in a name",
+            () if is_capital(next) && next.starts_with(char::is_alphabetic) => {
+                "the next word is in capitals, as in a name"
+            }
             () if is_auxiliary(self.previous) => "it stresses the word before it",
             () => return true,
         };
@@ -317,6 +324,9 @@ mod tests {
             ("NOT (a b) c", "-(a b) c", ""),
             ("NOT \"a b\"", "-\"a b\"", ""),
             ("NOT title:x y", "-title:x y", ""),
+            ("(NOT (NOT car)) x", "-(-car) x", ""),
+            ("NOT -car x", "-(-car) x", ""),
+            ("NOT -m x", "NOT -m x", "`-m` was searched as text"),
             ("a AND b OR c", "a (b OR c)", ""),
             ("SAML OR OIDC", "SAML OR OIDC", ""),
             ("login with SAML OR OIDC", "login with (SAML OR OIDC)", ""),
