@@ -16,7 +16,7 @@ pub(super) fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 pub(super) fn is_in_capitals(text: &str) -> bool {
     let (mut has_capitals, mut has_neighbours, mut was_word) = (false, false, false);
     for word in text.split_whitespace() {
-        if matches!(word.trim_matches(['(', ')']), "AND" | "OR" | "NOT") {
+        if matches!(word.trim_matches(|c: char| !c.is_alphanumeric()), "AND" | "OR" | "NOT") {
             was_word = false;
             continue;
         }
@@ -53,7 +53,7 @@ mod tests {
             ("SELECT * FROM A WHERE B OR C", true),
             ("SAML OR OIDC", false),
             ("A OR B", false),
-            ("(NOT 404)", false),
+            ("-((NOT 404))", false),
             ("login with SAML OR OIDC", false),
             ("東京 OR 大阪 ホテル", false),
             ("", false),
