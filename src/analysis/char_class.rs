@@ -100,7 +100,7 @@ pub(super) fn starts_word(c: char) -> bool {
 }
 
 /// Whether a word can continue with a character.
-pub(super) fn is_word_char(c: char) -> bool {
+pub(crate) fn is_word_char(c: char) -> bool {
     starts_word(c) || is_combining_mark(c)
 }
 

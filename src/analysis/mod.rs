@@ -20,12 +20,12 @@ mod tokenizer;
 
 pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
 pub(crate) use analyzer::{Normalizer, analyze};
-pub(crate) use char_class::{BLOCK_END, ZONE_END};
+pub(crate) use char_class::{BLOCK_END, ZONE_END, is_word_char};
 pub(crate) use folding::fold;
 #[cfg(feature = "fuzzing")]
 pub use fuzz::{indexed_terms, query_terms};
 pub(crate) use interner::{SharedInterner, TermBytes};
-pub(crate) use language::{is_stop, spelling_variants};
+pub(crate) use language::{is_acronym_like, is_stop, spelling_variants, without_clitic};
 pub(crate) use page_forms::WordForm;
 pub(crate) use symbols::is_symbolic;
 pub(crate) use term_position::TermPosition;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{fold, is_symbolic, spelled_out};
+use crate::analysis::{fold, is_acronym_like, is_symbolic, spelled_out};
 use crate::index::ReadError;
 use crate::index::schema::AcronymKind;
 use crate::search::contract;
@@ -35,16 +35,6 @@ mod weight {
     pub(super) const SINGLE_WORD: f32 = 0.5;
 }
 
-/// English words that are also acronyms; in lower case they are not expanded.
-const ENGLISH_WORDS: &str = "ace act aid aids air all arc are arm art as ask at bad bar base bat be bit can cap car \
-                             card care case cat chip cost do dot ear east face fast fat fit flow for gap gas go \
-                             grid has he her his how ice if in is it item lamp lap lead led less let line lip list \
-                             live low main man map mass may me mix mode name net new no not now of off on one or \
-                             our out pad pan par pass past path peer per pet pie pin plan play port post proof pure \
-                             race ran rest rice ring rip role rose safe sand sap scope see self set she shed sip \
-                             site snap so soap sole spa spin star start step stop sum tap task team ten test the \
-                             tip to top true up us use van wait war was wave way we well who win with word work yes \
-                             you";
 /// Length limit, in letters, of acronyms that the initials index contains.
 const MAX_INITIALS: usize = 5;
 /// Document frequency up to which a word is possibly misspelt: corpora contain errors too.
@@ -162,7 +152,7 @@ impl Expander<'_> {
 
     /// Adds the words of an acronym, such as `PKCE`. In lower case, an acronym needs definitions on two pages.
     fn add_acronym_words(&mut self, word: &TypedWord) -> Result<(), ReadError> {
-        if !word.is_acronym && ENGLISH_WORDS.split_ascii_whitespace().any(|known| known == word.surface) {
+        if !word.is_acronym && is_acronym_like(&word.surface) {
             return Ok(());
         }
         if let Some(expansion) = self.vocabulary.acronym_expansion(&AcronymKind::Short.prefix(&word.surface))?

@@ -7,5 +7,5 @@ mod other_spellings;
 mod synonyms;
 
 pub(crate) use expander::{Expanded, expand};
-pub(crate) use identifiers::known_identifiers;
+pub(crate) use identifiers::{known_flags, known_terms};
 pub use synonyms::Synonyms;

@@ -37,6 +37,8 @@ pub(crate) fn rank<'a>(
         folders::add_to(candidates);
     }
     docs.iter_mut().for_each(RankedDoc::apply_boost);
+    let best = docs.iter().map(|ranked| ranked.score).fold(0.0, f32::max);
+    docs.iter_mut().for_each(|ranked| ranked.apply_title(best));
     let candidates = &mut docs[..depth];
     // The order of equal scores decides which of two duplicates is demoted.
     let has_include = |ranked: &RankedDoc| ranked.features.dominant_include.is_some();

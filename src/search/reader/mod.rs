@@ -10,6 +10,7 @@ mod open_index;
 pub(crate) mod phrase;
 mod postings_cursor;
 mod segment;
+mod titled_pages;
 mod url_prefix;
 mod vocabulary;
 
@@ -22,5 +23,6 @@ pub(crate) use locate::locate;
 pub(crate) use open_index::OpenIndex;
 pub(crate) use postings_cursor::{PostingsCursor, seek};
 pub(crate) use segment::Segment;
+pub(crate) use titled_pages::TitledPages;
 pub(crate) use url_prefix::complete_url;
 pub(crate) use vocabulary::{AcronymExpansion, Vocabulary};

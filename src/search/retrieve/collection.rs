@@ -24,7 +24,8 @@ pub(crate) struct Collection {
     /// The field with the positions of the sections; resources have none.
     pub(crate) section_positions: Option<Field>,
     url: Field,
-    key: Field,
+    /// Document keys and titles.
+    pub(crate) key: Field,
     facet: Field,
     /// Documents of this kind.
     pub(crate) doc_count: u64,

@@ -130,7 +130,7 @@ impl<'a> QueryWeight<'a> {
                     });
                     ClauseScorer::Docs { docs: docs.collect(), weight: self.clause_weight(query, index), read: 0 }
                 }
-                Clause::Term(_) | Clause::Prefix(_) => {
+                Clause::Term(_) | Clause::Prefix(_) if query.weights[index] > 0.0 => {
                     let weight = self.clause_weight(query, index);
                     let impacts = match &terms[..] {
                         [term] => impacts::open(self.collection, &term.info, weight, segment)?,
