@@ -7,6 +7,7 @@ mod accounting;
 mod addresses;
 mod bad_input;
 mod batch;
+mod brute_force;
 mod budget;
 mod builder;
 mod check;

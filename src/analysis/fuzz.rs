@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::analyzer::{Normalizer, analyze};
+use super::char_class::BLOCK_END;
 use super::token_buffer::TokenBuffer;
-use super::tokenizer::BLOCK_END;
 
 /// The terms of a text as the index stores them; bytes below 0x20 separate them.
 #[must_use]

@@ -2,20 +2,32 @@
 
 mod acronym;
 mod analyzer;
+mod char_class;
+mod folding;
+mod forms;
 #[cfg(feature = "fuzzing")]
 mod fuzz;
 mod interner;
 mod language;
+mod page_forms;
+mod splitting;
+mod symbols;
 mod term_cache;
 mod term_id_cache;
+mod term_position;
 mod token_buffer;
 mod tokenizer;
 
 pub use acronym::{Acronym, acronyms, initials, phrases, spelled_out};
-pub(crate) use analyzer::{Normalizer, analyze, fold};
+pub(crate) use analyzer::{Normalizer, analyze};
+pub(crate) use char_class::{BLOCK_END, ZONE_END, is_word_char};
+pub(crate) use folding::fold;
 #[cfg(feature = "fuzzing")]
 pub use fuzz::{indexed_terms, query_terms};
 pub(crate) use interner::{SharedInterner, TermBytes};
-pub(crate) use language::is_stop;
-pub(crate) use token_buffer::{PreanalyzedTokenizer, TermPosition, TokenBuffer, TokenRange, encode_positions};
-pub(crate) use tokenizer::{BLOCK_END, ZONE_END, tokenize};
+pub(crate) use language::{is_acronym_like, is_stop, spelling_variants, without_clitic};
+pub(crate) use page_forms::WordForm;
+pub(crate) use symbols::is_symbolic;
+pub(crate) use term_position::TermPosition;
+pub(crate) use token_buffer::{PreanalyzedTokenizer, TokenBuffer, TokenRange, encode_positions};
+pub(crate) use tokenizer::tokenize;

@@ -1,15 +1,18 @@
 //! Collects the tokens of a text as term ids, piece by piece, and encodes them for tantivy's own writer.
 //!
 //! An encoded text is a series of `step term`. A step is one or more bytes below 0x20, whose sum is the distance from the
-//! position of the term before. Terms are letters and digits, so they have no such bytes.
+//! position of the term before. Terms have no such bytes.
 
 use std::ops::Range;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::analyzer::Normalizer;
+use super::char_class::ZONE_END;
 use super::interner::SharedInterner;
-use super::tokenizer::{ZONE_END, ZONE_GAP, tokenize};
+use super::term_id_cache::WordIds;
+use super::term_position::TermPosition;
+use super::tokenizer::{ZONE_GAP, tokenize};
 
 /// Largest step of one byte.
 const MAX_STEP: u32 = 0x1f;
@@ -23,19 +26,11 @@ pub(crate) struct TokenBuffer<'n> {
     token_count: u32,
 }
 
-/// One occurrence of a term.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct TermPosition {
-    /// The id of the term in this thread.
-    pub(crate) term: u32,
-    pub(crate) position: u32,
-}
-
 /// A piece of the text: the position of its first token, the number of its tokens, and the range of its terms.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenRange {
     pub(crate) first_position: u32,
-    /// Number of tokens; overlong words count.
+    /// Number of tokens.
     pub(crate) token_count: u32,
     range: Range<usize>,
 }
@@ -52,7 +47,7 @@ impl<'n> TokenBuffer<'n> {
         self.position
     }
 
-    /// Number of tokens so far; overlong words count.
+    /// Number of tokens so far.
     pub(crate) fn token_count(&self) -> u32 {
         self.token_count
     }
@@ -64,8 +59,9 @@ impl<'n> TokenBuffer<'n> {
         let mut token_count = 0;
         for token in tokens.by_ref() {
             token_count += 1;
-            let term = self.normalizer.term_id(&piece[token.start..token.end], token.is_compound);
-            self.terms.extend(term.map(|term| TermPosition { term, position: token.position }));
+            let ids = self.normalizer.word_ids(&piece[token.start..token.end], token.is_compound);
+            let word = |WordIds { term, form }| TermPosition { term, form, position: token.position };
+            self.terms.extend(ids.map(word));
         }
         self.token_count += token_count;
         self.position = tokens.position().saturating_add(if end == ZONE_END { ZONE_GAP } else { 1 });
@@ -92,10 +88,25 @@ impl<'n> TokenBuffer<'n> {
         self.normalizer.for_each_shared_id(interner, terms, each);
     }
 
+    /// The entries of the forms that the text holds, as ids of this thread; see [`super::page_forms`].
+    pub(crate) fn form_entries(&mut self) -> Vec<u32> {
+        self.normalizer.form_entries(&self.terms)
+    }
+
+    /// Encodes the entries of the forms for [`PreanalyzedTokenizer`], at consecutive positions.
+    pub(crate) fn encode_forms(&mut self) -> String {
+        let mut text = String::new();
+        for entry in self.form_entries() {
+            push_step(1, &mut text);
+            self.normalizer.push_term_of(entry, &mut text);
+        }
+        text
+    }
+
     /// Encodes the terms of adjacent pieces for [`PreanalyzedTokenizer`].
     pub(crate) fn encode(&self, pieces: &[TokenRange]) -> String {
         let (mut text, mut last) = (String::new(), 0);
-        for TermPosition { term, position } in pieces.iter().flat_map(|piece| self.terms_of(piece)) {
+        for TermPosition { term, position, .. } in pieces.iter().flat_map(|piece| self.terms_of(piece)) {
             push_step(position.saturating_sub(std::mem::replace(&mut last, *position)), &mut text);
             self.normalizer.push_term_of(*term, &mut text);
         }
@@ -169,7 +180,7 @@ mod tests {
     use proptest::prelude::{prop_assert_eq, proptest};
 
     use super::super::analyzer::analyze;
-    use super::super::tokenizer::BLOCK_END;
+    use super::super::char_class::BLOCK_END;
     use super::*;
 
     fn decode(text: &str) -> Vec<(usize, String)> {
@@ -206,11 +217,12 @@ mod tests {
     }
 
     #[test]
-    fn an_overlong_word_counts_as_a_token_without_a_term() {
+    fn the_beginning_of_an_overlong_word_is_its_term() {
         let mut normalizer = Normalizer::default();
         let mut tokens = TokenBuffer::new(&mut normalizer, 0);
         let piece = tokens.push(&format!("a {} b", "x".repeat(200)), BLOCK_END);
         assert_eq!((piece.token_count, tokens.position()), (3, 4));
-        assert_eq!(decode(&tokens.encode(&[tokens.all()])), [(0, "a".to_owned()), (2, "b".to_owned())]);
+        let terms = [(0, "a".to_owned()), (1, "x".repeat(80)), (2, "b".to_owned())];
+        assert_eq!(decode(&tokens.encode(&[tokens.all()])), terms);
     }
 }

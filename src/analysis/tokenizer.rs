@@ -3,48 +3,52 @@
 //! Indexing, queries and highlights use the same tokens, so a position in the postings maps back to bytes of the text.
 
 use smallvec::SmallVec;
-use unicode_normalization::char::is_combining_mark;
 
-/// Ends a zone of a field: positions advance by [`ZONE_GAP`], so that no phrase crosses two zones.
-pub(crate) const ZONE_END: char = '\u{1e}';
-/// Ends a block inside a zone: positions advance by one.
-pub(crate) const BLOCK_END: char = '\u{1f}';
-/// Positions left free between two zones.
+use super::char_class::{
+    ByteClass, ZONE_END, byte_class, is_apostrophe, is_invisible, is_joiner_char, is_picture, is_word_char, starts_word,
+};
+use super::forms::MAX_TOKEN;
+use super::language::is_clitic;
+use super::splitting::{Cuts, split_camel_case, split_unspaced};
+use super::symbols::{Symbol, continues_word, picture_end, suffix_end, symbol_at};
+
+/// Positions left free between two zones, see [`ZONE_END`].
 pub(crate) const ZONE_GAP: u32 = 10;
-/// Longest word that has a term, in bytes; longer runs are data (hashes, base64).
-pub(crate) const MAX_TOKEN: usize = 80;
 /// An identifier with more parts has no compound token.
 const MAX_PARTS: usize = 6;
+/// Digits of a group of a large number.
+const GROUP_DIGITS: usize = 3;
 
-/// A token of a text: a word, a part of an identifier, or a whole identifier.
+/// A token of a text: a word, a part of an identifier, a whole identifier, or a symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Token {
     /// Offset of the first byte.
     pub(crate) start: usize,
     /// Offset after the last byte.
     pub(crate) end: usize,
-    /// Position in the text; a compound has the position of its first part.
+    /// Position in the text. A compound has the position of its first part, a symbol that of the word before it.
     pub(crate) position: u32,
-    /// Whether the token is a whole identifier, whose parts are tokens as well.
+    /// Whether the token takes no position of its own: a whole identifier, whose parts are tokens as well, or a symbol.
     pub(crate) is_compound: bool,
 }
 
-/// The tokens of a text, ordered by position; a compound follows its first part.
+/// The tokens of a text, ordered by position; a compound is next to its first part.
 pub(crate) struct Tokens<'a> {
     text: &'a str,
     offset: usize,
     position: u32,
+    /// Position of the first token since the start of the text or the last gap.
+    first_position: u32,
     /// Tokens of the current identifier that are still to be returned, last first.
-    pending: SmallVec<[Token; MAX_PARTS + 1]>,
+    pending: SmallVec<[Token; MAX_PARTS + 3]>,
     /// Offsets at which the current run splits; a field so that its memory is reused.
     cuts: Cuts,
 }
 
-type Cuts = SmallVec<[usize; MAX_PARTS]>;
-
 /// The tokens of `text`; the first has position `first_position`.
 pub(crate) fn tokenize(text: &str, first_position: u32) -> Tokens<'_> {
-    Tokens { text, offset: 0, position: first_position, pending: SmallVec::new(), cuts: SmallVec::new() }
+    let (pending, cuts) = Default::default();
+    Tokens { text, offset: 0, position: first_position, first_position, pending, cuts }
 }
 
 impl Tokens<'_> {
@@ -53,21 +57,38 @@ impl Tokens<'_> {
         self.position
     }
 
-    /// Advances to the next word; `false` at the end of the text.
-    fn skip_to_word(&mut self) -> bool {
+    /// Advances to the next word, or queues the next symbol; `false` at the end of the text.
+    fn skip_to_token(&mut self) -> bool {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.offset) {
-            match BYTE_CLASSES[usize::from(byte)] {
+            match byte_class(byte) {
                 ByteClass::Small | ByteClass::Capital => return true,
-                ByteClass::Joiner | ByteClass::Other => self.offset += 1,
+                ByteClass::Other => self.offset += 1,
+                ByteClass::Joiner | ByteClass::Suffix | ByteClass::Operator => {
+                    match symbol_at(self.text, self.offset) {
+                        Symbol::None(end) => self.offset = end,
+                        Symbol::Operator(end) => return self.queue_symbol(end),
+                        Symbol::Prefix(name) => {
+                            let start = std::mem::replace(&mut self.offset, name);
+                            self.queue_identifier(start);
+                            return true;
+                        }
+                    }
+                }
                 ByteClass::Gap => {
                     let gap = if byte == ZONE_END as u8 { ZONE_GAP } else { 1 };
                     (self.offset, self.position) = (self.offset + 1, self.position.saturating_add(gap));
+                    self.first_position = self.position;
                 }
                 ByteClass::NonAscii => {
                     let Some(c) = self.text[self.offset..].chars().next() else { return false };
-                    if is_word_char(c) {
+                    if starts_word(c) {
                         return true;
+                    }
+                    if is_picture(c)
+                        && let Some(end) = picture_end(self.text, self.offset)
+                    {
+                        return self.queue_symbol(end);
                     }
                     self.offset += c.len_utf8();
                 }
@@ -76,36 +97,65 @@ impl Tokens<'_> {
         false
     }
 
-    /// Queues the parts of the identifier at `self.offset`, and its compound after the first part.
-    fn queue_identifier(&mut self) {
-        let start = self.offset;
-        let bytes = self.text.as_bytes();
-        let mut part = start;
+    /// Queues the symbol between `self.offset` and `end`.
+    fn queue_symbol(&mut self, end: usize) -> bool {
+        let position = if self.position > self.first_position { self.position - 1 } else { self.position };
+        self.pending.push(Token { start: self.offset, end, position, is_compound: true });
+        self.offset = end;
+        true
+    }
+
+    /// Queues the parts of the identifier at `self.offset`, and its compounds next to the first part. `start` is the
+    /// beginning of the marks before it.
+    fn queue_identifier(&mut self, start: usize) {
+        let name_start = self.offset;
+        let mut part = name_start;
+        let mut run_end;
         loop {
-            let end = word_end(self.text, part);
-            self.queue_parts(part, end);
-            self.offset = end;
-            let is_joined = bytes.get(end).is_some_and(|b| is_joiner(*b)) && starts_word(self.text, end + 1);
-            if !is_joined {
-                break;
+            run_end = word_end(self.text, part);
+            self.offset = clitic_end(self.text, run_end).unwrap_or(run_end);
+            self.queue_parts(part, run_end, self.offset);
+            let is_first = part == name_start;
+            match joined_word(self.text, part, self.offset, is_first) {
+                Some(next) => part = next,
+                None => break,
             }
-            part = end + 1;
         }
-        if (2..=MAX_PARTS).contains(&self.pending.len()) && self.offset - start <= MAX_TOKEN {
-            let position = self.pending[0].position;
-            self.pending.insert(1, Token { start, end: self.offset, position, is_compound: true });
-        }
+        self.queue_compounds([start, name_start, part, run_end]);
         self.pending.reverse();
     }
 
-    /// Queues the parts of one run of letters and digits: camel case words, single ideographs, or the whole run.
-    fn queue_parts(&mut self, start: usize, end: usize) {
-        let run = &self.text[start..end];
+    /// Queues the compounds of the queued parts: the whole identifier, and the name with its symbols. A name with marks
+    /// before it comes before its parts, so that tokens are in the order of their beginnings.
+    fn queue_compounds(&mut self, [start, name_start, last_part, run_end]: [usize; 4]) {
+        let Some(position) = self.pending.first().map(|part| part.position) else { return };
+        let compound = |start: usize, end: usize| Token { start, end, position, is_compound: true };
+        let end = self.offset;
+        let parts = self.pending.len();
+        let last = self.text.get(last_part..run_end).unwrap_or_default();
+        let suffixed = if end == run_end { suffix_end(self.text, last, end) } else { None };
+        self.offset = suffixed.unwrap_or(end);
+        let is_bounded = |end: usize| parts <= MAX_PARTS && end - start <= MAX_TOKEN;
+        if let Some(suffixed) = suffixed.filter(|suffixed| is_bounded(*suffixed)) {
+            self.pending.insert(1, compound(name_start, suffixed));
+        }
+        if parts > 1 && is_bounded(end) {
+            self.pending.insert(1, compound(name_start, end));
+        }
+        if start < name_start && is_bounded(end) {
+            self.pending.insert(0, compound(start, end));
+        }
+    }
+
+    /// Queues the parts of one run of letters and digits: camel case words, syllables, or the whole run. The last part ends
+    /// at `end`, behind the clitic.
+    fn queue_parts(&mut self, start: usize, run_end: usize, end: usize) {
+        let run = &self.text[start..run_end];
         self.cuts.clear();
-        if run.is_ascii() {
+        if !run.is_ascii() {
+            split_unspaced(run, &mut self.cuts);
+        } else if run.len() <= MAX_TOKEN {
             split_camel_case(run.as_bytes(), &mut self.cuts);
-        } else {
-            split_ideographs(run, &mut self.cuts);
         }
         let mut from = start;
         for cut in self.cuts.iter().map(|cut| start + cut).chain([end]) {
@@ -121,80 +171,41 @@ impl Iterator for Tokens<'_> {
 
     fn next(&mut self) -> Option<Token> {
         if self.pending.is_empty() {
-            if !self.skip_to_word() {
+            if !self.skip_to_token() {
                 return None;
             }
-            if let Some(end) = plain_word_end(self.text.as_bytes(), self.offset) {
-                let token = Token { start: self.offset, end, position: self.position, is_compound: false };
-                self.position = self.position.saturating_add(1);
-                self.offset = end;
-                return Some(token);
+            if self.pending.is_empty() {
+                if let Some(end) = plain_word_end(self.text.as_bytes(), self.offset) {
+                    let token = Token { start: self.offset, end, position: self.position, is_compound: false };
+                    self.position = self.position.saturating_add(1);
+                    self.offset = end;
+                    return Some(token);
+                }
+                self.queue_identifier(self.offset);
             }
-            self.queue_identifier();
         }
         self.pending.pop()
     }
 }
 
-/// The role of a byte for word boundaries.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ByteClass {
-    /// A lower case letter of ASCII, or a digit.
-    Small,
-    Capital,
-    Joiner,
-    /// [`ZONE_END`] or [`BLOCK_END`].
-    Gap,
-    NonAscii,
-    Other,
-}
-
-static BYTE_CLASSES: [ByteClass; 256] = {
-    let mut classes = [ByteClass::Other; 256];
-    let mut index = 0;
-    while index < classes.len() {
-        classes[index] = match index as u8 {
-            b'a'..=b'z' | b'0'..=b'9' => ByteClass::Small,
-            b'A'..=b'Z' => ByteClass::Capital,
-            byte if is_joiner(byte) => ByteClass::Joiner,
-            0x1e | 0x1f => ByteClass::Gap,
-            0x80.. => ByteClass::NonAscii,
-            _ => ByteClass::Other,
-        };
-        index += 1;
-    }
-    classes
-};
-
-fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
-}
-
-/// Whether a byte joins two words into one identifier: `code_verifier`, `auth0.js`, `sign-up`, `user's`.
-pub(crate) const fn is_joiner(byte: u8) -> bool {
-    matches!(byte, b'_' | b'.' | b'-' | b'\'')
-}
-
-fn starts_word(text: &str, offset: usize) -> bool {
-    text.get(offset..).and_then(|rest| rest.chars().next()).is_some_and(is_word_char)
-}
-
 /// The end of the word at `start` if it is plain, as most words are. A plain word is ASCII without a capital after its first
-/// byte, and no joiner or non-ASCII byte follows it.
+/// byte, and nothing that follows continues it.
 fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let class = |byte: &u8| BYTE_CLASSES[usize::from(*byte)];
-    if class(bytes.get(start)?) == ByteClass::NonAscii {
+    if byte_class(*bytes.get(start)?) == ByteClass::NonAscii {
         return None;
     }
     let rest = bytes.get(start + 1..)?;
-    let end = rest.iter().map(class).enumerate().find(|(_, class)| *class != ByteClass::Small);
-    match end {
-        None => Some(bytes.len()),
-        Some((length, ByteClass::Gap | ByteClass::Other)) => Some(start + 1 + length),
-        Some(_) => None,
+    let end = rest.iter().map(|byte| byte_class(*byte)).enumerate().find(|(_, class)| *class != ByteClass::Small);
+    let Some((length, class)) = end else { return Some(bytes.len()) };
+    let end = start + 1 + length;
+    match class {
+        ByteClass::Gap | ByteClass::Other | ByteClass::Operator => Some(end),
+        ByteClass::Suffix if !continues_word(bytes, end) => Some(end),
+        _ => None,
     }
 }
 
+/// The end of the letters and digits at `start`, with the marks on them and the invisible characters between them.
 fn word_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut offset = start;
@@ -205,52 +216,51 @@ fn word_end(text: &str, start: usize) -> usize {
             }
             offset += 1;
         } else {
-            match text[offset..].chars().next() {
-                Some(c) if is_word_char(c) => offset += c.len_utf8(),
-                _ => return offset,
+            let Some(c) = text[offset..].chars().next() else { return offset };
+            if is_word_char(c) {
+                offset += c.len_utf8();
+                continue;
             }
+            let next = skip_invisible(text, offset);
+            let continues = next > offset && text[next..].chars().next().is_some_and(is_word_char);
+            if !continues {
+                return offset;
+            }
+            offset = next;
         }
     }
     offset
 }
 
-/// Finds the inner word starts of an identifier such as `languageDictionary` or `CreateFileMapping`.
-///
-/// Proper names (`JavaScript`, `GitHub`, `OAuth`) stay whole: an identifier with a capital first letter needs three words,
-/// and each word needs two letters.
-fn split_camel_case(run: &[u8], cuts: &mut Cuts) {
-    for index in 1..run.len() {
-        let rises = run[index - 1].is_ascii_lowercase() && run[index].is_ascii_uppercase();
-        let falls = index + 1 < run.len()
-            && run[index - 1].is_ascii_uppercase()
-            && run[index].is_ascii_uppercase()
-            && run[index + 1].is_ascii_lowercase();
-        if rises || falls {
-            cuts.push(index);
-        }
-    }
-    let mut from = 0;
-    let has_short_word = cuts.iter().copied().chain([run.len()]).any(|cut| {
-        let length = cut - from;
-        from = cut;
-        length < 2
-    });
-    let min_cuts = if run.first().is_some_and(u8::is_ascii_lowercase) { 1 } else { 2 };
-    if has_short_word || cuts.len() < min_cuts || run.len() > MAX_TOKEN {
-        cuts.clear();
-    }
+/// The end of the invisible characters at `offset`.
+fn skip_invisible(text: &str, offset: usize) -> usize {
+    let rest = text.get(offset..).unwrap_or_default();
+    offset + rest.find(|c: char| !is_invisible(c)).unwrap_or(rest.len())
 }
 
-/// Splits around ideographs and kana, whose words have no spaces between them: each character is a token, and phrases match
-/// longer words.
-fn split_ideographs(run: &str, cuts: &mut Cuts) {
-    let mut was_ideograph = false;
-    for (index, c) in run.char_indices() {
-        let is_ideograph =
-            matches!(u32::from(c), 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0x2_0000..=0x3_ffff);
-        if index > 0 && (is_ideograph || was_ideograph) {
-            cuts.push(index);
-        }
-        was_ideograph = is_ideograph;
-    }
+/// The end of the clitic behind a word that ends at `end`: `'s`, `’re`.
+fn clitic_end(text: &str, end: usize) -> Option<usize> {
+    let (word, rest) = text.split_at_checked(end)?;
+    let apostrophe = rest.chars().next().filter(|c| is_apostrophe(*c))?;
+    let begin = end + apostrophe.len_utf8();
+    let tail = text.get(begin..word_end(text, begin))?;
+    is_clitic(word.chars().next_back()?, tail).then_some(begin + tail.len())
+}
+
+/// The beginning of the word that is joined to the one from `part` to `end`.
+fn joined_word(text: &str, part: usize, end: usize, is_first: bool) -> Option<usize> {
+    let joiner = skip_invisible(text, end);
+    let c = text.get(joiner..)?.chars().next()?;
+    let next = skip_invisible(text, joiner + c.len_utf8());
+    let joins = is_joiner_char(c) && text[next..].starts_with(starts_word)
+        || c == ',' && is_digit_group(text.as_bytes(), part, end, is_first);
+    joins.then_some(next)
+}
+
+/// Whether a comma at `end` separates groups of one number, as in `10,000`.
+fn is_digit_group(bytes: &[u8], part: usize, end: usize, is_first: bool) -> bool {
+    let Some((digits, next)) = bytes.get(part..end).zip(bytes.get(end + 1..)) else { return false };
+    let length = next.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(next.len());
+    let is_whole = if is_first { (1..=GROUP_DIGITS).contains(&digits.len()) } else { digits.len() == GROUP_DIGITS };
+    is_whole && length == GROUP_DIGITS && digits.iter().chain(next.iter().take(length)).all(u8::is_ascii_digit)
 }

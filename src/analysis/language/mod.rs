@@ -1,6 +1,10 @@
 //! Languages: the stemmer and the word lists, one file for each language.
 
 mod english;
+mod plurals;
+mod spelling;
 
-pub(crate) use english::is_stop;
-pub(super) use english::{digit_initial, is_linking, is_linking_ignoring_case, stemmer};
+pub(super) use english::{clitic_host, digit_initial, is_clitic, is_linking, is_linking_ignoring_case, stemmer};
+pub(crate) use english::{is_acronym_like, is_stop, without_clitic};
+pub(super) use plurals::singular;
+pub(crate) use spelling::spelling_variants;

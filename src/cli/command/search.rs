@@ -17,8 +17,9 @@ use crate::search::contract::Answer;
 
 /// Finds pages, and the resources that they recommend.
 ///
-/// Query syntax: words, "phrases", -without, OR, ( ), prefix*, and the fields title: topic: type: usecase: url: section:
-/// kind: with one value or several, as in topic:(a,b). Any text is a valid query. `-` reads the query from stdin.
+/// Query syntax: words, "phrases", -without, NOT, OR, ( ), prefix*, and the fields title: topic: type: usecase: url:
+/// section: kind: with one value or several, as in topic:(a,b). Any text is a valid query: flags, code and prose are text,
+/// and `query.understood` in the JSON shows the reading. `-` reads the query from stdin.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

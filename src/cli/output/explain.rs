@@ -67,7 +67,9 @@ fn rank_lines(explanation: &Explanation) -> Vec<String> {
 
 fn write_word(word: &WordPoints, paint: Paint, width: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
     let term = if word.term == word.word { String::new() } else { format!(" as {}", word.term) };
-    let label = format!("{}{term} ({})", word.word, word.found_as);
+    let is_typed = word.form == word.term || word.form == word.word.to_lowercase();
+    let form = if is_typed { String::new() } else { format!(", here {}", word.form) };
+    let label = format!("{}{term} ({}){form}", word.word, word.found_as);
     writeln!(out, "{:9.4}  {}", word.points, styled(paint.strong(), visible(&label)))?;
     let fields = word.fields.iter().map(|field| match field.form == word.term {
         true => format!("{} {:.2}", field.field, field.points),

@@ -13,6 +13,8 @@ pub(crate) trait DocumentWriter {
     fn words(&mut self, field: Field, ranges: &[TokenRange], terms: &mut TokenBuffer<'_>);
     /// Adds all tokens of a text to a field with positions.
     fn text(&mut self, field: Field, terms: &mut TokenBuffer<'_>);
+    /// Adds the entries of the forms of a text to a field without frequencies.
+    fn forms(&mut self, field: Field, terms: &mut TokenBuffer<'_>);
     /// Adds one term at each of these ascending positions.
     fn positions(&mut self, field: Field, term: &str, positions: &[u32]);
     /// Adds a keyword term.
@@ -32,6 +34,10 @@ impl DocumentWriter for TantivyDocument {
 
     fn text(&mut self, field: Field, terms: &mut TokenBuffer<'_>) {
         self.add_text(field, terms.encode(&[terms.all()]));
+    }
+
+    fn forms(&mut self, field: Field, terms: &mut TokenBuffer<'_>) {
+        self.add_text(field, terms.encode_forms());
     }
 
     fn positions(&mut self, field: Field, term: &str, positions: &[u32]) {

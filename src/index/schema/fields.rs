@@ -10,7 +10,7 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use crate::analysis::PreanalyzedTokenizer;
 
 /// Version of the index format. Raise it if the schema, the analyzer, the weights or the stored records change.
-pub(crate) const FORMAT: u32 = 16;
+pub(crate) const FORMAT: u32 = 17;
 
 /// Registered name of [`PreanalyzedTokenizer`].
 const PREANALYZED: &str = "kb-words-1";
@@ -73,6 +73,10 @@ pub(crate) struct Fields {
     pub(crate) label: Field,
     /// Resource: the words of the target address.
     pub(crate) target: Field,
+    /// Page: the forms of its words, see [`WordForm`](crate::analysis::WordForm).
+    pub(crate) forms: Field,
+    /// Resource: the forms of its words.
+    pub(crate) context_forms: Field,
     /// Page: see [`acronym_terms`](super::acronym_terms).
     pub(crate) acronym: Field,
     /// Both: document keys, see [`key`](super::key).
@@ -117,6 +121,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
     };
     let column =
         |builder: &mut SchemaBuilder, name: &str| builder.add_text_field(name, TextOptions::default().set_fast(RAW));
+    let forms = TextFieldIndexing::default()
+        .set_tokenizer(PREANALYZED)
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::Basic);
+    let forms = TextOptions::default().set_indexing_options(forms);
     let layout = TextFieldIndexing::default()
         .set_tokenizer(PREANALYZED)
         .set_fieldnorms(false)
@@ -127,6 +136,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         context,
         label,
         target,
+        forms: builder.add_text_field("forms", forms.clone()),
+        context_forms: builder.add_text_field("context_forms", forms),
         acronym: exact(&mut builder, "acronym"),
         key: exact(&mut builder, "key"),
         links: exact(&mut builder, "links"),

@@ -49,6 +49,11 @@ pub(crate) mod key {
         "r\0".chars().chain(hash_term(identity)).collect()
     }
 
+    /// Returns the key of the pages with a title, given by its terms.
+    pub(crate) fn title(terms: &str) -> String {
+        "t\0".chars().chain(hash_term(terms)).collect()
+    }
+
     /// The key of every page.
     pub(crate) const PAGE: &str = "page";
     /// The key of every resource.

@@ -12,6 +12,7 @@ mod link_terms;
 mod resource;
 pub(crate) mod section_positions;
 pub(crate) mod stored_fields;
+mod title_key;
 mod url_hash;
 
 pub(crate) use acronym_terms::{AcronymKind, PhraseCode};
@@ -28,4 +29,5 @@ pub(crate) use section_positions::{PartialSpan, SectionSpan};
 pub(crate) use stored_fields::{
     BlockHead, BlockRef, IndexingData, PageRecord, ResourceRecord, StoredBlock, StoredSection,
 };
+pub(crate) use title_key::{normalized_title_key, title_key};
 pub(crate) use url_hash::UrlHash;

@@ -7,7 +7,8 @@ use crate::index::schema::stored_fields::{
     IndexingDataRef, Positioned, ResourceRecord, StoredSection, Summary, page_record,
 };
 use crate::index::schema::{
-    DocumentWriter, Fields, Resource, UrlHash, acronym_terms, encode, encode_into, key, keyword, page_link_terms,
+    DocumentWriter, Fields, Resource, UrlHash, acronym_terms, encode, encode_into, key, keyword, normalized_title_key,
+    page_link_terms,
 };
 use crate::site::{CONTENT_TYPE, FacetList, Site, TOPICS, USE_CASE, facets};
 
@@ -56,6 +57,7 @@ fn normalized_page(
     out: &mut impl DocumentWriter,
 ) -> Vec<u32> {
     acronym_terms::terms(page, normalizer, |term| out.exact(fields.acronym, term));
+    push_titles(page, fields, normalizer, out);
     let bytes = page.sections.iter().flat_map(|section| &section.blocks).map(|block| block.text.len()).sum();
     let mut text = PageText {
         terms: TokenBuffer::new(normalizer, bytes / WORD_BYTES),
@@ -85,6 +87,7 @@ fn normalized_page(
         out.words(*field, zone, &mut terms);
     }
     out.text(fields.text, &mut terms);
+    out.forms(fields.forms, &mut terms);
     push_keys(page, fields, out);
     page_link_terms(links, link_targets, |term| out.exact(fields.links, term));
     push_facets(page, facets, fields, out);
@@ -117,6 +120,17 @@ fn push_keys(page: &Page, fields: &Fields, out: &mut impl DocumentWriter) {
     }
     for address in Site::alias_keys(&page.aliases) {
         out.exact(fields.key, &key::alias(&address));
+    }
+}
+
+/// Adds the keyword terms of the page's titles: that of the front matter and that of its first heading may differ.
+fn push_titles(page: &Page, fields: &Fields, normalizer: &mut Normalizer, out: &mut impl DocumentWriter) {
+    let heading = page.sections.iter().find(|section| section.level == 1).map(|section| section.heading.as_str());
+    let title = normalized_title_key(&page.title, normalizer);
+    let heading =
+        heading.and_then(|heading| normalized_title_key(heading, normalizer)).filter(|key| Some(key) != title.as_ref());
+    for key in title.iter().chain(&heading) {
+        out.exact(fields.key, key);
     }
 }
 
@@ -158,6 +172,7 @@ fn normalized_resource(
     out.words(fields.label, &[label], &mut terms);
     out.words(fields.target, &[target], &mut terms);
     out.text(fields.context, &mut terms);
+    out.forms(fields.context_forms, &mut terms);
     out.exact(fields.key, &key::target(&resource.identity));
     out.exact(fields.key, key::RESOURCE);
     out.column(fields.order, &resource.record.target);

@@ -4,7 +4,7 @@ use crate::index::ReadError;
 use crate::index::schema::{PageRecord, ResourceRecord};
 use crate::search::contract::{Expansion, From, PinInfo, QueryInfo, Resource, Scenario, Snippet, Source};
 use crate::search::passage::{BestPassage, Occurrence, best_passage, occurrences};
-use crate::search::query::{Node, Query, TermGroup, field_name};
+use crate::search::query::{Node, Query, TermGroup, coverage, field_name};
 use crate::search::rank::{RankedDoc, Ranking};
 use crate::search::reader::DocRef;
 use crate::site::facets;
@@ -107,9 +107,7 @@ impl Assembler<'_> {
             let stats = word.parts.iter().filter_map(|clause| ranking.clauses.get(*clause));
             stats.fold(0.0, |max, stats| stats.idf.max(max))
         };
-        let total: f32 = self.query.groups.iter().map(weight).sum();
-        let matched: f32 = self.query.groups.iter().map(|word| word.matched_share(ranked.matched) * weight(word)).sum();
-        if total > 0.0 { matched / total } else { 1.0 }
+        coverage(self.query, ranked.matched, weight)
     }
 
     /// The words of the question, as typed, that a document with these clauses matches, or the words that it lacks.

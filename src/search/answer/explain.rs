@@ -10,7 +10,7 @@ use crate::search::contract::{
 };
 use crate::search::query::{Clause, Query, Question, clause_text, failed_conditions, has, terms};
 use crate::search::rank::{ClauseContribution, DEPTH, RankedDoc, Ranking, contributions};
-use crate::search::reader::{DocRef, locate};
+use crate::search::reader::{DocRef, locate, spelling};
 use crate::search::retrieve::matched_clauses;
 
 use super::assemble::{Assembler, query_info};
@@ -175,7 +175,8 @@ fn word_points(
         fields.sort_by(|a, b| descending(a.points, b.points));
         let (term, points) = (clause_text(&query.clauses[clause]), contribution.points);
         let section = best_section(page.record, &positions, text_end)?;
-        words.push(WordPoints { word, found_as, term, points, fields, section });
+        let form = spelling(page.record, &term)?.unwrap_or_else(|| term.clone());
+        words.push(WordPoints { word, found_as, term, form, points, fields, section });
     }
     words.sort_by(|a, b| descending(a.points, b.points));
     Ok(words)

@@ -4,8 +4,8 @@ use std::ops::Deref;
 
 use crate::index::ReadError;
 use crate::search::contract::IndexInfo;
-use crate::search::expand::{Expanded, expand, known_identifiers};
-use crate::search::query::{Node, Query, plan, syntax};
+use crate::search::expand::{Expanded, expand, known_flags, known_terms};
+use crate::search::query::{Node, Query, plan, syntax, title_keys};
 use crate::search::rank::{DEPTH, LinkVotes, Ranking, rank};
 use crate::search::reader::{DocRef, OpenIndex, record};
 use crate::search::retrieve::{Collection, Request, Retriever};
@@ -47,16 +47,17 @@ impl<'s> Pipeline<'s> {
     /// # Errors
     /// When the index is damaged.
     pub(crate) fn plan(&self, question: &Question) -> Result<PlannedQuestion, ReadError> {
+        let vocabulary = self.index.vocabulary();
         let (node, mut warnings) = if question.literal {
             (syntax::parse_literal(&question.text), Vec::new())
         } else {
             let (text, unknown) = self.curation.views.resolve(&question.text);
-            let (node, mut warnings) = syntax::parse(&text);
+            let (node, mut warnings) = syntax::parse(&text, &known_flags(&text, &vocabulary)?);
             warnings.extend(unknown);
             (node, warnings)
         };
-        let vocabulary = self.index.vocabulary();
-        let mut query = plan(&node, &question.filters, known_identifiers(&node, &vocabulary)?);
+        let mut query = plan(&node, &question.filters, known_terms(&node, &vocabulary)?);
+        query.titles = title_keys(&node, &question.text);
         let expanded = match question.expand {
             true => expand(&mut query, vocabulary, &self.curation.synonyms)?,
             false => Expanded::default(),

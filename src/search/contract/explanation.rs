@@ -70,10 +70,12 @@ pub struct WordPoints {
     /// The word as typed.
     pub word: String,
     /// The kind of match: `typed`, `prefix`, `identifier` (one term as typed), or the reason of the expansion:
-    /// `spelling`, `acronym`, `compound`, `synonym`.
+    /// `spelling`, `spelling variant`, `plural`, `number`, `acronym`, `compound`, `synonym`.
     pub found_as: String,
     /// The term or phrase of the index.
     pub term: String,
+    /// The form in which the page most often holds the term, in lower case; the term itself for a phrase.
+    pub form: String,
     /// The contribution to the score.
     pub points: f32,
     /// The points by term and field in descending order.
@@ -109,8 +111,9 @@ pub struct Section {
 /// A signal other than the words.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Boost {
-    /// A stable name: `order`, `nearness`, `title`, `heading`, `url-name`, `topics-and-url`, `links`, `folder`,
-    /// `children`, `boost` (the factor that the page's front matter asks for), `repeated`; more may come.
+    /// A stable name: `order`, `nearness`, `title`, `exact-words`, `heading`, `url-name`, `topics-and-url`, `links`,
+    /// `folder`, `children`, `boost` (the factor that the page's front matter asks for), `exact-title` (the title is the question),
+    /// `repeated`; more may come.
     pub name: String,
     /// The contribution to the score; a penalty is negative.
     pub points: f32,

@@ -4,13 +4,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{fold, spelled_out};
+use crate::analysis::{fold, is_acronym_like, is_symbolic, spelled_out};
 use crate::index::ReadError;
 use crate::index::schema::AcronymKind;
 use crate::search::contract;
 use crate::search::query::{Clause, Query, terms};
 use crate::search::reader::{AcronymExpansion, FuzzyTerm, Vocabulary};
 
+use super::joined_words::{SplitWord, join, split, split_number};
+use super::other_spellings::{OtherSpelling, other_spellings};
 use super::synonyms::{SynonymPhrase, Synonyms};
 
 /// Weights of alternatives; a typed word has 1.
@@ -21,6 +23,10 @@ mod weight {
     pub(super) const ACRONYM: f32 = 0.5;
     /// Two typed words as one compound; few pages contain it.
     pub(super) const COMPOUND: f32 = 0.3;
+    /// A typed word as two words.
+    pub(super) const SPLIT: f32 = 0.3;
+    /// Another spelling of a typed word.
+    pub(super) const SPELLING: f32 = 0.5;
     /// The replacement of a word that the index lacks.
     pub(super) const REPLACEMENT: f32 = 0.8;
     /// A synonym from the user's file.
@@ -29,16 +35,6 @@ mod weight {
     pub(super) const SINGLE_WORD: f32 = 0.5;
 }
 
-/// English words that are also acronyms; in lower case they are not expanded.
-const ENGLISH_WORDS: &str = "ace act aid aids air all arc are arm art as ask at bad bar base bat be bit can cap car \
-                             card care case cat chip cost do dot ear east face fast fat fit flow for gap gas go \
-                             grid has he her his how ice if in is it item lamp lap lead led less let line lip list \
-                             live low main man map mass may me mix mode name net new no not now of off on one or \
-                             our out pad pan par pass past path peer per pet pie pin plan play port post proof pure \
-                             race ran rest rice ring rip role rose safe sand sap scope see self set she shed sip \
-                             site snap so soap sole spa spin star start step stop sum tap task team ten test the \
-                             tip to top true up us use van wait war was wave way we well who win with word work yes \
-                             you";
 /// Length limit, in letters, of acronyms that the initials index contains.
 const MAX_INITIALS: usize = 5;
 /// Document frequency up to which a word is possibly misspelt: corpora contain errors too.
@@ -47,10 +43,8 @@ const RARE_DOC_FREQ: u64 = 3;
 const MIN_FREQUENCY_RATIO: u64 = 50;
 /// Minimum length, in letters, of a known word that is corrected.
 const MIN_CORRECTED_LETTERS: usize = 6;
-/// Minimum document frequency of a compound of two typed words.
-const MIN_COMPOUND_DOC_FREQ: u64 = 2;
-/// Minimum length, in letters, of a compound.
-const MIN_COMPOUND_LETTERS: usize = 5;
+/// Document frequency up to which a known word is also searched as two words.
+const MAX_SPLIT_DOC_FREQ: u64 = 64;
 /// Limit of typed words that an acronym abbreviates.
 const MAX_ACRONYM_WORDS: usize = 6;
 /// Limit of typed words that a synonym replaces.
@@ -119,8 +113,10 @@ impl Expander<'_> {
         self.add_acronym_words(&word)?;
         let is_rare = word.doc_freq <= RARE_DOC_FREQ;
         let is_unknown = word.doc_freq == 0;
-        if (is_unknown || word.is_acronym && is_rare) && self.replace_by_initials(&word)?
-            || is_unknown && self.split_compound(&word)?
+        let has_other_spelling = self.add_other_spellings(&word)?;
+        if is_unknown && has_other_spelling
+            || (is_unknown || word.is_acronym && is_rare) && self.replace_by_initials(&word)?
+            || self.split_compound(&word)?
         {
             return Ok(());
         }
@@ -135,6 +131,10 @@ impl Expander<'_> {
         let Some(group) = self.query.groups.get(group_index) else { return Ok(None) };
         let [clause] = group.parts[..] else { return Ok(None) };
         let Some(Clause::Term(term)) = self.query.clauses.get(clause) else { return Ok(None) };
+        // A name with symbols has no spelling, and its letters are another word.
+        if is_symbolic(term) {
+            return Ok(None);
+        }
         let mut surface = String::new();
         fold(&group.typed, &mut surface);
         let is_acronym = group.typed.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
@@ -152,7 +152,7 @@ impl Expander<'_> {
 
     /// Adds the words of an acronym, such as `PKCE`. In lower case, an acronym needs definitions on two pages.
     fn add_acronym_words(&mut self, word: &TypedWord) -> Result<(), ReadError> {
-        if !word.is_acronym && ENGLISH_WORDS.split_ascii_whitespace().any(|known| known == word.surface) {
+        if !word.is_acronym && is_acronym_like(&word.surface) {
             return Ok(());
         }
         if let Some(expansion) = self.vocabulary.acronym_expansion(&AcronymKind::Short.prefix(&word.surface))?
@@ -175,27 +175,49 @@ impl Expander<'_> {
         Ok(true)
     }
 
-    /// Splits a compound, such as `webauth`, into its two words by the most frequent phrase.
+    /// Adds the other spellings of a word that pages have: `organise`, `jwt` for `jwts`.
+    fn add_other_spellings(&mut self, word: &TypedWord) -> Result<bool, ReadError> {
+        let typed = &self.query.groups[word.group].typed;
+        let in_capitals = typed.chars().any(char::is_uppercase);
+        let weight = if word.doc_freq == 0 { weight::REPLACEMENT } else { weight::SPELLING };
+        let mut is_found = false;
+        for OtherSpelling { text, reason, min_ratio } in other_spellings(&word.surface, in_capitals) {
+            let [term] = &terms(&text)[..] else { continue };
+            let pages = if *term == word.term { 0 } else { self.vocabulary.doc_freq(term)? };
+            if pages == 0 || pages < min_ratio * word.doc_freq {
+                continue;
+            }
+            self.query.add_alternative(word.group, Clause::Term(term.clone()), weight);
+            if word.doc_freq == 0 && !is_found {
+                self.query.replace_in_sequence(word.clause, std::iter::once(term.as_str()), weight);
+            }
+            is_found = true;
+            self.record_word(word, text, reason);
+        }
+        Ok(is_found)
+    }
+
+    /// Splits a word, such as `webauth` or `oauth2`, into two. A word that the index has keeps its place beside them.
     fn split_compound(&mut self, word: &TypedWord) -> Result<bool, ReadError> {
-        let surface = &word.surface;
-        if surface.len() < MIN_COMPOUND_LETTERS || !surface.bytes().all(|b| b.is_ascii_alphabetic()) {
+        let is_known = word.doc_freq > 0;
+        if let Some(split) = split_number(&word.surface, is_known, &self.vocabulary)? {
+            self.add_split(word, split, "number");
+        } else if word.doc_freq <= MAX_SPLIT_DOC_FREQ
+            && let Some(split) = split(&word.surface, is_known, &self.vocabulary)?
+        {
+            self.add_split(word, split, "compound");
+        } else {
             return Ok(false);
         }
-        let mut best: Option<(u64, String, String)> = None;
-        for middle in 2..surface.len() - 1 {
-            let (left, right) = surface.split_at(middle);
-            let phrase = [left, right].map(|part| terms(part).join(" ")).join(" ");
-            let pages = match Clause::phrase(&phrase) {
-                Clause::Phrase(terms) => self.vocabulary.phrase_doc_freq(&terms)?,
-                _ => 0,
-            };
-            if pages > best.as_ref().map_or(0, |(pages, ..)| *pages) {
-                best = Some((pages, phrase, format!("{left} {right}")));
-            }
+        Ok(!is_known)
+    }
+
+    fn add_split(&mut self, word: &TypedWord, SplitWord { phrase, spelling }: SplitWord, reason: &str) {
+        if word.doc_freq == 0 {
+            return self.replace_by_phrase(word, &phrase, spelling, reason);
         }
-        let Some((_, phrase, spelling)) = best else { return Ok(false) };
-        self.replace_by_phrase(word, &phrase, spelling, "compound");
-        Ok(true)
+        self.query.add_alternative(word.group, Clause::phrase(&phrase), weight::SPLIT);
+        self.record_word(word, spelling, reason);
     }
 
     /// Replaces a word that the index lacks by a phrase, and in the sequence by the words of the phrase.
@@ -229,13 +251,9 @@ impl Expander<'_> {
     fn add_compounds(&mut self) -> Result<(), ReadError> {
         for pair in self.query.typed_words.clone().windows(2) {
             let [(left, first), (right, second)] = pair else { continue };
-            let compound = format!("{left}{right}").to_lowercase();
-            let is_short = left.len() < 2 || right.len() < 2 || compound.chars().count() < MIN_COMPOUND_LETTERS;
-            if is_short || !compound.chars().all(char::is_alphabetic) || first.is_none() && second.is_none() {
-                continue;
-            }
+            let Some(compound) = join(left, right).filter(|_| first.is_some() || second.is_some()) else { continue };
             let [term] = &terms(&compound)[..] else { continue };
-            if self.vocabulary.doc_freq(term)? < MIN_COMPOUND_DOC_FREQ {
+            if self.vocabulary.doc_freq(term)? == 0 {
                 continue;
             }
             for group in [first, second].into_iter().flatten() {

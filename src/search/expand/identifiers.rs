@@ -1,39 +1,65 @@
-//! Identifiers: words of a question such as `CreateFileMapping` that the index knows as one term.
+//! Known words: words of a question that the index has as one term, such as `CreateFileMapping`, `c++` and the flag `-xzf`.
 //!
-//! The planner looks them up without their parts, whose postings are long and seldom relevant.
+//! The planner looks up an identifier without its parts, whose postings are long and seldom relevant, and a name with
+//! symbols instead of its letters.
 
-use crate::analysis::analyze;
+use crate::analysis::{analyze, is_symbolic};
 use crate::index::ReadError;
-use crate::search::query::{Node, strip_punctuation};
+use crate::search::query::{Node, possible_flags, words_in};
 use crate::search::reader::Vocabulary;
 
 /// Minimum number of parts of an identifier. Pages may write two parts, as in `accessToken`, as separate words.
 const MIN_PARTS: usize = 3;
 
-/// The identifiers of a question that some page or resource contains, as terms.
+/// The identifiers and the names with symbols of a question that some page or resource contains, as terms.
 ///
 /// # Errors
 /// When the dictionary cannot be read.
-pub(crate) fn known_identifiers(question: &Node, vocabulary: &Vocabulary<'_>) -> Result<Vec<String>, ReadError> {
+pub(crate) fn known_terms(question: &Node, vocabulary: &Vocabulary<'_>) -> Result<Vec<String>, ReadError> {
+    let mut candidates = Vec::new();
+    push_candidates(question, &mut candidates);
     let mut known = Vec::new();
-    for identifier in identifiers(question) {
-        if vocabulary.doc_freq(&identifier)? > 0 {
-            known.push(identifier);
+    for term in candidates {
+        if !known.contains(&term) && vocabulary.doc_freq(&term)? > 0 {
+            known.push(term);
         }
     }
     Ok(known)
 }
 
-fn identifiers(question: &Node) -> Vec<String> {
-    match question {
-        Node::Word(word) if strip_punctuation(word).bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-            // The list has the compound and its parts.
-            let analyzed = analyze(strip_punctuation(word));
-            let compound = analyzed.iter().find(|(span, _)| span.is_compound && analyzed.len() > MIN_PARTS);
-            compound.map(|(_, term)| term.clone()).into_iter().collect()
+/// The words of a question that some page contains as a flag of a command, as typed.
+///
+/// # Errors
+/// When the dictionary cannot be read.
+pub(crate) fn known_flags(question: &str, vocabulary: &Vocabulary<'_>) -> Result<Vec<String>, ReadError> {
+    let mut known = Vec::new();
+    for flag in possible_flags(question) {
+        let term = analyze(flag).into_iter().map(|(_, term)| term).find(|term| term.starts_with('-'));
+        if let Some(term) = term
+            && vocabulary.doc_freq(&term)? > 0
+        {
+            known.push(flag.to_owned());
         }
-        Node::Not(inner) => identifiers(inner),
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().flat_map(identifiers).collect(),
-        _ => Vec::new(),
     }
+    Ok(known)
+}
+
+fn push_candidates(question: &Node, candidates: &mut Vec<String>) {
+    match question {
+        Node::Word(run) => words_in(run).for_each(|word| push_terms(word, true, candidates)),
+        Node::Phrase(words) => push_terms(words, false, candidates),
+        Node::Not(inner) => push_candidates(inner, candidates),
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| push_candidates(node, candidates)),
+        Node::All | Node::Prefix(_) | Node::Field(..) => {}
+    }
+}
+
+/// Adds the names with symbols of a text, and the identifier that a single word is.
+fn push_terms(text: &str, is_word: bool, candidates: &mut Vec<String>) {
+    let analyzed = analyze(text);
+    let is_plain = text.trim_matches(|c: char| !c.is_alphanumeric()).bytes().all(|byte| byte.is_ascii_alphanumeric());
+    // The list has the compound and its parts.
+    let is_identifier = is_word && is_plain && analyzed.len() > MIN_PARTS;
+    let terms = analyzed.into_iter().filter(|(span, term)| is_symbolic(term) || span.is_compound && is_identifier);
+    candidates.extend(terms.map(|(_, term)| term));
 }

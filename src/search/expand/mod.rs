@@ -2,8 +2,10 @@
 
 mod expander;
 mod identifiers;
+mod joined_words;
+mod other_spellings;
 mod synonyms;
 
 pub(crate) use expander::{Expanded, expand};
-pub(crate) use identifiers::known_identifiers;
+pub(crate) use identifiers::{known_flags, known_terms};
 pub use synonyms::Synonyms;

@@ -50,8 +50,9 @@ impl Condition {
         match self {
             Self::Group(index) if index >= first => {
                 let group = &groups[index - first];
-                let parts = Self::All(group.parts.iter().map(|clause| Self::Clause(*clause)).collect());
-                Self::Any(group.compound.map(Self::Clause).into_iter().chain([parts]).collect())
+                let parts = group.parts.iter().copied().chain(group.phrase).map(Self::Clause);
+                let others = group.compound.into_iter().chain(group.alternatives.iter().copied()).map(Self::Clause);
+                Self::Any([Self::All(parts.collect())].into_iter().chain(others).collect())
             }
             Self::Not(inner) => Self::Not(Box::new(inner.without_groups(first, groups))),
             Self::All(inner) => Self::All(each(inner)),

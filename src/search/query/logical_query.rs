@@ -20,6 +20,8 @@ pub(crate) enum Clause {
     Prefix(String),
     /// Terms with their distances from the first term.
     Phrase(Vec<(String, u32)>),
+    /// A word as typed: the whole text has it in this form.
+    Exact(String),
     /// A term in the title of a page or the label of a resource.
     Title(String),
     /// A term in a heading.
@@ -57,12 +59,16 @@ pub(crate) struct Query {
     pub(crate) typed_words: Vec<(String, Option<usize>)>,
     /// The scored clauses in the order of the question, each with its position in the question.
     pub(crate) sequence: Vec<(usize, u32)>,
+    /// Clauses of phrases and fields, each with the index of a term group that scores one of its words.
+    pub(crate) scored_with: Vec<(usize, usize)>,
     /// The distinct terms of the question words, which are not scored.
     pub(crate) question_words: Vec<String>,
     /// Conditions that a result may fail when few documents pass them all.
     pub(crate) optional: Vec<Condition>,
     /// Conditions of every result: phrases, fields, filters and exclusions.
     pub(crate) required: Vec<Condition>,
+    /// Keyword terms of the titles that repeat the question word for word.
+    pub(crate) titles: Vec<String>,
     /// Messages about ignored parts of the question.
     pub(crate) warnings: Vec<String>,
 }
@@ -119,8 +125,7 @@ impl Query {
 
     /// The index of a term group; groups with equal typed clauses are one.
     pub(crate) fn add_group(&mut self, group: TermGroup) -> usize {
-        let is_same = |known: &TermGroup| known.parts == group.parts && known.compound == group.compound;
-        self.groups.iter().position(is_same).unwrap_or_else(|| {
+        self.groups.iter().position(|known| known.is_same_word(&group)).unwrap_or_else(|| {
             self.groups.push(group);
             self.groups.len() - 1
         })
@@ -197,7 +202,7 @@ mod tests {
     use super::super::syntax;
     use super::MAX_CLAUSES;
 
-    const QUESTIONS: [&str; 8] = [
+    const QUESTIONS: [&str; 10] = [
         "token",
         "mobile token login",
         "",
@@ -206,6 +211,8 @@ mod tests {
         "(token OR NOT login) title:(c,d) \"e f\"",
         "NOT (a b-c) topic:g",
         "-(a -(b c)) d*",
+        "code_verifier 10.0.0.1 -single-page",
+        "(-a-b) -c OR d.e",
     ];
 
     proptest! {
@@ -215,7 +222,7 @@ mod tests {
             masks in proptest::collection::vec(any::<u64>(), 64),
             unread in any::<u64>(),
         ) {
-            let query = plan(&syntax::parse(QUESTIONS[question]).0, &[], Vec::new());
+            let query = plan(&syntax::parse(QUESTIONS[question], &[]).0, &[], Vec::new());
             let mut docs = vec![0_u64; MAX_CLAUSES + 1];
             for (doc, mask) in masks.iter().enumerate() {
                 for (clause, docs) in docs.iter_mut().enumerate() {

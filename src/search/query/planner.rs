@@ -1,6 +1,6 @@
 //! Planner: builds a logical query from the syntax tree of a question and its filters.
 
-use crate::analysis::{analyze, fold};
+use crate::analysis::{analyze, fold, is_symbolic};
 use crate::site::facets;
 
 use super::condition::{Condition, distinct};
@@ -9,28 +9,41 @@ use super::logical_query::{Clause, Query};
 use super::stop_words::{is_question_word, is_stop_word, strip_punctuation};
 use super::syntax::Node;
 use super::term_group::TermGroup;
+use super::word_terms::{MAX_PARTS, TextTerms, TextToken, WordTerms, words_in};
 
 /// Weight of an identifier as one term; a document that contains it contains its parts too.
 const COMPOUND_WEIGHT: f32 = 0.5;
+/// Weight of the words inside of a name with symbols, such as `--save-dev`.
+const RELATED_WEIGHT: f32 = 0.5;
+/// Weight of the parts of an identifier next to each other, where it is searched as one term.
+const SPELLED_OUT_WEIGHT: f32 = 0.8;
 
 /// Plans a question. Filters with the same key are alternatives, different keys are all required.
 ///
-/// `identifiers` are terms of the question that the index knows as one word; they are not split into parts.
-pub(crate) fn plan(question: &Node, filters: &[(String, String)], identifiers: Vec<String>) -> Query {
-    let mut planner = Planner { query: Query::default(), next_position: 0, identifiers };
+/// `known` are terms of the question that the index has: identifiers, which are not split into parts, and names with
+/// symbols.
+pub(crate) fn plan(question: &Node, filters: &[(String, String)], known: Vec<String>) -> Query {
+    let mut planner = Planner { query: Query::default(), next_position: 0, known, is_excluding: false };
     let nodes = match question {
         Node::And(nodes) => &nodes[..],
         node => std::slice::from_ref(node),
     };
     planner.query.required = planner.filters(filters, nodes);
-    let has_content_word = nodes.iter().any(|node| matches!(node, Node::Word(word) if !is_stop_word(word)));
+    let runs = nodes.iter().filter_map(|node| match node {
+        Node::Word(run) => Some(run),
+        _ => None,
+    });
+    let has_content_word = runs.flat_map(|run| words_in(run)).any(|word| !planner.is_stop_word(word));
     for node in nodes.iter().filter(|node| !matches!(node, Node::Field(name, _) if name.key().is_some())) {
-        match node {
-            Node::Word(word) if has_content_word && is_stop_word(word) => planner.skip(word),
-            _ => planner.add(node),
+        let Node::Word(run) = node else {
+            planner.add(node);
+            continue;
+        };
+        for word in words_in(run) {
+            if has_content_word && planner.is_stop_word(word) { planner.skip(word) } else { planner.add_word(word) }
         }
     }
-    planner.separate_kinds();
+    planner.match_without_words();
     planner.query
 }
 
@@ -39,25 +52,40 @@ struct Planner {
     query: Query,
     /// The position of the next word in the question.
     next_position: u32,
-    /// Terms that are looked up as one word.
-    identifiers: Vec<String>,
+    /// Terms of the question that the index has.
+    known: Vec<String>,
+    /// Whether the current node is excluded: its clauses are looked up but not scored.
+    is_excluding: bool,
 }
 
 impl Planner {
     /// Adds a part of the question as a condition.
     fn add(&mut self, node: &Node) {
         let Some(condition) = self.condition(node) else { return };
-        self.query.typed_words.push(match (node, &condition) {
-            (Node::Word(word), Condition::Group(group)) => (strip_punctuation(word).to_owned(), Some(*group)),
-            _ => (String::new(), None),
-        });
+        self.query.typed_words.push((String::new(), None));
         let conditions = match node {
-            Node::Word(_) | Node::Prefix(_) | Node::Or(_) => &mut self.query.optional,
+            Node::Prefix(_) | Node::Or(_) => &mut self.query.optional,
             _ => &mut self.query.required,
         };
         if !conditions.contains(&condition) {
             conditions.push(condition);
         }
+    }
+
+    /// Adds a word as a condition that a result may fail.
+    fn add_word(&mut self, word: &str) {
+        let Some(group) = self.word(word) else { return };
+        self.query.typed_words.push((strip_punctuation(word).to_owned(), Some(group)));
+        let condition = Condition::Group(group);
+        if !self.query.optional.contains(&condition) {
+            self.query.optional.push(condition);
+        }
+    }
+
+    /// Whether a word has no content. A known name with symbols has: `C#`, `sed -i`; a single mark is punctuation.
+    fn is_stop_word(&self, word: &str) -> bool {
+        let is_name = || word.len() > 1 && analyze(word).iter().any(|(_, term)| self.known.contains(term));
+        is_stop_word(word) && (self.known.is_empty() || !is_name())
     }
 
     /// Skips a stop word: it is not scored, but it occupies a position between its neighbours.
@@ -73,14 +101,15 @@ impl Planner {
         }
     }
 
-    /// Requires the kind of document if only facets decide: pages and resources share facet keys.
-    fn separate_kinds(&mut self) {
+    /// Looks every document up if one without any word can match: for exclusions alone, and for facets alone, because pages
+    /// and resources share facet keys.
+    fn match_without_words(&mut self) {
         let query = &mut self.query;
         let has_facet = query.clauses.iter().any(|clause| matches!(clause, Clause::Facet(_)));
         let mut conditions = query.required.iter().chain(&query.optional);
-        let has_only_facets = conditions.all(|condition| is_wordless(condition, &query.clauses));
-        if has_facet
-            && has_only_facets
+        let has_only_facets = has_facet && conditions.all(|condition| is_wordless(condition, &query.clauses));
+        let matches_nothing = !query.is_empty() && query.matches(0);
+        if (has_only_facets || matches_nothing)
             && let Some(all) = query.add_clause(Clause::All)
         {
             query.required.push(Condition::Clause(all));
@@ -90,7 +119,7 @@ impl Planner {
     fn condition(&mut self, node: &Node) -> Option<Condition> {
         match node {
             Node::All => self.query.add_clause(Clause::All).map(Condition::Clause),
-            Node::Word(word) => self.word(word).map(Condition::Group),
+            Node::Word(run) => self.words(run),
             Node::Prefix(prefix) => self.prefix(prefix).map(Condition::Group),
             Node::Phrase(words) => self.phrase(words).map(Condition::Clause),
             Node::Field(name, values) => self.field(*name, values),
@@ -108,10 +137,23 @@ impl Planner {
     /// The condition of an excluded node: its clauses are looked up but not scored.
     fn exclusion(&mut self, node: &Node) -> Option<Condition> {
         let (groups, sequence) = (self.query.groups.len(), self.query.sequence.len());
-        let condition = self.condition(node)?;
+        let was_excluding = std::mem::replace(&mut self.is_excluding, true);
+        let condition = self.condition(node);
+        self.is_excluding = was_excluding;
         let excluded = self.query.groups.split_off(groups);
         self.query.sequence.truncate(sequence);
-        Some(condition.without_groups(groups, &excluded))
+        self.query.scored_with.retain(|(_, group)| *group < groups);
+        Some(condition?.without_groups(groups, &excluded))
+    }
+
+    /// The index of a scored clause.
+    fn scored(&mut self, clause: Clause, weight: f32) -> Option<usize> {
+        let weight = if self.is_excluding { 0.0 } else { weight };
+        let index = self.query.add_weighted(clause, weight)?;
+        // A clause that was excluded before it was typed.
+        let known = &mut self.query.weights[index];
+        *known = if *known == 0.0 { weight } else { *known };
+        Some(index)
     }
 
     /// Appends a clause to the sequence of the question.
@@ -120,58 +162,82 @@ impl Planner {
         self.next_position += 1;
     }
 
+    /// The condition of a run without spaces: brackets separate its words.
+    fn words(&mut self, run: &str) -> Option<Condition> {
+        let mut groups = distinct(words_in(run).filter_map(|word| self.word(word)).map(Condition::Group));
+        if groups.len() > 1 { Some(Condition::All(groups)) } else { groups.pop() }
+    }
+
+    /// The term group of a word. Several parts match it next to each other only; each of them scores.
     fn word(&mut self, typed: &str) -> Option<usize> {
-        let typed = strip_punctuation(typed);
-        let mut parts = Vec::new();
-        let mut compound = None;
-        let mut analyzed = analyze(typed);
-        let is_identifier = |term: &String| self.identifiers.contains(term);
-        if let Some(index) = analyzed.iter().position(|(span, term)| span.is_compound && is_identifier(term)) {
-            analyzed = vec![analyzed.swap_remove(index)];
-            analyzed[0].0.is_compound = false;
+        let WordTerms { typed, mut parts, compound, related } = WordTerms::of(typed, &self.known)?;
+        if parts.len() > MAX_PARTS {
+            self.query.warnings.push(format!("only the first {MAX_PARTS} parts of a word were searched"));
+            parts.truncate(MAX_PARTS);
         }
-        for (span, term) in analyzed {
-            if span.is_compound {
-                compound = self.query.add_weighted(Clause::Term(term), COMPOUND_WEIGHT);
-            } else {
-                let clause = self.query.add_clause(Clause::Term(term))?;
-                parts.push(clause);
-                self.push_sequence(clause);
-            }
+        let mut group = TermGroup { typed, ..TermGroup::default() };
+        if let Some(identifier) = compound.as_ref().filter(|term| self.known.contains(term)) {
+            let clause = self.scored(Clause::Term(identifier.clone()), 1.0)?;
+            group.parts.push(clause);
+            self.push_sequence(clause);
+            group.alternatives.extend(self.scored(Clause::Phrase(parts), SPELLED_OUT_WEIGHT));
+            return Some(self.query.add_group(group));
         }
-        if parts.is_empty() {
-            return None;
+        for (term, _) in &parts {
+            let clause = self.scored(Clause::Term(term.clone()), 1.0)?;
+            group.parts.push(clause);
+            self.push_sequence(clause);
         }
-        Some(self.query.add_group(TermGroup { typed: typed.to_owned(), parts, compound, ..TermGroup::default() }))
+        if parts.len() > 1 {
+            group.compound = compound.and_then(|term| self.scored(Clause::Term(term), COMPOUND_WEIGHT));
+            group.phrase = Some(self.query.add_clause(Clause::Phrase(parts))?);
+        }
+        let related = related.into_iter().filter_map(|term| self.scored(Clause::Term(term), RELATED_WEIGHT));
+        group.related = related.collect();
+        Some(self.query.add_group(group))
     }
 
     fn prefix(&mut self, prefix: &str) -> Option<usize> {
         let mut folded = String::new();
         fold(prefix, &mut folded);
-        let clause = self.query.add_clause(Clause::Prefix(folded))?;
+        let clause = self.scored(Clause::Prefix(folded), 1.0)?;
         let typed = format!("{prefix}*");
         Some(self.query.add_group(TermGroup { typed, parts: vec![clause], ..TermGroup::default() }))
     }
 
     /// The clause of a phrase; its words are scored one by one too.
     fn phrase(&mut self, words: &str) -> Option<usize> {
-        let spans: Vec<_> = analyze(words).into_iter().filter(|(span, _)| !span.is_compound).collect();
-        let first = spans.first().map(|(span, _)| span.position)?;
-        for (span, term) in &spans {
-            let clause = self.query.add_clause(Clause::Term(term.clone()))?;
-            self.score_term(clause, &words[span.start..span.end]);
+        let TextTerms { tokens, .. } = TextTerms::of(words, &self.known);
+        let first = tokens.first()?.position;
+        let mut scored = Vec::with_capacity(tokens.len());
+        for token in &tokens {
+            scored.push(self.score_term(&token.term, &words[token.start..token.end])?);
         }
-        let terms: Vec<(String, u32)> = spans.into_iter().map(|(span, term)| (term, span.position - first)).collect();
-        match &terms[..] {
-            [(term, _)] => self.query.add_clause(Clause::Term(term.clone())),
-            _ => self.query.add_clause(Clause::Phrase(terms)),
-        }
+        let clause = match &tokens[..] {
+            [word] => self.exact_word(word, words),
+            _ => {
+                let terms = tokens.into_iter().map(|token| (token.term, token.position.saturating_sub(first)));
+                self.query.add_clause(Clause::Phrase(terms.collect()))
+            }
+        }?;
+        self.query.scored_with.extend(scored.into_iter().map(|group| (clause, group)));
+        Some(clause)
     }
 
-    /// Adds a clause to the sequence and a term group for it.
-    fn score_term(&mut self, clause: usize, typed: &str) {
+    /// The clause of a single word in quotation marks: the word as typed, and not its stem.
+    fn exact_word(&mut self, word: &TextToken, words: &str) -> Option<usize> {
+        self.query.add_clause(match is_symbolic(&word.term) {
+            true => Clause::Term(word.term.clone()),
+            false => Clause::Exact(words[word.start..word.end].to_owned()),
+        })
+    }
+
+    /// Adds a term to the sequence, and a term group for it, whose index is returned.
+    fn score_term(&mut self, term: &str, typed: &str) -> Option<usize> {
+        let clause = self.scored(Clause::Term(term.to_owned()), 1.0)?;
         self.push_sequence(clause);
-        self.query.add_group(TermGroup { typed: typed.to_owned(), parts: vec![clause], ..TermGroup::default() });
+        let group = TermGroup { typed: typed.to_owned(), parts: vec![clause], ..TermGroup::default() };
+        Some(self.query.add_group(group))
     }
 
     fn field(&mut self, name: FieldName, values: &[String]) -> Option<Condition> {
@@ -189,10 +255,10 @@ impl Planner {
                 FieldName::Url => Clause::Url(term.clone()),
                 _ => Clause::Title(term.clone()),
             };
-            all.push(Condition::Clause(self.query.add_clause(clause)?));
-            if let Some(clause) = self.query.add_clause(Clause::Term(term)) {
-                self.score_term(clause, &value[span.start..span.end]);
-            }
+            let clause = self.query.add_clause(clause)?;
+            all.push(Condition::Clause(clause));
+            let group = self.score_term(&term, &value[span.start..span.end]);
+            self.query.scored_with.extend(group.map(|group| (clause, group)));
         }
         Some(Condition::All(all)).filter(|_| !value.is_empty())
     }
@@ -249,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_repeated_question_has_no_more_conditions() {
-        let plan = |text: &str| plan(&syntax::parse(text).0, &[], Vec::new());
+        let plan = |text: &str| plan(&syntax::parse(text, &[]).0, &[], Vec::new());
         let text = "token -log (a OR a OR b) title:(c,c,d) \"e f\" topic:g ";
         let (once, repeated) = (plan(text), plan(&text.repeat(9)));
         assert_eq!(once.required, repeated.required);

@@ -139,7 +139,7 @@ mod tests {
             ("*", "", true),
             ("x", "", false),
         ] {
-            let words = QuestionText::new(&syntax::parse(question).0);
+            let words = QuestionText::new(&syntax::parse(question, &[]).0);
             assert_eq!(Pattern::new(pattern).unwrap().matches(&words), expected, "{pattern}: {question}");
         }
         assert!(Pattern::new("a*b").is_err() && Pattern::new(" ").is_err() && Pattern::new("**").is_err());

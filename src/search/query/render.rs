@@ -29,6 +29,7 @@ fn render_clause(clause: &Clause) -> String {
         Clause::Term(term) => term.clone(),
         Clause::Prefix(prefix) => format!("{prefix}*"),
         Clause::Phrase(_) => format!("\"{}\"", clause_text(clause)),
+        Clause::Exact(word) => format!("\"{word}\""),
         Clause::Title(term) => format!("title:{term}"),
         Clause::Heading(term) => format!("section:{term}"),
         Clause::Url(term) => format!("url:{term}"),

@@ -1,6 +1,6 @@
 //! Stop words: words without content, which a question with other words does not search for.
 
-use crate::analysis::is_stop;
+use crate::analysis::{is_stop, is_word_char, without_clitic};
 
 /// Stop words of questions only; chosen by nDCG@10 on aws-docs, scifact and cranfield.
 const POLITE_WORDS: &str = "i you we my our your me please find need want have has had been from about also any some \
@@ -12,37 +12,45 @@ fn contains(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(word))
 }
 
+/// Contractions that are typed without an apostrophe.
+const CONTRACTIONS: &str = "dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt wouldnt couldnt shouldnt";
+
 /// Whether a word has no content.
 pub(crate) fn is_stop_word(word: &str) -> bool {
     let word = strip_punctuation(word);
-    word.is_empty() || is_stop(word) || contains(QUESTION_WORDS, word) || contains(POLITE_WORDS, word)
+    let host = without_clitic(word);
+    let is_listed =
+        |word| contains(QUESTION_WORDS, word) || contains(POLITE_WORDS, word) || contains(CONTRACTIONS, word);
+    word.is_empty() || is_stop(host) || is_listed(host)
 }
 
 /// Whether a word shapes a question; a title with the same question word is the likelier answer.
 pub(crate) fn is_question_word(word: &str) -> bool {
-    contains(QUESTION_WORDS, strip_punctuation(word))
+    contains(QUESTION_WORDS, without_clitic(strip_punctuation(word)))
 }
 
-/// Removes surrounding punctuation and English clitics: `what's`, `I'm`, `don't`, `user's`.
+/// Removes surrounding punctuation.
 pub(crate) fn strip_punctuation(word: &str) -> &str {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let Some((head, tail)) = word.rsplit_once(['\'', '’']) else { return word };
-    match tail.to_ascii_lowercase().as_str() {
-        "t" => head.strip_suffix(['n', 'N']).unwrap_or(word),
-        "s" | "m" | "re" | "ve" | "ll" | "d" => head,
-        _ => word,
-    }
+    word.trim_matches(|c: char| !is_word_char(c))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_stop_word, strip_punctuation};
+    use super::{is_question_word, is_stop_word, strip_punctuation};
 
     #[test]
-    fn a_contraction_is_reduced_to_its_first_word() {
-        for (word, expected) in [("what's", "what"), ("Don’t", "Do"), ("(user's)", "user"), ("o'clock", "o'clock")] {
+    fn punctuation_around_a_word_is_removed() {
+        for (word, expected) in [("(user's)", "user's"), ("‘o’clock’?", "o’clock"), ("ที่!", "ที่"), ("?", "")]
+        {
             assert_eq!(strip_punctuation(word), expected);
         }
-        assert!(is_stop_word("What's") && is_stop_word("don't") && is_stop_word("?") && !is_stop_word("user's"));
+    }
+
+    #[test]
+    fn a_contraction_is_a_stop_word_as_its_first_word_is() {
+        for word in ["What's", "don't", "Don’t", "dont", "we'll", "?", "I'm", "can't", "won't"] {
+            assert!(is_stop_word(word), "{word}");
+        }
+        assert!(!is_stop_word("user's") && !is_stop_word("bent") && is_question_word("what's"));
     }
 }

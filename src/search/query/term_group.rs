@@ -7,10 +7,14 @@ use super::matching::{Documents, has};
 pub(crate) struct TermGroup {
     /// The word as typed.
     pub(crate) typed: String,
-    /// A document matches the word if it matches all of these.
+    /// The terms of the word, each scored by itself. A document matches the word if it matches all of these.
     pub(crate) parts: Vec<usize>,
+    /// The parts next to each other in their order: a document has to match it besides the parts.
+    pub(crate) phrase: Option<usize>,
     /// The identifier as one term; it matches the word alone.
     pub(crate) compound: Option<usize>,
+    /// Terms that add score and match nothing: the words of `--save-dev` beside the flag.
+    pub(crate) related: Vec<usize>,
     /// Clauses from query expansion; each matches the word alone.
     pub(crate) alternatives: Vec<usize>,
     /// The alternative that corrects the spelling, and the confidence in it, 0 to 1.
@@ -18,20 +22,28 @@ pub(crate) struct TermGroup {
 }
 
 impl TermGroup {
-    /// All clauses of the group.
+    /// All clauses of the group that score.
     pub(crate) fn clauses(&self) -> impl Iterator<Item = usize> + '_ {
-        self.parts.iter().copied().chain(self.compound).chain(self.alternatives.iter().copied())
+        let typed = self.parts.iter().copied().chain(self.compound);
+        typed.chain(self.related.iter().copied()).chain(self.alternatives.iter().copied())
     }
 
     /// Whether a clause comes from the typed word and not from expansion.
     pub(crate) fn is_typed(&self, clause: usize) -> bool {
-        self.parts.contains(&clause) || self.compound == Some(clause)
+        self.parts.contains(&clause) || self.compound == Some(clause) || self.related.contains(&clause)
+    }
+
+    /// Whether two groups are of the same typed word.
+    pub(crate) fn is_same_word(&self, other: &Self) -> bool {
+        (&self.parts, self.phrase, self.compound) == (&other.parts, other.phrase, other.compound)
     }
 
     /// The documents that match the word; `docs` returns the documents of a clause.
+    ///
+    /// A phrase implies its parts. Both are required, because unread parts then bound an unread phrase.
     pub(crate) fn eval<D: Documents>(&self, docs: impl Fn(usize) -> D) -> D {
-        let parts = self.parts.iter().fold(!D::default(), |all, clause| all & docs(*clause));
-        self.compound.iter().chain(&self.alternatives).fold(parts, |any, clause| any | docs(*clause))
+        let typed = self.parts.iter().copied().chain(self.phrase).fold(!D::default(), |all, clause| all & docs(clause));
+        self.compound.iter().chain(&self.alternatives).fold(typed, |any, clause| any | docs(*clause))
     }
 
     /// Whether a document with these matched clauses matches the word.
@@ -44,7 +56,7 @@ impl TermGroup {
         let (guess, confidence) = self.guess.unzip();
         let alternatives = self.alternatives.iter().filter(|clause| Some(**clause) != guess);
         let is_certain = self.compound.iter().chain(alternatives).any(|clause| has(mask, *clause));
-        if is_certain || self.parts.iter().all(|clause| has(mask, *clause)) {
+        if is_certain || self.parts.iter().chain(&self.phrase).all(|clause| has(mask, *clause)) {
             1.0
         } else if self.matches(mask) {
             confidence.unwrap_or(1.0)

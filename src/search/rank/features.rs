@@ -2,7 +2,7 @@
 
 use crate::index::schema::SectionSpan;
 use crate::search::query::Query;
-use crate::search::retrieve::{ClauseStats, Signals};
+use crate::search::retrieve::{ClauseStats, ExactWord, Signals};
 
 use super::proximity::proximity;
 use super::weights;
@@ -22,6 +22,8 @@ pub(crate) struct Features {
     title: f32,
     /// Question words in the title.
     pub(super) question_words: f32,
+    /// Query terms that the page holds in the form that was typed, where other pages hold other forms.
+    pub(super) exact_words: f32,
     /// Query terms in a heading, times their share of the heading: the best heading.
     heading: f32,
     /// Query terms in the last part of the URL, times their share of it.
@@ -41,12 +43,13 @@ impl Features {
     }
 
     /// The points of each feature, with its name in explanations.
-    pub(super) fn points(&self) -> [(&'static str, f32); 7] {
+    pub(super) fn points(&self) -> [(&'static str, f32); 8] {
         [
             ("order", weights::ORDERED_PAIRS * self.ordered_pairs),
             ("nearness", weights::NEAR_PAIRS * self.near_pairs),
             ("title", weights::TITLE * self.title),
             ("asking", weights::QUESTION_WORDS * self.question_words),
+            ("exact-words", weights::EXACT_WORDS * self.exact_words),
             ("heading", weights::HEADING * self.heading),
             ("url-name", weights::URL_NAME * self.url_name),
             ("topics-and-url", weights::TOPICS_AND_URL * self.topics_and_url),
@@ -79,6 +82,13 @@ impl QueryTerms {
             .collect();
         let idf: Vec<f32> = clauses.iter().map(|clause| stats[*clause].idf).collect();
         Self { total: idf.iter().sum(), clauses, idf, pairs }
+    }
+
+    /// The idf of the words that a document holds as typed.
+    pub(super) fn exact_words(&self, signals: &Signals, doc: usize) -> f32 {
+        let clause = |word: &ExactWord| self.clauses.binary_search(&word.clause).ok();
+        let held = signals.exact_words.iter().filter(|word| word.is_held_by(doc)).filter_map(clause);
+        held.filter(|clause| !signals.positions(doc, *clause).is_empty()).map(|clause| self.idf[clause]).sum()
     }
 
     /// The features of a document that depend on positions. `cursors` is a buffer for the positions by clause.

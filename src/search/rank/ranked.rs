@@ -16,6 +16,8 @@ pub(crate) struct RankedDoc {
     pub(crate) score: f32,
     /// The factor on the score that the page asks for; 1 for a page without.
     boost: f32,
+    /// Whether the title is the question.
+    is_titled: bool,
     /// The matched clauses, one bit each.
     pub(crate) matched: u64,
     /// Whether the document is in the match set.
@@ -38,6 +40,8 @@ pub(super) struct Priors {
     pub(super) children: f32,
     /// The points that the boost adds to those before it; negative for a boost below 1.
     boost: f32,
+    /// The points of a page whose title is the question.
+    exact_title: f32,
     /// Never positive.
     pub(super) duplicate: f32,
 }
@@ -45,7 +49,7 @@ pub(super) struct Priors {
 impl RankedDoc {
     /// A document with a score of 0, outside the ranking.
     pub(crate) fn unranked(doc: DocRef, matched: u64, is_match: bool) -> Self {
-        Self::from(Candidate { doc, score: 0.0, boost: 1.0, matched, is_match })
+        Self::from(Candidate { doc, score: 0.0, boost: 1.0, lift: 0.0, matched, is_match })
     }
 
     /// Multiplies the score by the boost of the page.
@@ -56,19 +60,28 @@ impl RankedDoc {
         }
     }
 
+    /// Adds `best`, the best score of all candidates, if the title is the question. A page with a boost below 1 gets its
+    /// share.
+    pub(super) fn apply_title(&mut self, best: f32) {
+        if self.is_titled {
+            self.priors.exact_title = best * self.boost.min(1.0);
+            self.score += self.priors.exact_title;
+        }
+    }
+
     /// Every part of the score except BM25F that is not 0, with its name in explanations.
     pub(crate) fn boosts(&self) -> impl Iterator<Item = (&'static str, f32)> {
-        let Priors { links, folder, children, boost, duplicate } = self.priors;
+        let Priors { links, folder, children, boost, exact_title, duplicate } = self.priors;
         let (links, folder, children) = (("links", links), ("folder", folder), ("children", children));
-        let priors = [links, folder, children, ("boost", boost), ("repeated", duplicate)];
+        let priors = [links, folder, children, ("boost", boost), ("exact-title", exact_title), ("repeated", duplicate)];
         self.features.points().into_iter().chain(priors).filter(|(_, points)| *points != 0.0)
     }
 }
 
 impl From<Candidate> for RankedDoc {
-    fn from(Candidate { doc, score, boost, matched, is_match }: Candidate) -> Self {
-        let (features, priors) = Default::default();
-        Self { doc, score, boost, matched, is_match, pinned: false, features, priors, location: None }
+    fn from(Candidate { doc, score, boost, lift, matched, is_match }: Candidate) -> Self {
+        let (features, priors, is_titled) = (Features::default(), Priors::default(), lift > 0.0);
+        Self { doc, score, boost, is_titled, matched, is_match, pinned: false, features, priors, location: None }
     }
 }
 

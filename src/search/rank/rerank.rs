@@ -37,6 +37,8 @@ pub(crate) fn rank<'a>(
         folders::add_to(candidates);
     }
     docs.iter_mut().for_each(RankedDoc::apply_boost);
+    let best = docs.iter().map(|ranked| ranked.score).fold(0.0, f32::max);
+    docs.iter_mut().for_each(|ranked| ranked.apply_title(best));
     let candidates = &mut docs[..depth];
     // The order of equal scores decides which of two duplicates is demoted.
     let has_include = |ranked: &RankedDoc| ranked.features.dominant_include.is_some();
@@ -59,6 +61,7 @@ fn add_features(candidates: &mut [RankedDoc], retriever: &Retriever<'_>, query: 
     for (index, (ranked, question_words)) in candidates.iter_mut().zip(question_words).enumerate() {
         let mut features = terms.features(&signals, index, &mut cursors);
         features.question_words = question_words;
+        features.exact_words = terms.exact_words(&signals, index);
         features.dominant_include = duplicates::dominant_include(&terms.idf, &signals, index);
         ranked.score += features.weight();
         ranked.features = features;

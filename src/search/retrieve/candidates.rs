@@ -11,7 +11,7 @@ use tantivy::DocId;
 use crate::index::ReadError;
 use crate::index::schema::SectionSpan;
 use crate::search::query::Query;
-use crate::search::reader::{Boosts, ClauseDocs, DocBitSet, DocRef, MatchState, Segment};
+use crate::search::reader::{Boosts, ClauseDocs, DocBitSet, DocRef, MatchState, Segment, TitledPages};
 use crate::site::facets;
 
 use super::collection::Collection;
@@ -46,6 +46,8 @@ pub(crate) struct Candidate {
     pub(crate) score: f32,
     /// The factor on the score that the page asks for; 1 for a page without.
     pub(crate) boost: f32,
+    /// Points that put a page whose title is the question before all others; 0 for another page.
+    pub(crate) lift: f32,
     /// The matched clauses, one bit each.
     pub(crate) matched: u64,
     /// Whether the document is in the match set.
@@ -54,7 +56,7 @@ pub(crate) struct Candidate {
 
 impl ScoredDoc for Candidate {
     fn score(&self) -> f32 {
-        self.score * self.boost
+        self.score * self.boost + self.lift
     }
 
     fn doc(&self) -> DocRef {
@@ -149,7 +151,7 @@ impl<'a> Retriever<'a> {
         let segments = self.segments;
         let orders: Vec<UrlOrder<'a>> = segments.iter().map(UrlOrder::new).collect();
         let keeps_matches = !request.facets.is_empty() || !request.hidden.is_empty();
-        let (mut hits, mut matches) = self.boosted_hits(k, &orders, keeps_matches)?;
+        let (mut hits, mut matches) = self.favoured_hits(k, &orders, keeps_matches)?;
         let cut_by = |ranks: &Range<usize>, cut: usize| ranks.start < cut && cut < ranks.end;
         let is_final = |ranks: &Range<usize>| depth < ranks.end && ranks.start < results;
         let decides = |ranks: Range<usize>| cut_by(&ranks, depth) || cut_by(&ranks, k) || is_final(&ranks);
@@ -219,24 +221,30 @@ impl<'a> Retriever<'a> {
         signals::layout(self.weight.collection, self.segments, doc)
     }
 
-    /// The hits of [`Self::top_hits`], and every boosted page that is eligible, so that the best `k` by boosted score are
-    /// among them. Without boosts, it is [`Self::top_hits`] alone.
-    fn boosted_hits(
+    /// The hits of [`Self::top_hits`], and every eligible page that has a boost or whose title is the question, so that the
+    /// best `k` by final order are among them. Without such pages, it is [`Self::top_hits`] alone.
+    fn favoured_hits(
         &self,
         k: usize,
         orders: &[UrlOrder<'_>],
         keeps_matches: bool,
     ) -> Result<(Vec<Candidate>, Vec<MatchSet>), ReadError> {
-        if !self.weight.collection.has_boosts {
+        let collection = self.weight.collection;
+        let titles: &[String] = if self.has_pages() { &self.query.titles } else { &[] };
+        let titled = TitledPages::read(self.segments, collection.key, titles)?;
+        if !collection.has_boosts && titled.is_empty() {
             return self.top_hits(k, orders, keeps_matches);
         }
-        let boosts = Boosts::read(self.segments)?;
+        let boosts = if collection.has_boosts { Boosts::read(self.segments)? } else { Boosts::default() };
         // A page with a boost below 1 may leave the best `k`; another one has to be there to follow.
         let (mut hits, matches) = self.top_hits(k.saturating_add(boosts.demoted()), orders, keeps_matches)?;
-        hits.retain(|hit| boosts.boost(hit.doc).is_none());
+        hits.retain(|hit| boosts.boost(hit.doc).is_none() && !titled.contains(hit.doc));
         let matcher = self.matcher();
         for (segment_ord, segment) in self.segments.iter().enumerate() {
-            let docs = boosts.docs(segment_ord);
+            let mut docs = boosts.docs(segment_ord);
+            docs.extend_from_slice(titled.docs(segment_ord));
+            docs.sort_unstable();
+            docs.dedup();
             let evaluator = self.weight.evaluator(self.query, segment_ord, segment)?;
             evaluator.score_docs(&docs, f32::NEG_INFINITY, &matcher, |hit| {
                 let candidate = self.candidate(segment_ord, hit);
@@ -245,12 +253,14 @@ impl<'a> Retriever<'a> {
                 f32::NEG_INFINITY
             });
         }
+        let best = hits.iter().map(Candidate::score).fold(0.0, f32::max);
+        hits.iter_mut().filter(|hit| titled.contains(hit.doc)).for_each(|hit| hit.lift = best + 1.0);
         Ok((hits, matches))
     }
 
     fn candidate(&self, segment_ord: usize, Hit { doc, score, matched_clauses: matched }: Hit) -> Candidate {
         let doc = DocRef::new(segment_ord, doc);
-        Candidate { doc, score, boost: 1.0, matched, is_match: self.query.matches(matched) }
+        Candidate { doc, score, boost: 1.0, lift: 0.0, matched, is_match: self.query.matches(matched) }
     }
 
     /// The best `k` documents of every segment by BM25F, in any order, and the match set of every segment. Without

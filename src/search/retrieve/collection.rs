@@ -15,6 +15,8 @@ pub(crate) const TITLE: usize = 1;
 pub(crate) struct Collection {
     pub(crate) kind: DocType,
     pub(crate) text: Field,
+    /// The forms of the words of the whole text.
+    pub(crate) forms: Field,
     /// The weights of the whole text, then of each zone.
     pub(crate) field_weights: Vec<FieldWeight>,
     pub(crate) title: Field,
@@ -22,7 +24,8 @@ pub(crate) struct Collection {
     /// The field with the positions of the sections; resources have none.
     pub(crate) section_positions: Option<Field>,
     url: Field,
-    key: Field,
+    /// Document keys and titles.
+    pub(crate) key: Field,
     facet: Field,
     /// Documents of this kind.
     pub(crate) doc_count: u64,
@@ -38,6 +41,7 @@ impl Collection {
         Self {
             kind: DocType::Page,
             text: fields.text,
+            forms: fields.forms,
             field_weights: DocType::Page.weighted_fields(fields),
             title: fields.zones[0],
             headings: Some(fields.zones[1]),
@@ -56,6 +60,7 @@ impl Collection {
         Self {
             kind: DocType::Resource,
             text: fields.context,
+            forms: fields.context_forms,
             field_weights: DocType::Resource.weighted_fields(fields),
             title: fields.label,
             headings: None,
@@ -69,7 +74,7 @@ impl Collection {
         }
     }
 
-    /// The field whose postings a clause reads; none for phrases, and for headings of resources.
+    /// The field whose postings a clause reads; none for phrases, exact words, and headings of resources.
     pub(crate) fn field(&self, clause: &Clause) -> Option<Field> {
         match clause {
             Clause::Term(_) | Clause::Prefix(_) => Some(self.text),
@@ -78,7 +83,7 @@ impl Collection {
             Clause::Url(_) => Some(self.url),
             Clause::Facet(_) => Some(self.facet),
             Clause::All => Some(self.key),
-            Clause::Phrase(_) => None,
+            Clause::Phrase(_) | Clause::Exact(_) => None,
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::search::reader::{DocRef, Segment, phrase, seek};
 
 use super::bm25f::idf;
 use super::collection::Collection;
+use super::exact_forms::{self, ExactWord};
 use super::term_weights::{QueryWeight, open_postings};
 
 const POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;
@@ -35,6 +36,8 @@ pub(crate) struct Signals {
     pub(crate) locations: Vec<Option<UrlHash>>,
     /// The question words of the query.
     pub(crate) question_words: Vec<QuestionWord>,
+    /// The typed words that some documents hold in other forms only.
+    pub(crate) exact_words: Vec<ExactWord>,
 }
 
 /// A question word of the query in titles.
@@ -95,6 +98,7 @@ pub(super) fn read(
         }
     }
     if !clauses.is_empty() && !docs.is_empty() {
+        signals.exact_words = exact_forms::words((weight.collection, query), segments, (docs, &order), clauses)?;
         for word in &query.question_words {
             signals.question_words.push(question_word(word, weight.collection, segments, (docs, &order))?);
         }
@@ -270,7 +274,7 @@ fn clause_frequencies(
     let terms = &weight.term_states[segment_ord][bit];
     let mut found = ClauseFrequencies { weight: weight.clause_weight(query, bit), ..ClauseFrequencies::default() };
     match (clause, weight.collection.field(clause)) {
-        (Clause::Phrase(_), _) => {
+        (Clause::Phrase(_) | Clause::Exact(_), _) => {
             let phrased = weight.phrases[segment_ord][bit].iter().find(|phrased| phrased.doc == doc);
             found.matches = phrased.is_some();
             if let Some(phrased) = phrased {

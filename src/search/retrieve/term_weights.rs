@@ -15,6 +15,7 @@ use super::bm25f;
 use super::clause_bounds::ClauseBound;
 use super::clause_scorer::{ClauseScorer, FieldPostings};
 use super::collection::{Collection, TEXT, TITLE};
+use super::exact_forms;
 use super::impacts;
 use super::maxscore::MaxScoreEvaluator;
 
@@ -27,7 +28,7 @@ pub(crate) struct TermState {
     doc_freq: u64,
 }
 
-/// A document that contains a phrase.
+/// A document that contains a phrase or an exact word.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PhraseMatch {
     pub(crate) doc: DocId,
@@ -42,7 +43,7 @@ pub(crate) struct QueryWeight<'a> {
     pub(crate) collection: &'a Collection,
     /// By segment and clause; more than one term for a prefix.
     pub(crate) term_states: Vec<Vec<Vec<TermState>>>,
-    /// By segment and clause: the documents of phrases, ascending.
+    /// By segment and clause: the documents of phrases and exact words, ascending.
     pub(crate) phrases: Vec<Vec<Vec<PhraseMatch>>>,
     /// By clause: its idf times its weight; 0 for a clause that only filters.
     pub(crate) idf: Vec<f32>,
@@ -122,14 +123,14 @@ impl<'a> QueryWeight<'a> {
         for (index, clause) in query.clauses.iter().enumerate() {
             let terms = &self.term_states[segment_ord][index];
             scorers.push(match clause {
-                Clause::Phrase(_) => {
+                Clause::Phrase(_) | Clause::Exact(_) => {
                     let docs = self.phrases[segment_ord][index].iter().map(|phrase| {
                         let [text, title] = self.phrase_frequencies(*phrase, &mut norms);
                         (phrase.doc, title + text)
                     });
                     ClauseScorer::Docs { docs: docs.collect(), weight: self.clause_weight(query, index), read: 0 }
                 }
-                Clause::Term(_) | Clause::Prefix(_) => {
+                Clause::Term(_) | Clause::Prefix(_) if query.weights[index] > 0.0 => {
                     let weight = self.clause_weight(query, index);
                     let impacts = match &terms[..] {
                         [term] => impacts::open(self.collection, &term.info, weight, segment)?,
@@ -201,7 +202,7 @@ fn find_terms(collection: &Collection, clause: &Clause, segment: &Segment) -> Re
         Clause::Term(text) | Clause::Title(text) | Clause::Heading(text) | Clause::Url(text) => text,
         Clause::Facet(value) => &keyword::facet(value),
         Clause::All => collection.kind.key(),
-        Clause::Phrase(_) => return Ok(Vec::new()),
+        Clause::Phrase(_) | Clause::Exact(_) => return Ok(Vec::new()),
     };
     let term = Term::from_field_text(field, text);
     let Some(index) = segment.field_index(field)? else { return Ok(Vec::new()) };
@@ -210,9 +211,16 @@ fn find_terms(collection: &Collection, clause: &Clause, segment: &Segment) -> Re
     Ok(vec![TermState { text: text.to_owned(), info, doc_freq }])
 }
 
-/// The documents of a phrase. The text begins with the title, so its first positions are in the title.
+/// The documents of a phrase or an exact word. The text begins with the title, so its first positions are in the title.
 fn find_phrase(collection: &Collection, clause: &Clause, segment: &Segment) -> Result<Vec<PhraseMatch>, ReadError> {
-    let Clause::Phrase(terms) = clause else { return Ok(Vec::new()) };
+    let terms = match clause {
+        Clause::Phrase(terms) => terms,
+        Clause::Exact(word) => {
+            let docs = exact_forms::docs(collection, word, segment)?;
+            return Ok(docs.map(|doc| PhraseMatch { doc, frequency: 1, title_frequency: 0 }).collect());
+        }
+        _ => return Ok(Vec::new()),
+    };
     let title_lengths = segment.get_fieldnorms_reader(collection.title)?;
     let mut found = Vec::new();
     phrase::for_each_match(segment, collection.text, terms, |doc, starts| {

@@ -168,6 +168,7 @@ mod tests {
         document.words(fields.zones[1], &zones, &mut terms);
         document.words(fields.label, &[], &mut terms);
         document.text(fields.text, &mut terms);
+        document.forms(fields.forms, &mut terms);
         for term in keywords {
             document.exact(fields.links, term);
             document.column(fields.topics, term);

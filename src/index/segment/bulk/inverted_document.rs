@@ -26,8 +26,8 @@ pub(crate) struct InvertedDocument {
     pub(crate) interner: Arc<SharedInterner>,
     pub(crate) fields: Vec<FieldTerms>,
     occurrences: Vec<Occurrence>,
-    /// For each occurrence, the bytes of its term unless it is interned, then its data. The data of an interned term or of a
-    /// term with positions is its frequency and, if the field has positions, the position deltas. Otherwise it is empty.
+    /// For each occurrence, the bytes of its term unless it is interned, then its data: its frequency and its position deltas,
+    /// as far as the field has them.
     bytes: Vec<u8>,
     pub(crate) columns: TantivyDocument,
     /// The record in the format of the doc store.
@@ -181,6 +181,17 @@ impl DocumentWriter for InvertedDocument {
     fn text(&mut self, field: Field, terms: &mut TokenBuffer<'_>) {
         let all = terms.all();
         self.add_text(field, std::iter::once(&all), true, terms);
+    }
+
+    fn forms(&mut self, field: Field, terms: &mut TokenBuffer<'_>) {
+        let first = self.occurrences.len();
+        let entries = terms.form_entries();
+        let (tokens, data_end) = (entries.len() as u32, self.bytes.len() as u32);
+        let occurrences = &mut self.occurrences;
+        terms.for_each_shared_id(&self.interner, entries.into_iter(), |term| {
+            occurrences.push(Occurrence { term, data_end });
+        });
+        self.end_field(field, true, tokens, first);
     }
 
     fn positions(&mut self, field: Field, word: &str, positions: &[u32]) {

@@ -1,0 +1,186 @@
+//! The forms that a page holds, where they differ from their terms: `authorize` and `author` have one term.
+//!
+//! A page has an entry for each form that is not its own term. If it holds a term in other forms only, it has the entry
+//! `author-`. A form with accents has an entry without them as well, `resume~`, for those who type none. Two thirds of the
+//! words are their own terms and need no entry.
+
+use std::collections::hash_map::Entry;
+
+use super::folding::fold;
+use super::forms::{push_form, push_term};
+use super::interner::Interner;
+use super::language::stemmer;
+use super::term_cache::FoldMap;
+use super::term_position::TermPosition;
+use super::tokenizer::tokenize;
+
+/// Ends the entry of a term that a page holds in other forms only.
+const OTHER_FORMS: char = '-';
+/// Ends the entry of a form that a page holds with accents.
+const WITH_ACCENTS: char = '~';
+
+/// The page holds the term as a form.
+const AS_TERM: u8 = 1;
+/// The page holds the term in another form.
+const IN_OTHER_FORM: u8 = 2;
+/// The entry is in the list.
+const IS_ENTRY: u8 = 4;
+
+/// A typed word, and the entries that tell whether a page holds it in this form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WordForm {
+    pub(crate) term: String,
+    /// The word in lower case.
+    pub(crate) form: String,
+}
+
+impl WordForm {
+    /// The words of a text, without compounds.
+    pub(crate) fn of_words(text: &str) -> Vec<Self> {
+        let stemmer = stemmer();
+        let words = tokenize(text, 0).filter(|token| !token.is_compound).map(|token| {
+            let (mut term, mut form) = (String::new(), String::new());
+            let word = text.get(token.start..token.end).unwrap_or_default();
+            push_term(&stemmer, word, false, &mut term);
+            push_form(word, false, &mut form);
+            Self { term, form }
+        });
+        words.filter(|word| !word.term.is_empty()).collect()
+    }
+
+    /// Whether the form is its own term; a page with the term then holds the form, unless it has [`Self::other_forms`].
+    pub(crate) fn is_term(&self) -> bool {
+        self.form == self.term
+    }
+
+    /// The entry of pages that hold the term in other forms only.
+    pub(crate) fn other_forms(&self) -> String {
+        format!("{}{OTHER_FORMS}", self.term)
+    }
+
+    /// The entry of pages that hold the form with accents.
+    pub(crate) fn with_accents(&self) -> String {
+        format!("{}{WITH_ACCENTS}", self.form)
+    }
+}
+
+/// Collects the entries of one page at a time, as ids of the thread's interner.
+#[derive(Default)]
+pub(crate) struct PageForms {
+    /// By id of a form with accents: the id of its entry without them.
+    accents: FoldMap<u32, u32>,
+    /// By id of a term: the id plus one of its entry for other forms, or 0 where there is none yet.
+    others: Vec<u32>,
+    /// By id: what is known of it on the current page. All 0 between pages.
+    marks: Vec<u8>,
+}
+
+impl PageForms {
+    /// The id of the form of a word. `form` is in lower case and not its own term.
+    pub(crate) fn intern(&mut self, form: &str, terms: &mut Interner) -> u32 {
+        let id = terms.intern(form.as_bytes());
+        if !form.is_ascii()
+            && let Entry::Vacant(vacant) = self.accents.entry(id)
+        {
+            let mut folded = String::new();
+            fold(form, &mut folded);
+            if folded != form {
+                folded.push(WITH_ACCENTS);
+                vacant.insert(terms.intern(folded.as_bytes()));
+            }
+        }
+        id
+    }
+
+    /// The entries of a page with these words, each once.
+    pub(crate) fn entries(&mut self, words: &[TermPosition], terms: &mut Interner) -> Vec<u32> {
+        let Self { accents, others, marks } = self;
+        marks.resize(terms.len(), 0);
+        let (mut entries, mut seen) = (Vec::new(), Vec::new());
+        let mut mark = |id: u32, mark: u8| {
+            let Some(known) = marks.get_mut(id as usize) else { return false };
+            if *known == 0 {
+                seen.push(id);
+            }
+            let is_new = *known & mark == 0;
+            *known |= mark;
+            is_new
+        };
+        for TermPosition { term, form, .. } in words {
+            if term == form {
+                mark(*term, AS_TERM);
+                continue;
+            }
+            mark(*term, IN_OTHER_FORM);
+            if mark(*form, IS_ENTRY) {
+                entries.push(*form);
+                entries.extend(accents.get(form).copied().filter(|accent| mark(*accent, IS_ENTRY)));
+            }
+        }
+        for id in seen {
+            let Some(mark) = marks.get_mut(id as usize).map(std::mem::take) else { continue };
+            if mark & (AS_TERM | IN_OTHER_FORM) == IN_OTHER_FORM {
+                entries.push(other_forms(id, others, terms));
+            }
+        }
+        entries
+    }
+}
+
+/// The entry of a term for its other forms.
+fn other_forms(term: u32, others: &mut Vec<u32>, terms: &mut Interner) -> u32 {
+    let index = term as usize;
+    if index >= others.len() {
+        others.resize(terms.len().max(index + 1), 0);
+    }
+    if others[index] == 0 {
+        let mut entry = terms.bytes().get(term).to_vec();
+        entry.push(OTHER_FORMS as u8);
+        others[index] = terms.intern(&entry) + 1;
+    }
+    others[index] - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::analyzer::Normalizer;
+    use super::super::char_class::BLOCK_END;
+    use super::super::token_buffer::TokenBuffer;
+    use super::WordForm;
+
+    fn entries(text: &str) -> Vec<String> {
+        let mut normalizer = Normalizer::default();
+        let mut tokens = TokenBuffer::new(&mut normalizer, 0);
+        tokens.push(text, BLOCK_END);
+        let mut entries: Vec<String> = tokens.encode_forms().split('\u{1}').map(str::to_owned).collect();
+        entries.retain(|entry| !entry.is_empty());
+        entries.sort_unstable();
+        entries
+    }
+
+    #[test]
+    fn a_page_has_an_entry_where_form_and_term_differ() {
+        for (text, expected) in [
+            ("the author token", &[][..]),
+            ("authorize it", &["author-", "authorize"]),
+            ("An author authorizes. Authorize!", &["authorize", "authorizes"]),
+            ("JWTs", &["jwt-", "jwts"]),
+            ("user's", &[]),
+            ("résumé", &["resum-", "resume~", "résumé"]),
+            ("café", &["cafe-", "cafe~", "café"]),
+            ("café cafe", &["cafe~", "café"]),
+            ("hostName", &["hostnam-", "hostname"]),
+            ("C++ => --go", &[]),
+        ] {
+            assert_eq!(entries(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_has_its_own_form() {
+        let [word] = &WordForm::of_words("Authors’")[..] else { panic!() };
+        assert_eq!((word.term.as_str(), word.form.as_str(), word.is_term()), ("author", "authors", false));
+        assert_eq!((word.other_forms().as_str(), word.with_accents().as_str()), ("author-", "authors~"));
+        assert_eq!(WordForm::of_words("=>"), []);
+    }
+}

@@ -1,0 +1,148 @@
+//! Joined words: words that pages write together or apart, such as `sign up`, `username`, `OAuth 2.0` and `5GB`.
+
+use crate::analysis::is_stop;
+use crate::index::ReadError;
+use crate::search::query::{Clause, terms};
+use crate::search::reader::Vocabulary;
+
+/// Minimum length, in letters, of a word that is split or joined.
+const MIN_LETTERS: usize = 5;
+/// Minimum length, in letters, of a part of a word that the index has: short parts are in many words by chance.
+const MIN_PART_OF_KNOWN: usize = 3;
+/// Document frequency above which a phrase is not looked up for a word that the index has: the postings would cost more than
+/// the rest of the search.
+const MAX_PHRASE_COST: u64 = 128;
+
+/// A word as several, with the terms of the phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SplitWord {
+    /// The terms, separated by spaces.
+    pub(super) phrase: String,
+    pub(super) spelling: String,
+}
+
+impl SplitWord {
+    fn new(left: &str, right: &str) -> Self {
+        let phrase = [left, right].map(|part| terms(part).join(" ")).join(" ");
+        Self { phrase, spelling: format!("{left} {right}") }
+    }
+
+    fn pages(&self, vocabulary: &Vocabulary<'_>) -> Result<u64, ReadError> {
+        match Clause::phrase(&self.phrase) {
+            Clause::Phrase(terms) => vocabulary.phrase_doc_freq(&terms),
+            _ => Ok(0),
+        }
+    }
+}
+
+/// The two words of a word by the most frequent phrase. A word that the index has (`is_known`) is split at letters that are
+/// words themselves and rare enough.
+pub(super) fn split(
+    surface: &str,
+    is_known: bool,
+    vocabulary: &Vocabulary<'_>,
+) -> Result<Option<SplitWord>, ReadError> {
+    let min_part = if is_known { MIN_PART_OF_KNOWN } else { 1 };
+    if surface.len() < MIN_LETTERS.max(2 * min_part) || !surface.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Ok(None);
+    }
+    let mut best: Option<(u64, SplitWord)> = None;
+    for middle in min_part..=surface.len() - min_part.max(2) {
+        let (left, right) = surface.split_at(middle);
+        if is_known && !is_cheap(&[left, right], vocabulary)? {
+            continue;
+        }
+        let split = SplitWord::new(left, right);
+        let pages = split.pages(vocabulary)?;
+        if pages > best.as_ref().map_or(0, |(pages, _)| *pages) {
+            best = Some((pages, split));
+        }
+    }
+    Ok(best.map(|(_, split)| split))
+}
+
+/// Letters and a number of a word as two words: `oauth2`, `5gb`, `v2`.
+pub(super) fn split_number(
+    surface: &str,
+    is_known: bool,
+    vocabulary: &Vocabulary<'_>,
+) -> Result<Option<SplitWord>, ReadError> {
+    let Some((left, right)) = at_number(surface) else { return Ok(None) };
+    let left = if left == "v" { "version" } else { left };
+    if is_known && !is_cheap(&[left, right], vocabulary)? {
+        return Ok(None);
+    }
+    let split = SplitWord::new(left, right);
+    Ok(if split.pages(vocabulary)? > 0 { Some(split) } else { None })
+}
+
+/// A word of letters and digits, cut where they meet, if they meet once.
+fn at_number(surface: &str) -> Option<(&str, &str)> {
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let bytes = surface.as_bytes();
+    let mut borders = (1..bytes.len()).filter(|at| is_digit(&bytes[at - 1]) != is_digit(&bytes[*at]));
+    let border = borders.next().filter(|_| borders.next().is_none() && bytes.iter().all(u8::is_ascii_alphanumeric))?;
+    surface.split_at_checked(border)
+}
+
+/// Whether the phrase of two words is worth a look-up: both are words, and one of them is rare.
+fn is_cheap(parts: &[&str; 2], vocabulary: &Vocabulary<'_>) -> Result<bool, ReadError> {
+    let mut rarest = u64::MAX;
+    for part in parts {
+        let [term] = &terms(part)[..] else { return Ok(false) };
+        let pages = if is_stop(part) { 0 } else { vocabulary.doc_freq(term)? };
+        if pages == 0 {
+            return Ok(false);
+        }
+        rarest = rarest.min(pages);
+    }
+    Ok(rarest <= MAX_PHRASE_COST)
+}
+
+/// Two neighbours of a question as one word, if pages may write them so.
+pub(super) fn join(left: &str, right: &str) -> Option<String> {
+    let compound = format!("{left}{right}").to_lowercase();
+    let is_long = right.len() > 1 && compound.chars().count() >= MIN_LETTERS && (left.len() > 1 || right.len() > 3);
+    if is_long && compound.chars().all(char::is_alphabetic) {
+        return Some(compound);
+    }
+    // `OAuth 2.0` is `oauth2`.
+    let number = right.strip_suffix(".0").unwrap_or(right);
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let word = if left.eq_ignore_ascii_case("version") { "v" } else { left };
+    (is_word(word) && is_number(number) || is_number(left) && is_word(right))
+        .then(|| format!("{word}{number}").to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{at_number, join};
+
+    #[test]
+    fn neighbours_join_as_pages_may_write_them() {
+        for (left, right, joined) in [
+            ("user", "name", Some("username")),
+            ("e", "mail", Some("email")),
+            ("O", "Reilly", Some("oreilly")),
+            ("OAuth", "2.0", Some("oauth2")),
+            ("OAuth", "2", Some("oauth2")),
+            ("5", "GB", Some("5gb")),
+            ("version", "2", Some("v2")),
+            ("a", "b", None),
+            ("sign", "u", None),
+            ("2", "3", None),
+            ("user", "2.1", None),
+        ] {
+            assert_eq!(join(left, right).as_deref(), joined, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_cut_at_its_number() {
+        let cases = [("oauth2", Some(("oauth", "2"))), ("100ms", Some(("100", "ms"))), ("v2", Some(("v", "2")))];
+        for (word, parts) in cases.into_iter().chain([("k8s", None), ("token", None), ("2024", None), ("é2", None)]) {
+            assert_eq!(at_number(word), parts, "{word}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Capitals: whether `AND`, `OR` and `NOT` are operators, or words of a name or of a question in capitals.
+
+/// Words before a `NOT` that stresses a sentence: `it does NOT work`, `MUST NOT`, `to NOT store`.
+const AUXILIARIES: &str = "is are was were be been am do does did has have had can could should would may might must \
+                           shall will why if it this that to i you we they";
+
+/// The text after `word` if the text begins with it as a separate word.
+pub(super) fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(word)?;
+    (rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || c == '(')).then_some(rest)
+}
+
+/// Whether a question is in capitals, which then mark no operator: `LEFT OR RIGHT JOIN`.
+///
+/// In `SAML OR OIDC`, operators join all words, so they are meant.
+pub(super) fn is_in_capitals(text: &str) -> bool {
+    let (mut has_capitals, mut has_neighbours, mut was_word) = (false, false, false);
+    for word in text.split_whitespace() {
+        if matches!(word.trim_matches(|c: char| !c.is_alphanumeric()), "AND" | "OR" | "NOT") {
+            was_word = false;
+            continue;
+        }
+        if word.chars().any(|c| c.is_alphabetic() && !c.is_uppercase()) {
+            return false;
+        }
+        has_capitals |= is_capital(word);
+        has_neighbours |= was_word;
+        was_word = true;
+    }
+    has_capitals && has_neighbours
+}
+
+/// Whether a word is in capitals: two letters or more, and no other letter.
+pub(super) fn is_capital(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.clone().nth(1).is_some() && letters.all(char::is_uppercase)
+}
+
+/// Whether a `NOT` after this word stresses the sentence.
+pub(super) fn is_auxiliary(word: &str) -> bool {
+    AUXILIARIES.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_in_capitals;
+
+    #[test]
+    fn a_question_in_capitals_has_no_small_letter_and_neighbours_without_an_operator() {
+        for (text, expected) in [
+            ("LEFT OR RIGHT JOIN", true),
+            ("404 OR 500 ERROR", true),
+            ("SELECT * FROM A WHERE B OR C", true),
+            ("SAML OR OIDC", false),
+            ("A OR B", false),
+            ("-((NOT 404))", false),
+            ("login with SAML OR OIDC", false),
+            ("東京 OR 大阪 ホテル", false),
+            ("", false),
+        ] {
+            assert_eq!(is_in_capitals(text), expected, "{text}");
+        }
+    }
+}
