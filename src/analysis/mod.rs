@@ -18,4 +18,4 @@ pub use fuzz::{indexed_terms, query_terms};
 pub(crate) use interner::{SharedInterner, TermBytes};
 pub(crate) use language::is_stop;
 pub(crate) use token_buffer::{PreanalyzedTokenizer, TermPosition, TokenBuffer, TokenRange, encode_positions};
-pub(crate) use tokenizer::{BLOCK_END, ZONE_END, tokenize};
+pub(crate) use tokenizer::{BLOCK_END, Token, ZONE_END, tokenize};

@@ -23,4 +23,4 @@ pub(crate) use bm25f::{contributes, saturate};
 pub(crate) use candidates::{Candidate, Candidates, ClauseStats, Request, Retriever};
 pub(crate) use collection::Collection;
 pub(crate) use hit::ScoredDoc;
-pub(crate) use signals::{ClauseFrequencies, QuestionWord, Signals, matched_clauses};
+pub(crate) use signals::{ClauseFrequencies, QuestionWord, Signals, TermPositions, matched_clauses};
