@@ -1,5 +1,5 @@
 //! A token budget holds: what is printed never has more tokens than was said, by the vocabularies that models use, and
-//! nothing in it is cut in half.
+//! nothing in it is cut in half that could be whole.
 
 use std::path::{Path, PathBuf};
 
@@ -70,6 +70,7 @@ fn tables_and_code_are_whole_or_left_out_and_sentences_end() {
             let (rows, lines) = (text.matches("| zebra").count(), text.matches("zebra(").count());
             assert!(matches!(rows, 0 | 40), "{budget}: {text}");
             assert!(matches!(lines, 0 | 30) && text.matches("```").count() == lines / 15, "{budget}: {text}");
+            assert_eq!(passage["cut"], false, "{budget}: {text}");
             assert!(text.ends_with(['.', '?', '!', '|', '`']), "{budget}: {text}");
             assert_eq!(passage["complete"], rows == 40 && lines == 30 && text.matches("zebras").count() == 3, "{text}");
             (tables, listings) = (tables + rows / 40, listings + lines / 30);

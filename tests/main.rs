@@ -30,6 +30,7 @@ mod nightly;
 mod ranking;
 mod real;
 mod shells;
+mod shown;
 mod terminal;
 mod unanswered;
 mod views;

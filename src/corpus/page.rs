@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -180,8 +181,47 @@ pub struct Block {
     pub text: String,
     /// Links in the text, in order.
     pub links: Vec<Link>,
+    /// Byte ranges of code in running text, in order and apart.
+    pub code: Vec<(u32, u32)>,
+    /// Byte ranges of the cells of a table row, in order; an empty cell has an empty range.
+    pub cells: Vec<(u32, u32)>,
     /// The first line of the block.
     pub origin: Origin,
+}
+
+impl Block {
+    /// The part of a block with these bytes of its text. Cells outside it become empty.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let text = self.text.get(range.clone()).unwrap_or_default().to_owned();
+        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        let (from, to) = (narrow(range.start), narrow(range.end));
+        let clip = |(start, end): (u32, u32)| (start.clamp(from, to) - from, end.clamp(from, to) - from);
+        // Both lists are in order: a long block is taken apart in linear time.
+        let links = self.links.iter().skip(self.links.partition_point(|link| link.range.1 <= from));
+        let links = links.take_while(|link| link.range.0 < to);
+        let code = self.code.iter().skip(self.code.partition_point(|(_, end)| *end <= from));
+        let code = code.take_while(|(start, _)| *start < to);
+        Self {
+            kind: self.kind.clone(),
+            text,
+            links: links.map(|link| Link { range: clip(link.range), target: link.target.clone() }).collect(),
+            code: code.copied().map(clip).collect(),
+            cells: self.cells.iter().copied().map(clip).collect(),
+            origin: self.origin,
+        }
+    }
+
+    /// The block with further text before and after its own.
+    #[must_use]
+    pub fn between(mut self, before: &str, after: &str) -> Self {
+        let shift = u32::try_from(before.len()).unwrap_or(u32::MAX);
+        let shifted = |(start, end): (u32, u32)| (start.saturating_add(shift), end.saturating_add(shift));
+        self.text = format!("{before}{}{after}", self.text);
+        self.links.iter_mut().for_each(|link| link.range = shifted(link.range));
+        self.code.iter_mut().chain(&mut self.cells).for_each(|range| *range = shifted(*range));
+        self
+    }
 }
 
 /// The text under one heading, up to the next heading of any level.

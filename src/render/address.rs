@@ -1,4 +1,6 @@
-//! Small phrases of every format: an address, a count.
+//! Small phrases of every format: an address, a count, an answer without results.
+
+use crate::search::contract::Answer;
 
 use super::visible::visible;
 
@@ -11,4 +13,14 @@ pub(crate) fn address(url: &str, anchor: &str) -> String {
 /// `1 page`, `2 pages`.
 pub(crate) fn count(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// The sentence for an answer without results. Its offset, limit or token budget may have left out all matches.
+pub(crate) fn without_results(answer: &Answer) -> String {
+    let (question, total) = (answer.query.raw.trim(), answer.total);
+    if total.scenarios == 0 && total.resources == 0 {
+        return format!("No results for “{question}”.");
+    }
+    let [pages, resources] = [count(total.scenarios, "page"), count(total.resources, "resource")];
+    format!("{pages} and {resources} match “{question}”; none is shown.")
 }

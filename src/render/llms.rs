@@ -6,8 +6,9 @@ use std::io::{self, Write};
 
 use crate::search::answer::PageCard;
 use crate::search::contract::Shown;
-use crate::search::passage::page_markdown;
+use crate::search::passage::{Place, escaped, escaped_heading, page_markdown};
 
+use super::markdown::{link, plain};
 use super::visible::{visible, visible_block};
 
 /// The title when neither the user nor a root page gives one.
@@ -41,13 +42,13 @@ impl PageList {
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         self.write_head(out)?;
         for (name, pages) in &self.sections {
-            writeln!(out, "\n## {}\n", visible(name))?;
+            writeln!(out, "\n## {}\n", escaped_heading(&visible(name)))?;
             for page in pages {
                 let about = match page.description.trim() {
                     "" => String::new(),
-                    about => format!(": {}", visible(about)),
+                    about => format!(": {}", plain(about)),
                 };
-                writeln!(out, "- [{}]({}){about}", label(&page.title), self.address(&page.url))?;
+                writeln!(out, "- {}{about}", link(page.title.trim(), &self.address(&page.url)))?;
             }
         }
         Ok(())
@@ -55,8 +56,12 @@ impl PageList {
 
     /// Writes the head of both files.
     pub(crate) fn write_head(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "# {}", visible(&self.title))?;
-        if self.summary.trim().is_empty() { Ok(()) } else { writeln!(out, "\n> {}", visible(self.summary.trim())) }
+        writeln!(out, "# {}", escaped_heading(&visible(&self.title)))?;
+        if self.summary.trim().is_empty() {
+            Ok(())
+        } else {
+            writeln!(out, "\n> {}", escaped(&visible(self.summary.trim()), Place::Block))
+        }
     }
 
     /// The addresses of all pages, in list order.
@@ -75,10 +80,6 @@ impl PageList {
         let url = visible(url).replace(' ', "%20").replace('(', "%28").replace(')', "%29");
         format!("{}{url}", self.site)
     }
-}
-
-fn label(title: &str) -> String {
-    visible(title.trim()).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
 }
 
 fn by_type(pages: Vec<PageCard>) -> Vec<(String, Vec<PageCard>)> {

@@ -3,20 +3,21 @@
 use std::io::{self, Write};
 
 use crate::search::contract::{Answer, Snippet};
+use crate::search::passage::{self, Place, escaped, with_bold};
 
-use super::address::{address, count};
-use super::visible::visible;
-
-/// Characters to escape.
-const MARKUP: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '|'];
+use super::address::{address, count, without_results};
+use super::visible::{for_each_visible, visible};
 
 /// Writes the scenarios as a numbered list, then the resources.
 pub(crate) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
-    let question = plain(&answer.query.raw);
     if answer.scenarios.is_empty() && answer.resources.is_empty() {
-        return writeln!(out, "No results for “{question}”.");
+        return writeln!(out, "{}", plain(&without_results(answer)));
     }
-    writeln!(out, "**{} for “{question}”**", count(answer.total.scenarios, "page"))?;
+    let question = plain(answer.query.raw.trim());
+    match answer.total.scenarios {
+        0 if answer.query.relaxed => writeln!(out, "**No page has every word of “{question}”**")?,
+        pages => writeln!(out, "**{} for “{question}”**", count(pages, "page"))?,
+    }
     if !answer.scenarios.is_empty() {
         writeln!(out)?;
     }
@@ -25,7 +26,7 @@ pub(crate) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         let path = if path.is_empty() { path } else { format!(" — {path}") };
         writeln!(out, "{}. {}{path}", it.rank, link(&it.title, &address(&it.url, &it.anchor)))?;
         if !it.snippet.text.is_empty() {
-            writeln!(out, "   {}", passage(&it.snippet))?;
+            writeln!(out, "   {}", snippet_text(&it.snippet))?;
         }
     }
     if !answer.resources.is_empty() {
@@ -34,41 +35,34 @@ pub(crate) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     for it in &answer.resources {
         let blurb = if it.blurb.is_empty() { String::new() } else { format!(" — {}", plain(&it.blurb)) };
         let from = link(&it.from.title, &address(&it.from.url, &it.from.anchor));
-        writeln!(out, "- {}{blurb} (from {from})", link(&it.label, &visible(&it.target)))?;
+        writeln!(out, "- {}{blurb} (from {from})", link(&it.label, &it.target))?;
     }
     Ok(())
 }
 
-/// A link with an escaped label and target.
+/// A link with an escaped label and target, in which nothing is invisible.
 pub(crate) fn link(label: &str, target: &str) -> String {
-    let target = target.replace('<', "%3C").replace('>', "%3E");
-    let plain_target = !target.contains([' ', '(', ')']);
-    if plain_target { format!("[{}]({target})", plain(label)) } else { format!("[{}](<{target}>)", plain(label)) }
+    passage::link(&visible(label), &visible(target))
 }
 
-/// Text with markup characters escaped.
+/// Text with markup characters escaped, in which nothing is invisible.
 pub(crate) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for char in visible(text).chars() {
-        if MARKUP.contains(&char) {
-            plain.push('\\');
-        }
-        plain.push(char);
-    }
-    plain
+    escaped(&visible(text), Place::Inside)
 }
 
-/// The snippet with its highlights in bold.
-fn passage(snippet: &Snippet) -> String {
-    let chars: Vec<char> = snippet.text.chars().collect();
-    let cut = |begin: usize, end: usize| -> String { chars.get(begin..end).unwrap_or_default().iter().collect() };
-    let mut passage = String::new();
-    let mut done = 0;
-    for [begin, end] in snippet.highlights.iter().map(|range| range.map(|position| position as usize)) {
-        passage.push_str(&plain(&cut(done, begin)));
-        passage.push_str(&format!("**{}**", plain(&cut(begin, end))));
-        done = end;
-    }
-    passage.push_str(&plain(&cut(done, chars.len())));
-    passage
+/// The snippet with its code, and with its highlights in bold.
+fn snippet_text(snippet: &Snippet) -> String {
+    // Offsets in the visible text of each character, and of the end.
+    let mut offsets: Vec<usize> = Vec::with_capacity(snippet.text.len() + 1);
+    let mut shown = String::with_capacity(snippet.text.len());
+    for_each_visible(&snippet.text, |char, visible| {
+        offsets.push(shown.len());
+        shown.push_str(if char.is_whitespace() { " " } else { visible });
+    });
+    offsets.push(shown.len());
+    let offset = |char: u32| offsets.get(char as usize).copied().unwrap_or(shown.len());
+    let bold: Vec<(usize, usize)> = snippet.highlights.iter().map(|range| range.map(offset).into()).collect();
+    let narrow = |char: u32| u32::try_from(offset(char)).unwrap_or(u32::MAX);
+    let code: Vec<(u32, u32)> = snippet.code.iter().map(|range| range.map(narrow).into()).collect();
+    with_bold(&shown, &code, &bold, Place::Block)
 }

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use crate::search::contract::{Answer, Budget, Passage, Resource};
+use crate::search::passage::{Place, code, escaped};
 
-use super::address::{address, count};
+use super::address::{address, count, without_results};
 use super::markdown::{link, plain};
 use super::visible::{visible, visible_block};
 
@@ -17,9 +18,9 @@ pub(crate) fn write_markdown(answer: &Answer, out: &mut dyn Write) -> io::Result
     }
     for Resource { label, target, blurb, .. } in &answer.resources {
         let blurb = if blurb.is_empty() { String::new() } else { format!(" — {}", plain(blurb)) };
-        writeln!(out, "- {}{blurb}", link(label, &visible(target)))?;
+        writeln!(out, "- {}{blurb}", link(label, target))?;
     }
-    write_end(answer, out)
+    write_end(answer, true, out)
 }
 
 /// The heading path of a passage, from the title of the page.
@@ -34,6 +35,9 @@ pub(crate) fn citation(passage: &Passage) -> String {
     if !passage.complete {
         citation.push_str(", part of the section");
     }
+    if passage.cut {
+        citation.push_str(", shortened");
+    }
     if !passage.missing_terms.is_empty() {
         citation.push_str(&format!(", without: {}", passage.missing_terms.join(", ")));
     }
@@ -41,9 +45,10 @@ pub(crate) fn citation(passage: &Passage) -> String {
 }
 
 /// Writes the last lines: the age of the index, the omitted results, and the command that prints them.
-pub(crate) fn write_end(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_end(answer: &Answer, is_markdown: bool, out: &mut dyn Write) -> io::Result<()> {
     if answer.passages.is_empty() && answer.resources.is_empty() {
-        writeln!(out, "No results for “{}”.", visible(&answer.query.raw))?;
+        let sentence = visible(&without_results(answer));
+        writeln!(out, "{}", if is_markdown { escaped(&sentence, Place::Block) } else { sentence })?;
     }
     write!(out, "\nIndexed {}.", visible(&answer.index.built_at))?;
     let Some(Budget { left_out, more, .. }) = &answer.budget else { return writeln!(out) };
@@ -54,7 +59,8 @@ pub(crate) fn write_end(answer: &Answer, out: &mut dyn Write) -> io::Result<()> 
         write!(out, " Left out: {}.", left_out.join(", "))?;
     }
     if let Some(more) = more {
-        write!(out, " More: {}", visible(more))?;
+        let more = visible(more);
+        write!(out, " More: {}", if is_markdown { code(&more) } else { more })?;
     }
     writeln!(out)
 }

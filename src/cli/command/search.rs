@@ -142,8 +142,7 @@ fn print_messages(question: &Question, answer: &Answer, console: &mut Console) {
         let terms = expansion.with.join(", ");
         console.note(&format!("also searched: {terms} for {} ({})", expansion.word, expansion.reason));
     }
-    let shown = answer.scenarios.len() + answer.resources.len() + answer.passages.len();
-    if shown == 0 && question.offset == 0 && question.limit > 0 {
+    if !has_match(answer) && question.limit > 0 {
         no_results::print(answer, question, console);
     } else {
         print_totals(question, answer, console);

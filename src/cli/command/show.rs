@@ -11,7 +11,7 @@ use crate::cli::output::{PageFormat, RenderStyle, page};
 use crate::render::{address, count, json, visible, visible_block};
 use crate::search::answer::{Question, Searcher, skip_sections, truncate_page};
 use crate::search::contract::{Budget, Shown};
-use crate::search::passage::page_markdown;
+use crate::search::passage::{code, page_markdown};
 
 /// Number of similar addresses in the hint for an unknown address.
 const SIMILAR: usize = 3;
@@ -80,7 +80,10 @@ fn write(shown: &Shown, format: PageFormat, pretty: bool, style: &RenderStyle, o
     let left_out: Vec<String> =
         kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun)).collect();
     match more {
-        Some(more) => writeln!(out, "\nLeft out: {}. More: {}", left_out.join(", "), visible(more)),
+        Some(more) => {
+            let more = if format == PageFormat::Md { code(&visible(more)) } else { visible(more) };
+            writeln!(out, "\nLeft out: {}. More: {more}", left_out.join(", "))
+        }
         None => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use crate::corpus::{Block, BlockKind};
 use crate::render::{address, visible, visible_block};
 use crate::search::contract::Shown;
-use crate::search::passage::separator;
+use crate::search::passage::{continues_table, separator, text};
 
 use super::paint::{Paint, styled};
 use super::terminal::RenderStyle;
@@ -41,11 +41,9 @@ pub(crate) fn write(shown: &Shown, style: &RenderStyle, out: &mut dyn io::Write)
             let heading = heading.address(&address("", &section.anchor), paint.dim(), link);
             write!(out, "\n{}", heading.wrap("", 0, width))?;
         }
-        // A token budget limits the Markdown and leaves the plain text empty.
-        let text = if shown.budget.is_some() { &section.markdown } else { &section.text };
         match width.filter(|_| shown.budget.is_none()) {
-            _ if text.is_empty() => {}
-            None => writeln!(out, "\n{}", visible_block(text.trim_end()))?,
+            _ if section.blocks.is_empty() => {}
+            None => writeln!(out, "\n{}", visible_block(text(&section.blocks).trim_end()))?,
             Some(width) => {
                 writeln!(out)?;
                 write_blocks(&section.blocks, paint, width, out)?;
@@ -67,7 +65,7 @@ pub(crate) fn write(shown: &Shown, style: &RenderStyle, out: &mut dyn io::Write)
 /// Writes the blocks of a section, wrapped to `width` columns.
 fn write_blocks(blocks: &[Block], paint: Paint, width: usize, out: &mut dyn io::Write) -> io::Result<()> {
     let mut previous: Option<&BlockKind> = None;
-    for block in blocks.chunk_by(|a, b| is_row(a) && separator(Some(&a.kind), &b.kind) == "\n") {
+    for block in blocks.chunk_by(|a, b| continues_table(&a.kind, &b.kind)) {
         let [first, ..] = block else { continue };
         if previous.is_some_and(|previous| separator(Some(previous), &first.kind) == "\n\n") {
             writeln!(out)?;
@@ -114,7 +112,8 @@ fn write_table(rows: &[Block], paint: Paint, width: usize, out: &mut dyn io::Wri
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX));
     for row in rows {
-        let cells = row.text.split(" | ").map(visible);
+        let cells = row.cells.iter().map(|(start, end)| row.text.get(*start as usize..*end as usize));
+        let cells = cells.map(|cell| visible(cell.unwrap_or_default()));
         match row.kind {
             BlockKind::TableRow { header: true } => table.set_header(cells),
             _ => table.add_row(cells),

@@ -52,7 +52,7 @@ pub(crate) fn write_passages(answer: &Answer, style: &RenderStyle, out: &mut dyn
         let link = links.page(&passage.url, &passage.anchor, Some(source));
         writeln!(out, "{}", link.around(styled(paint.link(), address(&passage.url, &passage.anchor))))?;
         writeln!(out, "{}\n", styled(paint.dim(), visible(&citation(passage))))?;
-        writeln!(out, "{}\n", visible_block(&passage.text))?;
+        writeln!(out, "{}\n", visible_block(&passage.plain))?;
     }
     for Resource { label, target, blurb, .. } in &answer.resources {
         writeln!(out, "{}", styled(paint.strong(), visible(label)))?;
@@ -61,7 +61,7 @@ pub(crate) fn write_passages(answer: &Answer, style: &RenderStyle, out: &mut dyn
             writeln!(out, "{}", visible(blurb))?;
         }
     }
-    write_end(answer, out)
+    write_end(answer, false, out)
 }
 
 fn write_scenario(scenario: &Scenario, style: &RenderStyle, out: &mut dyn io::Write) -> io::Result<()> {

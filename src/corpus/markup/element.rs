@@ -42,6 +42,11 @@ pub(super) fn is_skipped(name: &[u8]) -> bool {
     matches!(name, b"script" | b"style" | b"template")
 }
 
+/// Whether an element contains code in running text.
+pub(super) fn is_code(name: &[u8]) -> bool {
+    matches!(name, b"code" | b"samp" | b"tt")
+}
+
 /// Whether an element separates blocks.
 pub(super) fn is_block(name: &[u8]) -> bool {
     matches!(

@@ -6,7 +6,7 @@ use html5gum::{Span, Tokenizer};
 use crate::corpus::{LineIndex, Origin};
 
 use super::container::Container;
-use super::element::{is_block, is_component, is_readable, is_skipped, readable_text};
+use super::element::{is_block, is_code, is_component, is_readable, is_skipped, readable_text};
 use super::heading::{HeadingIds, HeadingText};
 use super::page_builder::PageBuilder;
 
@@ -118,6 +118,7 @@ fn start(tag: &HtmlTag, origin: Origin, ids: &dyn HeadingIds, page: &mut PageBui
         }
         b"blockquote" => page.open(Container::Quote),
         b"pre" => page.start_code(""),
+        _ if is_code(name) => page.open_code(),
         b"br" | b"wbr" => page.space(),
         b"img" => page.image(&tag.alt, origin),
         _ if is_block(name) => page.break_block(),
@@ -162,6 +163,7 @@ fn end(name: &[u8], ids: &dyn HeadingIds, page: &mut PageBuilder) {
         b"dt" | b"dd" | b"dl" => close_terms(page),
         b"blockquote" => page.close(Container::Quote),
         b"pre" => page.end_code(),
+        _ if is_code(name) => page.close_code(),
         _ if heading_level(name).is_some() => page.end_heading(ids),
         _ if name == b"p" || is_block(name) => page.break_block(),
         _ => {}

@@ -65,7 +65,9 @@ fn inline(event: Event<'_>, in_image: bool, origin: Origin, page: &mut PageBuild
         }
         Event::Code(text) => {
             page.heading_part(|| HeadingPart::Code(text.to_string()));
+            page.open_code();
             page.text(&text, origin);
+            page.close_code();
         }
         Event::InlineMath(text) | Event::DisplayMath(text) => {
             page.heading_part(|| HeadingPart::Math(text.to_string()));

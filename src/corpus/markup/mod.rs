@@ -10,6 +10,7 @@ mod html;
 mod link;
 mod link_context;
 mod markdown;
+mod marks;
 mod page_builder;
 mod syntax;
 mod template;

@@ -7,6 +7,7 @@ use crate::corpus::{Anchor, Block, BlockKind, GlossaryMark, Link, Mention, Menti
 use super::container::{Container, ContainerStack};
 use super::heading::{Heading, HeadingIds, HeadingPart, HeadingText, assign_ids};
 use super::link::{BlockLinks, mention_of, narrow};
+use super::marks::BlockMarks;
 use super::text::BlockText;
 
 /// Longest text of a table row, in bytes; a longer row lacks its end tag.
@@ -28,6 +29,8 @@ pub(crate) struct PageBuilder {
     block: BlockText,
     /// The links of the current block.
     links: BlockLinks,
+    /// The code and the cells of the current block.
+    marks: BlockMarks,
     heading: Option<Heading>,
     /// The language of the current code block.
     code: Option<String>,
@@ -70,6 +73,17 @@ impl PageBuilder {
         }
         let start = self.block.push_words(text, origin);
         self.links.start_label(start);
+        self.marks.start_word(start);
+    }
+
+    /// Starts code in running text.
+    pub(super) fn open_code(&mut self) {
+        self.marks.open_code();
+    }
+
+    /// Ends code in running text.
+    pub(super) fn close_code(&mut self) {
+        self.marks.close_code(self.block.text.len());
     }
 
     /// Separates words; in code, starts a line.
@@ -228,8 +242,8 @@ impl PageBuilder {
         let Some(language) = self.code.take() else { return self.space() };
         let text = self.block.text.trim_end().trim_start_matches('\n');
         if let (Some(origin), false) = (self.block.origin, text.is_empty()) {
-            let block = Block { kind: BlockKind::Code { language }, text: text.to_owned(), links: Vec::new(), origin };
-            self.push_block(block);
+            let (kind, text) = (BlockKind::Code { language }, text.to_owned());
+            self.push_block(Block { kind, text, links: Vec::new(), code: Vec::new(), cells: Vec::new(), origin });
         }
         self.reset_block();
     }
@@ -281,7 +295,11 @@ impl PageBuilder {
 
     /// Starts a cell of a table row.
     pub(super) fn cell(&mut self) {
-        if self.containers.in_row() && !self.block.text.is_empty() {
+        if !self.containers.in_row() {
+            return;
+        }
+        self.marks.start_cell(self.block.text.len());
+        if !self.block.text.is_empty() {
             self.block.pending_space = true;
             self.block.text.push_str(" |");
         }
@@ -333,7 +351,9 @@ impl PageBuilder {
         }
         let first = self.mentions.len();
         let links = self.add_mentions(text, leading, origin);
-        self.push_block(Block { kind, text: text.to_owned(), links, origin });
+        let code = self.marks.code(text);
+        let cells = if matches!(kind, BlockKind::TableRow { .. }) { self.marks.cells(text) } else { Vec::new() };
+        self.push_block(Block { kind, text: text.to_owned(), links, code, cells, origin });
         self.last_mentions = first..self.mentions.len();
     }
 
@@ -341,11 +361,7 @@ impl PageBuilder {
         let Some(section) = self.sections.last_mut() else { return };
         // MDN writes a definition list as `- term` with a nested `- : definition`.
         if let (BlockKind::Item { depth: 1.., .. }, true) = (&block.kind, block.text.starts_with(": ")) {
-            block.kind = BlockKind::Definition;
-            block.text.drain(..2);
-            for link in &mut block.links {
-                link.range = (link.range.0.saturating_sub(2), link.range.1.saturating_sub(2));
-            }
+            block = Block { kind: BlockKind::Definition, ..block.part(2..block.text.len()) };
             if let Some(term) = section.blocks.last_mut().filter(|term| matches!(term.kind, BlockKind::Item { .. })) {
                 term.kind = BlockKind::Term;
             }
@@ -364,6 +380,7 @@ impl PageBuilder {
 
     fn reset_block(&mut self) {
         self.block.clear();
+        self.marks.clear();
         self.blurb_for = None;
         self.dfn = None;
     }

@@ -106,6 +106,8 @@ pub(crate) struct BlockRef<'a> {
     pub(crate) text: &'a str,
     #[serde(borrow)]
     pub(crate) links: Vec<TextLinkRef<'a>>,
+    pub(crate) code: Vec<(u32, u32)>,
+    pub(crate) cells: Vec<(u32, u32)>,
     pub(crate) origin: Origin,
 }
 
@@ -114,7 +116,8 @@ impl BlockRef<'_> {
     pub(crate) fn into_owned(self) -> Block {
         let link = |link: TextLinkRef<'_>| Link { range: link.range, target: link.target.to_owned() };
         let links = self.links.into_iter().map(link).collect();
-        Block { kind: self.kind, text: self.text.to_owned(), links, origin: self.origin }
+        let Self { kind, text, code, cells, origin, .. } = self;
+        Block { kind, text: text.to_owned(), links, code, cells, origin }
     }
 }
 
@@ -133,6 +136,8 @@ pub(crate) struct RawBlock<'a> {
     pub(crate) text: StoredText<'a>,
     #[serde(deserialize_with = "skip_links")]
     _links: (),
+    pub(crate) code: Vec<(u32, u32)>,
+    _cells: Vec<(u32, u32)>,
     pub(crate) origin: Origin,
 }
 
@@ -167,6 +172,8 @@ pub(crate) struct IndexingData {
     pub(crate) aliases: Vec<String>,
     /// See [`crate::corpus::Page::boost`].
     pub(crate) boost: Option<f64>,
+    /// See [`crate::corpus::Page::keywords`].
+    pub(crate) keywords: Vec<String>,
     /// The lengths of the text fields in tokens, in the order of [`PAGE_FIELDS`](super::fields::PAGE_FIELDS).
     pub(crate) tokens: Vec<u32>,
 }
@@ -180,6 +187,7 @@ pub(crate) struct IndexingDataRef<'a> {
     pub(crate) fragments: &'a [Anchor],
     pub(crate) aliases: &'a [String],
     pub(crate) boost: Option<f64>,
+    pub(crate) keywords: &'a [String],
     pub(crate) tokens: &'a [u32],
 }
 

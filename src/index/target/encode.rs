@@ -107,6 +107,7 @@ fn normalized_page(
         fragments: &page.fragments,
         aliases: &page.aliases,
         boost: page.boost,
+        keywords: &page.keywords,
         tokens: &lengths,
     };
     out.record(fields.record, &page_record(&summary(page), &sections, &data, &blocks));

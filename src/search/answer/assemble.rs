@@ -45,7 +45,7 @@ impl Assembler<'_> {
         let bytes = self.pipeline.record(ranked.doc)?;
         let record = PageRecord::read(&bytes)?;
         let passage = best_passage(&record, found)?;
-        let section = passage.as_ref().and_then(|passage| record.outline.get(passage.section));
+        let section = passage.as_ref().and_then(|passage| record.outline.get(passage.section?));
         let (source, line) = passage.as_ref().map_or((0, 1), |BestPassage { source, line, .. }| (*source, *line));
         let summary = &record.summary;
         Ok(Scenario {

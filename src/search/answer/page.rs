@@ -1,6 +1,6 @@
 //! One page or section, from its stored record.
 
-use crate::corpus::PageUrl;
+use crate::corpus::{Block, PageUrl};
 use crate::index::ReadError;
 use crate::index::schema::{IndexingData, PageRecord, StoredSection};
 use crate::search::contract::{SCHEMA_VERSION, Shown, ShownLink, ShownSection, Source};
@@ -70,7 +70,7 @@ fn shown(page: &PageRecord<'_>, anchor: &str) -> Result<Option<Shown>, postcard:
 }
 
 fn shown_section(page: &PageRecord<'_>, section: &StoredSection<'_>) -> Result<ShownSection, postcard::Error> {
-    let blocks = page.blocks(section)?;
+    let blocks: Vec<Block> = page.blocks(section)?.into_iter().map(|stored| stored.block.into_owned()).collect();
     Ok(ShownSection {
         level: section.level,
         heading: section.heading.read()?.to_owned(),
@@ -79,7 +79,8 @@ fn shown_section(page: &PageRecord<'_>, section: &StoredSection<'_>) -> Result<S
         markdown: markdown(&blocks),
         text: text(&blocks),
         complete: true,
+        cut: false,
         source: Source { file: page.file(section.origin).to_owned(), line: section.origin.line },
-        blocks: blocks.into_iter().map(|stored| stored.block.into_owned()).collect(),
+        blocks,
     })
 }

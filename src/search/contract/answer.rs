@@ -43,7 +43,7 @@ pub struct Answer {
 }
 
 /// Text of one section with the data of a citation; its date is `index.built_at`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Passage {
     /// Rank of the page in the whole ranking, from 1.
     pub rank: u64,
@@ -64,8 +64,14 @@ pub struct Passage {
     pub source: Source,
     /// Whether the text is the whole section.
     pub complete: bool,
-    /// Markdown with complete sentences, items, tables and code blocks.
+    /// Whether a paragraph, a list, a table or a code block is shortened, to whole sentences, items, rows and lines where
+    /// these fit. `…` stands for left out rows, lines and words.
+    pub cut: bool,
+    /// Markdown with the text around the words of the question.
     pub text: String,
+    /// The text without markup, for a terminal; not part of the contract.
+    #[serde(skip)]
+    pub plain: String,
 }
 
 /// The effect of a token budget on the output.
@@ -200,10 +206,13 @@ pub struct Snippet {
     pub text: String,
     /// Half-open ranges in Unicode scalar values of `text`, ascending, disjoint.
     pub highlights: Vec<[u32; 2]>,
+    /// Ranges of code in `text`, for Markdown; not part of the contract.
+    #[serde(skip)]
+    pub code: Vec<[u32; 2]>,
 }
 
 /// A line of a source file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// Path relative to the corpus root.
     pub file: String,
@@ -329,6 +338,8 @@ pub struct ShownSection {
     pub text: String,
     /// Whether the text is the whole section; `false` for text that a token budget shortened.
     pub complete: bool,
+    /// Whether a token budget shortened a paragraph, a list, a table or a code block.
+    pub cut: bool,
     /// Source line of the section's start.
     pub source: Source,
     /// The text as blocks, for the layout on a terminal; not part of the contract.

@@ -16,10 +16,7 @@ const PROXIMITY: f32 = 0.5;
 const REPETITION: f32 = 0.3;
 
 /// The score of each section of a page; 0 for a section without query terms. `found` is sorted by position.
-pub(crate) fn section_scores<'a>(
-    page: &'a PageRecord<'_>,
-    found: &'a [Occurrence<'a>],
-) -> impl Iterator<Item = f32> + 'a {
+pub(crate) fn section_scores(page: &PageRecord<'_>, found: &[Occurrence<'_>]) -> impl Iterator<Item = f32> {
     let ends = page.outline.iter().skip(1).map(|section| section.position).chain([u32::MAX]);
     let mut rest = found;
     page.outline.iter().zip(ends).map(move |(section, end)| {
@@ -42,11 +39,11 @@ pub(crate) fn first_with_text(page: &PageRecord<'_>) -> usize {
 
 /// The best of the blocks that begin at `positions`, the last of which ends at `end`, and the occurrences from its
 /// beginning on. The first block if none has a query term.
-pub(crate) fn best_block<'a>(
+pub(super) fn best_block<'f, 'a>(
     positions: impl Iterator<Item = u32> + Clone,
     end: u32,
-    found: &'a [Occurrence<'a>],
-) -> (usize, &'a [Occurrence<'a>]) {
+    found: &'f [Occurrence<'a>],
+) -> (usize, &'f [Occurrence<'a>]) {
     let ends = positions.clone().skip(1).chain([end]);
     let (best, _) = first_best(positions.clone().zip(ends).map(|(begin, end)| score(within(found, begin, end))));
     let begin = positions.clone().nth(best).unwrap_or(end);
@@ -63,7 +60,7 @@ pub(crate) fn end_position(text: &str, begins: u32) -> u32 {
 }
 
 /// The occurrences from position `from` on and before `to`.
-pub(super) fn within<'a>(found: &'a [Occurrence<'a>], from: u32, to: u32) -> &'a [Occurrence<'a>] {
+pub(crate) fn within<'f, 'a>(found: &'f [Occurrence<'a>], from: u32, to: u32) -> &'f [Occurrence<'a>] {
     let begin = found.partition_point(|occurrence| occurrence.position < from);
     let end = found.partition_point(|occurrence| occurrence.position < to);
     found.get(begin..end).unwrap_or_default()
@@ -85,7 +82,7 @@ fn count_before(found: &[Occurrence<'_>], position: u32) -> usize {
 }
 
 /// The sum of the idf of the distinct clauses.
-fn distinct_idf(found: &[Occurrence<'_>]) -> f32 {
+pub(crate) fn distinct_idf(found: &[Occurrence<'_>]) -> f32 {
     let mut seen = 0u64;
     let mut sum = 0.0;
     for occurrence in found {

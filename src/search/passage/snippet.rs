@@ -2,12 +2,14 @@
 //!
 //! Positions from the postings select the passage. Only the text of the shown blocks is read.
 
-use crate::analysis::{Normalizer, tokenize};
+use crate::corpus::Origin;
 use crate::index::schema::{BlockHead, PageRecord};
 use crate::search::contract::Snippet;
 
+use super::highlight::{densest, highlights};
 use super::occurrences::Occurrence;
-use super::section_score::{best_block, best_section, end_position, first_with_text, within};
+use super::section_score::{best_block, best_section, distinct_idf, end_position, first_with_text, within};
+use super::zone::{DASH, Places, Zone, ZoneKind};
 
 /// Longest snippet, in Unicode scalar values.
 const MAX_CHARS: usize = 280;
@@ -21,8 +23,8 @@ const SHORT: usize = 80;
 /// The best passage of a page.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct BestPassage {
-    /// Index of the section.
-    pub(crate) section: usize,
+    /// Index of the section; `None` for a text beside the sections.
+    pub(crate) section: Option<usize>,
     pub(crate) snippet: Snippet,
     /// Index of the source file in the page's summary.
     pub(crate) source: usize,
@@ -38,28 +40,97 @@ pub(crate) fn best_passage(
     page: &PageRecord<'_>,
     found: &[Occurrence<'_>],
 ) -> Result<Option<BestPassage>, postcard::Error> {
-    let (best, score) = best_section(page, found);
+    let places = Places::new(page, found)?;
+    let (best, score) = best_section(page, places.body);
     let index = if score > 0.0 { best } else { first_with_text(page) };
     let Some(section) = page.outline.get(index) else { return Ok(None) };
-    let blocks = page.block_heads(section)?;
-    let (source, line) = (usize::from(section.origin.source), section.origin.line);
-    let Some(last) = blocks.last() else {
-        let description = Snippet { text: page.summary.description.to_owned(), highlights: Vec::new() };
-        return Ok(Some(BestPassage { section: index, snippet: description, source, line }));
-    };
     let next = page.outline.get(index + 1).map(|next| next.position);
-    let end = next.map_or_else(|| Ok(end_position(last.block.text.read()?, last.position)), Ok)?;
-    let (block, found) = best_block(blocks.iter().map(|block| block.position), end, found);
-    let snippet = cut(&highlighted(&blocks[block..], next, found)?);
-    let origin = blocks[block].block.origin;
-    Ok(Some(BestPassage { section: index, snippet, source: usize::from(origin.source), line: origin.line }))
+    let in_section = within(places.body, section.position, next.unwrap_or(u32::MAX));
+    let zone = places.zone(page, distinct_idf(in_section))?;
+    if let Some(zone) = zone.as_ref().filter(|zone| zone.kind == ZoneKind::Description) {
+        let snippet = cut(&Highlighted::from(zone));
+        return Ok(Some(BestPassage { section: None, snippet, source: 0, line: 1 }));
+    }
+    let (mut text, origin) = section_text(page, index, in_section)?;
+    if text.ranges.is_empty() {
+        let heading = section.heading.read()?;
+        let ranges = highlights(heading, section.position, in_section);
+        match &zone {
+            Some(zone) => text = Highlighted::from(zone).before(text),
+            None if !ranges.is_empty() => {
+                text = Highlighted { text: heading.to_owned(), ranges, code: Vec::new() }.before(text);
+            }
+            None => {}
+        }
+    }
+    if text.text.is_empty() {
+        page.summary.description.clone_into(&mut text.text);
+    }
+    let section = Some(index).filter(|_| zone.is_none_or(|zone| zone.kind != ZoneKind::Keys));
+    Ok(Some(BestPassage { section, snippet: cut(&text), source: usize::from(origin.source), line: origin.line }))
 }
 
-/// A text with the byte ranges to highlight.
+/// The best text of a section, or of the first section below it that has text, and its origin.
+fn section_text(
+    page: &PageRecord<'_>,
+    index: usize,
+    found: &[Occurrence<'_>],
+) -> Result<(Highlighted, Origin), postcard::Error> {
+    let nothing = (Highlighted::default(), Origin { source: 0, line: 1 });
+    let Some(section) = page.outline.get(index) else { return Ok(nothing) };
+    let blocks = page.block_heads(section)?;
+    let next = page.outline.get(index + 1).map(|next| next.position);
+    let Some(last) = blocks.last() else {
+        let below = page.outline.iter().skip(index + 1).take_while(|below| below.level > section.level);
+        let below = below.into_iter().find(|below| below.blocks > 0);
+        let blocks = below.map(|below| page.block_heads(below)).transpose()?.unwrap_or_default();
+        return Ok((highlighted(&blocks, None, &[])?, section.origin));
+    };
+    let end = next.map_or_else(|| Ok(end_position(last.block.text.read()?, last.position)), Ok)?;
+    let (block, found) = best_block(blocks.iter().map(|block| block.position), end, found);
+    let blocks = blocks.get(block..).unwrap_or_default();
+    let origin = blocks.first().map_or(section.origin, |first| first.block.origin);
+    Ok((highlighted(blocks, next, found)?, origin))
+}
+
+/// A text with the byte ranges to highlight, and those of code.
 #[derive(Default)]
 struct Highlighted {
     text: String,
     ranges: Vec<(usize, usize)>,
+    code: Vec<(usize, usize)>,
+}
+
+impl From<&Zone> for Highlighted {
+    fn from(zone: &Zone) -> Self {
+        Self { text: zone.text.clone(), ranges: zone.ranges.clone(), code: Vec::new() }
+    }
+}
+
+impl Highlighted {
+    /// The text before another one.
+    fn before(self, next: Self) -> Self {
+        if next.text.is_empty() {
+            return self;
+        }
+        let mut joined = Self { text: self.text + DASH, ..self };
+        joined.push(&next.text, next.ranges.into_iter(), next.code.into_iter());
+        joined
+    }
+
+    /// Appends a text with its ranges.
+    fn push(
+        &mut self,
+        text: &str,
+        ranges: impl Iterator<Item = (usize, usize)>,
+        code: impl Iterator<Item = (usize, usize)>,
+    ) {
+        let offset = self.text.len();
+        let shifted = |(start, end): (usize, usize)| (offset + start, offset + end);
+        self.ranges.extend(ranges.map(shifted));
+        self.code.extend(code.map(shifted));
+        self.text.push_str(text);
+    }
 }
 
 /// The text of the first block, joined with the next ones while it is short.
@@ -71,53 +142,21 @@ fn highlighted(
     let mut joined = Highlighted::default();
     for (index, stored) in blocks.iter().enumerate() {
         let text = stored.block.text.read()?;
-        let offset = joined.text.len() + usize::from(!joined.text.is_empty());
-        if offset > 0 {
+        if index > 0 {
             if joined.text.chars().count() + text.chars().count() > MAX_CHARS {
                 break;
             }
             joined.text.push(' ');
         }
         let end = blocks.get(index + 1).map(|next| next.position).or(next).unwrap_or(u32::MAX);
-        let found = within(found, stored.position, end);
-        let ranges = Normalizer::with_thread_local(|normalizer| highlights((text, stored.position), found, normalizer));
-        joined.ranges.extend(ranges.into_iter().map(|(start, end)| (offset + start, offset + end)));
-        joined.text.push_str(text);
+        let ranges = highlights(text, stored.position, within(found, stored.position, end));
+        let code = stored.block.code.iter().map(|(start, end)| (*start as usize, *end as usize));
+        joined.push(text, ranges.into_iter(), code);
         if joined.text.chars().count() >= SHORT {
             break;
         }
     }
     Ok(joined)
-}
-
-/// The byte ranges of the query terms in a text that begins at the position `begins`. `found` has the occurrences in it.
-fn highlights(
-    (text, begins): (&str, u32),
-    found: &[Occurrence<'_>],
-    normalizer: &mut Normalizer,
-) -> Vec<(usize, usize)> {
-    let mut term = String::new();
-    let mut ranges: Vec<(usize, usize)> = Vec::new();
-    let mut next = 0;
-    for span in tokenize(text, begins) {
-        while found.get(next).is_some_and(|occurrence| occurrence.position < span.position) {
-            next += 1;
-        }
-        match found.get(next) {
-            None => break,
-            Some(occurrence) if occurrence.position > span.position => continue,
-            Some(_) => {}
-        }
-        let mut at_position = found[next..].iter().take_while(|occurrence| occurrence.position == span.position);
-        normalizer.normalize(&text[span.start..span.end], span.is_compound, &mut term);
-        if at_position.any(|occurrence| occurrence.term == term) {
-            match ranges.last_mut() {
-                Some(last) if span.start < last.1 => *last = (last.0.min(span.start), last.1.max(span.end)),
-                _ => ranges.push((span.start, span.end)),
-            }
-        }
-    }
-    ranges
 }
 
 /// Cuts the text to the window with the most highlights, at word boundaries, and collapses white space.
@@ -129,32 +168,56 @@ fn cut(joined: &Highlighted) -> Snippet {
         text.push_str("… ");
         length = 2;
     }
-    let mut highlights: Vec<[u32; 2]> = Vec::new();
-    let mut ranges = joined.ranges.iter().filter(|(start, end)| *start >= from && *end <= to).peekable();
-    let mut open = None;
+    let whole = joined.ranges.iter().copied().filter(|(start, end)| *start >= from && *end <= to);
+    let clipped = joined.code.iter().map(|(start, end)| (*start.max(&from), *end.min(&to)));
+    let mut highlights = CharRanges::new(whole.collect());
+    let mut code = CharRanges::new(clipped.filter(|(start, end)| start < end).collect());
     let mut after_space = true;
     for (offset, c) in joined.text[from..to].char_indices().map(|(offset, c)| (from + offset, c)) {
-        if let Some((_, end)) = ranges.peek().filter(|(start, _)| *start == offset) {
-            open = Some((length, *end));
-            ranges.next();
-        }
+        highlights.start(offset, length);
+        code.start(offset, length);
         let is_space = c.is_whitespace();
         if !(is_space && after_space) {
             text.push(if is_space { ' ' } else { c });
             length += 1;
         }
         after_space = is_space;
-        if let Some((start, _)) = open.filter(|(_, end)| offset + c.len_utf8() == *end) {
-            highlights.push([start, length]);
-            open = None;
-        }
+        highlights.end(offset + c.len_utf8(), length);
+        code.end(offset + c.len_utf8(), length);
     }
     let trimmed = text.trim_end().len();
     text.truncate(trimmed);
     if to < joined.text.trim_end().len() {
         text.push_str(" …");
     }
-    Snippet { text, highlights }
+    Snippet { text, highlights: highlights.found, code: code.found }
+}
+
+/// Byte ranges, ascending and apart, and the ranges of characters that they become.
+struct CharRanges {
+    ranges: std::iter::Peekable<std::vec::IntoIter<(usize, usize)>>,
+    open: Option<(u32, usize)>,
+    found: Vec<[u32; 2]>,
+}
+
+impl CharRanges {
+    fn new(ranges: Vec<(usize, usize)>) -> Self {
+        Self { ranges: ranges.into_iter().peekable(), open: None, found: Vec::new() }
+    }
+
+    /// Starts the range that begins at this offset, after `length` characters.
+    fn start(&mut self, offset: usize, length: u32) {
+        if let Some((_, end)) = self.ranges.next_if(|(start, _)| *start == offset) {
+            self.open = Some((length, end));
+        }
+    }
+
+    /// Ends the range that ends at this offset, after `length` characters.
+    fn end(&mut self, offset: usize, length: u32) {
+        if let Some((start, _)) = self.open.take_if(|(_, end)| *end == offset) {
+            self.found.push([start, length]);
+        }
+    }
 }
 
 /// The byte range to show: all of a short text, or a window that begins before the densest highlights.
@@ -167,20 +230,14 @@ fn window(joined: &Highlighted) -> (usize, usize) {
     }
     let starts: Vec<usize> =
         joined.ranges.iter().map(|(start, _)| offsets.partition_point(|offset| offset < start)).collect();
-    let inside = |from: usize| starts.iter().filter(|start| (from..from + MAX_CHARS - LEAD).contains(*start)).count();
-    let mut best = (0, 0);
-    for start in &starts {
-        let from = start.saturating_sub(LEAD);
-        let inside = inside(from);
-        if inside > best.0 {
-            best = (inside, from);
-        }
-    }
-    let mut from = best.1.min(chars.saturating_sub(MAX_CHARS));
+    let first = densest(&starts, MAX_CHARS - 2 * LEAD).and_then(|range| starts.get(range.start).copied());
+    let mut from = first.unwrap_or_default().saturating_sub(LEAD).min(chars.saturating_sub(MAX_CHARS));
     let mut to = (from + MAX_CHARS).min(chars);
     let is_space = |index: usize| text[offsets[index]..].starts_with(char::is_whitespace);
-    let in_highlight =
-        |index: usize| joined.ranges.iter().any(|(start, end)| *start < offsets[index] && offsets[index] < *end);
+    let in_highlight = |index: usize| {
+        let after = joined.ranges.partition_point(|(start, _)| *start < offsets[index]);
+        after.checked_sub(1).is_some_and(|last| offsets[index] < joined.ranges[last].1)
+    };
     if from > 0 {
         from = (from..from + MAX_SHIFT).find(|index| is_space(*index)).map_or(from, |index| index + 1);
         while in_highlight(from) {

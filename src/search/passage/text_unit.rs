@@ -1,57 +1,94 @@
-//! Text units: the parts of a section that are shown as a whole or not at all: a sentence, a list item, a table, a code
-//! block.
+//! Text units: the smallest parts of a section that an excerpt has whole: a sentence, a table row, a line of code.
 
-use crate::corpus::BlockKind;
-use crate::index::schema::StoredBlock;
+use std::ops::Range;
 
-use super::markdown::{block_markdown, separator};
+use crate::corpus::{Block, BlockKind};
 
-/// A text that is never cut.
+use super::markdown::{continues_table, markdown};
+use super::token_estimate::estimate_part;
+
+/// Tokens of the marks and the separator around a unit.
+const MARKS: u32 = 1;
+
+/// A part of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TextUnit {
-    /// The separator from the unit before.
-    pub(crate) separator: &'static str,
-    /// Markdown without link targets.
-    pub(crate) text: String,
-    /// Index of the block that it begins in.
-    pub(crate) block: usize,
+    /// Index of the block.
+    pub(super) block: usize,
+    /// The bytes of the block's text.
+    pub(super) range: Range<usize>,
+    /// Estimated tokens.
+    pub(super) cost: u32,
+    /// The group that an excerpt does not cut while it fits: a table or a block of code. Other units are groups of their
+    /// own.
+    pub(super) group: usize,
+    /// Index of the block that explains this one: the head of a table, the term of a definition.
+    pub(super) context: Option<usize>,
 }
 
-/// Splits the blocks of a section into units.
-pub(crate) fn text_units(blocks: &[StoredBlock<'_>]) -> Vec<TextUnit> {
+/// Splits blocks into units.
+pub(crate) fn text_units(blocks: &[Block]) -> Vec<TextUnit> {
     let mut units: Vec<TextUnit> = Vec::new();
-    let mut before: Option<&BlockKind> = None;
-    for (index, block) in blocks.iter().map(|stored| &stored.block).enumerate() {
-        let separator = separator(before, &block.kind);
-        let text = block_markdown(&block.kind, block.text, block.text);
-        let continues = matches!(
-            (before, &block.kind),
-            (Some(BlockKind::TableRow { .. }), BlockKind::TableRow { header: false })
-                | (Some(BlockKind::Term), BlockKind::Definition)
-        );
-        before = Some(&block.kind);
-        match (units.last_mut().filter(|_| continues), &block.kind) {
-            (Some(unit), _) => {
-                unit.text.push_str(separator);
-                unit.text.push_str(&text);
+    let mut before: Option<(&Block, Option<usize>)> = None;
+    let mut group = 0;
+    for (index, block) in blocks.iter().enumerate() {
+        let continues = before.is_some_and(|(before, _)| continues_table(&before.kind, &block.kind));
+        let context = context(before, index, &block.kind, continues);
+        before = Some((block, context));
+        let is_one_group = matches!(block.kind, BlockKind::Code { .. } | BlockKind::TableRow { .. });
+        for (number, range) in ranges(block).into_iter().enumerate() {
+            if !continues && !(is_one_group && number > 0) {
+                group += 1;
             }
-            (None, BlockKind::Code { .. } | BlockKind::TableRow { .. }) => {
-                units.push(TextUnit { separator, text, block: index })
-            }
-            (None, _) => {
-                for (number, sentence) in sentences(&text).into_iter().enumerate() {
-                    let separator = if number == 0 { separator } else { " " };
-                    units.push(TextUnit { separator, text: sentence.to_owned(), block: index });
-                }
-            }
+            let part = block.part(range.clone());
+            let cost = match block.kind {
+                BlockKind::Code { .. } => estimate_part(&part.text),
+                _ => estimate_part(&markdown(std::slice::from_ref(&part))),
+            };
+            units.push(TextUnit { block: index, range, cost: cost + MARKS, group, context });
         }
     }
     units
 }
 
-/// Splits a text after full stops, question marks and exclamation marks that white space and no lower-case letter follows.
-/// In doubt it does not split: a unit may be two sentences, never half of one.
-pub(crate) fn sentences(text: &str) -> Vec<&str> {
+/// The block that explains the block `index`, which follows `before` with its own context.
+fn context(
+    before: Option<(&Block, Option<usize>)>,
+    index: usize,
+    kind: &BlockKind,
+    continues_table: bool,
+) -> Option<usize> {
+    let (before, inherited) = before?;
+    match (&before.kind, kind) {
+        (BlockKind::TableRow { header }, BlockKind::TableRow { .. }) if continues_table => {
+            inherited.or_else(|| header.then_some(index - 1))
+        }
+        (BlockKind::Term, BlockKind::Definition) => Some(index - 1),
+        (BlockKind::Definition, BlockKind::Definition) => inherited,
+        _ => None,
+    }
+}
+
+/// The byte ranges of a block's units.
+fn ranges(block: &Block) -> Vec<Range<usize>> {
+    let text = &block.text;
+    match block.kind {
+        BlockKind::Code { .. } => {
+            let lines = text.split_inclusive('\n').scan(0, |end, line| {
+                let start = *end;
+                *end += line.len();
+                Some(start..start + line.trim_end_matches(['\n', '\r']).len())
+            });
+            lines.collect()
+        }
+        BlockKind::TableRow { .. } => vec![0..text.len()],
+        _ => sentences(text),
+    }
+}
+
+/// The byte ranges of the sentences of a text: they end after full stops, question marks and exclamation marks that white
+/// space and no lower-case letter follows. In doubt it does not split: a unit may be two sentences, never half of one.
+fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut from = 0;
     let mut has_ended = false;
@@ -60,22 +97,27 @@ pub(crate) fn sentences(text: &str) -> Vec<&str> {
         has_ended = is_wide_stop
             || matches!(char, '.' | '!' | '?')
             || has_ended && matches!(char, '"' | '\'' | ')' | ']' | '”' | '’');
+        if !has_ended {
+            continue;
+        }
         let end = offset + char.len_utf8();
         let rest = &text[end..];
         let next = rest.trim_start().chars().next();
         let is_boundary = is_wide_stop || rest.starts_with(char::is_whitespace);
-        if has_ended
-            && is_boundary
-            && next.is_some_and(|next| !next.is_lowercase())
-            && !is_abbreviation(&text[from..end])
-        {
-            sentences.push(text[from..end].trim());
+        if is_boundary && next.is_some_and(|next| !next.is_lowercase()) && !is_abbreviation(&text[from..end]) {
+            sentences.push(trimmed(text, from..end));
             from = end;
         }
     }
-    sentences.push(text[from..].trim());
+    sentences.push(trimmed(text, from..text.len()));
     sentences.retain(|sentence| !sentence.is_empty());
     sentences
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = text.get(range.clone()).unwrap_or_default();
+    let start = range.end - part.trim_start().len();
+    start..start + part.trim().len()
 }
 
 /// Whether the text ends in a word that has a full stop inside a sentence: an initial, a number of a list, `e.g.`
@@ -103,7 +145,8 @@ mod tests {
             ("", &[]),
         ];
         for (text, expected) in cases {
-            assert_eq!(sentences(text), expected, "{text}");
+            let sentences: Vec<&str> = sentences(text).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(sentences, expected, "{text}");
         }
     }
 }

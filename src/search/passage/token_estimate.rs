@@ -32,6 +32,17 @@ const MAX_WHITE_SPACE: usize = 16;
 
 /// An upper bound on the tokens of a text in any of the vocabularies.
 pub fn estimate(text: &str) -> u32 {
+    let (percent, fixed) = MARGIN;
+    tokens(text, percent, fixed)
+}
+
+/// The tokens that a text adds to the estimate of a longer one.
+pub(super) fn estimate_part(text: &str) -> u32 {
+    let (percent, _) = MARGIN;
+    tokens(text, percent, 0)
+}
+
+fn tokens(text: &str, percent: u32, fixed: u32) -> u32 {
     let mut hundredths = 0_u64;
     let mut rest = text;
     let mut before = '\n';
@@ -41,7 +52,6 @@ pub fn estimate(text: &str) -> u32 {
         before = rest[..length].chars().next_back().unwrap_or(first);
         rest = &rest[length..];
     }
-    let (percent, fixed) = MARGIN;
     let tokens = (hundredths * u64::from(percent) / 100 + u64::from(fixed)).div_ceil(100);
     u32::try_from(tokens).unwrap_or(u32::MAX)
 }

@@ -9,6 +9,47 @@ use crate::index::ReadError;
 use super::postings_cursor::seek;
 use super::segment::Segment;
 
+/// Calls `visit` with each of `docs` that matches a phrase, and with the start positions of the phrase. `docs` ascend.
+///
+/// # Errors
+/// When the postings cannot be read.
+pub(crate) fn for_each_start(
+    segment: &Segment,
+    field: Field,
+    terms: &[(String, u32)],
+    docs: impl Iterator<Item = DocId>,
+    mut visit: impl FnMut(DocId, &[u32]),
+) -> Result<(), ReadError> {
+    let Some(mut lists) = open(segment, field, terms)? else { return Ok(()) };
+    let (mut starts, mut positions) = (Vec::new(), Vec::new());
+    for doc in docs {
+        if lists.iter_mut().all(|(postings, _)| seek(postings, doc) == doc) {
+            find_starts(&mut lists, &mut positions, &mut starts);
+            visit(doc, &starts);
+        }
+    }
+    Ok(())
+}
+
+/// The postings of the terms with their distances, the rarest term first; `None` if a term is unknown.
+fn open(
+    segment: &Segment,
+    field: Field,
+    terms: &[(String, u32)],
+) -> Result<Option<Vec<(SegmentPostings, u32)>>, ReadError> {
+    let Some(index) = segment.field_index(field)? else { return Ok(None) };
+    let mut lists: Vec<(SegmentPostings, u32)> = Vec::with_capacity(terms.len());
+    for (term, distance) in terms {
+        let term = Term::from_field_text(field, term);
+        match index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? {
+            Some(postings) => lists.push((postings, *distance)),
+            None => return Ok(None),
+        }
+    }
+    lists.sort_by_key(|(postings, _)| postings.doc_freq());
+    Ok(Some(lists))
+}
+
 /// Calls `visit` with every document of a segment that matches a phrase, in ascending order, and with the start
 /// positions of the phrase. Each term has its distance from the first term.
 ///
@@ -20,17 +61,7 @@ pub(crate) fn for_each_match(
     terms: &[(String, u32)],
     mut visit: impl FnMut(DocId, &[u32]),
 ) -> Result<(), ReadError> {
-    let Some(index) = segment.field_index(field)? else { return Ok(()) };
-    let mut lists: Vec<(SegmentPostings, u32)> = Vec::with_capacity(terms.len());
-    for (term, distance) in terms {
-        let term = Term::from_field_text(field, term);
-        match index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? {
-            Some(postings) => lists.push((postings, *distance)),
-            None => return Ok(()),
-        }
-    }
-    // Intersect from the rarest term on.
-    lists.sort_by_key(|(postings, _)| postings.doc_freq());
+    let Some(mut lists) = open(segment, field, terms)? else { return Ok(()) };
     let mut starts: Vec<u32> = Vec::new();
     let mut positions: Vec<u32> = Vec::new();
     let mut target: DocId = 0;

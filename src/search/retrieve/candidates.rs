@@ -213,6 +213,19 @@ impl<'a> Retriever<'a> {
         signals::for_each_term(&self.weight, self.segments, docs, clauses, take)
     }
 
+    /// Passes the positions of each term of each phrase in `docs` to `take`, with the term's distance from the first one.
+    /// `docs` have the matched clauses with them.
+    ///
+    /// # Errors
+    /// When the postings cannot be read.
+    pub(crate) fn for_each_phrase_term<'s>(
+        &'s self,
+        docs: &[(DocRef, u64)],
+        take: impl FnMut(TermPositions<'s, '_>, u32),
+    ) -> Result<(), ReadError> {
+        signals::for_each_phrase_term(self.query, self.weight.collection.text, self.segments, docs, take)
+    }
+
     /// Reads the section layout of a page.
     ///
     /// # Errors

@@ -25,4 +25,4 @@ pub(crate) use candidates::{Candidate, Candidates, ClauseStats, Request, Retriev
 pub(crate) use collection::Collection;
 pub(crate) use exact_forms::ExactWord;
 pub(crate) use hit::ScoredDoc;
-pub(crate) use signals::{ClauseFrequencies, QuestionWord, Signals, matched_clauses};
+pub(crate) use signals::{ClauseFrequencies, QuestionWord, Signals, TermPositions, matched_clauses};

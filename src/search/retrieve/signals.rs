@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Term};
 
@@ -369,6 +370,36 @@ pub(super) fn for_each_term<'w>(
                     }
                 }
             }
+        }
+    }
+    Ok(())
+}
+
+/// Passes the positions of each term of each phrase in `docs` to `take`, with the term's distance from the first one.
+/// `docs` have the matched clauses with them.
+pub(super) fn for_each_phrase_term<'q>(
+    query: &'q Query,
+    field: Field,
+    segments: &[Segment],
+    docs: &[(DocRef, u64)],
+    mut take: impl FnMut(TermPositions<'q, '_>, u32),
+) -> Result<(), ReadError> {
+    for (clause, phrase) in query.clauses.iter().enumerate() {
+        let Clause::Phrase(terms) = phrase else { continue };
+        let mut rows: Vec<usize> = (0..docs.len()).filter(|row| has(docs[*row].1, clause)).collect();
+        rows.sort_unstable_by_key(|row| docs[*row].0);
+        for rows in rows.chunk_by(|a, b| docs[*a].0.segment_ord() == docs[*b].0.segment_ord()) {
+            let [first, ..] = rows else { continue };
+            let Some(segment) = segments.get(docs[*first].0.segment_ord()) else { continue };
+            let in_segment = rows.iter().map(|row| docs[*row].0.doc());
+            phrase::for_each_start(segment, field, terms, in_segment, |doc, starts| {
+                let row = rows.iter().copied().find(|row| docs[*row].0.doc() == doc);
+                let Some(doc) = row else { return };
+                for (term, distance) in terms {
+                    let positions: Vec<u32> = starts.iter().map(|start| start.saturating_add(*distance)).collect();
+                    take(TermPositions { doc, clause, term, positions: &positions }, *distance);
+                }
+            })?;
         }
     }
     Ok(())

@@ -1,10 +1,10 @@
 //! Token budget of a page and of a facet map.
 //!
 //! A page keeps its first sections that fit. The first section that does not fit is cut after a sentence, a list item, a
-//! table or a code block.
+//! table or a code block; a table or a code block that is too long alone, after a row or a line.
 
-use crate::search::contract::{Budget, LeftOut, Shown, TopicMap};
-use crate::search::passage::{estimate, sentences};
+use crate::search::contract::{Budget, LeftOut, Shown, ShownSection, TopicMap};
+use crate::search::passage::{Excerpt, SectionText, estimate, markdown};
 
 use super::next_command::show_command;
 
@@ -62,24 +62,23 @@ fn complete_sections(page: &Shown) -> usize {
     page.sections.iter().filter(|section| section.complete).count()
 }
 
-/// Cuts the last section to the pieces that fit, or removes it. Binary search over the number of pieces.
+/// Cuts the last section to the text that fits, or removes it.
 fn cut_last_section(page: &mut Shown, max_tokens: u32, cost: &dyn Fn(&Shown) -> u32) {
     let Some(mut last) = page.sections.pop() else { return };
-    let markdown = std::mem::take(&mut last.markdown);
     last.complete = false;
-    let pieces = pieces(&markdown);
-    let (mut fitting, mut too_long) = (0, pieces.len());
-    while too_long - fitting > 1 {
-        let middle = fitting.midpoint(too_long);
-        last.markdown = joined(&pieces[..middle]);
-        page.sections.push(last.clone());
-        *(if cost(page) <= max_tokens { &mut fitting } else { &mut too_long }) = middle;
-        page.sections.pop();
-    }
-    if fitting > 0 {
-        last.markdown = joined(&pieces[..fitting]);
-        page.sections.push(last);
-    }
+    let text = SectionText::from_start(std::mem::take(&mut last.blocks));
+    let shortened = |excerpt: Excerpt| ShownSection {
+        markdown: markdown(&excerpt.blocks),
+        cut: excerpt.cut,
+        blocks: excerpt.blocks,
+        ..last.clone()
+    };
+    let excerpt = text.beginning(|excerpt| {
+        let mut page = page.clone();
+        page.sections.push(shortened(excerpt.clone()));
+        cost(&page) <= max_tokens
+    });
+    page.sections.extend(excerpt.map(shortened));
 }
 
 /// Sets the counts of missing parts, and the command for them. It begins with the first incomplete section, so that each
@@ -118,53 +117,4 @@ pub fn truncate_topics(map: TopicMap, max_tokens: u32, print: &dyn Fn(&TopicMap)
         *(if tokens <= max_tokens { &mut fitting } else { &mut too_long }) = middle;
     }
     most_frequent(map, fitting)
-}
-
-/// Splits Markdown into sentences, list items, tables and code blocks, each with the separator before it.
-fn pieces(markdown: &str) -> Vec<(&'static str, &str)> {
-    let mut pieces = Vec::new();
-    for block in blocks(markdown).into_iter().filter(|block| !block.trim().is_empty()) {
-        if ["```", "~~~~", "|"].iter().any(|mark| block.starts_with(mark)) {
-            pieces.push(("\n\n", block));
-            continue;
-        }
-        for (index, line) in block.lines().enumerate() {
-            let separator = if index > 0 { "\n" } else { "\n\n" };
-            if line.starts_with([' ', '-']) || line.starts_with(|char: char| char.is_ascii_digit()) {
-                pieces.push((separator, line));
-                continue;
-            }
-            for (number, sentence) in sentences(line).into_iter().enumerate() {
-                pieces.push((if number > 0 { " " } else { separator }, sentence));
-            }
-        }
-    }
-    pieces
-}
-
-fn joined(pieces: &[(&str, &str)]) -> String {
-    let joined: String = pieces.iter().flat_map(|(separator, text)| [*separator, *text]).collect();
-    joined.trim_start_matches('\n').to_owned()
-}
-
-/// Splits Markdown at the blank lines outside code blocks.
-fn blocks(markdown: &str) -> Vec<&str> {
-    let mut blocks = Vec::new();
-    let (mut from, mut offset) = (0, 0);
-    let mut fence: Option<&str> = None;
-    for line in markdown.split_inclusive('\n') {
-        let mark = ["```", "~~~~"].into_iter().find(|mark| line.starts_with(mark));
-        match (fence, mark) {
-            (Some(open), Some(mark)) if open == mark => fence = None,
-            (None, Some(mark)) => fence = Some(mark),
-            _ => {}
-        }
-        if fence.is_none() && line == "\n" {
-            blocks.push(markdown[from..offset].trim_end());
-            from = offset + line.len();
-        }
-        offset += line.len();
-    }
-    blocks.push(&markdown[from..]);
-    blocks
 }

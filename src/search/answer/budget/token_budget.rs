@@ -1,9 +1,9 @@
-//! Token budget of an answer: selects the best passages that fit, in whole text units, then resources.
+//! Token budget of an answer: selects the best passages that fit, then resources.
 //!
 //! The budget counts the printed answer, so the answer is printed with every passage that is tried.
 
-use crate::search::contract::{Answer, Budget, LeftOut, Passage};
-use crate::search::passage::{TextUnit, estimate};
+use crate::search::contract::{Answer, Budget, LeftOut, Passage, Source};
+use crate::search::passage::{Excerpt, estimate, markdown, text};
 use crate::search::query::Question;
 
 use super::next_command::search_command;
@@ -124,33 +124,17 @@ fn shorten_question(answer: &mut Answer, budget: &TokenBudget<'_>) {
     }
 }
 
-/// The passage of a candidate with at most `limit` tokens: the whole section, or units around the best one.
+/// The passage of a candidate with about `limit` tokens: the whole section, or the text around the best hit.
 fn excerpt(candidate: &SectionCandidate, limit: u32) -> Option<Passage> {
-    let units = &candidate.units;
-    let cost = |unit: &TextUnit| estimate(&unit.text) + 1;
-    let first =
-        (candidate.best..units.len()).chain((0..candidate.best).rev()).find(|index| cost(&units[*index]) <= limit)?;
-    let (mut from, mut to, mut total) = (first, first + 1, cost(&units[first]));
-    let add = |index: usize, total: &mut u32| {
-        let with_unit = total.saturating_add(cost(&units[index]));
-        let is_within = with_unit <= limit;
-        *total = if is_within { with_unit } else { *total };
-        is_within
-    };
-    while to < units.len() && add(to, &mut total) {
-        to += 1;
-    }
-    while from > 0 && add(from - 1, &mut total) {
-        from -= 1;
-    }
-    let mut text = String::new();
-    for (index, unit) in units[from..to].iter().enumerate() {
-        text.push_str(if index == 0 { "" } else { unit.separator });
-        text.push_str(&unit.text);
-    }
-    let source = candidate.sources.get(units[from].block).filter(|_| from > 0).unwrap_or(&candidate.passage.source);
-    let complete = to - from == units.len();
-    Some(Passage { text, complete, source: source.clone(), ..candidate.passage.clone() })
+    let Excerpt { blocks, complete, cut, is_later } = candidate.text.excerpt(limit)?;
+    let first = blocks.first().filter(|_| is_later).map(|first| first.origin);
+    let source = first.and_then(|origin| {
+        let file = candidate.files.get(usize::from(origin.source))?.clone();
+        Some(Source { file, line: origin.line })
+    });
+    let passage = candidate.passage.clone();
+    let source = source.unwrap_or_else(|| passage.source.clone());
+    Some(Passage { text: markdown(&blocks), plain: text(&blocks), complete, cut, source, ..passage })
 }
 
 /// Inserts a passage, or a smaller excerpt of it, into the answer. Returns whether one is within the limit.
