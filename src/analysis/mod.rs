@@ -30,4 +30,4 @@ pub(crate) use page_forms::WordForm;
 pub(crate) use symbols::is_symbolic;
 pub(crate) use term_position::TermPosition;
 pub(crate) use token_buffer::{PreanalyzedTokenizer, TokenBuffer, TokenRange, encode_positions};
-pub(crate) use tokenizer::tokenize;
+pub(crate) use tokenizer::{Token, tokenize};

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::corpus::dialect::{Content, Description, Detected, Dialect, PageText, detect};
+use crate::corpus::dialect::{Content, Description, Detected, Dialect, PageText, ParsedPage, detect};
 use crate::corpus::front_matter;
 use crate::corpus::include::{PageFiles, PartialState, Partials};
-use crate::corpus::markup::{PageBuilder, parse_markdown};
+use crate::corpus::markup::{PageContent, parse_markdown};
 use crate::corpus::source::{
     FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, on_disk,
     open_root, split_path, walk,
@@ -69,19 +69,17 @@ impl Reader {
     /// When the root is missing, is not a folder, or cannot be read. Faults below it are diagnostics.
     pub fn walk(&self) -> Result<Tree, CorpusError> {
         let mut tree = walk(&self.given, &self.options)?;
-        let paths: Vec<String> = tree.pages.iter().map(|file| self.site.site_path(file.path.as_str())).collect();
-        let files = FileList::new(paths.clone());
-        let mut paths = paths.iter();
-        let mut others = std::mem::take(&mut tree.others);
-        tree.pages.retain(|file| {
-            let role = paths.next().map_or(Role::Page, |path| self.dialect.role(path, &files));
-            if role != Role::Page {
-                others.push((file.path.clone(), role));
+        let files = FileList::new(&tree.pages, &self.site);
+        let role = |file: &SourceFile| self.dialect.role(&self.site.site_path(file.path.as_str()), &files);
+        let mut roles = tree.pages.iter().map(role).collect::<Vec<Role>>().into_iter();
+        tree.pages.retain(|file| match roles.next() {
+            Some(Role::Page) | None => true,
+            Some(role) => {
+                tree.others.push((file.path.clone(), role));
+                false
             }
-            role == Role::Page
         });
-        others.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        tree.others = others;
+        tree.others.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         tree.diagnostics.extend(self.diagnostics.iter().cloned());
         tree.diagnostics.sort_unstable();
         Ok(tree)
@@ -99,8 +97,8 @@ impl Reader {
         count_extensions(&self.root)
     }
 
-    /// The names of all dialects. Only the fuzz targets use it.
-    #[cfg(feature = "fuzzing")]
+    /// The names of all dialects, for tests and the fuzz targets.
+    #[cfg(any(test, feature = "fuzzing"))]
     #[must_use]
     pub fn dialects() -> Vec<&'static str> {
         crate::corpus::dialect::names().collect()
@@ -154,8 +152,9 @@ impl Reader {
         let title = content.title.as_ref().map(|(heading, origin)| (heading.as_str(), *origin));
         let described = Content { title, sections: &content.sections };
         let mut front_matter = split.front_matter;
-        let Description { title, url, aliases, left_out, boost, topics, keywords } =
-            self.dialect.describe(&text, &described, &mut front_matter, &files);
+        let Description { title, url, aliases, left_out, boost, topics, keywords } = self
+            .dialect
+            .describe(ParsedPage { page: &text, content: &described, front: &mut front_matter, files: &files });
         if self.dialect.title_starts_text() {
             join_title(title.as_deref().unwrap_or_default(), &mut content);
         }
@@ -191,7 +190,7 @@ impl Reader {
     }
 
     /// Replaces the targets that only the generator understands.
-    fn rewrite_links(&self, path: &str, content: &mut PageBuilder) {
+    fn rewrite_links(&self, path: &str, content: &mut PageContent) {
         for mention in &mut content.mentions {
             if let Some(target) = self.dialect.link(path, &mention.target) {
                 mention.target = target;
@@ -256,7 +255,7 @@ impl Reader {
 }
 
 /// Makes the text under a heading that repeats the title the text before the first heading; its id stays a fragment.
-fn join_title(title: &str, content: &mut PageBuilder) {
+fn join_title(title: &str, content: &mut PageContent) {
     if let Some(first) = content.sections.first_mut().filter(|first| first.level == 1 && first.heading == title) {
         let anchor = std::mem::take(&mut first.anchor);
         first.level = 0;

@@ -49,6 +49,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("emojis", &["corpus/markup/"]),
     ("foldhash", &["analysis/", "index/schema/"]),
     ("frostem", &["analysis/"]),
+    ("globset", &["corpus/source/"]),
     ("html5gum", &["corpus/"]),
     ("ignore", &["corpus/source/"]),
     ("indicatif", &["cli/output/", "cli/command/status.rs"]),

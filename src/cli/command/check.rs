@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::open_index;
-use crate::cli::output::{CheckReport, FileNames, findings, sarif};
+use crate::cli::output::check::{CheckReport, FileNames, findings, sarif};
 use crate::index::{self, IndexError};
 use crate::lint::{Level, lint};
 use crate::render::count;

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::output::{FormatArgs, explain};
-use crate::cli::question::{QuestionArgs, read_stdin};
+use crate::cli::questions::{QuestionArgs, read_stdin};
 use crate::cli::{arguments, open_index};
 use crate::corpus::source::LeftOut;
 use crate::index;

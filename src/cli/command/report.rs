@@ -13,7 +13,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::open_index;
 use crate::cli::output::{Console, FormatArgs, StyledText};
-use crate::cli::zero_result_log::{ANSWERED_COVERAGE, LogEntry, coverage};
+use crate::cli::questions::zero_result_log::{ANSWERED_COVERAGE, LogEntry, coverage};
 use crate::render::count;
 use crate::search::answer::{Question, Searcher};
 use crate::search::contract::SCHEMA_VERSION;

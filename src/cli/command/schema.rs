@@ -5,7 +5,7 @@ use schemars::Schema;
 
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, ErrorReport, Exit};
-use crate::cli::output::CheckReport;
+use crate::cli::output::check::CheckReport;
 use crate::eval::EvalReport;
 use crate::index::generation::Status;
 use crate::index::pipeline::SyncReport;

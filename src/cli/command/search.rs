@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::answer::{answer, has_match};
-use crate::cli::batch::{self, Batch};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::output::{Console, Format, OutputOptions, write_answer};
-use crate::cli::question::{QuestionArgs, read_stdin};
-use crate::cli::{arguments, no_results, open_index, zero_result_log};
+use crate::cli::questions::batch::{self, Batch};
+use crate::cli::questions::{QuestionArgs, answer, has_match, no_results, read_stdin, zero_result_log};
+use crate::cli::{arguments, open_index};
 use crate::render::{Fields, JsonOptions, address, count};
 use crate::search::answer::{Question, quoted};
 use crate::search::contract::Answer;

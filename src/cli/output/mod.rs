@@ -1,23 +1,20 @@
 //! Terminal output: colours, widths, hyperlinks, tables, the progress bar and the pager.
 
-mod check_report;
+pub(crate) mod check;
 pub(crate) mod corpus_report;
 pub(crate) mod eval;
 pub(crate) mod explain;
-pub(crate) mod findings;
 mod format;
 mod hyperlink;
 pub(crate) mod page;
 mod pager;
 mod paint;
 mod progress;
-pub(crate) mod sarif;
 mod table;
 mod terminal;
 mod text;
 mod wrap;
 
-pub(crate) use check_report::{CheckReport, FileNames};
 pub(crate) use format::{Format, FormatArgs, OutputOptions, PageFormat, write_answer, write_budgeted};
 pub(crate) use hyperlink::{HyperlinkBuilder, Hyperlinks};
 pub(crate) use pager::Pager;

@@ -2,13 +2,12 @@
 //! starts with `_` are partials. It has no configuration; kb.toml names it.
 
 use crate::corpus::SourceMappedText;
-use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::Marks;
 use crate::corpus::source::{FileList, Role};
 
 use super::plain::{describe, is_partial, strip};
-use super::{Content, Description, Dialect, Kind, PageText};
+use super::{Description, Dialect, Kind, PageText, ParsedPage};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "ejs", configs: &[], open: |_, _, _| Some(Box::new(Ejs)) };
@@ -22,7 +21,7 @@ impl Dialect for Ejs {
         KIND.name
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         if is_partial(path) { Role::Partial } else { Role::Page }
     }
 
@@ -34,13 +33,7 @@ impl Dialect for Ejs {
         false
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description {
-        describe(page, content, front, files)
+    fn describe(&self, parsed: ParsedPage<'_>) -> Description {
+        describe(parsed)
     }
 }

@@ -25,7 +25,7 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     }
 
     /// The role of a file with one of the extensions, given all such files. The front matter may still leave the page out.
-    fn role(&self, path: &str, files: &FileList) -> Role;
+    fn role(&self, path: &str, files: &FileList<'_>) -> Role;
 
     /// The notations of front matter.
     fn notations(&self) -> Notations {
@@ -43,13 +43,7 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     }
 
     /// Title, address and standing of a page.
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description;
+    fn describe(&self, parsed: ParsedPage<'_>) -> Description;
 
     /// Whether a heading of level 1 that starts the page and equals its title is the title and no section of its own.
     fn title_starts_text(&self) -> bool {
@@ -105,6 +99,16 @@ impl Content<'_> {
         let first = self.sections.iter().find(|section| section.level > 0 || !section.blocks.is_empty())?;
         (first.level == 1).then_some(first.heading.as_str())
     }
+}
+
+/// A page after the parser, for [`Dialect::describe`].
+#[derive(Debug)]
+pub(crate) struct ParsedPage<'a> {
+    pub(crate) page: &'a PageText<'a>,
+    pub(crate) content: &'a Content<'a>,
+    /// The keys of the front matter; one that is taken out becomes no facet.
+    pub(crate) front: &'a mut FrontMatter,
+    pub(crate) files: &'a PageFiles<'a>,
 }
 
 /// What a page says of itself.

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use crate::corpus::SourceMappedText;
-use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::Marks;
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 
 use super::plain::{describe, strip};
-use super::{Content, Description, Dialect, Fault, Kind, PageText};
+use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "mdn", configs: &["front-matter-config.json"], open };
@@ -50,7 +49,7 @@ impl Dialect for Mdn {
         vec![if self.has_config { FILES.to_owned() } else { String::new() }]
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_page = name == "index.md" && (!self.has_config || below_files(path).is_some());
         if is_page { Role::Page } else { Role::LeftOut(LeftOut::OutsideContent) }
@@ -64,17 +63,11 @@ impl Dialect for Mdn {
         false
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description {
-        let slug = front.first("slug").map(str::to_owned);
-        let mut described = describe(page, content, front, files);
+    fn describe(&self, parsed: ParsedPage<'_>) -> Description {
+        let (path, slug) = (parsed.page.path, parsed.front.first("slug").map(str::to_owned));
+        let mut described = describe(parsed);
         if let Some(slug) = slug {
-            let below = below_files(page.path).unwrap_or(page.path);
+            let below = below_files(path).unwrap_or(path);
             described.url = format!("{}/docs/{slug}", language(below.split('/').next().unwrap_or_default()));
         }
         described.aliases = self.redirects.get(&described.url).cloned().unwrap_or_default();

@@ -24,5 +24,5 @@ mod table;
 mod vitepress;
 
 pub(crate) use detect::{Detected, detect};
-pub(crate) use interface::{Content, Description, Dialect, Fault, Kind, PageText};
+pub(crate) use interface::{Content, Description, Dialect, Fault, Kind, PageText, ParsedPage};
 pub(crate) use table::names;

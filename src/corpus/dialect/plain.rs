@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::{PageFiles, expand};
 use crate::corpus::markup::{Marks, strip_markup};
 use crate::corpus::source::{FileList, Role, split_path};
 use crate::corpus::{SourceMappedText, default_address};
 use crate::diagnostic::Code;
 
-use super::{Content, Description, Dialect, Kind, PageText, search_keys, standing};
+use super::{Description, Dialect, Kind, PageText, ParsedPage, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "plain", configs: &[], open: |_, _, _| Some(Box::new(Plain)) };
@@ -23,7 +22,7 @@ impl Dialect for Plain {
         "plain"
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         if is_partial(path) { Role::Partial } else { Role::Page }
     }
 
@@ -35,14 +34,8 @@ impl Dialect for Plain {
         false
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description {
-        describe(page, content, front, files)
+    fn describe(&self, parsed: ParsedPage<'_>) -> Description {
+        describe(parsed)
     }
 }
 
@@ -59,25 +52,13 @@ pub(super) fn strip<'a>(page: &PageText<'a>, files: &PageFiles<'_>, marks: &Mark
 }
 
 /// Title and address of a page by its front matter, its first heading and its path.
-pub(super) fn describe(
-    page: &PageText<'_>,
-    content: &Content<'_>,
-    front: &mut FrontMatter,
-    files: &PageFiles<'_>,
-) -> Description {
+pub(super) fn describe(ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
     let url = front.take_first("url").map_or_else(|| address(page.path), Cow::Owned);
     let title = front.take_first("title").or(content.title.map(|(heading, _)| heading.to_owned()));
-    let topics = search_keys::topics(front);
-    Description {
-        title,
-        url: url.into_owned(),
-        aliases: search_keys::earlier_addresses(front),
-        left_out: standing::left_out(page),
-        boost: search_keys::boost(page, front, files),
-        // Microsoft Learn generates `keywords`, so they are a facet only.
-        keywords: search_keys::keywords(front, &["tags", "categories", "aliases"], &topics),
-        topics,
-    }
+    // Microsoft Learn generates `keywords`, so they are a facet only.
+    let words = search_keys::WORDS.get(1..).unwrap_or_default();
+    let of_search = search_keys::describe(page, front, files, words);
+    Description { title, url: url.into_owned(), left_out: standing::left_out(page), ..of_search }
 }
 
 /// The address of a page by its path. A README is the page of its folder; it gives way to an `index` file beside it.
@@ -94,6 +75,10 @@ fn address(path: &str) -> Cow<'_, str> {
 /// An `index` file is a page in every folder. MDN has 152 pages in folders such as `_colon_hover`; no examined tree has a
 /// partial named `index`.
 pub(super) fn is_partial(path: &str) -> bool {
+    // Most paths have no such name, and every run asks for all of them.
+    if !path.starts_with('_') && !path.contains("/_") {
+        return false;
+    }
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_index = name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("index"));
     name.starts_with('_') || !is_index && folders.split('/').any(|folder| folder.starts_with('_'))

@@ -2,12 +2,11 @@
 //! pages; `@include PATH` puts in a file by its site path.
 
 use crate::corpus::data::{self, Format, Value};
-use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::PageFiles;
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 use crate::corpus::{MappedWriter, Origin, SourceMappedText, default_address};
 
-use super::{Content, Description, Dialect, Fault, Kind, PageText, standing};
+use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "probe", configs: &["probe.json"], open };
@@ -38,7 +37,7 @@ impl Dialect for Probe {
         vec![self.content.clone()]
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         let Some(below) = path.strip_prefix(self.content.as_str()) else {
             return Role::LeftOut(LeftOut::OutsideContent);
         };
@@ -52,13 +51,7 @@ impl Dialect for Probe {
         out.finish()
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        _: &PageFiles<'_>,
-    ) -> Description {
+    fn describe(&self, ParsedPage { page, content, front, .. }: ParsedPage<'_>) -> Description {
         let below = page.path.strip_prefix(self.content.as_str()).unwrap_or(page.path);
         let url = front.take_first("url").unwrap_or_else(|| format!("{}/{}", self.prefix, default_address(below)));
         let title = front.take_first("title").or(content.title.map(|(heading, _)| heading.to_owned()));

@@ -8,10 +8,30 @@ use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::PageFiles;
 use crate::diagnostic::Code;
 
-use super::PageText;
+use super::{Description, PageText};
 
 /// The factors that a page may ask for.
 const BOOSTS: RangeInclusive<f64> = 0.1..=10.0;
+
+/// Keys with further words. They become facets too.
+pub(super) const WORDS: [&str; 4] = ["keywords", "tags", "categories", "aliases"];
+
+/// What the front matter says for search: earlier addresses, boost, topics, and the words under some keys.
+pub(super) fn describe(
+    page: &PageText<'_>,
+    front: &mut FrontMatter,
+    files: &PageFiles<'_>,
+    words: &[&str],
+) -> Description {
+    let topics = topics(front);
+    Description {
+        aliases: earlier_addresses(front),
+        boost: boost(page, front, files),
+        keywords: keywords(front, words, &topics),
+        topics,
+        ..Description::default()
+    }
+}
 
 /// The factor on the page's score: the key `boost`, or `boost` below `search`, as in Material for MkDocs. A value outside of
 /// 0.1 to 10 is moved into that range with a warning; a value that is no number is left out with a warning. `None` for 1.
@@ -63,7 +83,7 @@ pub(super) fn earlier_addresses(front: &FrontMatter) -> Vec<String> {
 }
 
 /// The topics of a page without the key `topics`: its tags, then its categories, each once.
-pub(super) fn topics(front: &FrontMatter) -> Vec<String> {
+fn topics(front: &FrontMatter) -> Vec<String> {
     let mut topics: Vec<String> = Vec::new();
     for topic in ["tags", "categories"].iter().flat_map(|key| front.all(key)) {
         if !topics.contains(topic) {

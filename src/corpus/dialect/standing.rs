@@ -15,20 +15,32 @@ pub(super) fn left_out(page: &PageText<'_>) -> Option<LeftOut> {
     if may_leave_out { left_out_by(&page.tree()) } else { None }
 }
 
+/// Why the front matter of a page that is on the site leaves it out of search.
+pub(super) fn left_out_of_search(page: &PageText<'_>) -> Option<LeftOut> {
+    left_out(page).and_then(|_| left_out_of_search_by(&page.tree()))
+}
+
 /// Why front matter with nested values leaves its page out, see [`left_out`].
-pub(super) fn left_out_by(front_matter: &Value) -> Option<LeftOut> {
+fn left_out_by(front_matter: &Value) -> Option<LeftOut> {
     let keys = front_matter.as_object()?;
     let is = |key: &str, wanted: bool| value(keys, key).and_then(truth) == Some(wanted);
     if is("draft", true) {
         Some(LeftOut::Draft)
     } else if is("published", false) {
         Some(LeftOut::Unpublished)
-    } else if is("noindex", true) || value(keys, "robots").is_some_and(forbids_indexing) {
-        Some(LeftOut::NoIndex)
-    } else if value(keys, "search").is_some_and(excludes_from_search) {
-        Some(LeftOut::ExcludedFromSearch)
     } else {
-        None
+        left_out_of_search_by(front_matter)
+    }
+}
+
+/// Why front matter with nested values leaves its page out of search.
+pub(super) fn left_out_of_search_by(front_matter: &Value) -> Option<LeftOut> {
+    let keys = front_matter.as_object()?;
+    let is_unindexed = value(keys, "noindex").and_then(truth) == Some(true);
+    if is_unindexed || value(keys, "robots").is_some_and(forbids_indexing) {
+        Some(LeftOut::NoIndex)
+    } else {
+        value(keys, "search").is_some_and(excludes_from_search).then_some(LeftOut::ExcludedFromSearch)
     }
 }
 

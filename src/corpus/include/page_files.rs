@@ -134,7 +134,8 @@ impl<'a> PageFiles<'a> {
     /// The site path of a file of the page, by the number of its origin.
     pub(crate) fn site_path(&self, source: u16) -> String {
         let state = self.state.borrow();
-        state.sources.get(usize::from(source)).map(|path| self.site.site_path(path.as_str())).unwrap_or_default()
+        let path = state.sources.get(usize::from(source));
+        path.map(|path| self.site.site_path(path.as_str()).into_owned()).unwrap_or_default()
     }
 
     /// Reports a fault at a place of the page or of a file that it includes.
@@ -176,6 +177,7 @@ impl<'a> PageFiles<'a> {
                 self.state.borrow_mut().missing.insert(SourcePath::new(source));
                 Err(Code::IncludeMissing)
             }
+            ReadPath::Hidden => Err(Code::IncludeMissing),
             ReadPath::Outside => Err(Code::OutsideCorpus),
         }
     }

@@ -70,6 +70,8 @@ pub(super) enum ReadPath {
     Found(Arc<Partial>),
     Missing,
     Outside,
+    /// Hidden files are never read, so that their appearance changes no page.
+    Hidden,
 }
 
 /// The cache of partials, by path.
@@ -90,7 +92,7 @@ impl Partials {
 
     /// The file at a path relative to the root; it may start with `../` as long as it stays in the project.
     pub(super) fn at(&self, path: &str) -> ReadPath {
-        if is_hidden(path) { ReadPath::Missing } else { self.load(path) }
+        if is_hidden(path) { ReadPath::Hidden } else { self.load(path) }
     }
 
     /// Finds the partial of a directive in the file `from`.
@@ -101,7 +103,7 @@ impl Partials {
             match self.load(&path) {
                 ReadPath::Found(partial) => return PartialLookup::Found { partial, missing },
                 ReadPath::Outside => return PartialLookup::Outside,
-                ReadPath::Missing => missing.push(SourcePath::new(path)),
+                ReadPath::Missing | ReadPath::Hidden => missing.push(SourcePath::new(path)),
             }
         }
         PartialLookup::Missing(missing)
@@ -125,7 +127,7 @@ impl Partials {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
         let found = files.values().filter_map(|cached| match cached {
             ReadPath::Found(partial) => Some(partial.state.clone()),
-            ReadPath::Missing | ReadPath::Outside => None,
+            ReadPath::Missing | ReadPath::Outside | ReadPath::Hidden => None,
         });
         found.collect()
     }

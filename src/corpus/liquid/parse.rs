@@ -1,69 +1,14 @@
 //! Builds the tree of a template: blocks with their bodies. A block without an end ends with the template.
 
-use super::expression::{Condition, Expression, Filtered, Scanner};
+use super::expression::{Condition, Expression, Scanner};
+use super::frame::{Block, Frame};
+use super::node::{Loop, Node};
 use super::token::{Token, tokens};
 
 /// Deepest nesting of blocks; the tags of deeper ones are dropped and their text is kept.
 const MAX_DEPTH: usize = 64;
 /// Deepest nesting of the blocks that Liquid does not define.
 const MAX_TAG_DEPTH: usize = 8;
-
-/// A part of a template.
-#[derive(Debug)]
-pub(super) enum Node<'t> {
-    Text {
-        text: &'t str,
-        line: u32,
-    },
-    Output {
-        value: Filtered,
-        line: u32,
-    },
-    Assign {
-        name: &'t str,
-        value: Filtered,
-        line: u32,
-    },
-    Capture {
-        name: &'t str,
-        body: Vec<Node<'t>>,
-    },
-    /// The first branch whose condition is true; one without a condition is always true.
-    If {
-        branches: Vec<(Option<Condition>, Vec<Node<'t>>)>,
-        negates_first: bool,
-    },
-    Case {
-        subject: Expression,
-        branches: Vec<(Option<Vec<Expression>>, Vec<Node<'t>>)>,
-    },
-    For(Box<Loop<'t>>),
-    Break,
-    Continue,
-    /// A tag that Liquid does not define, or one without a body of its own.
-    Tag {
-        name: &'t str,
-        markup: &'t str,
-        line: u32,
-        body: Option<Vec<Node<'t>>>,
-        depth: usize,
-    },
-}
-
-/// A loop.
-#[derive(Debug)]
-pub(super) struct Loop<'t> {
-    pub(super) line: u32,
-    pub(super) variable: &'t str,
-    pub(super) items: Expression,
-    pub(super) limit: Option<Expression>,
-    pub(super) offset: Option<Expression>,
-    pub(super) columns: Option<Expression>,
-    pub(super) is_reversed: bool,
-    pub(super) is_table: bool,
-    pub(super) body: Vec<Node<'t>>,
-    pub(super) otherwise: Vec<Node<'t>>,
-}
 
 /// A fault of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,82 +35,6 @@ pub(super) fn parse(text: &str, first_line: u32) -> (Vec<Node<'_>>, Vec<(u32, Fa
         }
     }
     parser.finish()
-}
-
-/// A block in progress.
-struct Frame<'t> {
-    kind: Block<'t>,
-    line: u32,
-    /// Complete branches; the condition of the current one is `condition`.
-    nodes: Vec<Node<'t>>,
-    /// Tags in `nodes` that may become blocks, by their index.
-    open: Vec<(&'t str, usize)>,
-}
-
-enum Block<'t> {
-    Root,
-    Capture(&'t str),
-    If {
-        name: &'static str,
-        done: Vec<(Option<Condition>, Vec<Node<'t>>)>,
-        condition: Option<Condition>,
-    },
-    Case {
-        subject: Expression,
-        done: Vec<(Option<Vec<Expression>>, Vec<Node<'t>>)>,
-        when: Option<Vec<Expression>>,
-    },
-    /// A loop, and its body once `else` has started.
-    For(Box<Loop<'t>>, bool),
-}
-
-impl<'t> Frame<'t> {
-    fn root() -> Self {
-        Self { kind: Block::Root, line: 1, nodes: Vec::new(), open: Vec::new() }
-    }
-
-    fn name(&self) -> &'static str {
-        match &self.kind {
-            Block::Root => "",
-            Block::Capture(_) => "capture",
-            Block::If { name, .. } => name,
-            Block::Case { .. } => "case",
-            Block::For(frame, _) => {
-                if frame.is_table {
-                    "tablerow"
-                } else {
-                    "for"
-                }
-            }
-        }
-    }
-
-    /// The block as one node.
-    fn into_node(self) -> Option<Node<'t>> {
-        let nodes = self.nodes;
-        Some(match self.kind {
-            Block::Root => return None,
-            Block::Capture(name) => Node::Capture { name, body: nodes },
-            Block::If { name, mut done, condition } => {
-                done.push((condition, nodes));
-                Node::If { branches: done, negates_first: name == "unless" }
-            }
-            Block::Case { subject, mut done, when } => {
-                done.push((when, nodes));
-                // The text before the first `when` is not shown.
-                done.remove(0);
-                Node::Case { subject, branches: done }
-            }
-            Block::For(mut frame, in_else) => {
-                if in_else {
-                    frame.otherwise = nodes
-                } else {
-                    frame.body = nodes
-                }
-                Node::For(frame)
-            }
-        })
-    }
 }
 
 struct Parser<'t> {

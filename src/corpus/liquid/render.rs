@@ -5,7 +5,8 @@ use crate::diagnostic::Code;
 
 use super::evaluate::{Evaluator, Lookup};
 use super::expression::{Condition, Expression, Scanner};
-use super::parse::{Fault, Loop, Node, parse};
+use super::node::{Loop, Node};
+use super::parse::{Fault, parse};
 use super::tags;
 use super::value::Value;
 

@@ -65,11 +65,6 @@ impl ContainerStack {
         }
     }
 
-    /// Closes all containers.
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-
     /// Whether the innermost container is of the same kind.
     pub(super) fn is_innermost(&self, container: &Container) -> bool {
         self.0.last().is_some_and(|open| open.is_same_kind(container))

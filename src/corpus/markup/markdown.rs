@@ -8,10 +8,11 @@ use super::container::Container;
 use super::heading::{HeadingPart, HeadingText};
 use super::html;
 use super::page_builder::PageBuilder;
+use super::page_content::PageContent;
 use super::syntax::Syntax;
 
 /// Parses the text of a page.
-pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> PageBuilder {
+pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> PageContent {
     let lines = LineIndex::new(mapped);
     let mut page = PageBuilder::new(mapped.lines.first().copied().unwrap_or(Origin { source: 0, line: 1 }));
     let ids = &*syntax.ids;
@@ -51,8 +52,7 @@ pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> 
             event => inline(event, in_image, lines.origin(offset), &mut page),
         }
     }
-    page.finish(ids);
-    page
+    page.finish(ids)
 }
 
 /// Adds text, code, a formula, a footnote mark or a break.

@@ -1,27 +1,21 @@
 //! Builds a page's sections, blocks and mentions from parser events. The Markdown and the HTML parser share one builder.
 
-use std::ops::Range;
-
-use crate::corpus::{Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Section};
+use crate::corpus::{Block, BlockKind, GlossaryMark, MentionKind, Origin};
 
 use super::container::{Container, ContainerStack};
 use super::heading::{Heading, HeadingIds, HeadingPart, HeadingText, assign_ids};
-use super::link::{BlockLinks, mention_of, narrow};
+use super::link::BlockLinks;
 use super::marks::BlockMarks;
+use super::page_content::PageContent;
 use super::text::BlockText;
 
 /// Longest text of a table row, in bytes; a longer row lacks its end tag.
 const MAX_ROW: usize = 20_000;
 
-/// The content of a page, and the block in progress.
+/// The content of a page so far, and the block in progress.
 #[derive(Debug, Default)]
-pub(crate) struct PageBuilder {
-    pub(crate) sections: Vec<Section>,
-    pub(crate) mentions: Vec<Mention>,
-    pub(crate) glossary: Vec<GlossaryMark>,
-    pub(crate) fragments: Vec<Anchor>,
-    /// The heading that becomes the title of a page whose front matter has none.
-    pub(crate) title: Option<(String, Origin)>,
+pub(super) struct PageBuilder {
+    content: PageContent,
     /// Each heading, and the number of fragments before it; the sections from the second on belong to them.
     headings: Vec<(HeadingText, usize)>,
     containers: ContainerStack,
@@ -36,21 +30,18 @@ pub(crate) struct PageBuilder {
     code: Option<String>,
     /// An id that belongs to the next heading or text.
     pending_id: Option<String>,
-    /// The link that the next paragraph describes, as an index into `mentions`.
+    /// The link that the next paragraph describes, as an index of its mention.
     card: Option<usize>,
-    /// The link that the current paragraph describes, as an index into `mentions`.
+    /// The link that the current paragraph describes, as an index of its mention.
     blurb_for: Option<usize>,
     /// Key and text offset of the current glossary mark.
     dfn: Option<(String, usize)>,
-    /// The mentions of the last block: a definition describes the link of its term.
-    last_mentions: Range<usize>,
 }
 
 impl PageBuilder {
     /// A page with an empty section before the first heading.
     pub(super) fn new(origin: Origin) -> Self {
-        let lead = Section { level: 0, heading: String::new(), anchor: Anchor::default(), origin, blocks: Vec::new() };
-        Self { sections: vec![lead], ..Self::default() }
+        Self { content: PageContent::new(origin), ..Self::default() }
     }
 
     /// Appends text; outside code, white space is folded.
@@ -65,7 +56,7 @@ impl PageBuilder {
         if let Some(id) = self.pending_id.take() {
             match &mut self.heading {
                 Some(heading) if self.block.text.is_empty() => heading.text.id = heading.text.id.take().or(Some(id)),
-                _ => self.fragments.push(Anchor::new(id)),
+                _ => self.content.add_fragment(Some(id)),
             }
         }
         if !self.links.is_open() {
@@ -114,7 +105,7 @@ impl PageBuilder {
     pub(super) fn close_dfn(&mut self) {
         let Some((key, start)) = self.dfn.take() else { return };
         let text = self.block.text.get(start..).unwrap_or_default().trim();
-        self.glossary.push(GlossaryMark { key, text: text.to_owned() });
+        self.content.glossary.push(GlossaryMark { key, text: text.to_owned() });
     }
 
     /// Adds an `id` or `name`. It belongs to the current heading, or to the next one if `precedes_heading`, else to the page.
@@ -127,15 +118,15 @@ impl PageBuilder {
             heading.text.id.get_or_insert_with(|| id.to_owned());
         } else if precedes_heading && self.block.text.is_empty() {
             let earlier = self.pending_id.replace(id.to_owned());
-            self.fragments.extend(earlier.map(Anchor::new));
+            self.content.add_fragment(earlier);
         } else {
-            self.fragments.push(Anchor::new(id));
+            self.content.add_fragment(Some(id.to_owned()));
         }
     }
 
     /// Adds an `id` or `name` that belongs to no heading.
     pub(super) fn fragment(&mut self, id: &str) {
-        self.fragments.extend(Some(id.trim()).filter(|id| !id.is_empty()).map(Anchor::new));
+        self.content.add_fragment(Some(id.trim().to_owned()).filter(|id| !id.is_empty()));
     }
 
     /// Starts a heading; `text` has its level, id and source.
@@ -145,7 +136,7 @@ impl PageBuilder {
             self.close(Container::Row { header: false });
         }
         self.card = None;
-        let fragments = self.fragments.len();
+        let fragments = self.content.fragments.len();
         let text = HeadingText { source: origin.source, line: origin.line, ..text };
         self.heading = Some(Heading { text, may_be_title, origin, fragments });
     }
@@ -166,24 +157,18 @@ impl PageBuilder {
         heading.text.text = text;
         ids.cut_id(&mut heading.text);
         if heading.text.text.is_empty() {
-            self.fragments.extend(heading.text.id.map(Anchor::new));
+            self.content.add_fragment(heading.text.id);
             return self.reset_block();
         }
         let origin = heading.origin;
         if heading.may_be_title {
-            self.offer_title(&heading.text.text, origin);
+            self.content.offer_title(&heading.text.text, origin);
         }
-        self.sections.push(heading.section());
-        self.add_mentions(&heading.text.text, MentionKind::Inline, origin);
+        self.content.sections.push(heading.section());
+        let text = heading.text.text.as_str();
+        self.content.add_mentions(self.links.drain(text), text, MentionKind::Inline, origin);
         self.headings.push((heading.text, heading.fragments));
         self.reset_block();
-    }
-
-    /// Makes the first heading the title; a heading of the page's own file replaces one of a partial.
-    fn offer_title(&mut self, heading: &str, origin: Origin) {
-        if self.title.as_ref().is_none_or(|(_, from)| from.source > 0 && origin.source == 0) {
-            self.title = Some((heading.to_owned(), origin));
-        }
     }
 
     /// Starts a link. A space separates it from a link right before it.
@@ -198,27 +183,16 @@ impl PageBuilder {
         let was_open = self.links.close(self.block.text.len());
         let is_whole_block = self.links.is_single_and_first() && self.heading.is_none() && !self.containers.in_row();
         if was_open && may_be_card && is_whole_block {
-            self.card = Some(self.mentions.len());
+            self.card = Some(self.content.mentions.len());
         }
     }
 
     /// Ends the label of a link that continues in the next block.
     fn split_link(&mut self, text: &str) {
-        let index = self.mentions.len() + self.links.len();
+        let index = self.content.mentions.len() + self.links.len();
         if self.links.split(text.len()) {
             self.card = Some(index);
         }
-    }
-
-    /// Adds the mentions of the current block; returns its links that have words. `leading` is the kind of a first link.
-    fn add_mentions(&mut self, text: &str, leading: MentionKind, origin: Origin) -> Vec<Link> {
-        let section = narrow(self.sections.len().saturating_sub(1));
-        let mut links = Vec::new();
-        for link in self.links.drain(text) {
-            self.mentions.push(mention_of(&link, text, leading, section, origin));
-            links.extend((link.range.0 < link.range.1).then_some(link));
-        }
-        links
     }
 
     /// Starts a paragraph. It describes the link card right before it.
@@ -243,7 +217,8 @@ impl PageBuilder {
         let text = self.block.text.trim_end().trim_start_matches('\n');
         if let (Some(origin), false) = (self.block.origin, text.is_empty()) {
             let (kind, text) = (BlockKind::Code { language }, text.to_owned());
-            self.push_block(Block { kind, text, links: Vec::new(), code: Vec::new(), cells: Vec::new(), origin });
+            let block = Block { kind, text, links: Vec::new(), code: Vec::new(), cells: Vec::new(), origin };
+            self.content.push_block(block);
         }
         self.reset_block();
     }
@@ -330,7 +305,10 @@ impl PageBuilder {
         self.split_link(&text);
         match self.block.origin.filter(|_| !text.is_empty()) {
             Some(origin) => self.end_text(&text, origin),
-            None => drop(self.add_mentions("", MentionKind::Inline, Origin { source: 0, line: 1 })),
+            None => {
+                let nowhere = Origin { source: 0, line: 1 };
+                self.content.add_mentions(self.links.drain(""), "", MentionKind::Inline, nowhere);
+            }
         }
         self.block.text = text;
         self.reset_block();
@@ -345,37 +323,11 @@ impl PageBuilder {
             true => MentionKind::List,
             false => MentionKind::Inline,
         };
-        if let Some(mention) = self.blurb_for.and_then(|index| self.mentions.get_mut(index)) {
-            mention.kind = MentionKind::Card;
-            text.clone_into(&mut mention.blurb);
-        }
-        let first = self.mentions.len();
-        let links = self.add_mentions(text, leading, origin);
+        self.content.describe_card(self.blurb_for, text);
         let code = self.marks.code(text);
         let cells = if matches!(kind, BlockKind::TableRow { .. }) { self.marks.cells(text) } else { Vec::new() };
-        self.push_block(Block { kind, text: text.to_owned(), links, code, cells, origin });
-        self.last_mentions = first..self.mentions.len();
-    }
-
-    fn push_block(&mut self, mut block: Block) {
-        let Some(section) = self.sections.last_mut() else { return };
-        // MDN writes a definition list as `- term` with a nested `- : definition`.
-        if let (BlockKind::Item { depth: 1.., .. }, true) = (&block.kind, block.text.starts_with(": ")) {
-            block = Block { kind: BlockKind::Definition, ..block.part(2..block.text.len()) };
-            if let Some(term) = section.blocks.last_mut().filter(|term| matches!(term.kind, BlockKind::Item { .. })) {
-                term.kind = BlockKind::Term;
-            }
-        }
-        if section.level == 0 && section.blocks.is_empty() {
-            section.origin = block.origin;
-        }
-        if let (BlockKind::Definition, Some(mention)) = (&block.kind, self.mentions.get_mut(self.last_mentions.start))
-            && (mention.kind, mention.blurb.as_str()) == (MentionKind::List, "")
-            && self.last_mentions.len() == 1
-        {
-            mention.blurb.clone_from(&block.text);
-        }
-        section.blocks.push(block);
+        let block = Block { kind, text: text.to_owned(), links: Vec::new(), code, cells, origin };
+        self.content.push_linked(block, self.links.drain(text), leading);
     }
 
     fn reset_block(&mut self) {
@@ -387,22 +339,15 @@ impl PageBuilder {
 
     /// Ends the page: closes all open markup, gives the headings their ids, and drops an empty section before the first
     /// heading.
-    pub(super) fn finish(&mut self, ids: &dyn HeadingIds) {
+    pub(super) fn finish(mut self, ids: &dyn HeadingIds) -> PageContent {
         self.end_heading(ids);
         self.end_code();
         self.end_block();
-        self.containers.clear();
-        self.fragments.extend(self.pending_id.take().map(Anchor::new));
-        let headings = std::mem::take(&mut self.headings);
-        assign_ids(headings, ids, self.sections.get_mut(1..).unwrap_or_default(), &mut self.fragments);
-        let lead_is_empty = self.sections.first().is_some_and(|lead| lead.blocks.is_empty());
-        let lead_has_no_link = self.mentions.iter().all(|mention| mention.section > 0);
-        if lead_is_empty && lead_has_no_link && self.sections.len() > 1 {
-            self.sections.remove(0);
-            for mention in &mut self.mentions {
-                mention.section -= 1;
-            }
-        }
+        let Self { mut content, headings, pending_id, .. } = self;
+        content.add_fragment(pending_id);
+        assign_ids(headings, ids, content.sections.get_mut(1..).unwrap_or_default(), &mut content.fragments);
+        content.drop_empty_lead();
+        content
     }
 }
 
@@ -428,8 +373,8 @@ mod tests {
                     }
                     builder.text(&piece.replace(' ', spaces), Origin { source: 0, line: 1 });
                 }
-                builder.finish(&GithubIds);
-                (builder.sections, builder.mentions)
+                let content = builder.finish(&GithubIds);
+                (content.sections, content.mentions)
             };
             // A text with a tab takes the slow path.
             prop_assert_eq!(read(" "), read("\t"));

@@ -1,9 +1,10 @@
 //! Extensions of files: those of pages, those of documentation that kb does not read, and the count of all in a tree.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use ignore::WalkBuilder;
+use memchr::{memrchr, memrchr2};
 
 /// Extensions of documentation that kb does not read.
 const UNKNOWN: [&str; 26] = [
@@ -48,13 +49,21 @@ pub(super) enum Format {
     Other,
 }
 
+/// The last part of a path. Parsing the path would take longer than the `stat` of its file.
+pub(super) fn file_name(path: &Path) -> &[u8] {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let start = memrchr2(b'/', MAIN_SEPARATOR as u8, bytes).map_or(0, |separator| separator + 1);
+    bytes.get(start..).unwrap_or_default()
+}
+
 impl Format {
-    /// The kind of a file, given the extensions of pages; case is ignored.
-    pub(super) fn of(path: &Path, pages: &[String]) -> Self {
-        let Some(extension) = path.extension().and_then(|extension| extension.to_str()) else { return Self::Other };
-        if pages.iter().any(|known| known.eq_ignore_ascii_case(extension)) {
+    /// The kind of a file by its name, given the extensions of pages; case is ignored.
+    pub(super) fn of(name: &[u8], pages: &[String]) -> Self {
+        let dot = memrchr(b'.', name).filter(|dot| *dot > 0);
+        let Some(extension) = dot.and_then(|dot| name.get(dot + 1..)) else { return Self::Other };
+        if pages.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(extension)) {
             Self::Page
-        } else if UNKNOWN.iter().any(|known| known.eq_ignore_ascii_case(extension)) {
+        } else if UNKNOWN.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(extension)) {
             Self::Unknown
         } else {
             Self::Other
@@ -85,11 +94,13 @@ mod tests {
             ("a.MD", Format::Page),
             ("a.rst", Format::Unknown),
             ("a.md.Adoc", Format::Unknown),
-            ("a.png", Format::Other),
-            ("md", Format::Other),
+            ("a.md/b.png", Format::Other),
+            ("a/b.md", Format::Page),
+            ("a.d/md", Format::Other),
+            ("a/.md", Format::Other),
         ] {
-            assert_eq!(Format::of(Path::new(path), &pages), format, "{path}");
+            assert_eq!(Format::of(file_name(Path::new(path)), &pages), format, "{path}");
         }
-        assert_eq!(Format::of(Path::new("a.rst"), &["rst".to_owned()]), Format::Page);
+        assert_eq!(Format::of(b"a.rst", &["rst".to_owned()]), Format::Page);
     }
 }

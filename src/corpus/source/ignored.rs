@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::corpus::SourcePath;
 
-use super::extensions::Format;
+use super::extensions::{Format, file_name};
 
 /// Most entries of ignored folders that are read.
 const MAX_ENTRIES: usize = 20_000;
@@ -34,7 +34,7 @@ impl IgnoredEntries {
     /// The files with the extension of a page, sorted. A folder that was not read whole ends the list with its own path and a
     /// slash.
     pub(super) fn pages(self, root: &Path, extensions: &[String]) -> Vec<SourcePath> {
-        let is_page = |path: &str| Format::of(Path::new(path), extensions) == Format::Page;
+        let is_page = |path: &str| Format::of(file_name(Path::new(path)), extensions) == Format::Page;
         let mut found: Vec<String> = self.files.into_iter().filter(|path| is_page(path)).collect();
         let mut left = MAX_ENTRIES;
         let mut folders: VecDeque<String> = self.folders.into_iter().collect();

@@ -1,4 +1,4 @@
-//! The role of a file in the site, and the list of all files that roles depend on.
+//! The role of a file in the site.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -75,25 +75,5 @@ impl LeftOut {
     /// Whether the site has the page all the same, so that links to it work.
     pub(crate) fn is_on_site(self) -> bool {
         matches!(self, Self::NoIndex | Self::ExcludedFromSearch)
-    }
-}
-
-/// All files of a tree with the extension of a page.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct FileList {
-    /// Site paths, sorted.
-    paths: Vec<String>,
-}
-
-impl FileList {
-    /// A list of site paths.
-    pub(crate) fn new(mut paths: Vec<String>) -> Self {
-        paths.sort_unstable();
-        Self { paths }
-    }
-
-    /// Whether the tree has a file at a path.
-    pub(crate) fn has(&self, path: &str) -> bool {
-        self.paths.binary_search_by(|known| known.as_str().cmp(path)).is_ok()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A *site path* is relative to that folder and separated by `/`. It starts with `../` where the file lies outside.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -52,12 +53,12 @@ impl SiteFolder {
     }
 
     /// The site path of a path that is relative to the corpus root.
-    pub(crate) fn site_path(&self, source: &str) -> String {
+    pub(crate) fn site_path<'p>(&self, source: &'p str) -> Cow<'p, str> {
         if self.root.is_empty() && self.below_root.is_none() {
-            return source.to_owned();
+            return Cow::Borrowed(source);
         }
         let below = self.below_root.as_deref().and_then(|folder| source.strip_prefix(folder)?.strip_prefix('/'));
-        below.map_or_else(|| join_up(&self.root, source), str::to_owned)
+        below.map_or_else(|| Cow::Owned(join_up(&self.root, source)), Cow::Borrowed)
     }
 
     /// The path relative to the corpus root of a site path; it starts with `../` outside of the root.

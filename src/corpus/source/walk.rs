@@ -10,7 +10,7 @@ use rayon::slice::ParallelSliceMut;
 use crate::corpus::{CorpusError, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 
-use super::extensions::Format;
+use super::extensions::{Format, file_name};
 use super::file::{Stamp, open_root};
 use super::ignore_rules::{IgnoreRules, is_rules_file};
 use super::ignored::IgnoredEntries;
@@ -69,7 +69,7 @@ impl Collector {
         if entry.depth() == 0 {
             return true;
         }
-        let name = entry.file_name().as_encoded_bytes();
+        let name = file_name(entry.path());
         if name.first() == Some(&b'.') {
             if is_rules_file(name) && entry.depth() > 1 {
                 let folder = entry.path().parent().and_then(|folder| self.relative(folder));
@@ -140,7 +140,7 @@ impl Collector {
         if entry.file_type().is_none_or(|kind| kind.is_dir()) {
             return;
         }
-        let format = Format::of(entry.path(), &options.extensions);
+        let format = Format::of(file_name(entry.path()), &options.extensions);
         if format == Format::Other {
             return;
         }

@@ -49,8 +49,6 @@ pub(crate) struct GenerationInfo {
     pub(crate) settings: String,
     /// The dialect of the corpus.
     pub(crate) dialect: DialectInfo,
-    /// The number of partials that pages include.
-    pub(crate) partials: u64,
     pub(crate) totals: CollectionStats,
 }
 

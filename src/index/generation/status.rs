@@ -90,7 +90,7 @@ pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, Ind
         generation: info.generation,
         format: info.format,
         pages: info.totals.pages,
-        partials: info.partials,
+        partials: files.partials,
         files,
         left_out_files: None,
         resources: info.totals.resources,

@@ -91,7 +91,8 @@ pub(crate) fn build(
     let Sealed { generation, warnings, newly_broken, mended, files, left_out, moved, refusal } = sealed;
     report.leave_out(&left_out_before, &left_out);
     report = SyncReport { published: true, reason: reason.to_owned(), newly_broken, mended, ..report };
-    (report.files, report.moved, report.changes.moved) = (files.counts(), moved.len() as u64, moved);
+    report.set_files(files.counts());
+    (report.moved, report.changes.moved) = (moved.len() as u64, moved);
     if report.files.pages == 0 {
         report.seen = reader.count_extensions();
     }

@@ -193,7 +193,8 @@ impl ChangeDetector<'_> {
             }
         }
         let missing: BTreeSet<&SourcePath> = manifest.pages.iter().flat_map(|page| page.missing_includes()).collect();
-        changed.extend(missing.into_iter().filter(|path| self.reader.stamp(path).is_some()).cloned());
+        // One that exists and cannot be read is still missing.
+        changed.extend(missing.into_iter().filter(|path| self.reader.hash(path).is_some()).cloned());
         changed
     }
 }

@@ -199,12 +199,17 @@ impl SyncReport {
         self.seconds = self.phases.values().sum();
     }
 
+    /// Sets what became of the files.
+    pub(crate) fn set_files(&mut self, files: FileCounts) {
+        self.partials = files.partials;
+        self.files = files;
+    }
+
     fn describe(&mut self, generation: &Generation) {
         let info = &generation.info;
         self.generation = info.generation;
         self.dialect = info.dialect.clone();
         self.pages = info.totals.pages;
-        self.partials = info.partials;
         self.resources = info.totals.resources;
         self.bytes = generation.bytes();
     }

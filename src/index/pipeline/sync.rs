@@ -93,7 +93,7 @@ pub fn sync(options: &SyncOptions, progress: &dyn Progress) -> Result<Synced, In
             // Without it, `kb status` reports the files of the last build.
             let _older = files.save_newer(current.info.generation, &options.index);
         }
-        report.files = files.counts();
+        report.set_files(files.counts());
         report.seen = seen(&plan.reader, report.pages);
         report.finish(current, &warnings, clock);
         // The process ends soon; freeing a hundred thousand paths one by one would delay it.
@@ -117,7 +117,7 @@ pub fn preview(options: &SyncOptions, progress: &dyn Progress) -> Result<SyncRep
     let before = plan.manifest.as_ref().map(Manifest::left_out).unwrap_or_default();
     report.leave_out(&before, &left_out_now(&plan));
     report.dialect = DialectInfo::of(&plan.reader);
-    report.files = plan.current.as_ref().map(|current| file_counts(current, options)).unwrap_or_default();
+    report.set_files(plan.current.as_ref().map(|current| file_counts(current, options)).unwrap_or_default());
     report.seen = seen(&plan.reader, plan.tree.pages.len() as u64);
     report.reason =
         if plan.changes.is_empty() { "nothing changed".into() } else { "dry run: this would change".into() };
@@ -135,7 +135,7 @@ pub fn roll_back(options: &SyncOptions, progress: &dyn Progress) -> Result<SyncR
     let mut report = SyncReport::new(Some(&generation), &Changes::default());
     report.warnings = Warnings::of(&generation)?.sorted();
     report.unchanged = report.pages;
-    report.files = file_counts(&generation, options);
+    report.set_files(file_counts(&generation, options));
     Ok(SyncReport { published: true, reason: "rolled back".to_owned(), ..report })
 }
 

@@ -35,6 +35,10 @@ impl CollectionStats {
         self.pages = self.pages.saturating_sub(1);
         self.boosted = self.boosted.saturating_sub(u64::from(is_boosted));
         combine(&mut self.page_tokens, tokens, u64::saturating_sub);
+        if self.pages == 0 {
+            // As in a full build without pages.
+            self.page_tokens.clear();
+        }
     }
 
     /// Adds a resource with its field lengths.
@@ -47,6 +51,9 @@ impl CollectionStats {
     pub(crate) fn remove_resource(&mut self, tokens: &[u32]) {
         self.resources = self.resources.saturating_sub(1);
         combine(&mut self.resource_tokens, tokens, u64::saturating_sub);
+        if self.resources == 0 {
+            self.resource_tokens.clear();
+        }
     }
 
     /// Changes the number of broken links of one diagnostic code by `change`.

@@ -26,8 +26,6 @@ pub(crate) use keyword::key;
 pub(crate) use link_terms::{LinkCertainty, MENTION_KINDS, link_term, link_term_fragment, page_link_terms};
 pub(crate) use resource::{MENTIONS_KEPT, Resource, build_resource};
 pub(crate) use section_positions::{PartialSpan, SectionSpan};
-pub(crate) use stored_fields::{
-    BlockHead, BlockRef, IndexingData, PageRecord, ResourceRecord, StoredBlock, StoredSection,
-};
+pub(crate) use stored_fields::{BlockHead, IndexingData, PageRecord, ResourceRecord, StoredSection};
 pub(crate) use title_key::{normalized_title_key, title_key};
 pub(crate) use url_hash::UrlHash;

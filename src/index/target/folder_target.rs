@@ -103,7 +103,6 @@ impl FolderTarget {
         let CommittedDraft { facets, stats, base, folder } = draft;
         let (path, number) = (&folder.path, folder.number);
         let base_path = base.as_ref().map(|base| base.path.as_path());
-        let partials = tables.manifest.partials.len() as u64;
         let (written, impacts) = rayon::join(
             || write_tables(path, number, facets, tables, base_path),
             || impacts_writer::write(path, &stats),
@@ -119,7 +118,6 @@ impl FolderTarget {
             corpus,
             settings,
             dialect,
-            partials,
             totals: stats,
         };
         self.writer.seal(folder, info, base.as_ref())

@@ -2,17 +2,15 @@
 
 mod directive;
 mod expand;
-mod glob;
 mod project;
 mod snippet;
 
 use crate::corpus::SourceMappedText;
-use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{Marks, strip_markup};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 
-use super::{Content, Description, Dialect, Fault, Kind, PageText, standing};
+use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys, standing};
 
 use self::project::{Membership, Project};
 
@@ -39,7 +37,7 @@ impl Dialect for DocFx {
         self.project.content()
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         let name = path.rsplit('/').next().unwrap_or_default();
         match self.project.membership(path) {
             Membership::Page if name.eq_ignore_ascii_case("toc.md") => Role::Data,
@@ -60,19 +58,15 @@ impl Dialect for DocFx {
         false
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description {
+    fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
         let url = self.project.address(page.path);
         let title = front.take_first("title").or(content.title.map(|(heading, _)| heading.to_owned()));
         let is_skipped = self.project.is_skipped(page.path);
         let left_out = standing::left_out(page).or(is_skipped.then_some(LeftOut::NoIndex));
-        let aliases = self.project.aliases(page.path, &url, files);
-        Description { title, url, aliases, left_out, ..Description::default() }
+        // Microsoft Learn generates `keywords`, so they are a facet only.
+        let mut of_search = search_keys::describe(page, front, files, &[]);
+        of_search.aliases.extend(self.project.aliases(page.path, &url, files));
+        Description { title, url, left_out, ..of_search }
     }
 
     fn link(&self, page: &str, target: &str) -> Option<String> {

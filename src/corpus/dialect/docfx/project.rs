@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use crate::corpus::data::{self, Format, Value};
 use crate::corpus::default_address;
 use crate::corpus::include::PageFiles;
-use crate::corpus::source::{SiteFolder, join_up};
+use crate::corpus::source::{PathPatterns, PatternSyntax, SiteFolder, join_up};
 
 use super::super::Fault;
-use super::glob::matches;
 
 /// Folders of texts that pages include.
 const PARTIAL_FOLDERS: [&str; 3] = ["includes", "_includes", "snippets"];
@@ -22,8 +21,8 @@ struct Content {
     source: String,
     /// The folder of their addresses.
     target: String,
-    files: Vec<String>,
-    excluded: Vec<String>,
+    files: PathPatterns,
+    excluded: PathPatterns,
 }
 
 /// What a configuration says of a file.
@@ -40,7 +39,7 @@ pub(super) enum Membership {
 pub(super) struct Project {
     contents: Vec<Content>,
     /// Patterns of pages that search engines skip, below a folder.
-    skipped: Vec<(String, String)>,
+    skipped: Vec<(String, PathPatterns)>,
     /// The earlier addresses of a target, and the folders before it in the address of the redirect; by the end of that address.
     redirects: HashMap<String, Vec<(String, String)>>,
     /// The folder that `~` names, for each docset.
@@ -81,25 +80,24 @@ impl Project {
             None => Vec::new(),
         };
         if groups.is_empty() {
-            let (source, files) = (folder.to_owned(), vec!["**".to_owned()]);
-            self.contents.push(Content { source, target: String::new(), files, excluded: Vec::new() });
+            let (source, files) = (folder.to_owned(), patterns(["**"]));
+            self.contents.push(Content { source, target: String::new(), files, excluded: PathPatterns::default() });
         }
         for group in groups {
             let text = |key: &str| group.get(key).and_then(Value::as_str);
             let source = join_up(folder, text("src").or_else(|| text("cwd")).unwrap_or("."));
             let target = join_up("", text("dest").unwrap_or_default());
-            let (files, excluded) = (texts(group.get("files")), texts(group.get("exclude")));
+            let (files, excluded) = (patterns(texts(group.get("files"))), patterns(texts(group.get("exclude"))));
             self.contents.push(Content { source, target, files, excluded });
         }
         let metadata =
             build.and_then(|build| build.get("fileMetadata")).and_then(Value::as_object).into_iter().flatten();
-        for (key, patterns) in metadata.filter(|(key, _)| key.eq_ignore_ascii_case("robots")) {
-            let _ = key;
-            for (pattern, value) in patterns.as_object().into_iter().flatten() {
-                if value.as_str().is_some_and(|value| value.to_ascii_lowercase().contains("noindex")) {
-                    self.skipped.push((folder.to_owned(), pattern.clone()));
-                }
-            }
+        for (_, values) in metadata.filter(|(key, _)| key.eq_ignore_ascii_case("robots")) {
+            let values = values.as_object().into_iter().flatten();
+            let forbids =
+                |value: &Value| value.as_str().is_some_and(|text| text.to_ascii_lowercase().contains("noindex"));
+            let skipped = values.filter(|(_, value)| forbids(value)).map(|(pattern, _)| pattern);
+            self.skipped.push((folder.to_owned(), patterns(skipped)));
         }
     }
 
@@ -136,9 +134,8 @@ impl Project {
         let mut is_excluded = false;
         for content in &self.contents {
             let Some(below) = below(path, &content.source) else { continue };
-            let has = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, below));
-            if has(&content.files) {
-                if !has(&content.excluded) {
+            if content.files.select(below) {
+                if !content.excluded.select(below) {
                     return Membership::Page;
                 }
                 is_excluded = true;
@@ -155,7 +152,7 @@ impl Project {
     /// The address of a file, without slashes at its ends.
     pub(super) fn address(&self, path: &str) -> String {
         let found = self.contents.iter().filter_map(|content| Some((content, below(path, &content.source)?)));
-        let listed = found.clone().find(|(content, below)| content.files.iter().any(|pattern| matches(pattern, below)));
+        let listed = found.clone().find(|(content, below)| content.files.select(below));
         let address = match listed.or_else(|| found.clone().next()) {
             Some((content, below)) => join_up(&content.target, below),
             None => path.to_owned(),
@@ -183,7 +180,7 @@ impl Project {
 
     /// Whether search engines skip a file by the configuration.
     pub(super) fn is_skipped(&self, path: &str) -> bool {
-        self.skipped.iter().any(|(folder, pattern)| below(path, folder).is_some_and(|below| matches(pattern, below)))
+        self.skipped.iter().any(|(folder, patterns)| below(path, folder).is_some_and(|below| patterns.select(below)))
     }
 
     /// The file that a directive of another file names; `~` is the folder of the docset.
@@ -197,6 +194,15 @@ impl Project {
             None => join_up(folder, &target),
         }
     }
+}
+
+/// The patterns of a list. `**.md` is an old spelling of `**/*.md`, and a folder stands for all files below it.
+fn patterns<P: AsRef<str>>(list: impl IntoIterator<Item = P>) -> PathPatterns {
+    let modern = |pattern: P| {
+        let pattern = pattern.as_ref().replace("**.", "**/*.");
+        if pattern.ends_with('/') { pattern + "**" } else { pattern }
+    };
+    PathPatterns::new(list.into_iter().map(modern), PatternSyntax { ignores_case: true, ..PatternSyntax::PATHS })
 }
 
 /// A path relative to a folder that contains it.

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::corpus::data::{Format, Value, parse, script};
 use crate::corpus::dialect::Fault;
-use crate::corpus::source::{SiteFolder, join_up};
+use crate::corpus::source::{PathPatterns, PatternSyntax, SiteFolder, join_up};
 
 use super::folder::{Folder, Plugin};
-use super::glob::Glob;
 
+/// How plugins read patterns.
+const PATTERNS: PatternSyntax = PatternSyntax { braces: true, ..PatternSyntax::PATHS };
 /// Patterns that plugins exclude by default.
 const EXCLUDED: [&str; 4] =
     ["**/_*.{js,jsx,ts,tsx,md,mdx}", "**/_*/**", "**/*.test.{js,jsx,ts,tsx}", "**/__tests__/**"];
@@ -30,7 +31,7 @@ pub(super) enum PageFormat {
 }
 
 /// The configuration of a site.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Config {
     pub(super) folders: Vec<Folder>,
     /// The base path, with slashes at its ends.
@@ -185,12 +186,10 @@ impl Reader<'_> {
             Some(Value::Array(_)) => texts(options.get("exclude")),
             _ => EXCLUDED.map(str::to_owned).to_vec(),
         };
-        let globs =
-            |patterns: Vec<String>| -> Vec<Glob> { patterns.iter().map(|pattern| Glob::new(pattern)).collect() };
         let has_prefixes = plugin == Plugin::Docs && options.get("numberPrefixParser") != Some(&Value::Bool(false));
         let path = join_up("", path);
         let route = join_up("", route);
-        let (include, exclude) = (globs(include), globs(exclude));
+        let (include, exclude) = (PathPatterns::new(include, PATTERNS), PathPatterns::new(exclude, PATTERNS));
         let folder = Folder { plugin, path, route, include, exclude, has_prefixes, original: None };
         for (locale, address) in &self.locales.others {
             let path = format!("{}/{locale}/{translation}", self.locales.folder);

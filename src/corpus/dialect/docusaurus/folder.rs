@@ -1,6 +1,6 @@
 //! A folder of pages: its address, and which of its files are pages.
 
-use super::glob::Glob;
+use crate::corpus::source::PathPatterns;
 
 /// The kind of a content plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,15 +11,15 @@ pub(super) enum Plugin {
 }
 
 /// A folder of pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Folder {
     pub(super) plugin: Plugin,
     /// The site path.
     pub(super) path: String,
     /// The address of its root, without slashes at its ends.
     pub(super) route: String,
-    pub(super) include: Vec<Glob>,
-    pub(super) exclude: Vec<Glob>,
+    pub(super) include: PathPatterns,
+    pub(super) exclude: PathPatterns,
     /// Whether numbers at the start of names are no part of addresses.
     pub(super) has_prefixes: bool,
     /// The folder that this one translates.
@@ -37,7 +37,6 @@ impl Folder {
 
     /// Whether a file, relative to the folder, is a page.
     pub(super) fn includes(&self, relative: &str) -> bool {
-        self.include.iter().any(|glob| glob.matches(relative))
-            && !self.exclude.iter().any(|glob| glob.matches(relative))
+        self.include.select(relative) && !self.exclude.select(relative)
     }
 }

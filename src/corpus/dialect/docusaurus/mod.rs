@@ -4,7 +4,6 @@ mod address;
 mod components;
 mod config;
 mod folder;
-mod glob;
 mod links;
 mod title;
 
@@ -22,7 +21,7 @@ use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder, join_up, split_
 use self::config::{Config, PageFormat};
 use self::folder::Plugin;
 use super::base_path::without_base;
-use super::{Content, Description, Dialect, Fault, Kind, PageText};
+use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind {
@@ -114,7 +113,7 @@ impl Dialect for Docusaurus {
         &["md", "mdx"]
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         match self.config.folder(path) {
             Some((folder, relative)) if folder.includes(relative) => Role::Page,
             Some((_, relative)) if relative.split('/').any(|part| part.starts_with('_')) => Role::Partial,
@@ -150,28 +149,18 @@ impl Dialect for Docusaurus {
         &self.syntax
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        _: &PageFiles<'_>,
-    ) -> Description {
+    fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
         let (url, name) = self.address(page.path, front);
         let heading = self.content_title(page).or_else(|| content.leading_h1().map(str::to_owned));
         let own = heading.or_else(|| front.first("title").map(str::to_owned));
         let title = own.or_else(|| content.first_h1().map(str::to_owned)).unwrap_or(name);
-        let aliases = self.config.redirects.get(url.trim_matches('/')).cloned().unwrap_or_default();
+        let mut of_search = search_keys::describe(page, front, files, &search_keys::WORDS);
+        let redirects = self.config.redirects.get(url.trim_matches('/')).into_iter().flatten();
+        of_search.aliases.extend(redirects.cloned());
         front.take_first("title");
-        Description {
-            title: Some(title),
-            aliases,
-            left_out: front.is_true("draft").then_some(LeftOut::Draft),
-            topics: front.all("tags").to_vec(),
-            keywords: front.all("keywords").to_vec(),
-            url,
-            ..Description::default()
-        }
+        let is_draft = front.is_true("draft").then_some(LeftOut::Draft);
+        let left_out = is_draft.or_else(|| standing::left_out_of_search(page));
+        Description { title: Some(title), url, left_out, ..of_search }
     }
 
     fn link(&self, page: &str, target: &str) -> Option<String> {

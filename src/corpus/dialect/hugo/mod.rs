@@ -37,7 +37,7 @@ use self::markdown::{Alert, Marks};
 use self::pattern::Pattern;
 use self::place::{Form, Place};
 use self::shortcode::Renderer;
-use super::{Content, Description, Dialect, Fault, Kind, PageText};
+use super::{Content, Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "hugo", configs: config::FILES, open };
@@ -208,7 +208,7 @@ impl Dialect for Hugo {
         if self.has_html { &place::EXTENSIONS } else { &["md", "markdown", "mdown"] }
     }
 
-    fn role(&self, path: &str, files: &FileList) -> Role {
+    fn role(&self, path: &str, files: &FileList<'_>) -> Role {
         let Some(place) = Place::of(path, &self.config) else {
             let is_template = path.split('/').any(|folder| folder == "layouts");
             return if is_template { Role::Partial } else { Role::LeftOut(LeftOut::OutsideContent) };
@@ -253,13 +253,7 @@ impl Dialect for Hugo {
         &self.syntax
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description {
+    fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
         let Some(view) = self.view(page, Some(front), files) else { return Description::default() };
         let addressed = Addressed { place: &view.place, front: &view.front, config: &self.config };
         let url = addressed.url();
@@ -276,7 +270,7 @@ impl Dialect for Hugo {
             aliases: addressed.aliases(&url),
             url,
             left_out: publish::left_out(&view.front, &self.config, self.today),
-            boost: None,
+            boost: search_keys::boost(page, front, files),
             topics: self.config.taxonomies.iter().flat_map(|name| texts(name)).collect(),
             keywords: texts("keywords"),
         }

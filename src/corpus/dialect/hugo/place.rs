@@ -109,7 +109,7 @@ impl Place {
 }
 
 /// Whether a file is a part of a leaf bundle: a folder above it, or its own, has an `index` file and it is not that file.
-pub(super) fn is_part(path: &str, place: &Place, config: &Config, files: &FileList) -> bool {
+pub(super) fn is_part(path: &str, place: &Place, config: &Config, files: &FileList<'_>) -> bool {
     let mut folder = Some(place.disk.as_str());
     let mut is_own = true;
     while let Some(disk) = folder {
@@ -129,7 +129,7 @@ pub(super) fn is_part(path: &str, place: &Place, config: &Config, files: &FileLi
 }
 
 /// Whether a folder has an `index` file in any language, beside `path`.
-fn has_index(folder: &str, path: &str, config: &Config, files: &FileList) -> bool {
+fn has_index(folder: &str, path: &str, config: &Config, files: &FileList<'_>) -> bool {
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let has = |name: String| name != path && files.has(&name);
     EXTENSIONS.iter().any(|extension| {

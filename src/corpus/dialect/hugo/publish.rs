@@ -3,6 +3,7 @@
 use crate::corpus::data::Value;
 use crate::corpus::source::LeftOut;
 
+use super::super::standing::left_out_of_search_by;
 use super::config::Config;
 use super::dates;
 use super::front::Front;
@@ -30,11 +31,10 @@ pub(super) fn left_out(front: &Front, config: &Config, today: i64) -> Option<Lef
     if build("render").is_some_and(|option| option != "always") {
         return Some(LeftOut::Unpublished);
     }
-    if front.is_true("noindex") {
-        return Some(LeftOut::NoIndex);
-    }
     let is_hidden = front.is_true("exclude_search") || front.is_true("excludesearch");
-    is_hidden.then_some(LeftOut::ExcludedFromSearch)
+    let tables = [Some(front.tree()), front.tree().get("params")];
+    let by_standing = tables.into_iter().flatten().find_map(left_out_of_search_by);
+    by_standing.or(is_hidden.then_some(LeftOut::ExcludedFromSearch))
 }
 
 /// `render: false` means never.

@@ -1,8 +1,11 @@
 //! Small sites, read as the generator shows them.
 
+use std::path::Path;
+
 use crate::corpus::front_matter::split;
 use crate::corpus::include::Partials;
-use crate::corpus::markup::{PageBuilder, parse_markdown};
+use crate::corpus::markup::{PageContent, parse_markdown};
+use crate::corpus::source::files_at;
 use crate::corpus::{PageUrl, SourcePath};
 
 use super::*;
@@ -56,10 +59,11 @@ impl Tree {
         let split = split(&text, dialect.notations());
         let page = PageText { path, block: split.block, body: split.body, body_line: split.body_line };
         let mapped = dialect.markdown(&page, &files);
-        let content: PageBuilder = parse_markdown(&mapped, dialect.syntax(path));
+        let content: PageContent = parse_markdown(&mapped, dialect.syntax(path));
         let described = Content { title: None, sections: &content.sections };
         let mut front = split.front_matter;
-        let description = dialect.describe(&page, &described, &mut front, &files);
+        let description =
+            dialect.describe(ParsedPage { page: &page, content: &described, front: &mut front, files: &files });
         let section = |section: &crate::corpus::Section| {
             let blocks = section.blocks.iter().map(|block| block.text.as_str());
             std::iter::once(section.heading.as_str())
@@ -216,7 +220,8 @@ fn files_have_their_roles() {
         "content/scratch/a.md",
         "content/a.md",
     ];
-    let files = FileList::new(paths.into_iter().map(str::to_owned).collect());
+    let (paths, site) = (files_at(&paths), SiteFolder::new(Path::new("/p"), "/p".into(), "/p".into()));
+    let files = FileList::new(&paths, &site);
     let dialect = tree.dialect();
     for (path, role) in [
         ("content/b/index.md", Role::Page),

@@ -7,6 +7,7 @@ use crate::corpus::liquid;
 use crate::corpus::source::{SiteFolder, join_up};
 
 use super::defaults::Defaults;
+use super::file_filter::FileFilter;
 use super::heading_ids::KramdownIds;
 use super::kramdown;
 use super::zone::Zone;
@@ -54,8 +55,8 @@ pub(super) struct Config {
     pub(super) includes_dir: String,
     pub(super) layouts_dir: String,
     pub(super) data_dir: String,
-    pub(super) include: Vec<String>,
-    pub(super) exclude: Vec<String>,
+    pub(super) include: FileFilter,
+    pub(super) exclude: FileFilter,
     pub(super) defaults: Defaults,
     pub(super) future: bool,
     pub(super) drafts: bool,
@@ -103,10 +104,8 @@ impl Config {
         let has_plugin = |name: &str| plugins.iter().any(|plugin| plugin == name);
         let options = root.get("kramdown");
         let permalink = text("permalink", "date");
-        let mut exclude = texts(root.get("exclude"));
-        exclude.extend(EXCLUDED.map(str::to_owned));
-        let mut include = texts(root.get("include"));
-        include.push(".htaccess".to_owned());
+        let exclude = texts(root.get("exclude")).into_iter().chain(EXCLUDED.map(str::to_owned));
+        let include = texts(root.get("include")).into_iter().chain([".htaccess".to_owned()]);
         Self {
             source: folder("source", ""),
             base: text("baseurl", "").trim_end_matches('/').to_owned(),
@@ -117,8 +116,8 @@ impl Config {
             includes_dir: folder("includes_dir", "_includes"),
             layouts_dir: folder("layouts_dir", "_layouts"),
             data_dir: folder("data_dir", "_data"),
-            include,
-            exclude,
+            include: FileFilter::new(include),
+            exclude: FileFilter::new(exclude),
             defaults: Defaults::of(root.get("defaults"), &folder("collections_dir", "")),
             future: flag("future"),
             drafts: flag("show_drafts"),

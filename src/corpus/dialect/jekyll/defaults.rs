@@ -1,13 +1,16 @@
 //! Defaults of front matter by path and type, as `_config.yml` gives them.
 
 use crate::corpus::data::{Map, Value};
+use crate::corpus::source::{PathPatterns, PatternSyntax};
 
-use super::glob::glob;
+use super::file_filter::FNMATCH;
 
 /// One set of defaults.
 #[derive(Debug)]
 struct Set {
     path: String,
+    /// The path as a pattern, if it is one.
+    pattern: Option<PathPatterns>,
     kind: Option<String>,
     values: Map<String, Value>,
 }
@@ -24,8 +27,10 @@ impl Defaults {
             let path = scope.get("path").and_then(Value::as_str).unwrap_or_default().trim_start_matches('/');
             let inner = path.strip_prefix(collections_dir).filter(|_| !collections_dir.is_empty());
             let path = inner.unwrap_or(path).trim_start_matches('/').to_owned();
+            let syntax = PatternSyntax { selects_below: true, ..FNMATCH };
+            let pattern = path.contains('*').then(|| PathPatterns::new([path.trim_end_matches('/')], syntax));
             let kind = scope.get("type").and_then(Value::as_str).map(str::to_owned);
-            Some(Set { path, kind, values: entry.get("values")?.as_object()?.clone() })
+            Some(Set { path, pattern, kind, values: entry.get("values")?.as_object()?.clone() })
         };
         Self(value.and_then(Value::as_array).into_iter().flatten().filter_map(set).collect())
     }
@@ -33,9 +38,9 @@ impl Defaults {
     /// The defaults of a file. The longer path has precedence, then a set with a type, then the later one.
     pub(super) fn of_file(&self, path: &str, kind: &str) -> Map<String, Value> {
         let applies = |set: &&Set| {
-            let in_scope = match set.path.contains('*') {
-                true => is_below(&set.path, path),
-                false => path.starts_with(&set.path),
+            let in_scope = match &set.pattern {
+                Some(pattern) => pattern.select(path),
+                None => path.starts_with(&set.path),
             };
             in_scope
                 && set.kind.as_deref().is_none_or(|wanted| wanted == kind || wanted.strip_suffix('s') == Some(kind))
@@ -48,12 +53,6 @@ impl Defaults {
         }
         merged
     }
-}
-
-/// Whether a path, or a folder above it, matches a pattern.
-fn is_below(pattern: &str, path: &str) -> bool {
-    let ends = path.match_indices('/').map(|(index, _)| index).chain([path.len()]);
-    ends.take(64).any(|end| path.get(..end).is_some_and(|folder| glob(pattern.trim_end_matches('/'), folder)))
 }
 
 /// Puts values over those of a map; maps are merged.

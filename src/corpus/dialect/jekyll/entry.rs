@@ -1,7 +1,6 @@
 //! What Jekyll makes of a file by its path: page, post, draft, document of a collection, partial, or nothing.
 
 use super::config::Config;
-use super::glob;
 
 /// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,11 +87,11 @@ fn walk<'p>(path: &str, config: &Config) -> Option<Entry<'p>> {
     ends.take(64).find_map(|end| {
         let above = path.get(..end).filter(|above| !above.is_empty())?;
         let name = above.rsplit('/').next().unwrap_or_default();
-        let is_included = glob::any(&config.include, above) || glob::any(&config.include, name);
+        let is_included = config.include.has(above) || config.include.has(name);
         if is_included {
             return None;
         }
-        if glob::any(&config.exclude, above) || end < path.len() && glob::any(&config.exclude, &format!("{above}/")) {
+        if config.exclude.has(above) || end < path.len() && config.exclude.has(&format!("{above}/")) {
             return Some(Entry::Excluded);
         }
         match name.chars().next() {

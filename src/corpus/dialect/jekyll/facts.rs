@@ -70,11 +70,6 @@ impl<'p> Facts<'p> {
         front.get("published") == Some(&Value::Bool(false))
     }
 
-    /// The values of a key as texts.
-    pub(super) fn texts(&self, key: &str) -> Vec<String> {
-        texts(self.values.get(key))
-    }
-
     /// The extension of the page: Markdown becomes HTML.
     fn address(&self, config: &Config, stem: &str) -> String {
         let path = self.file.path;

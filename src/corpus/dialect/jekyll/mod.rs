@@ -6,8 +6,8 @@ mod data_file;
 mod defaults;
 mod entry;
 mod facts;
+mod file_filter;
 mod filters;
-mod glob;
 mod heading_ids;
 mod host;
 mod kramdown;
@@ -32,7 +32,7 @@ use self::config::{Config, scalar};
 use self::entry::{Entry, file};
 use self::facts::Facts;
 use self::host::PageHost;
-use super::{Content, Description, Dialect, Fault, Kind, PageText};
+use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "jekyll", configs: &["_config.yml", "_config.yaml", "_config.toml"], open };
@@ -126,7 +126,7 @@ impl Dialect for Jekyll {
         &["md", "markdown", "mkdown", "mkdn", "mkd", "html"]
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         match file(path, &self.config).entry {
             _ if path.ends_with(".mdx") => Role::LeftOut(LeftOut::Unpublished),
             Entry::Page | Entry::Post => Role::Page,
@@ -167,13 +167,7 @@ impl Dialect for Jekyll {
         &self.syntax
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description {
+    fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
         let tree = match page.tree() {
             Value::Object(values) => Value::Object(values),
             // The block is broken: the keys that could be read count.
@@ -184,22 +178,18 @@ impl Dialect for Jekyll {
         let left_out = self.left_out(page, &tree, &facts).filter(|_| readme.is_none());
         let title = front.take_first("title").or_else(|| facts.title.clone());
         let title = title.or_else(|| content.first_h1().map(str::to_owned));
-        let from = facts.texts("redirect_from");
         let mut topics = facts.tags.clone();
         topics.extend(facts.categories.iter().filter(|category| !facts.tags.contains(category)).cloned());
+        let of_search = search_keys::describe(page, front, files, &["keywords", "aliases"]);
         front.take_all("permalink");
         front.take_all("redirect_from");
         Description {
             title,
             url: readme.unwrap_or_else(|| escaped(address::shown(&facts.url))),
-            aliases: from.iter().map(|alias| address::shown(alias).to_owned()).collect(),
+            aliases: of_search.aliases.iter().map(|alias| address::shown(alias).to_owned()).collect(),
             left_out,
-            boost: front
-                .take_first("boost")
-                .and_then(|boost| boost.parse().ok())
-                .map(|boost: f64| boost.clamp(0.1, 10.0)),
             topics,
-            keywords: front.all("keywords").to_vec(),
+            ..of_search
         }
     }
 
@@ -216,13 +206,8 @@ impl Dialect for Jekyll {
 /// Why search leaves a page out by its own front matter.
 fn left_out_of_search(front: &Value) -> Option<LeftOut> {
     let is = |key: &str, values: &[&str]| scalar(front.get(key)).is_some_and(|text| values.contains(&text.as_str()));
-    if is("noindex", &["true"]) || scalar(front.get("robots")).is_some_and(|robots| robots.contains("noindex")) {
-        Some(LeftOut::NoIndex)
-    } else if is("search", &["false", "exclude"]) || is("search_exclude", &["true"]) {
-        Some(LeftOut::ExcludedFromSearch)
-    } else {
-        None
-    }
+    let is_excluded = is("search", &["false"]) || is("search_exclude", &["true"]);
+    standing::left_out_of_search_by(front).or(is_excluded.then_some(LeftOut::ExcludedFromSearch))
 }
 
 /// An address whose signs of a query and a fragment are part of a name.

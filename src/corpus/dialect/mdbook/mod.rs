@@ -7,12 +7,12 @@ mod include;
 mod lines;
 
 use crate::corpus::SourceMappedText;
-use crate::corpus::front_matter::{FrontMatter, Notations};
+use crate::corpus::front_matter::Notations;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{COMMON, Extensions, Syntax};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 
-use super::{Content, Description, Dialect, Fault, Kind, PageText};
+use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage};
 
 use self::book::Book;
 
@@ -46,7 +46,7 @@ impl Dialect for MdBook {
         vec![self.book.source.clone()]
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         let book = &self.book;
         if path == book.summary {
             Role::Data
@@ -73,13 +73,7 @@ impl Dialect for MdBook {
         &self.syntax
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        _: &mut FrontMatter,
-        _: &PageFiles<'_>,
-    ) -> Description {
+    fn describe(&self, ParsedPage { page, content, .. }: ParsedPage<'_>) -> Description {
         let heading = content.first_h1().filter(|heading| !heading.is_empty());
         let title = heading.or_else(|| self.book.chapter(page.path)).map(str::to_owned);
         let url = self.book.address(page.path);

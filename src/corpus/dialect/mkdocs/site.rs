@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::corpus::data::Value;
-use crate::corpus::dialect::{Content, Description, Dialect, Kind, PageText};
-use crate::corpus::front_matter::FrontMatter;
+use crate::corpus::dialect::{Description, Dialect, Kind, PageText, ParsedPage, search_keys, standing};
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{Extensions, Syntax};
 use crate::corpus::source::{FileList, LeftOut, Role};
@@ -48,7 +46,7 @@ impl Dialect for Mkdocs {
         &["md", "markdown", "mdown", "mkdn", "mkd"]
     }
 
-    fn role(&self, path: &str, files: &FileList) -> Role {
+    fn role(&self, path: &str, files: &FileList<'_>) -> Role {
         let Some(below) = self.config.below_docs(path) else { return Role::LeftOut(LeftOut::OutsideContent) };
         if !is_page(below) || shadowed_readme(path, files) {
             return Role::LeftOut(LeftOut::Unpublished);
@@ -81,13 +79,7 @@ impl Dialect for Mkdocs {
         &self.syntax
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        _: &PageFiles<'_>,
-    ) -> Description {
+    fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
         if page.block.text.is_empty() {
             split_metadata(page.body).0.into_iter().for_each(|(key, value)| front.set(&key, vec![value]));
         }
@@ -107,24 +99,10 @@ impl Dialect for Mkdocs {
             },
         );
         let is_draft = blog.is_some() && front.is_true("draft");
-        let search = tree.get("search");
-        let is_excluded = search.and_then(|search| search.get("exclude")).and_then(Value::as_bool) == Some(true);
-        let boost = search.and_then(|search| search.get("boost")).and_then(Value::as_f64);
-        let left_out = match (is_draft, is_excluded) {
-            (true, _) => Some(LeftOut::Draft),
-            (false, true) => Some(LeftOut::ExcludedFromSearch),
-            (false, false) => None,
-        };
-        let topics = if front.all("tags").is_empty() { front.all("categories") } else { front.all("tags") }.to_vec();
-        Description {
-            title: Some(title),
-            url,
-            aliases: self.config.redirects.get(below).cloned().unwrap_or_default(),
-            left_out,
-            boost: boost.map(|boost| boost.clamp(0.1, 10.0)),
-            topics,
-            keywords: Vec::new(),
-        }
+        let left_out = is_draft.then_some(LeftOut::Draft).or_else(|| standing::left_out_of_search_by(&tree));
+        let mut of_search = search_keys::describe(page, front, files, &search_keys::WORDS);
+        of_search.aliases.extend(self.config.redirects.get(below).into_iter().flatten().cloned());
+        Description { title: Some(title), url, left_out, ..of_search }
     }
 
     fn link(&self, _: &str, target: &str) -> Option<String> {
@@ -141,7 +119,7 @@ fn is_page(path: &str) -> bool {
 }
 
 /// Whether a README has an index beside it, which is the page of the folder.
-fn shadowed_readme(path: &str, files: &FileList) -> bool {
+fn shadowed_readme(path: &str, files: &FileList<'_>) -> bool {
     let start = path.rfind('/').map_or(0, |slash| slash + 1);
     let (folder, name) = path.split_at_checked(start).unwrap_or(("", path));
     if name.rsplit_once('.').is_none_or(|(stem, _)| stem != "README") {
@@ -168,11 +146,17 @@ fn references(lines: &[Line]) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use crate::corpus::source::{SiteFolder, files_at};
+
     use super::*;
 
     #[test]
     fn a_readme_gives_way_to_an_index() {
-        let files = FileList::new(["docs/README.md", "docs/index.md", "docs/a/README.md"].map(str::to_owned).to_vec());
+        let paths = files_at(&["docs/README.md", "docs/index.md", "docs/a/README.md"]);
+        let site = SiteFolder::new(Path::new("/p"), "/p".into(), "/p".into());
+        let files = FileList::new(&paths, &site);
         assert!(shadowed_readme("docs/README.md", &files));
         assert!(!shadowed_readme("docs/a/README.md", &files) && !shadowed_readme("docs/index.md", &files));
     }

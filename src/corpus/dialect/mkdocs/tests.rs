@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use crate::corpus::dialect::{Content, Description, PageText};
+use crate::corpus::dialect::{Content, Description, PageText, ParsedPage};
 use crate::corpus::front_matter::{self, Notations};
 use crate::corpus::include::{PageFiles, Partials};
 use crate::corpus::markup::parse_markdown;
-use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
+use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder, files_at};
 use crate::corpus::{BlockKind, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -37,7 +37,12 @@ fn show(config: &str, files: &[(&str, &str)], path: &str, text: &str) -> Shown {
     let page = PageText { path, block: split.block, body: split.body, body_line: split.body_line };
     let content = parse_markdown(&dialect.markdown(&page, &files), dialect.syntax(path));
     let described = Content { title: None, sections: &content.sections };
-    let description = dialect.describe(&page, &described, &mut split.front_matter, &files);
+    let description = dialect.describe(ParsedPage {
+        page: &page,
+        content: &described,
+        front: &mut split.front_matter,
+        files: &files,
+    });
     let mut lines = Vec::new();
     for section in &content.sections {
         if section.level > 0 {
@@ -184,7 +189,8 @@ fn files_have_roles_by_the_configuration() {
     fs::write(folder.join("mkdocs.yml"), "exclude_docs: |\n  *.part.md\ndraft_docs: |\n  up/\n").unwrap();
     let site = SiteFolder::new(&folder, folder.clone(), folder.clone());
     let dialect = (super::KIND.open)(&site, "mkdocs.yml", &mut Vec::new()).unwrap();
-    let files = FileList::new(["docs/README.md", "docs/index.md"].map(str::to_owned).to_vec());
+    let paths = files_at(&["docs/README.md", "docs/index.md"]);
+    let files = FileList::new(&paths, &site);
     for (path, expected) in [
         ("docs/index.md", Role::Page),
         ("docs/a.mkdn", Role::Page),

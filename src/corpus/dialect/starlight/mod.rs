@@ -7,7 +7,6 @@ mod titles;
 use std::collections::BTreeMap;
 
 use crate::corpus::data::Value;
-use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{COMMON, Extensions, Syntax};
 use crate::corpus::mdx::{SluggerIds, escape, expand, rewrite_blocks, slug};
@@ -17,7 +16,7 @@ use crate::corpus::{MappedWriter, Origin, SourceMappedText};
 use self::components::Components;
 use self::config::Config;
 use super::base_path::without_base;
-use super::{Content, Description, Dialect, Fault, Kind, PageText};
+use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind {
@@ -136,7 +135,7 @@ impl Dialect for Starlight {
         &["md", "mdx", "markdown"]
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         let is_private = split_path(path).1.starts_with('_');
         if within(path, &self.docs).is_some() {
             return if is_private { Role::Partial } else { Role::Page };
@@ -167,13 +166,7 @@ impl Dialect for Starlight {
         &self.syntax
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description {
+    fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
         let url = self.address(page.path, front.first("slug"));
         let is_document = within(page.path, &self.docs).is_some();
         let tree = page.tree();
@@ -184,17 +177,12 @@ impl Dialect for Starlight {
         } else {
             content.first_h1().map(str::to_owned).or(own)
         };
-        let mut aliases = self.config.redirects.get(&url).cloned().unwrap_or_default();
-        aliases.extend(self.untranslated(page.path, &url, files));
-        Description {
-            title,
-            aliases,
-            left_out: front.is_true("draft").then_some(LeftOut::Draft),
-            topics: front.all("tags").to_vec(),
-            keywords: front.all("keywords").to_vec(),
-            url,
-            ..Description::default()
-        }
+        let mut of_search = search_keys::describe(page, front, files, &search_keys::WORDS);
+        of_search.aliases.extend(self.config.redirects.get(&url).into_iter().flatten().cloned());
+        of_search.aliases.extend(self.untranslated(page.path, &url, files));
+        let is_draft = front.is_true("draft").then_some(LeftOut::Draft);
+        let left_out = is_draft.or_else(|| standing::left_out_of_search(page));
+        Description { title, url, left_out, ..of_search }
     }
 
     fn link(&self, _: &str, target: &str) -> Option<String> {

@@ -4,12 +4,13 @@ use serde_json::Map;
 
 use crate::corpus::data::{Value, script};
 use crate::corpus::include::PageFiles;
-use crate::corpus::source::{LeftOut, Role, join_up};
+use crate::corpus::source::{LeftOut, PathPatterns, PatternSyntax, Role, join_up};
 
 use super::super::Fault;
-use super::glob::Glob;
 use super::pattern::Pattern;
 
+/// How `srcExclude` is read.
+const PATTERNS: PatternSyntax = PatternSyntax { braces: true, ..PatternSyntax::PATHS };
 /// Pages of one file with parameters.
 const MAX_ROUTES: usize = 1_000;
 
@@ -18,7 +19,7 @@ const MAX_ROUTES: usize = 1_000;
 pub(super) struct Addresses {
     /// The site path of the folder of the sources.
     pub(super) source: String,
-    excluded: Vec<Glob>,
+    excluded: PathPatterns,
     rewrites: Vec<(Pattern, Pattern)>,
 }
 
@@ -45,7 +46,7 @@ impl Addresses {
                 _ => faults.push((path.to_owned(), 1, format!("the rewrite `{from}` has an unknown expression"))),
             }
         }
-        Self { source, excluded: excluded.filter_map(Value::as_str).map(Glob::new).collect(), rewrites }
+        Self { source, excluded: PathPatterns::new(excluded.filter_map(Value::as_str), PATTERNS), rewrites }
     }
 
     /// The path of a file relative to the folder of the sources; `None` outside of it.
@@ -60,8 +61,7 @@ impl Addresses {
     pub(super) fn role(&self, path: &str) -> Role {
         let Some(path) = self.relative(path) else { return Role::LeftOut(LeftOut::OutsideContent) };
         let mut folders = path.split('/').rev().skip(1);
-        let is_excluded = folders.any(|folder| matches!(folder, "node_modules" | "dist"))
-            || self.excluded.iter().any(|glob| glob.matches(path));
+        let is_excluded = folders.any(|folder| matches!(folder, "node_modules" | "dist")) || self.excluded.select(path);
         if is_excluded { Role::LeftOut(LeftOut::Excluded) } else { Role::Page }
     }
 

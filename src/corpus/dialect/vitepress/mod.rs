@@ -3,7 +3,6 @@
 mod address;
 mod block;
 mod config;
-mod glob;
 mod home;
 mod ids;
 mod includes;

@@ -1,13 +1,12 @@
 //! A site of VitePress behind the interface of all dialects.
 
 use crate::corpus::data::{Map, Value};
-use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{COMMON, Extensions, Syntax, parse_markdown};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 use crate::corpus::{MappedWriter, SourceMappedText, default_address};
 
-use super::super::{Content, Description, Dialect, Fault, Kind, PageText};
+use super::super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys, standing};
 use super::address::{Route, has_parameters, routes};
 use super::block::Blocks;
 use super::config::Config;
@@ -113,7 +112,7 @@ impl Dialect for VitePress {
         &["md"]
     }
 
-    fn role(&self, path: &str, _: &FileList) -> Role {
+    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         self.config.addresses.role(path)
     }
 
@@ -140,34 +139,27 @@ impl Dialect for VitePress {
         &self.syntax
     }
 
-    fn describe(
-        &self,
-        page: &PageText<'_>,
-        content: &Content<'_>,
-        front: &mut FrontMatter,
-        files: &PageFiles<'_>,
-    ) -> Description {
+    fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
         let mut paths = vec![page.path.to_owned()];
         if has_parameters(page.path) {
             paths = routes(page.path, files).into_iter().map(|route| route.path).collect();
         }
+        let mut of_search = search_keys::describe(page, front, files, &search_keys::WORDS);
         let mut addresses = paths.iter().map(|path| self.address(path));
         let url = addresses.next();
-        let aliases = addresses.collect();
+        of_search.aliases.extend(addresses);
         let left_out = match &url {
             None => Some(LeftOut::Unpublished),
             Some(_) if asks_for_no_index(&page.tree()) => Some(LeftOut::NoIndex),
-            Some(_) => None,
+            Some(_) => standing::left_out_of_search(page),
         };
         let url = url.unwrap_or_else(|| self.address(page.path));
         let own = front.take_first("title").map(|title| self.plain_title(&title));
         let shown = content.first_h1().map(str::to_owned);
         let site = || self.config.locale(&url).and_then(|locale| locale.title.clone()).or(self.config.title.clone());
         let title = shown.or(own.clone()).or_else(site);
-        let keywords = own.filter(|own| title.as_ref() != Some(own)).into_iter().collect();
-        let topics = ["tags", "categories"].into_iter().find(|key| !front.all(key).is_empty());
-        let topics = topics.map(|key| front.all(key).to_vec()).unwrap_or_default();
-        Description { title, url, aliases, left_out, boost: None, topics, keywords }
+        of_search.keywords.extend(own.filter(|own| title.as_ref() != Some(own)));
+        Description { title, url, left_out, ..of_search }
     }
 
     fn link(&self, _: &str, target: &str) -> Option<String> {

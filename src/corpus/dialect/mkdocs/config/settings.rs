@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::corpus::data::{Format, Value, parse};
 use crate::corpus::dialect::Fault;
-use crate::corpus::source::{PathPatterns, SiteFolder, join_up};
+use crate::corpus::source::{PathPatterns, PatternSyntax, SiteFolder, join_up};
 
 use super::address::page_address;
 use super::blog::Blog;
@@ -156,7 +156,8 @@ fn text(value: Option<&Value>) -> Option<String> {
 /// Patterns of a block of text, after those that always apply.
 fn patterns(value: Option<&Value>, always: &[&str]) -> PathPatterns {
     let lines = value.and_then(Value::as_str).unwrap_or_default().lines();
-    PathPatterns::new(always.iter().copied().chain(lines))
+    let syntax = PatternSyntax { is_gitignore: true, selects_below: true, ..PatternSyntax::PATHS };
+    PathPatterns::new(always.iter().copied().chain(lines), syntax)
 }
 
 /// The titles of a menu, at most 64 levels deep.

@@ -8,15 +8,16 @@ use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use crate::cli::context::{Context, clock};
+use crate::cli::error::CliError;
+use crate::cli::open_index;
+use crate::cli::output::{Format, OutputOptions};
 use crate::render::json;
 use crate::search::answer::{Question, Searcher};
 use crate::settings::Settings;
 
 use super::answer::{answer, has_match};
-use super::context::{Context, clock};
-use super::error::CliError;
-use super::output::{Format, OutputOptions};
-use super::{open_index, zero_result_log};
+use super::zero_result_log;
 
 /// Number of questions for each core that are answered before their answers are printed. It bounds the memory.
 const QUESTIONS_PER_CORE: usize = 32;

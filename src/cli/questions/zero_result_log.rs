@@ -12,7 +12,7 @@ use crate::index::pipeline::rfc3339;
 use crate::search::answer::Question;
 use crate::search::contract::Answer;
 
-use super::output::Console;
+use crate::cli::output::Console;
 
 /// The lowest coverage of an answered question. docs/bots.md asks bots to decline below it.
 pub(crate) const ANSWERED_COVERAGE: f32 = 0.6;

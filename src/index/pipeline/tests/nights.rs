@@ -1,51 +1,16 @@
-//! Tests that an incrementally updated index equals, to the last posting, an index that is built from the same tree.
+//! Random and real nights of pages in the dialect `probe`, plain and auth0's own.
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
 
 use proptest::prelude::{Strategy, any, prop_oneof, proptest};
 
-use crate::index::IndexError;
 use crate::index::generation::FileCounts;
-use crate::index::target::dump;
 
-use super::options::SyncOptions;
-use super::progress::Progress;
-use super::report::SyncReport;
-use super::sync::{Synced, sync};
+use super::super::report::SyncReport;
+use super::twin::{assert_equals_fresh, run};
 
-struct Quiet;
-
-impl Progress for Quiet {}
-
-fn run(root: &Path, index: &str, change: impl FnOnce(&mut SyncOptions)) -> Result<SyncReport, IndexError> {
-    let mut options = SyncOptions {
-        corpus: root.join("corpus"),
-        index: root.join(index),
-        // A child process of another test may inherit the lock of an earlier run until its exec.
-        wait: Duration::from_secs(10),
-        ..SyncOptions::new(SystemTime::UNIX_EPOCH)
-    };
-    change(&mut options);
-    match sync(&options, &Quiet)? {
-        Synced::Unchanged(report) => Ok(*report),
-        Synced::Staged(staged) => staged.publish(),
-    }
-}
-
-fn assert_equal(changed: &Path, fresh: &Path) {
-    let (changed, fresh) = (dump(changed), dump(fresh));
-    let different: Vec<_> =
-        changed.keys().chain(fresh.keys()).filter(|key| changed.get(*key) != fresh.get(*key)).collect();
-    for key in different.iter().take(5) {
-        let cut = |text: Option<&String>| text.map(|text| text.chars().take(600).collect::<String>());
-        println!("{key:?}\n  changed: {:?}\n  fresh:   {:?}", cut(changed.get(*key)), cut(fresh.get(*key)));
-    }
-    assert!(different.is_empty(), "{} of {} differ", different.len(), fresh.len());
-}
-
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "a.md",
     "b.md",
     "A.md",
@@ -59,14 +24,16 @@ const FILES: [&str; 13] = [
     "skip/g.md",
     "../snippets/x.md",
     "../snippets/y.md",
+    "../.hidden/z.md",
 ];
 
-const PIECES: [&str; 34] = [
+const PIECES: [&str; 35] = [
     "---\ndraft: true\ntitle: Two\n---\n",
     "---\nurl: /x\nnoindex: true\n---\n",
     "---\nsearch: {exclude: true}\n---\n",
     "@include snippets/x.md\n",
     "@include corpus/_p.md\n",
+    "@include .hidden/z.md\n",
     "@include snippets/y.md\n",
     "@include corpus/c/_q.md\n",
     "---\nurl: /x\n---\n",
@@ -147,7 +114,7 @@ fn change() -> impl Strategy<Value = Change> {
 fn tree() -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     let corpus = root.path().join("corpus");
-    for folder in ["c", "skip", "../snippets"] {
+    for folder in ["c", "skip", "../snippets", "../.hidden"] {
         fs::create_dir_all(corpus.join(folder)).unwrap();
     }
     for n in 0..40 {
@@ -173,9 +140,7 @@ proptest! {
         for night in nights {
             night.iter().for_each(|change| apply(&root.path().join("corpus"), change));
             run(root.path(), "changed", |options| options.compact = compact).unwrap();
-            let _ = fs::remove_dir_all(root.path().join("fresh"));
-            run(root.path(), "fresh", |options| options.compact = true).unwrap();
-            assert_equal(&root.path().join("changed"), &root.path().join("fresh"));
+            assert_equals_fresh(root.path(), |_| {});
             assert_no_change_reads_nothing(root.path());
         }
     }
@@ -202,9 +167,7 @@ fn an_index_updated_by_aliases_alone_equals_a_full_build() {
     ] {
         fs::write(corpus.join(file), page(front)).unwrap();
         run(root.path(), "changed", |_| {}).unwrap();
-        let _ = fs::remove_dir_all(root.path().join("fresh"));
-        run(root.path(), "fresh", |options| options.compact = true).unwrap();
-        assert_equal(&root.path().join("changed"), &root.path().join("fresh"));
+        assert_equals_fresh(root.path(), |_| {});
     }
     fs::write(corpus.join("b.md"), page("redirect_from: [/old, /two/old]")).unwrap();
     run(root.path(), "changed", |_| {}).unwrap();
@@ -212,9 +175,7 @@ fn an_index_updated_by_aliases_alone_equals_a_full_build() {
     fs::write(corpus.join("two/old.md"), "# A page of its own\n").unwrap();
     fs::remove_file(corpus.join("a.md")).unwrap();
     run(root.path(), "changed", |_| {}).unwrap();
-    let _ = fs::remove_dir_all(root.path().join("fresh"));
-    run(root.path(), "fresh", |options| options.compact = true).unwrap();
-    assert_equal(&root.path().join("changed"), &root.path().join("fresh"));
+    assert_equals_fresh(root.path(), |_| {});
 }
 
 /// A run without changes publishes nothing, and its accounting adds up to the files that a plain listing finds.
@@ -296,9 +257,7 @@ fn replay(step: usize) {
         git(&["checkout", "-q", commit]);
         run(root.path(), "changed", |options| options.guards.max_shrink = 1.0).unwrap();
         if (night + 1) % step == 0 {
-            let _ = fs::remove_dir_all(root.path().join("fresh"));
-            run(root.path(), "fresh", |_| {}).unwrap();
-            assert_equal(&root.path().join("changed"), &root.path().join("fresh"));
+            assert_equals_fresh(root.path(), |options| options.compact = false);
         }
     }
 }

@@ -7,10 +7,10 @@ use anstyle::Style;
 use crate::lint::{Finding, Level, RULES};
 use crate::render::{count, visible};
 
-use super::check_report::{CheckReport, FileNames};
-use super::paint::{Paint, styled};
-use super::terminal::{Console, RenderStyle};
-use super::wrap::StyledText;
+use super::super::paint::{Paint, styled};
+use super::super::terminal::{Console, RenderStyle};
+use super::super::wrap::StyledText;
+use super::report::{CheckReport, FileNames};
 
 /// Width of the line number and the two spaces after it, in columns.
 const INDENT: usize = 7;

@@ -4,7 +4,7 @@ use crate::search::answer::{Question, Searcher, TokenBudget};
 use crate::search::contract::Answer;
 use crate::search::reader::SearchError;
 
-use super::output::{OutputOptions, RenderStyle, write_budgeted};
+use crate::cli::output::{OutputOptions, RenderStyle, write_budgeted};
 
 /// The answer to a question; `max_tokens` limits the length of its printed form.
 ///

@@ -4,7 +4,7 @@ use crate::render::{count, visible};
 use crate::search::answer::{Question, quoted};
 use crate::search::contract::Answer;
 
-use super::output::Console;
+use crate::cli::output::Console;
 
 /// Prints the reasons on stderr, and on a terminal a command to try.
 pub(crate) fn print(answer: &Answer, question: &Question, console: &mut Console) {

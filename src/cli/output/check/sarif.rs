@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::lint::{Finding, Level, RULES};
 use crate::render::{uri, visible};
 
-use super::check_report::{CheckReport, FileNames};
+use super::report::{CheckReport, FileNames};
 
 /// The SARIF log.
 pub(crate) fn log(report: &CheckReport, names: &FileNames) -> Value {
