@@ -77,6 +77,7 @@ pub(super) fn describe(
         // Microsoft Learn generates `keywords`, so they are a facet only.
         keywords: search_keys::keywords(front, &["tags", "categories", "aliases"], &topics),
         topics,
+        ..Description::default()
     }
 }
 

@@ -5,7 +5,6 @@ mod date_pattern;
 mod evaluate;
 mod expression;
 mod filters;
-mod moment;
 mod parse;
 mod render;
 mod scope;
@@ -13,7 +12,7 @@ mod tags;
 mod token;
 mod value;
 
+pub(crate) use date_pattern::format as format_date;
 pub(crate) use evaluate::Lookup;
-pub(crate) use moment::Moment;
 pub(crate) use render::{Host, Renderer, Tag, render};
 pub(crate) use value::Value;

@@ -1,7 +1,35 @@
-//! Patterns of paths: `*` and `?` inside of a folder, `**` for any folders.
+//! Patterns of paths: `*` and `?` inside of a folder, `**` for any folders, `{a,b}` for alternatives.
+
+/// Alternatives of a pattern.
+const MAX_ALTERNATIVES: usize = 256;
 
 /// Whether a pattern matches a whole path.
 pub(super) fn matches(pattern: &str, path: &str) -> bool {
+    alternatives(pattern).iter().any(|pattern| matches_one(pattern, path))
+}
+
+/// The patterns without braces that a pattern stands for.
+fn alternatives(pattern: &str) -> Vec<String> {
+    let mut done = Vec::new();
+    let mut open = vec![pattern.to_owned()];
+    while let Some(pattern) = open.pop() {
+        let end = pattern.find('}');
+        let inner = end.and_then(|end| Some((pattern.get(..end)?.rfind('{')?, end)));
+        let parts = inner.and_then(|(start, end)| {
+            Some((pattern.get(..start)?, pattern.get(start + 1..end)?, pattern.get(end + 1..)?))
+        });
+        match parts {
+            Some((before, inner, after)) if open.len() + done.len() < MAX_ALTERNATIVES => {
+                open.extend(inner.split(',').map(|part| format!("{before}{part}{after}")));
+            }
+            _ => done.push(pattern),
+        }
+    }
+    done
+}
+
+/// Whether a pattern without alternatives matches a whole path.
+fn matches_one(pattern: &str, path: &str) -> bool {
     // `**.md` is an old spelling of `**/*.md`.
     let pattern = pattern.trim_start_matches("./").trim_start_matches('/').replace("**.", "**/*.");
     let pattern = if pattern.ends_with('/') { pattern + "**" } else { pattern };
@@ -70,6 +98,9 @@ mod tests {
             ("**/includes/**", "a/included/b.md", false),
             ("a?c*.md", "abcd.MD", true),
             ("a", "b", false),
+            ("**/*.{md,yml}", "a/b.md", true),
+            ("{api,docs}/{a,b{1,2}}.md", "docs/b2.md", true),
+            ("{api,docs}/**", "other/a.md", false),
         ] {
             assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
         }

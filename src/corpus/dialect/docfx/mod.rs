@@ -5,6 +5,7 @@ mod expand;
 mod glob;
 mod project;
 mod snippet;
+mod xref;
 
 use crate::corpus::SourceMappedText;
 use crate::corpus::front_matter::FrontMatter;
@@ -48,6 +49,10 @@ impl Dialect for DocFx {
             Membership::Excluded => Role::LeftOut(LeftOut::Excluded),
             Membership::Outside => Role::LeftOut(LeftOut::OutsideContent),
         }
+    }
+
+    fn names(&self, _: &str, head: &dyn Fn() -> String) -> Vec<String> {
+        xref::names(&head())
     }
 
     fn markdown<'a>(&self, page: &PageText<'a>, files: &PageFiles<'_>) -> SourceMappedText<'a> {

@@ -48,6 +48,10 @@ impl Dialect for Mkdocs {
         &["md", "markdown", "mdown", "mkdn", "mkd"]
     }
 
+    fn hidden(&self) -> Vec<String> {
+        self.config.hidden.clone()
+    }
+
     fn role(&self, path: &str, files: &FileList) -> Role {
         let Some(below) = self.config.below_docs(path) else { return Role::LeftOut(LeftOut::OutsideContent) };
         if !is_page(below) || shadowed_readme(path, files) {
@@ -123,7 +127,7 @@ impl Dialect for Mkdocs {
             left_out,
             boost: boost.map(|boost| boost.clamp(0.1, 10.0)),
             topics,
-            keywords: Vec::new(),
+            ..Description::default()
         }
     }
 

@@ -167,7 +167,7 @@ impl Dialect for VitePress {
         let keywords = own.filter(|own| title.as_ref() != Some(own)).into_iter().collect();
         let topics = ["tags", "categories"].into_iter().find(|key| !front.all(key).is_empty());
         let topics = topics.map(|key| front.all(key).to_vec()).unwrap_or_default();
-        Description { title, url, aliases, left_out, boost: None, topics, keywords }
+        Description { title, url, aliases, left_out, topics, keywords, ..Description::default() }
     }
 
     fn link(&self, _: &str, target: &str) -> Option<String> {
