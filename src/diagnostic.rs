@@ -74,16 +74,19 @@ pub enum Code {
     UnknownDirective,
     /// A key of the front matter has a value that it cannot have.
     InvalidValue,
+    /// Several pages have the same earlier address.
+    DuplicateAlias,
 }
 
 impl Code {
     /// Every code, sorted by name.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::BrokenAnchor,
         Self::BrokenConfig,
         Self::BrokenFrontMatter,
         Self::BrokenLink,
         Self::DeadPin,
+        Self::DuplicateAlias,
         Self::DuplicateTitle,
         Self::DuplicateUrl,
         Self::EmptyDescription,
@@ -146,6 +149,7 @@ impl Code {
             Self::UnclosedBlock => "unclosed-block",
             Self::UnknownDirective => "unknown-directive",
             Self::InvalidValue => "invalid-value",
+            Self::DuplicateAlias => "duplicate-alias",
         }
     }
 }

@@ -1,22 +1,29 @@
 //! Reads one file into one page and runs the stages in order. An unreadable file becomes an empty page with a diagnostic.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::corpus::dialect::{Content, Description, Detected, Dialect, PageText, ParsedPage, detect};
 use crate::corpus::front_matter;
-use crate::corpus::include::{PageFiles, PartialState, Partials};
+use crate::corpus::include::{NameLookup, NamedFiles, PageFiles, PartialState, Partials};
 use crate::corpus::markup::{PageContent, parse_markdown};
 use crate::corpus::source::{
-    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, on_disk,
-    open_root, split_path, walk,
+    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, join, join_up,
+    on_disk, open_root, split_path, walk,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::error::CorpusError;
 use super::page::{Page, PageUrl, SourcePath};
+
+/// The bytes at the start of a file that can hold its names.
+const MAX_HEAD: u64 = 8 << 10;
 
 /// Reads the pages of one corpus. Threads may share it; each partial is read once.
 #[derive(Debug)]
@@ -33,6 +40,8 @@ pub struct Reader {
     /// Faults of the configuration.
     diagnostics: Vec<Diagnostic>,
     partials: Partials,
+    /// The pages by name, once one is asked for.
+    names: OnceLock<NamedFiles>,
 }
 
 /// A page with the hash of its file and its diagnostics.
@@ -42,6 +51,8 @@ pub struct PageRead {
     pub page: Page,
     /// Why the site leaves the page out; `None` for a published page.
     pub left_out: Option<LeftOut>,
+    /// The next time at which the page appears on the site or goes, in seconds since 1970.
+    pub next_change: Option<i64>,
     /// xxh3-128 of the bytes of the page's own file; `None` when it could not be read.
     pub hash: Option<u128>,
     /// The faults of the page, sorted.
@@ -59,8 +70,9 @@ impl Reader {
         let Detected { site, dialect, config, diagnostics } = detect(&root, options.dialect.as_deref());
         let mut options = options.clone();
         options.extensions.extend(dialect.extensions().iter().map(|extension| (*extension).to_owned()));
+        options.hidden.extend(dialect.hidden());
         let partials = Partials::new(root.clone(), site.project().to_owned(), options.extensions.clone());
-        Ok(Self { given, root, options, site, dialect, config, diagnostics, partials })
+        Ok(Self { given, root, options, site, dialect, config, diagnostics, partials, names: OnceLock::new() })
     }
 
     /// Finds the pages of the corpus, and the files that are none.
@@ -144,17 +156,17 @@ impl Reader {
             diagnostics.push(Diagnostic::new(Code::BrokenFrontMatter, path.as_str(), fault.line, message));
         }
         let site_path = self.site.site_path(path.as_str());
-        let files = PageFiles::new(path, &self.partials, &self.site);
+        let files = PageFiles::new(path, &self.partials, &self.site).with_names(self);
         let text = PageText { path: &site_path, block: split.block, body: split.body, body_line: split.body_line };
         let mapped = self.dialect.markdown(&text, &files);
         let mut content = parse_markdown(&mapped, self.dialect.syntax(&site_path));
-        self.rewrite_links(&site_path, &mut content);
         let title = content.title.as_ref().map(|(heading, origin)| (heading.as_str(), *origin));
         let described = Content { title, sections: &content.sections };
         let mut front_matter = split.front_matter;
-        let Description { title, url, aliases, left_out, boost, topics, keywords } = self
-            .dialect
-            .describe(ParsedPage { page: &text, content: &described, front: &mut front_matter, files: &files });
+        let parsed = ParsedPage { page: &text, content: &described, front: &mut front_matter, files: &files };
+        let Description { title, url, folder, aliases, left_out, publication, boost, topics, keywords } =
+            self.dialect.describe(parsed);
+        self.rewrite_links(&site_path, folder.as_deref(), &mut content);
         if self.dialect.title_starts_text() {
             join_title(title.as_deref().unwrap_or_default(), &mut content);
         }
@@ -182,24 +194,41 @@ impl Reader {
             includes: dependencies.includes,
             missing_includes: dependencies.missing_includes,
         };
+        // A page with both reasons is not on the site, whatever its reason to be left out of searches.
+        let by_date = self.options.now.and_then(|now| publication.left_out(now));
+        let left_out = left_out.filter(|reason| by_date.is_none() || !reason.is_on_site()).or(by_date);
+        let next_change = self.options.now.and_then(|now| publication.next_change(now));
         if left_out.is_some() {
             // Nobody reads the page; but a fault may be the reason why it is left out.
             diagnostics.retain(|diagnostic| diagnostic.code == Code::BrokenFrontMatter);
         }
-        PageRead { page, left_out, hash: Some(hash), diagnostics }
+        PageRead { page, left_out, next_change, hash: Some(hash), diagnostics }
     }
 
-    /// Replaces the targets that only the generator understands.
-    fn rewrite_links(&self, path: &str, content: &mut PageContent) {
-        for mention in &mut content.mentions {
-            if let Some(target) = self.dialect.link(path, &mention.target) {
-                mention.target = target;
-            }
+    /// The names of a page, see [`Dialect::names`]. A file that is gone has those of its path.
+    #[must_use]
+    pub fn names(&self, path: &SourcePath) -> Vec<String> {
+        self.dialect.names(&self.site.site_path(path.as_str()), &|| self.head(path))
+    }
+
+    /// The start of the text of a file; empty when it cannot be read.
+    fn head(&self, path: &SourcePath) -> String {
+        let mut bytes = Vec::new();
+        if let Ok(file) = File::open(on_disk(&self.root, path)) {
+            // What could be read before a fault counts.
+            let _unreadable_end = file.take(MAX_HEAD).read_to_end(&mut bytes);
         }
+        decode(bytes).text
+    }
+
+    /// Replaces the targets that only the generator understands, and those that climb from the page's address.
+    fn rewrite_links(&self, path: &str, folder: Option<&str>, content: &mut PageContent) {
+        let rewritten = |target: &str| self.dialect.link(path, target).or_else(|| climbed(folder?, target));
         let blocks = content.sections.iter_mut().flat_map(|section| &mut section.blocks);
-        for link in blocks.flat_map(|block| &mut block.links) {
-            if let Some(target) = self.dialect.link(path, &link.target) {
-                link.target = target;
+        let of_blocks = blocks.flat_map(|block| &mut block.links).map(|link| &mut link.target);
+        for target in content.mentions.iter_mut().map(|mention| &mut mention.target).chain(of_blocks) {
+            if let Some(new) = rewritten(target) {
+                *target = new;
             }
         }
     }
@@ -229,10 +258,13 @@ impl Reader {
         front_matter::line_of(&self.text(path), key, value).unwrap_or(1)
     }
 
-    /// Whether the corpus has a file at an address.
+    /// Whether the corpus has a file at a path or an address: the site serves files of content and of further folders at its
+    /// root.
     #[must_use]
     pub fn has_file(&self, address: &str) -> bool {
-        on_disk(&self.root, &SourcePath::new(address)).is_file()
+        let has = |path: &str| on_disk(&self.root, &SourcePath::new(path)).is_file();
+        let mut folders = self.dialect.content().into_iter().chain(self.dialect.served());
+        has(address) || folders.any(|folder| has(&self.site.source_path(&join_up(&folder, address))))
     }
 
     /// Whether the corpus has a folder at an address.
@@ -252,6 +284,30 @@ impl Reader {
     pub fn partials(&self) -> Vec<PartialState> {
         self.partials.states()
     }
+}
+
+impl NameLookup for Reader {
+    fn named(&self, name: &str) -> Vec<String> {
+        let collect = || {
+            // A second walk: few runs ask for a name, and none without it should pay for the list.
+            let pages = self.walk().map(|tree| tree.pages).unwrap_or_default();
+            let names =
+                |page: &SourceFile| (self.site.site_path(page.path.as_str()).into_owned(), self.names(&page.path));
+            NamedFiles::new(pages.par_iter().map(names).collect::<Vec<_>>())
+        };
+        self.names.get_or_init(collect).named(name)
+    }
+}
+
+/// The absolute spelling of a link that climbs from a folder of addresses; `None` for other links, and for those to sources,
+/// which generators resolve by path.
+fn climbed(folder: &str, target: &str) -> Option<String> {
+    let end = target.find(['?', '#']).unwrap_or(target.len());
+    let (path, rest) = target.split_at_checked(end)?;
+    let is_source =
+        path.rsplit_once('.').is_some_and(|(_, extension)| extension.starts_with("md") || extension == "markdown");
+    let address = join(folder, path).filter(|_| (path.starts_with("../") || path == "..") && !is_source)?;
+    Some(format!("/{address}{rest}"))
 }
 
 /// Makes the text under a heading that repeats the title the text before the first heading; its id stays a fragment.

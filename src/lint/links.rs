@@ -131,9 +131,6 @@ impl LinkChecker<'_> {
             return None;
         }
         let keys = || candidates().map(address_key);
-        if keys().any(|key| self.pages.is_unsearched(&key)) {
-            return None;
-        }
         if keys().any(|key| self.pages.is_folder(&key)) {
             finding.code = Code::FolderLink;
             finding.message = format!("the link leads to the folder {spelled}, which has no page of its own");

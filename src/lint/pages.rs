@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use crate::corpus::source::Options;
 use crate::corpus::{CorpusError, PageRead, PageUrl, Reader, SourcePath};
 use crate::diagnostic::Diagnostic;
-use crate::site::{FacetList, PageLinks, Site, SitePage, address_key, assign_urls};
+use crate::site::{FacetList, PageLinks, Site, SitePage, address_key, alias_conflicts, assign_urls};
 
 /// One page.
 pub(crate) struct LintPage {
@@ -22,8 +22,8 @@ pub(crate) struct Pages {
     pub(crate) reader: Reader,
     pub(crate) all: Vec<LintPage>,
     diagnostics: Vec<Diagnostic>,
-    /// The addresses and paths of pages that the site has and search engines leave out, as address keys.
-    unsearched: BTreeSet<String>,
+    /// The pages that the site has and searches leave out: path, URL and aliases.
+    unsearched: Vec<(SourcePath, PageUrl, Vec<String>)>,
     /// The folders of all URLs and paths, as address keys.
     folders: BTreeSet<String>,
     /// Depth of the common root folder of all pages: 1 for `en-us` of MDN.
@@ -42,11 +42,11 @@ impl Pages {
         let tree = reader.walk()?;
         let read: Vec<ReadPage> = tree.pages.par_iter().map(|file| ReadPage::new(reader.read(file))).collect();
         let mut diagnostics = tree.diagnostics;
-        let (mut all, mut unsearched) = (Vec::with_capacity(read.len()), BTreeSet::new());
-        for ReadPage { page, diagnostics: found, unsearched: addresses } in read {
+        let (mut all, mut unsearched) = (Vec::with_capacity(read.len()), Vec::new());
+        for ReadPage { page, diagnostics: found, unsearched: hidden } in read {
             all.extend(page);
             diagnostics.extend(found);
-            unsearched.extend(addresses);
+            unsearched.extend(hidden);
         }
         let declared: Vec<SitePage<'_>> = all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect();
         let urls = assign_urls(&declared);
@@ -59,6 +59,8 @@ impl Pages {
             conflict.place.line = reader.front_matter_line(&SourcePath::new(conflict.place.file.as_str()), "url", "");
             conflict
         }));
+        let conflicts = alias_conflicts(all.iter().map(|page| (&page.links.path, &page.links.aliases[..])));
+        diagnostics.extend(conflicts.iter().map(|conflict| conflict.diagnostic(&reader.text(conflict.path))));
         let folders = folders(&all);
         let common_root_depth = common_root_depth(&all);
         let root_has_pages = all.iter().any(|page| depth(page) == common_root_depth && !page.is_index());
@@ -73,7 +75,8 @@ impl Pages {
     /// The site of all pages.
     pub(crate) fn site(&self) -> Site<'_> {
         let site = Site::new(self.all.iter().map(|page| (&page.links.path, Some(&page.links.url))).collect());
-        site.with_aliases(self.all.iter().map(|page| (&page.links.path, &page.links.aliases[..])))
+        let site = site.with_aliases(self.all.iter().map(|page| (&page.links.path, &page.links.aliases[..])));
+        site.with_unsearched(self.unsearched.iter().map(|(path, url, aliases)| ((path, Some(url)), &aliases[..])))
     }
 
     /// Whether a page has this URL or path.
@@ -81,11 +84,6 @@ impl Pages {
         let url = PageUrl::new(address);
         let path = address.trim_start_matches('/');
         self.all.iter().any(|page| page.links.url == url || page.links.path.as_str() == path)
-    }
-
-    /// Whether an address key is that of a page that the site has, though it is left out.
-    pub(crate) fn is_unsearched(&self, key: &str) -> bool {
-        self.unsearched.contains(key)
     }
 
     /// Whether a folder, given as an address key, contains pages.
@@ -108,20 +106,19 @@ struct ReadPage {
     page: Option<LintPage>,
     diagnostics: Vec<Diagnostic>,
     /// See [`Pages::unsearched`].
-    unsearched: Vec<String>,
+    unsearched: Option<(SourcePath, PageUrl, Vec<String>)>,
 }
 
 impl ReadPage {
     fn new(PageRead { mut page, left_out, diagnostics, .. }: PageRead) -> Self {
         if let Some(reason) = left_out {
-            let addresses = if reason.is_on_site() { vec![page.url.as_str(), page.path.as_str()] } else { Vec::new() };
-            let unsearched = addresses.into_iter().map(|address| address_key(address).into_owned()).collect();
+            let unsearched = reason.is_on_site().then_some((page.path, page.url, page.aliases));
             return Self { page: None, diagnostics, unsearched };
         }
         let (topics, is_described) = (page.topics.clone(), !page.description.trim().is_empty());
         let facets = FacetList::of_page(&page);
         let links = PageLinks::of_page(&mut page, &facets);
-        Self { page: Some(LintPage { links, topics, is_described }), diagnostics, unsearched: Vec::new() }
+        Self { page: Some(LintPage { links, topics, is_described }), diagnostics, unsearched: None }
     }
 }
 

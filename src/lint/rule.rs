@@ -54,6 +54,7 @@ pub const RULES: [Rule; Code::ALL.len()] = [
     rule(Code::BrokenFrontMatter, Level::Error, "The YAML block at the top of a page cannot be read as a whole."),
     rule(Code::BrokenLink, Level::Error, "A link leads to no page of the corpus."),
     rule(Code::DeadPin, Level::Warning, "A pin in kb.toml names an address that no page has."),
+    rule(Code::DuplicateAlias, Level::Warning, "Several pages claim one earlier address."),
     rule(Code::DuplicateTitle, Level::Info, "Pages side by side have one title."),
     rule(Code::DuplicateUrl, Level::Error, "Several pages claim one URL."),
     rule(Code::EmptyDescription, Level::Info, "A page has no description, and most others do."),

@@ -50,6 +50,8 @@ pub(crate) fn classify<E>(
 ) -> Result<Option<Code>, E> {
     let spelled = &*resolved.spelled;
     Ok(match (&resolved.target, resolved.page) {
+        (ResourceTarget::Missing { .. }, _) if resolved.is_unsearched => None,
+        (ResourceTarget::Missing { address }, _) if address.starts_with("..") => Some(Code::OutsideLink),
         (ResourceTarget::Missing { .. }, _) if is_page_like(spelled) => Some(Code::BrokenLink),
         (ResourceTarget::Page { .. }, Some(page)) if !spelled.is_empty() && lacks_anchor(page, spelled)? => {
             Some(Code::BrokenAnchor)

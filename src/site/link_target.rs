@@ -92,7 +92,8 @@ impl<'a> LinkTarget<'a> {
         }
         let candidates = match address.is_empty() {
             true => CandidateUrls::only(Cow::Owned(from.as_str().to_owned())),
-            false => CandidateUrls::joined(from, from_url, &address).unwrap_or_else(|| CandidateUrls::only(address)),
+            false => CandidateUrls::joined(from, from_url, &address)
+                .unwrap_or_else(|| CandidateUrls::only(Cow::Owned(address.trim_start_matches('/').to_owned()))),
         };
         Self::Internal { candidates, fragment }
     }

@@ -43,6 +43,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) spelled: Cow<'a, str>,
     /// The possible URLs of an internal link.
     pub(crate) candidates: Option<CandidateUrls<'a>>,
+    /// Whether the built site answers the link by a page that searches leave out.
+    pub(crate) is_unsearched: bool,
 }
 
 /// Resolves a link target; `None` for an ignored one.
@@ -51,7 +53,7 @@ pub(crate) fn resolve<'a>(target: LinkTarget<'a>, site: &Site<'_>) -> Option<Res
         LinkTarget::Ignored => None,
         LinkTarget::External(spelled) => {
             let target = ResourceTarget::External { address: spelled.clone().into_owned() };
-            Some(Resolved { target, page: None, spelled, candidates: None })
+            Some(Resolved { target, page: None, spelled, candidates: None, is_unsearched: false })
         }
         LinkTarget::Internal { candidates, fragment } => {
             let page = site.resolve(&candidates);
@@ -63,7 +65,8 @@ pub(crate) fn resolve<'a>(target: LinkTarget<'a>, site: &Site<'_>) -> Option<Res
                     (target, Cow::Owned(format!("/{first}")))
                 }
             };
-            Some(Resolved { target, page, spelled, candidates: Some(candidates) })
+            let is_unsearched = page.is_none() && site.has_unsearched(&candidates);
+            Some(Resolved { target, page, spelled, candidates: Some(candidates), is_unsearched })
         }
     }
 }

@@ -24,6 +24,16 @@ pub struct Site<'a> {
     by_alias: Vec<(u64, u32)>,
     /// Index of a page and address key of one of its aliases, sorted by page.
     aliases: Vec<(u32, Cow<'a, str>)>,
+    /// Hashes of the address keys of pages that the built site has and the index has not, sorted.
+    unsearched: Vec<u64>,
+}
+
+/// The address keys of a page with its aliases.
+pub(crate) fn all_keys<'p>(
+    (path, url): SitePage<'p>,
+    aliases: &'p [String],
+) -> impl Iterator<Item = Cow<'p, str>> + use<'p> {
+    Site::address_keys(path, url).chain(Site::alias_keys(aliases))
 }
 
 impl<'a> Site<'a> {
@@ -52,6 +62,22 @@ impl<'a> Site<'a> {
         self.by_alias.sort_unstable();
         self.aliases.sort_by_key(|(index, _)| *index);
         self
+    }
+
+    /// Adds the pages that the built site has and searches leave out, with their aliases: links to them are not broken.
+    #[must_use]
+    pub fn with_unsearched(mut self, pages: impl IntoIterator<Item = (SitePage<'a>, &'a [String])>) -> Self {
+        let keys = pages.into_iter().flat_map(|(page, aliases)| all_keys(page, aliases));
+        self.unsearched = keys.map(|key| xxh3_64(key.as_bytes())).collect();
+        self.unsearched.sort_unstable();
+        self
+    }
+
+    /// Whether a candidate is the address of a page that the built site has and searches leave out.
+    #[must_use]
+    pub fn has_unsearched(&self, candidates: &CandidateUrls<'_>) -> bool {
+        let is_known = |url: &str| self.unsearched.binary_search(&xxh3_64(address_key(url).as_bytes())).is_ok();
+        !self.unsearched.is_empty() && candidates.iter().any(is_known)
     }
 
     /// Returns the address keys of a page: the key of its path, and the key of its URL if different.

@@ -1,6 +1,7 @@
 //! Data: reads YAML, TOML, JSON and literal JavaScript, of configuration, data files and front matter, into one kind of value.
 
 mod calendar;
+mod moment;
 pub(crate) mod script;
 mod script_cursor;
 mod script_tokens;
@@ -8,6 +9,7 @@ mod value;
 pub(crate) mod yaml;
 
 pub(crate) use calendar::{MONTHS, WEEKDAYS};
+pub(crate) use moment::{Moment, days_of};
 pub(crate) use serde_json::{Map, Value};
 pub(crate) use value::{Format, parse};
 pub(crate) use yaml::Fault;

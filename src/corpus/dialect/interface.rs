@@ -9,6 +9,8 @@ use crate::corpus::markup::{PLAIN, Syntax};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 use crate::corpus::{Origin, Section, SourceMappedText};
 
+use super::publication::Publication;
+
 /// The rules of one generator, with the configuration of one site.
 pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     /// The name in kb.toml and in reports.
@@ -19,6 +21,16 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
         vec![String::new()]
     }
 
+    /// The folders whose files the site serves at its root as they are, beside those of [`Dialect::content`].
+    fn served(&self) -> Vec<String> {
+        ["static", "public"].map(str::to_owned).to_vec()
+    }
+
+    /// The names of hidden files and folders that the site publishes, such as `.well-known`.
+    fn hidden(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The extensions of pages, without the dot.
     fn extensions(&self) -> &[&str] {
         &["md", "mdx", "markdown"]
@@ -26,6 +38,12 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
 
     /// The role of a file with one of the extensions, given all such files. The front matter may still leave the page out.
     fn role(&self, path: &str, files: &FileList<'_>) -> Role;
+
+    /// The names by which other pages can refer to a page without its path; `head` has the start of its file.
+    fn names(&self, path: &str, head: &dyn Fn() -> String) -> Vec<String> {
+        let _ = (path, head);
+        Vec::new()
+    }
 
     /// The notations of front matter.
     fn notations(&self) -> Notations {
@@ -118,10 +136,14 @@ pub(crate) struct Description {
     pub(crate) title: Option<String>,
     /// The address of the page: percent-decoded, without base path, `index.html` and `.html`.
     pub(crate) url: String,
+    /// The folder that a browser resolves relative links against; `None` where links are paths of files.
+    pub(crate) folder: Option<String>,
     /// Earlier addresses of the page.
     pub(crate) aliases: Vec<String>,
-    /// Why the page is left out; `None` for a published page.
+    /// Why the page is left out, whatever the date; `None` for a published page.
     pub(crate) left_out: Option<LeftOut>,
+    /// When the site shows the page.
+    pub(crate) publication: Publication,
     /// The factor of `boost` on the page's score, 0.1 to 10.
     pub(crate) boost: Option<f64>,
     /// Topics from keys of the dialect, for a page without `topics`.

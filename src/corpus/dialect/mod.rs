@@ -17,6 +17,7 @@ mod mkdocs;
 mod plain;
 #[cfg(test)]
 mod probe;
+mod publication;
 mod search_keys;
 mod standing;
 mod starlight;
@@ -25,4 +26,5 @@ mod vitepress;
 
 pub(crate) use detect::{Detected, detect};
 pub(crate) use interface::{Content, Description, Dialect, Fault, Kind, PageText, ParsedPage};
+pub(crate) use publication::Publication;
 pub(crate) use table::names;

@@ -9,6 +9,7 @@ use crate::corpus::{Origin, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::expand::Expanded;
+use super::names::{self, NameLookup};
 use super::partials::{Partial, Partials, ReadPath};
 
 /// Deepest nesting of included files.
@@ -23,6 +24,7 @@ const MAX_INCLUDES: usize = 10_000;
 pub(crate) struct PageFiles<'a> {
     partials: &'a Partials,
     site: &'a SiteFolder,
+    names: Option<&'a dyn NameLookup>,
     state: RefCell<State>,
 }
 
@@ -56,7 +58,19 @@ impl<'a> PageFiles<'a> {
     /// The files of the page at `path`.
     pub(crate) fn new(path: &SourcePath, partials: &'a Partials, site: &'a SiteFolder) -> Self {
         let state = State { sources: vec![path.clone()], stack: vec![path.clone()], ..State::default() };
-        Self { partials, site, state: RefCell::new(state) }
+        Self { partials, site, names: None, state: RefCell::new(state) }
+    }
+
+    /// The same files, which are found by name too.
+    pub(crate) fn with_names(self, names: &'a dyn NameLookup) -> Self {
+        Self { names: Some(names), ..self }
+    }
+
+    /// The site paths of the files with a name, sorted; a file that appears or goes under the name changes the page.
+    pub(crate) fn named(&self, name: &str) -> Vec<String> {
+        let Some(names) = self.names else { return Vec::new() };
+        self.state.borrow_mut().missing.insert(names::dependency(name));
+        names.named(name)
     }
 
     /// The path of the page's own file, relative to the corpus root.

@@ -1,21 +1,12 @@
 //! Formats a time by a pattern of Ruby's `strftime`.
 
-use crate::corpus::data::{MONTHS, WEEKDAYS};
-
-use super::moment::{Moment, days_of};
+use crate::corpus::data::{MONTHS, Moment, WEEKDAYS, days_of};
 
 /// Longest padding that a pattern may ask for.
 const MAX_WIDTH: usize = 32;
 
-impl Moment {
-    /// Formats the time by a pattern.
-    pub(crate) fn format(self, pattern: &str) -> String {
-        format(&self, pattern)
-    }
-}
-
 /// Formats a time. An unknown directive stays as it is.
-fn format(moment: &Moment, pattern: &str) -> String {
+pub(crate) fn format(moment: &Moment, pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len() * 2);
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('%') {

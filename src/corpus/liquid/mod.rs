@@ -6,7 +6,6 @@ mod evaluate;
 mod expression;
 mod filters;
 mod frame;
-mod moment;
 mod node;
 mod parse;
 mod render;
@@ -15,7 +14,7 @@ mod tags;
 mod token;
 mod value;
 
+pub(crate) use date_pattern::format as format_date;
 pub(crate) use evaluate::Lookup;
-pub(crate) use moment::Moment;
 pub(crate) use render::{Host, Renderer, Tag, render};
 pub(crate) use value::Value;

@@ -21,6 +21,10 @@ pub(crate) enum HeadingPart {
     Footnote(String),
     /// A formula, as written.
     Math(String),
+    /// The start of emphasis, a link or an image.
+    Open,
+    /// The end of the innermost one.
+    Close,
 }
 
 /// A heading after its end.

@@ -1,6 +1,6 @@
 //! Parses Markdown: CommonMark with the extensions of the dialect. HTML goes to the HTML parser.
 
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
 use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
@@ -43,10 +43,12 @@ pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> 
             Event::End(TagEnd::Heading(_)) => page.end_heading(ids),
             Event::Start(tag) => {
                 in_image |= matches!(tag, Tag::Image { .. });
+                page.heading_part(|| HeadingPart::Open);
                 start(tag, lines.origin(offset), &mut page);
             }
             Event::End(tag) => {
                 in_image &= tag != TagEnd::Image;
+                page.heading_part(|| HeadingPart::Close);
                 end(tag, &mut page);
             }
             event => inline(event, in_image, lines.origin(offset), &mut page),
@@ -102,6 +104,7 @@ fn start(tag: Tag<'_>, origin: Origin, page: &mut PageBuilder) {
         Tag::DefinitionListTitle => page.open(Container::Term),
         Tag::DefinitionListDefinition => page.open(Container::Definition),
         Tag::FootnoteDefinition(_) => page.break_block(),
+        Tag::Link { link_type: LinkType::Email, dest_url, .. } => page.open_link(&format!("mailto:{dest_url}")),
         Tag::Link { dest_url, .. } => page.open_link(&dest_url),
         Tag::Image { .. } => page.image("", origin),
         _ => {}

@@ -61,7 +61,7 @@ impl SluggerIds {
                 _ if is_hidden => {}
                 HeadingPart::Alt(alt) if self.counts_alt => text.push_str(alt),
                 HeadingPart::Text(part) | HeadingPart::Code(part) | HeadingPart::Math(part) => text.push_str(part),
-                HeadingPart::Alt(_) | HeadingPart::Footnote(_) => {}
+                HeadingPart::Alt(_) | HeadingPart::Footnote(_) | HeadingPart::Open | HeadingPart::Close => {}
             }
         }
         slug(&text)

@@ -48,6 +48,8 @@ pub enum LeftOut {
     NotIncluded,
     /// kb does not read the format.
     UnknownFormat,
+    /// The page only leads to another one: `redirect_to` of Jekyll.
+    Redirect,
 }
 
 impl LeftOut {
@@ -69,11 +71,12 @@ impl LeftOut {
             Self::Unreadable => "unreadable",
             Self::NotIncluded => "not-included",
             Self::UnknownFormat => "unknown-format",
+            Self::Redirect => "redirect",
         }
     }
 
     /// Whether the site has the page all the same, so that links to it work.
     pub(crate) fn is_on_site(self) -> bool {
-        matches!(self, Self::NoIndex | Self::ExcludedFromSearch)
+        matches!(self, Self::NoIndex | Self::ExcludedFromSearch | Self::Redirect)
     }
 }

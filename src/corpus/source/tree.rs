@@ -13,6 +13,10 @@ pub struct Options {
     pub extensions: Vec<String>,
     /// The name of the dialect; `None` recognizes it by the configuration of the site.
     pub dialect: Option<String>,
+    /// Names of hidden files and folders that belong to the tree all the same.
+    pub hidden: Vec<String>,
+    /// The time of the run, in seconds since 1970; `None` shows pages whatever their dates.
+    pub now: Option<i64>,
 }
 
 /// The file of a page.

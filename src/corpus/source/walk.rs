@@ -27,6 +27,7 @@ pub(crate) fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> 
         root: root.to_owned(),
         rules: IgnoreRules::new(canonical.clone()),
         canonical,
+        hidden: options.hidden.clone(),
         ignored: Mutex::default(),
         tree: Mutex::default(),
     });
@@ -59,6 +60,8 @@ pub(crate) fn walk(root: &Path, options: &Options) -> Result<Tree, CorpusError> 
 struct Collector {
     root: PathBuf,
     canonical: PathBuf,
+    /// See [`Options::hidden`].
+    hidden: Vec<String>,
     rules: IgnoreRules,
     ignored: Mutex<IgnoredEntries>,
     tree: Mutex<Tree>,
@@ -70,7 +73,7 @@ impl Collector {
             return true;
         }
         let name = file_name(entry.path());
-        if name.first() == Some(&b'.') {
+        if name.first() == Some(&b'.') && !self.hidden.iter().any(|shown| shown.as_bytes() == name) {
             if is_rules_file(name) && entry.depth() > 1 {
                 let folder = entry.path().parent().and_then(|folder| self.relative(folder));
                 folder.iter().for_each(|folder| self.rules.add(folder.as_str()));
@@ -219,7 +222,7 @@ mod tests {
     use super::*;
 
     fn options() -> Options {
-        Options { extensions: ["md", "mdx", "markdown"].map(str::to_owned).to_vec(), dialect: None }
+        Options { extensions: ["md", "mdx", "markdown"].map(str::to_owned).to_vec(), ..Options::default() }
     }
 
     fn names(tree: &Tree) -> Vec<&str> {

@@ -61,6 +61,8 @@ pub(crate) struct NonDefault {
     pub(crate) missing_includes: Vec<SourcePath>,
     /// Why the page is left out of the index.
     pub(crate) left_out: Option<LeftOut>,
+    /// See [`crate::corpus::PageRead::next_change`].
+    pub(crate) next_change: Option<i64>,
 }
 
 impl PageState {
@@ -84,9 +86,24 @@ impl PageState {
         (&self.file.path, self.non_default.as_ref().map_or(&[], |values| &values.aliases))
     }
 
+    /// The path of the page, its URL and its aliases.
+    pub(crate) fn addresses(&self) -> (SitePage<'_>, &[String]) {
+        ((&self.file.path, self.url()), self.aliases().1)
+    }
+
     /// See [`NonDefault::left_out`].
     pub(crate) fn left_out(&self) -> Option<LeftOut> {
         self.non_default.as_ref()?.left_out
+    }
+
+    /// Whether the page appeared or went by its dates, at a time in seconds since 1970.
+    pub(crate) fn is_due(&self, now: i64) -> bool {
+        self.non_default.as_ref().and_then(|values| values.next_change).is_some_and(|time| time <= now)
+    }
+
+    /// Whether the site has the page, though it is left out of the index.
+    pub(crate) fn is_on_site_only(&self) -> bool {
+        self.left_out().is_some_and(LeftOut::is_on_site)
     }
 
     /// Whether the index has the page.
@@ -156,6 +173,11 @@ impl Manifest {
     /// The aliases of all pages, see [`PageState::aliases`].
     pub(crate) fn aliases(&self) -> impl Iterator<Item = (&SourcePath, &[String])> {
         self.pages.iter().filter(|page| page.is_indexed()).map(PageState::aliases)
+    }
+
+    /// The pages that the site has and the index has not, with their aliases, for [`crate::site::Site::with_unsearched`].
+    pub(crate) fn unsearched(&self) -> impl Iterator<Item = (SitePage<'_>, &[String])> {
+        self.pages.iter().filter(|page| page.is_on_site_only()).map(PageState::addresses)
     }
 
     /// The index of the page made from a file.

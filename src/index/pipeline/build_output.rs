@@ -1,6 +1,6 @@
 //! The result of a build, full or incremental, before it is sealed.
 
-use crate::corpus::source::SourceFile;
+use crate::corpus::source::{LeftOut, SourceFile};
 use crate::corpus::{Page, PageRead, PageUrl};
 use crate::diagnostic::Diagnostic;
 use crate::index::generation::{FileState, Manifest, NonDefault, PageState, Warnings};
@@ -17,26 +17,36 @@ pub(crate) struct BuildOutput {
     pub(crate) mended: Vec<Diagnostic>,
 }
 
-/// The manifest entry of a page that is left out.
+/// The manifest entry of a page that is left out. Links may lead to one that the site has, so its addresses count.
 pub(crate) fn left_out_entry(file: &SourceFile, read: &PageRead) -> PageState {
-    let Page { path, includes, missing_includes: absent, .. } = &read.page;
-    let (includes, missing_includes) = (includes.clone(), absent.clone());
-    let values = NonDefault { includes, missing_includes, left_out: read.left_out, ..NonDefault::default() };
-    PageState::new(FileState { path: path.clone(), stamp: file.stamp, hash: read.hash }, values)
+    let is_on_site = read.left_out.is_some_and(LeftOut::is_on_site);
+    let mut values = values(read);
+    values.left_out = read.left_out;
+    if !is_on_site {
+        (values.url, values.aliases) = (None, Vec::new());
+    }
+    entry(file, read, values)
 }
 
 /// The manifest entry of a page; `declared_url` may differ from the URL that it got.
 pub(crate) fn manifest_entry(file: &SourceFile, read: &PageRead, declared_url: PageUrl) -> PageState {
-    let Page { path, url, aliases, includes, missing_includes: absent, .. } = &read.page;
-    let default_url = path.default_url();
-    let non_default = |url: PageUrl| Some(url).filter(|url| *url != default_url);
-    let values = NonDefault {
-        left_out: None,
-        declared_url: non_default(declared_url),
-        url: non_default(url.clone()),
+    let declared_url = Some(declared_url).filter(|url| *url != read.page.path.default_url());
+    entry(file, read, NonDefault { declared_url, ..values(read) })
+}
+
+fn values(read: &PageRead) -> NonDefault {
+    let Page { path, url, aliases, includes, missing_includes, .. } = &read.page;
+    NonDefault {
+        declared_url: None,
+        url: Some(url).filter(|url| **url != path.default_url()).cloned(),
         aliases: aliases.clone(),
         includes: includes.clone(),
-        missing_includes: absent.clone(),
-    };
-    PageState::new(FileState { path: path.clone(), stamp: file.stamp, hash: read.hash }, values)
+        missing_includes: missing_includes.clone(),
+        left_out: None,
+        next_change: read.next_change,
+    }
+}
+
+fn entry(file: &SourceFile, read: &PageRead, values: NonDefault) -> PageState {
+    PageState::new(FileState { path: read.page.path.clone(), stamp: file.stamp, hash: read.hash }, values)
 }

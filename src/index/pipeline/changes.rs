@@ -7,7 +7,8 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::corpus::source::{LeftOut, SourceFile, Stamp, Tree};
+use crate::corpus::include::name_of;
+use crate::corpus::source::{SourceFile, Stamp, Tree};
 use crate::corpus::{Reader, SourcePath};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::index::generation::{FileState, Manifest, PageState};
@@ -88,6 +89,27 @@ impl Changes {
         self.unchanged.sort_unstable();
     }
 
+    /// Updates the unchanged pages that refer to a page by a name under which a file appeared, changed or went.
+    fn update_named(&mut self, manifest: &Manifest, tree: &Tree, reader: &Reader) {
+        if self.is_empty() {
+            return;
+        }
+        let names_of = |index: usize| Some(manifest.pages.get(index)?.missing_includes().iter().filter_map(name_of));
+        let has_names = |page: &UnchangedPage| names_of(page.index).is_some_and(|mut names| names.next().is_some());
+        if !self.unchanged.iter().any(has_names) {
+            return;
+        }
+        let files = self.added.iter().chain(&self.updated).map(|file| &file.path).chain(&self.removed);
+        let touched: HashSet<String> = files.flat_map(|path| reader.names(path)).collect();
+        let is_touched = |page: &mut UnchangedPage| {
+            names_of(page.index).is_some_and(|mut names| names.any(|name| touched.contains(name)))
+        };
+        let pages: Vec<UnchangedPage> = self.unchanged.extract_if(.., is_touched).collect();
+        let paths = pages.iter().filter_map(|page| manifest.pages.get(page.index)).map(|page| &page.file.path);
+        self.updated.extend(paths.filter_map(|path| tree.file(path)).cloned());
+        self.updated.sort_unstable();
+    }
+
     fn find_renames(&mut self, manifest: &Manifest, reader: &Reader) {
         if self.removed.is_empty() || self.added.is_empty() {
             return;
@@ -115,8 +137,9 @@ enum FileChange {
     Unreadable,
 }
 
-/// Compares the tree with the manifest; `verify_hashes` compares all files by their bytes.
-pub(crate) fn detect(manifest: &Manifest, tree: &Tree, reader: &Reader, verify_hashes: bool) -> Changes {
+/// Compares the tree with the manifest; `verify_hashes` compares all files by their bytes. Pages whose date of publication
+/// or expiry passed until `now`, in seconds since 1970, changed.
+pub(crate) fn detect(manifest: &Manifest, tree: &Tree, reader: &Reader, verify_hashes: bool, now: i64) -> Changes {
     let racy_since_ns = manifest.started_ns.saturating_sub(COARSEST_CLOCK_NS);
     let detector = ChangeDetector { reader, verify_hashes, racy_since_ns };
     let mut changes = Changes::default();
@@ -142,13 +165,14 @@ pub(crate) fn detect(manifest: &Manifest, tree: &Tree, reader: &Reader, verify_h
         match result {
             FileChange::Unreadable => changes.keep_unread(manifest, index, "this file cannot be read now"),
             FileChange::Unchanged | FileChange::SameBytes
-                if !includes.any(|path| changed_includes.contains(path)) && !detector.is_due(file, page) =>
+                if !includes.any(|path| changed_includes.contains(path)) && !page.is_due(now) =>
             {
                 changes.unchanged.push(UnchangedPage { index, stamp: Some(file.stamp) });
             }
             _ => changes.updated.push(file.clone()),
         }
     }
+    changes.update_named(manifest, tree, reader);
     changes.keep_hidden(manifest, tree);
     changes.find_renames(manifest, reader);
     changes
@@ -162,11 +186,6 @@ struct ChangeDetector<'a> {
 }
 
 impl ChangeDetector<'_> {
-    /// Whether a page that waited for its date of publication has reached it.
-    fn is_due(&self, file: &SourceFile, page: &PageState) -> bool {
-        page.left_out() == Some(LeftOut::Future) && self.reader.read(file).left_out != Some(LeftOut::Future)
-    }
-
     fn compare(&self, known: &FileState, stamp: Stamp) -> FileChange {
         let latest = stamp.modified_ns.max(stamp.changed_ns);
         if known.stamp == stamp && latest < self.racy_since_ns && known.hash.is_some() && !self.verify_hashes {

@@ -30,7 +30,7 @@ pub fn diagnostics(index: &Path) -> Result<Vec<Diagnostic>, IndexError> {
 fn broken_links(generation: &Generation, manifest: &Manifest) -> Result<Vec<Diagnostic>, ReadError> {
     let current = FolderTarget::current(generation)?;
     let pages = manifest.site();
-    let site = Site::new(pages.clone()).with_aliases(manifest.aliases());
+    let site = Site::new(pages.clone()).with_aliases(manifest.aliases()).with_unsearched(manifest.unsearched());
     let none: BTreeMap<&SourcePath, &[Anchor]> = BTreeMap::new();
     let inbound = InboundLinks { current: &current, site: &site, reindexed: HashMap::new(), reindexed_anchors: &none };
     let mut found = Vec::new();

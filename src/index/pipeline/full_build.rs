@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::index::generation::{FileState, Manifest, PageState, Warnings};
 use crate::index::target::{BulkDocument, BulkDraft, BulkEncoder, IndexDocument, PageDocument};
 use crate::index::{IndexError, ordered_parallel};
-use crate::site::{FacetList, PageLinks, Site, SitePage, assign_urls};
+use crate::site::{AliasConflict, FacetList, PageLinks, Site, SitePage, alias_conflicts, assign_urls};
 
 use super::build_output::{BuildOutput, left_out_entry, manifest_entry};
 use super::progress::Progress;
@@ -91,6 +91,9 @@ impl FullBuild<'_> {
         let claims: Vec<SitePage<'_>> = self.pages.iter().map(|page| (&page.file.path, page.declared_url())).collect();
         let assignment = assign_urls(&claims);
         self.warnings.addresses = assignment.diagnostics;
+        let conflicts = alias_conflicts(self.pages.iter().map(PageState::aliases));
+        let warning = |conflict: &AliasConflict<'_>| conflict.diagnostic(&self.reader.text(conflict.path));
+        self.warnings.addresses.extend(conflicts.iter().map(warning));
         for (ordinal, url) in assignment.overrides {
             let Some(entry) = self.pages.get_mut(ordinal) else { continue };
             let indexed_url = entry.url().cloned().unwrap_or_else(|| entry.file.path.default_url());
@@ -119,6 +122,8 @@ impl FullBuild<'_> {
         let mentions = {
             let site = Site::new(pages.iter().map(|page| (&page.file.path, page.url())).collect());
             let site = site.with_aliases(pages.iter().filter(|page| page.is_indexed()).map(PageState::aliases));
+            let unsearched = left_out.iter().filter(|page| page.is_on_site_only());
+            let site = site.with_unsearched(unsearched.map(PageState::addresses));
             links.resolve(&site, &mut |code, count| draft.count_broken(code, count))?
         };
         mentions.build_resources(encoder, &mut |document| draft.upsert(document))?;

@@ -1,5 +1,6 @@
 //! Incremental build: indexes the changed pages, and the resources that they change, on top of the generation before.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -7,10 +8,13 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::corpus::source::Tree;
 use crate::corpus::{Anchor, Reader, SourcePath};
+use crate::diagnostic::Code;
 use crate::index::generation::{DocHandle, FileState, Generation, Manifest, PageState, Warnings};
 use crate::index::target::{DocumentKey, FolderTarget, IndexDocument, PageDocument, UpdateDraft};
 use crate::index::{IndexError, ReadError};
-use crate::site::{FacetList, ResolvedMention, ResourceTarget, Site, mentions};
+use crate::site::{
+    AliasConflict, FacetList, ResolvedMention, ResourceTarget, Site, SitePage, alias_conflicts, all_keys, mentions,
+};
 
 use super::build_output::BuildOutput;
 use super::changes::Changes;
@@ -61,7 +65,10 @@ impl Update<'_> {
         progress.may_continue()?;
         let draft = draft.commit(is_compact)?;
         let manifest = self.next_manifest(pages, changes.partials);
-        let LinkChanges { newly_broken, mended, .. } = links;
+        let LinkChanges { mut newly_broken, mut mended, .. } = links;
+        // Nobody knows whether a link out of the site is broken.
+        newly_broken.retain(|link| link.code != Code::OutsideLink);
+        mended.retain(|link| link.code != Code::OutsideLink);
         Ok(BuildOutput { draft, manifest, warnings, newly_broken, mended })
     }
 
@@ -77,6 +84,10 @@ impl Update<'_> {
         warnings.tree.clone_from(&self.tree.diagnostics);
         warnings.tree.extend(changes.diagnostics.iter().cloned());
         warnings.addresses.clone_from(&pages.url_conflicts);
+        // Sorted, so that the first page by path answers an address.
+        let aliases: BTreeMap<&SourcePath, &[String]> = pages.aliases(&self.manifest).collect();
+        let warning = |conflict: &AliasConflict<'_>| conflict.diagnostic(&self.reader.text(conflict.path));
+        warnings.addresses.extend(alias_conflicts(aliases).iter().map(warning));
         changes.removed.iter().for_each(|path| warnings.replace(path, Vec::new()));
         for (entry, diagnostics) in &pages.left_out {
             warnings.replace(&entry.file.path, diagnostics.clone());
@@ -106,10 +117,15 @@ impl Update<'_> {
             let before = self.manifest.indexed(&page.entry.file.path);
             before.is_some_and(|before| (before.url(), before.aliases()) == (page.entry.url(), page.entry.aliases()))
         };
-        let is_same_site = removed.is_empty() && pages.reindexed.iter().all(keeps_url);
-        let previous_site = || Site::new(self.manifest.site()).with_aliases(self.manifest.aliases());
+        let unsearched = changed_keys(self.manifest.unsearched(), pages.unsearched(&self.manifest));
+        let is_same_site = removed.is_empty() && unsearched.is_empty() && pages.reindexed.iter().all(keeps_url);
+        let previous_site = || {
+            let site = Site::new(self.manifest.site()).with_aliases(self.manifest.aliases());
+            site.with_unsearched(self.manifest.unsearched())
+        };
         let previous_site = (!is_same_site).then(previous_site);
         let site = Site::new(pages.site(&self.manifest)).with_aliases(pages.aliases(&self.manifest));
+        let site = site.with_unsearched(pages.unsearched(&self.manifest));
         let previous = PreviousSite { site: previous_site.as_ref().unwrap_or(&site), deleted: &deleted };
 
         let mentions: Vec<BTreeMap<ResourceTarget, ResolvedMention<'_>>> =
@@ -128,7 +144,7 @@ impl Update<'_> {
             let before = deleted.get(path).map(|doc| current.links(*doc)).transpose()?;
             page_changes.push(PageChange { before, after });
         }
-        let links = link_changes(&page_changes, &previous, &inbound)?;
+        let links = link_changes(&page_changes, &unsearched, &previous, &inbound)?;
         apply_resources(&links, &inbound, draft)?;
         add_pages(&pages.reindexed, draft);
         Ok(links)
@@ -144,6 +160,16 @@ impl Update<'_> {
         known.retain(|path, _| included.contains(path));
         Manifest { pages, partials: known.into_values().collect(), ..Manifest::default() }
     }
+}
+
+/// The address keys that only one of two lists of pages answers.
+fn changed_keys<'a>(
+    before: impl Iterator<Item = (SitePage<'a>, &'a [String])>,
+    after: impl Iterator<Item = (SitePage<'a>, &'a [String])>,
+) -> Vec<Cow<'a, str>> {
+    let before: BTreeSet<Cow<'a, str>> = before.flat_map(|(page, aliases)| all_keys(page, aliases)).collect();
+    let after: BTreeSet<Cow<'a, str>> = after.flat_map(|(page, aliases)| all_keys(page, aliases)).collect();
+    before.symmetric_difference(&after).cloned().collect()
 }
 
 fn add_pages(pages: &[ReindexedPage], draft: &mut UpdateDraft) {

@@ -54,6 +54,13 @@ impl SyncOptions {
 
     /// Which files are pages.
     pub(crate) fn pages(&self) -> Options {
-        Options { extensions: self.extensions.clone(), dialect: self.dialect.clone() }
+        let (extensions, dialect) = (self.extensions.clone(), self.dialect.clone());
+        Options { extensions, dialect, now: Some(self.now_seconds()), ..Options::default() }
+    }
+
+    /// The time of the build, in seconds since 1970.
+    pub(crate) fn now_seconds(&self) -> i64 {
+        let since = self.now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
     }
 }

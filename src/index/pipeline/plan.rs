@@ -55,7 +55,7 @@ impl Plan {
         let tree = tree?;
         clock.next("compare");
         let changes = match &manifest {
-            Some(manifest) => changes::detect(manifest, &tree, &reader, options.verify_hashes),
+            Some(manifest) => changes::detect(manifest, &tree, &reader, options.verify_hashes, options.now_seconds()),
             None => Changes { added: tree.pages.clone(), ..Changes::default() },
         };
         progress.may_continue()?;

@@ -133,6 +133,16 @@ impl PageSet {
             .map(PageState::aliases)
     }
 
+    /// The pages that the site has and the index has not after the build, see [`Manifest::unsearched`].
+    pub(crate) fn unsearched<'a>(
+        &'a self,
+        manifest: &'a Manifest,
+    ) -> impl Iterator<Item = (SitePage<'a>, &'a [String])> {
+        let unchanged = self.unchanged.iter().filter_map(|page| manifest.pages.get(page.index));
+        let read = self.left_out.iter().map(|(entry, _)| entry);
+        unchanged.chain(read).filter(|page| page.is_on_site_only()).map(PageState::addresses)
+    }
+
     /// The manifest entries of all pages after the build, sorted by path.
     pub(crate) fn manifest_entries(self, manifest: Manifest) -> Vec<PageState> {
         let mut unchanged = self.unchanged.into_iter().peekable();

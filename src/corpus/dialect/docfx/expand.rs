@@ -1,4 +1,4 @@
-//! Expands directives, and rewrites what Markdown does not know: boxes, tabs, references to an API.
+//! Expands directives, and rewrites what Markdown does not know: boxes, tabs, cross references.
 
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::Fence;
@@ -9,6 +9,10 @@ use super::super::boxes;
 use super::directive::{CodePart, Directive, parse};
 use super::project::Project;
 use super::snippet::select;
+use super::xref::{self, Reference};
+
+/// The start of the target of a link by uid.
+const LINK: &str = "(xref:";
 
 /// Expands the directives of the page at `path`.
 pub(super) fn expand(
@@ -76,15 +80,17 @@ impl Expander<'_, '_> {
         let (mut written, mut ticks) = (0, 0_usize);
         for (offset, byte) in line.bytes().enumerate() {
             ticks += usize::from(byte == b'`');
-            if offset < written || ticks % 2 == 1 || !matches!(byte, b'[' | b':' | b'<') {
+            if offset < written || ticks % 2 == 1 || !matches!(byte, b'[' | b':' | b'<' | b'@' | b'(') {
                 continue;
             }
             let tail = line.get(offset..).unwrap_or_default();
-            if !["[!", ":::", "<xref:"].iter().any(|start| tail.starts_with(start)) {
+            if matches!(byte, b'<' | b'@' | b'(') {
+                let before = line.get(written..offset).unwrap_or_default();
+                written += self.reference(tail, before, path, origin);
                 continue;
             }
-            let found = reference(tail).map(|(words, length)| (Directive::Words(words), length));
-            let Some((directive, length)) = parse(tail).or(found) else { continue };
+            let starts_directive = tail.starts_with("[!") || tail.starts_with(":::");
+            let Some((directive, length)) = parse(tail).filter(|_| starts_directive) else { continue };
             self.out.push(line.get(written..offset).unwrap_or_default(), origin);
             written = offset + length;
             let rest = line.get(written..).unwrap_or_default();
@@ -100,6 +106,37 @@ impl Expander<'_, '_> {
             }
         }
         self.out.push(line.get(written..).unwrap_or_default(), origin);
+    }
+
+    /// Writes the reference at the start of `tail` behind the text before it; returns the length of both, or 0 without one.
+    fn reference(&mut self, tail: &str, before: &str, path: &str, origin: Origin) -> usize {
+        let is_link = tail.starts_with(LINK) && before.ends_with(']');
+        let found = if is_link { xref::link_target(tail) } else { Reference::at(tail, before) };
+        let Some(found) = found else { return 0 };
+        let target = found.target(self.files);
+        let words = found.words(target.as_ref());
+        let address = target.map(|target| format!("{}{}", relative(path, &target.path), found.fragment));
+        let label = before.strip_suffix("[]").filter(|_| is_link);
+        match address {
+            // The rest of the link stays: its title, and the parenthesis.
+            Some(address) if is_link => {
+                self.out.push(label.unwrap_or(before), origin);
+                let label = label.map(|_| format!("[{words}]")).unwrap_or_default();
+                self.out.push(&format!("{label}({address}"), origin);
+                return before.len() + LINK.len() + found.length;
+            }
+            Some(address) => {
+                self.out.push(before, origin);
+                self.out.push(&format!("[{words}]({address})"), origin);
+            }
+            None if tail.starts_with('<') => {
+                self.out.push(before, origin);
+                self.out.push(&words, origin);
+            }
+            // A sign before a word is a reference only if the tree has the name.
+            None => return 0,
+        }
+        before.len() + found.length
     }
 
     fn include(&mut self, target: &str, path: &str, origin: Origin) {
@@ -143,15 +180,6 @@ fn tab_title(line: &str) -> Option<&str> {
     (heading.starts_with('#') && target.starts_with("#tab/") && target.ends_with(')')).then_some(title)
 }
 
-/// The name of a reference to an API, `<xref:System.String?displayProperty=fullName>`, and the length of the mark.
-fn reference(tail: &str) -> Option<(&str, usize)> {
-    let window = tail.get(..tail.floor_char_boundary(512.min(tail.len())))?;
-    let inner = window.strip_prefix("<xref:")?;
-    let end = inner.find(['>', '\n']).filter(|end| inner.get(*end..).is_some_and(|rest| rest.starts_with('>')))?;
-    let name = inner.get(..end)?.split('?').next()?.trim_end_matches(['*', '%']);
-    Some((name, "<xref:".len() + end + 1))
-}
-
 /// The start of the further lines of an included text, which keeps them in the quotation or item of the directive.
 fn indent_of(line: &str) -> String {
     let is_marker = |c: char| matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.') || c.is_ascii_digit();
@@ -159,6 +187,12 @@ fn indent_of(line: &str) -> String {
         return String::new();
     }
     line.chars().map(|c| if matches!(c, '>' | '\t') { c } else { ' ' }).collect()
+}
+
+/// The path from one file to another, as the target of a link.
+fn relative(from: &str, to: &str) -> String {
+    let up = "../".repeat(from.matches('/').count());
+    format!("{up}{to}").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
 }
 
 fn folder_of(path: &str) -> &str {
@@ -170,11 +204,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tabs_and_references_are_read() {
+    fn tabs_and_indentations_are_read() {
         assert_eq!(tab_title("## [For *Linux*](#tab/linux)"), Some("For *Linux*"));
         assert_eq!(tab_title("## [For](#other)"), None);
-        assert_eq!(reference("<xref:System.String.Format*?a=b> c"), Some(("System.String.Format", 32)));
-        assert_eq!(reference("<xref:a\n>"), None);
         for (line, indent) in [("> ", "> "), ("  1. ", "     "), ("See ", "")] {
             assert_eq!(indent_of(line), indent);
         }

@@ -4,6 +4,7 @@ mod directive;
 mod expand;
 mod project;
 mod snippet;
+mod xref;
 
 use crate::corpus::SourceMappedText;
 use crate::corpus::include::PageFiles;
@@ -46,6 +47,10 @@ impl Dialect for DocFx {
             Membership::Excluded => Role::LeftOut(LeftOut::Excluded),
             Membership::Outside => Role::LeftOut(LeftOut::OutsideContent),
         }
+    }
+
+    fn names(&self, _: &str, head: &dyn Fn() -> String) -> Vec<String> {
+        xref::names(&head())
     }
 
     fn markdown<'a>(&self, page: &PageText<'a>, files: &PageFiles<'_>) -> SourceMappedText<'a> {

@@ -202,7 +202,10 @@ fn patterns<P: AsRef<str>>(list: impl IntoIterator<Item = P>) -> PathPatterns {
         let pattern = pattern.as_ref().replace("**.", "**/*.");
         if pattern.ends_with('/') { pattern + "**" } else { pattern }
     };
-    PathPatterns::new(list.into_iter().map(modern), PatternSyntax { ignores_case: true, ..PatternSyntax::PATHS })
+    PathPatterns::new(
+        list.into_iter().map(modern),
+        PatternSyntax { braces: true, ignores_case: true, ..PatternSyntax::PATHS },
+    )
 }
 
 /// A path relative to a folder that contains it.

@@ -31,6 +31,8 @@ pub(super) struct Ids {
     /// Whether headings have attributes in braces.
     pub(super) has_attributes: bool,
     pub(super) has_emoji: bool,
+    /// Whether quotes and dashes are nodes of their own in the generator's tree.
+    pub(super) has_typographer: bool,
 }
 
 impl HeadingIds for Ids {
@@ -69,7 +71,13 @@ impl HeadingIds for Ids {
                     known.assign(id);
                     id.to_owned()
                 }
-                None if self.is_automatic => known.assign(&self.slug(&plain(heading))),
+                None if self.is_automatic => {
+                    let slug = self.slug(&self.plain(heading));
+                    // Up to 0.144 the whole text counted.
+                    let whole =
+                        Some(self.slug(&heading.text)).filter(|whole| whole.starts_with(&slug) && *whole != slug);
+                    return HeadingId { id: known.assign(&slug), also: also.or(whole) };
+                }
                 None => String::new(),
             };
             HeadingId { id, also }
@@ -91,20 +99,77 @@ impl Ids {
         };
         if slug.is_empty() { "heading".to_owned() } else { slug }
     }
+
+    /// The text that counts: without tags, formulas and the mark of attributes; of emphasis, a link or an image its first
+    /// node; of a heading over several lines the last one.
+    fn plain(self, heading: &HeadingText) -> String {
+        let mut text = String::new();
+        let mut nested: Option<FirstNode> = None;
+        for part in &heading.parts {
+            match (&mut nested, part) {
+                (Some(node), HeadingPart::Close) if node.depth == 1 => {
+                    text.push_str(&node.text);
+                    nested = None;
+                }
+                (Some(node), part) => node.add(part, self.has_typographer),
+                (None, HeadingPart::Open) => nested = Some(FirstNode { depth: 1, ..FirstNode::default() }),
+                (None, HeadingPart::Text(part) | HeadingPart::Code(part) | HeadingPart::Alt(part)) => {
+                    text.push_str(part);
+                }
+                (None, _) => {}
+            }
+        }
+        let end = attributes_start(&text).unwrap_or(text.len());
+        text.truncate(end);
+        text.trim_end().rsplit('\n').next().unwrap_or_default().to_owned()
+    }
 }
 
-/// The text that counts: without tags, formulas and the mark of attributes; of a heading over several lines the last one.
-fn plain(heading: &HeadingText) -> String {
-    let mut text = String::new();
-    for part in &heading.parts {
+/// The first node of text in emphasis, a link or an image: the generator's walk through a heading forgets its siblings
+/// (Hugo since 0.145, `render.TextPlain`).
+#[derive(Debug, Default)]
+struct FirstNode {
+    depth: usize,
+    text: String,
+    is_complete: bool,
+}
+
+impl FirstNode {
+    fn add(&mut self, part: &HeadingPart, has_typographer: bool) {
         match part {
-            HeadingPart::Text(part) | HeadingPart::Code(part) | HeadingPart::Alt(part) => text.push_str(part),
-            HeadingPart::Html(_) | HeadingPart::Footnote(_) | HeadingPart::Math(_) => {}
+            HeadingPart::Open => {
+                self.depth += 1;
+                self.is_complete |= !self.text.is_empty();
+            }
+            HeadingPart::Close => {
+                self.depth = self.depth.saturating_sub(1);
+                self.is_complete = true;
+            }
+            _ if self.is_complete => {}
+            HeadingPart::Text(part) | HeadingPart::Alt(part) => self.add_text(part, has_typographer),
+            HeadingPart::Code(code) => {
+                if self.text.is_empty() {
+                    self.text.clone_from(code);
+                }
+                self.is_complete = true;
+            }
+            HeadingPart::Html(_) | HeadingPart::Footnote(_) | HeadingPart::Math(_) => self.is_complete = true,
         }
     }
-    let end = attributes_start(&text).unwrap_or(text.len());
-    text.truncate(end);
-    text.trim_end().rsplit('\n').next().unwrap_or_default().to_owned()
+
+    /// Adds text up to the end of the node: a delimiter of emphasis belongs to it, a quote or a dash is another node.
+    fn add_text(&mut self, part: &str, has_typographer: bool) {
+        let is_sign = |c: char| has_typographer && matches!(c, '\'' | '"' | '‘' | '’' | '“' | '”' | '–' | '—' | '…');
+        let is_delimiter = |c: char| matches!(c, '_' | '*' | '~');
+        let Some(start) = part.find(|c| is_sign(c) || is_delimiter(c) || c == '\n') else {
+            return self.text.push_str(part);
+        };
+        let (before, rest) = part.split_at_checked(start).unwrap_or((part, ""));
+        self.text.push_str(before);
+        let delimiters = rest.find(|c| !is_delimiter(c)).unwrap_or(rest.len());
+        self.text.push_str(rest.get(..delimiters).unwrap_or_default());
+        self.is_complete = true;
+    }
 }
 
 fn github(text: &str) -> String {
@@ -192,7 +257,7 @@ mod tests {
     use super::*;
 
     fn ids(id_type: IdType) -> Ids {
-        Ids { id_type, is_automatic: true, has_attributes: true, has_emoji: true }
+        Ids { id_type, is_automatic: true, has_attributes: true, has_emoji: true, has_typographer: true }
     }
 
     fn heading(text: &str) -> HeadingText {
@@ -242,6 +307,30 @@ mod tests {
     #[test]
     fn a_heading_over_lines_counts_by_its_last() {
         let parts = ["Over", "\n", "two lines"].map(|text| HeadingPart::Text(text.to_owned())).to_vec();
-        assert_eq!(plain(&HeadingText { parts, ..HeadingText::default() }), "two lines");
+        let heading = HeadingText { parts, ..HeadingText::default() };
+        assert_eq!(ids(IdType::Github).plain(&heading), "two lines");
+    }
+
+    #[test]
+    fn emphasis_counts_by_its_first_node() {
+        use HeadingPart::{Alt, Close, Code, Html, Open, Text};
+        let text = |text: &str| Text(text.to_owned());
+        for (parts, expected) in [
+            (vec![Open, text("a "), text("‘"), text("b"), text("’"), Close], "a"),
+            (vec![Open, text("x_y z"), Close], "x_"),
+            (vec![text("a "), Open, text("b "), text("‘"), Close, text(" e")], "a-b--e"),
+            (vec![Open, Open, text("link"), Close, text(" after"), Close], "link"),
+            (vec![Open, text("a "), Code("code".to_owned()), text(" b"), Close], "a"),
+            (vec![Open, Code("code".to_owned()), text(" b"), Close, text(" c")], "code-c"),
+            (vec![Open, text("a "), Open, text("b"), Close, text(" c"), Close], "a"),
+            (vec![Open, Alt("alt 'q'".to_owned()), Close, text(" after")], "alt--after"),
+            (vec![Open, text("–"), text("flag"), Close], "heading"),
+            (vec![Open, text("bold "), text("&"), text(" more"), Close], "bold--more"),
+            (vec![Open, Html("<b>".to_owned()), text("x"), Close, text("y")], "y"),
+            (vec![text("plain "), text("‘"), text("q_x")], "plain-q_x"),
+        ] {
+            let heading = HeadingText { parts, ..HeadingText::default() };
+            assert_eq!(ids(IdType::Github).slug(&ids(IdType::Github).plain(&heading)), expected, "{heading:?}");
+        }
     }
 }

@@ -50,7 +50,20 @@ pub(super) fn find(
     folders.extend(roots.map(|mount| mount.source.clone()));
     let code = config.languages.get(language).map_or("", |language| language.code.as_str());
     let candidates = folders.iter().flat_map(|folder| names(&join_up(folder, reference), code));
-    files.first(candidates.collect::<Vec<_>>())
+    let by_path = files.first(candidates.collect::<Vec<_>>());
+    by_path.or_else(|| if reference.contains('/') { None } else { by_name(reference, language, config, files) })
+}
+
+/// The only page of a language with a name, which may have the extension of its file.
+fn by_name(name: &str, language: usize, config: &Config, files: &PageFiles<'_>) -> Option<String> {
+    let stem = name.rsplit_once('.').filter(|(_, extension)| super::place::EXTENSIONS.contains(extension));
+    let name = stem.map_or(name, |(stem, _)| stem).to_lowercase();
+    if name.is_empty() {
+        return None;
+    }
+    let is_of_language = |path: &String| Place::of(path, config).is_some_and(|place| place.language == language);
+    let mut found = files.named(&name).into_iter().filter(is_of_language);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The files that a path can mean, those of the language first.

@@ -163,7 +163,13 @@ mod tests {
     use super::*;
 
     fn rewritten(text: &str) -> String {
-        let ids = Ids { id_type: IdType::Github, is_automatic: true, has_attributes: true, has_emoji: true };
+        let ids = Ids {
+            id_type: IdType::Github,
+            is_automatic: true,
+            has_attributes: true,
+            has_emoji: true,
+            has_typographer: true,
+        };
         let marks = Marks { has_emoji: true, has_block_attributes: true, term_ids: Some(ids) };
         let mapped = SourceMappedText::of_file(text, 0, 1);
         let heading = |alert: Alert<'_>, _| (alert.kind != "KEEP").then(|| format!("{}{}", alert.title, alert.sign));

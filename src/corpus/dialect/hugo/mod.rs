@@ -55,10 +55,6 @@ struct Hugo {
     has_lead: bool,
     /// Whether links may be paths of content: the embedded render hook is on.
     has_link_hook: bool,
-    /// Whether pages may be HTML.
-    has_html: bool,
-    /// The days from 1970-01-01 to today.
-    today: i64,
 }
 
 /// How alerts are shown.
@@ -75,7 +71,11 @@ enum Alerts {
 fn open(site: &SiteFolder, name: &str, faults: &mut Vec<Fault>) -> Option<Box<dyn Dialect>> {
     let config = Config::open(site, name, faults)?;
     let goldmark = |path: &str, default: bool| config.is_on(&format!("markup.goldmark.{path}"), default);
-    let id_type = match value::text_at(&config.tree, "markup.goldmark.parser.autoheadingidtype") {
+    // The older name has precedence over the one since 0.144.
+    let id_type = ["autoheadingidtype", "autoidtype"]
+        .into_iter()
+        .find_map(|name| value::text_at(&config.tree, &format!("markup.goldmark.parser.{name}")));
+    let id_type = match id_type {
         Some("github-ascii") => IdType::GithubAscii,
         Some("blackfriday") => IdType::Blackfriday,
         _ => IdType::Github,
@@ -86,17 +86,10 @@ fn open(site: &SiteFolder, name: &str, faults: &mut Vec<Fault>) -> Option<Box<dy
         is_automatic: goldmark("parser.autoheadingid", true),
         has_attributes: goldmark("parser.attribute.title", true),
         has_emoji,
+        has_typographer: has_extension(&config, "typographer"),
     };
-    let extension = |name: &str| {
-        goldmark(&format!("extensions.{name}"), true) && !goldmark(&format!("extensions.{name}.disable"), false)
-    };
-    let mut extensions = COMMON;
-    extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, extension("typographer"));
-    extensions.set(Extensions::ENABLE_FOOTNOTES, goldmark("extensions.footnote", true));
-    extensions.set(Extensions::ENABLE_DEFINITION_LIST, goldmark("extensions.definitionlist", true));
+    let extensions = extensions(&config);
     let ignored = config.tree.get("ignorefiles").map(value::texts).unwrap_or_default();
-    let allowed = value::at(&config.tree, "security.allowcontent").map(value::texts).unwrap_or_default();
-    let has_html = allowed.iter().filter_map(|text| Pattern::parse(text)).any(|pattern| pattern.is_in("text/html"));
     Some(Box::new(Hugo {
         syntax: Syntax { extensions, ids: Box::new(ids) },
         marks: Marks {
@@ -113,10 +106,28 @@ fn open(site: &SiteFolder, name: &str, faults: &mut Vec<Fault>) -> Option<Box<dy
             // By default it is on in sites of several languages.
             _ => config.languages.len() > 1,
         },
-        has_html,
-        today: dates::today(),
         config,
     }))
+}
+
+/// Whether an extension of Goldmark that is on by default is on.
+fn has_extension(config: &Config, name: &str) -> bool {
+    let is_on = |path: &str, default: bool| config.is_on(&format!("markup.goldmark.extensions.{path}"), default);
+    is_on(name, true) && !is_on(&format!("{name}.disable"), false)
+}
+
+/// The extensions of the Markdown parser.
+fn extensions(config: &Config) -> Extensions {
+    // Dashes that are configured to stay as typed: the parser knows no other signs than its own.
+    let keeps_dashes = ["endash", "emdash"].into_iter().any(|name| {
+        let sign = value::text_at(&config.tree, &format!("markup.goldmark.extensions.typographer.{name}"));
+        sign.is_some_and(|sign| sign.contains('-'))
+    });
+    let mut extensions = COMMON;
+    extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, has_extension(config, "typographer") && !keeps_dashes);
+    extensions.set(Extensions::ENABLE_FOOTNOTES, has_extension(config, "footnote"));
+    extensions.set(Extensions::ENABLE_DEFINITION_LIST, has_extension(config, "definitionlist"));
+    extensions
 }
 
 /// The template of alerts, if there is one.
@@ -205,13 +216,13 @@ impl Dialect for Hugo {
     }
 
     fn extensions(&self) -> &[&str] {
-        if self.has_html { &place::EXTENSIONS } else { &["md", "markdown", "mdown"] }
+        &place::EXTENSIONS
     }
 
     fn role(&self, path: &str, files: &FileList<'_>) -> Role {
         let Some(place) = Place::of(path, &self.config) else {
             let is_template = path.split('/').any(|folder| folder == "layouts");
-            return if is_template { Role::Partial } else { Role::LeftOut(LeftOut::OutsideContent) };
+            return if is_template { Role::Data } else { Role::LeftOut(LeftOut::OutsideContent) };
         };
         let full = format!("/{path}");
         let is_disabled = self.config.languages.get(place.language).is_some_and(|language| language.is_disabled);
@@ -219,6 +230,10 @@ impl Dialect for Hugo {
             return Role::LeftOut(LeftOut::Excluded);
         }
         if place::is_part(path, &place, &self.config, files) { Role::Partial } else { Role::Page }
+    }
+
+    fn names(&self, path: &str, _: &dyn Fn() -> String) -> Vec<String> {
+        Place::of(path, &self.config).map(|place| place.name()).into_iter().collect()
     }
 
     fn notations(&self) -> Notations {
@@ -265,11 +280,15 @@ impl Dialect for Hugo {
             front.take_all(key);
         }
         let texts = |key: &str| view.front.get(key).map(value::texts).unwrap_or_default();
+        // HTML without front matter is published as it is, without a template.
+        let is_file = view.place.is_html && page.body_line <= 1;
         Description {
             title: title.or_else(|| self.own_title(&view, content)),
+            folder: Some(addressed.folder(&url)),
             aliases: addressed.aliases(&url),
             url,
-            left_out: publish::left_out(&view.front, &self.config, self.today),
+            left_out: if is_file { Some(LeftOut::Unpublished) } else { publish::left_out(&view.front, &self.config) },
+            publication: publish::publication(&view.front, &self.config),
             boost: search_keys::boost(page, front, files),
             topics: self.config.taxonomies.iter().flat_map(|name| texts(name)).collect(),
             keywords: texts("keywords"),

@@ -4,7 +4,7 @@ use crate::corpus::source::FileList;
 
 use super::config::Config;
 
-/// Extensions of content; HTML counts where the configuration allows it.
+/// Extensions of content. HTML has front matter: since 0.162 the build fails where the configuration does not allow it.
 pub(super) const EXTENSIONS: [&str; 4] = ["md", "markdown", "mdown", "html"];
 
 /// What a file is by its name.
@@ -75,6 +75,15 @@ impl Place {
             has_suffix: suffix.is_some(),
             is_html: extension == "html",
         })
+    }
+
+    /// The name by which `ref` finds the page where no other page has it; that of a bundle is its folder.
+    pub(super) fn name(&self) -> String {
+        let name = match self.form {
+            Form::Single => self.stem.as_str(),
+            Form::Leaf | Form::Branch => self.folder.rsplit('/').next().unwrap_or_default(),
+        };
+        name.to_lowercase()
     }
 
     /// The logical path, such as `/guide/deep`, as page matchers see it.

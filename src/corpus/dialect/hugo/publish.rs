@@ -1,17 +1,26 @@
-//! Whether a page is published.
+//! Whether a page is published, and when.
 
 use crate::corpus::data::Value;
 use crate::corpus::source::LeftOut;
 
+use super::super::Publication;
 use super::super::standing::left_out_of_search_by;
 use super::config::Config;
 use super::dates;
 use super::front::Front;
 use super::value::{self, truthy};
 
-/// Why the generator makes no page of a file; `None` for a published page.
-pub(super) fn left_out(front: &Front, config: &Config, today: i64) -> Option<LeftOut> {
-    let after = |kind: &str| front.date(&dates::keys(config, kind)).as_deref().and_then(dates::parse).map(dates::days);
+/// The dates of publication and expiry that the site observes.
+pub(super) fn publication(front: &Front, config: &Config) -> Publication {
+    let time = |kind: &str, ignored: &str| {
+        let date = front.date(&dates::keys(config, kind)).filter(|_| !config.is_on(ignored, false));
+        date.as_deref().and_then(dates::seconds)
+    };
+    Publication { from: time("publishdate", "buildfuture"), until: time("expirydate", "buildexpired") }
+}
+
+/// Why the generator makes no page of a file, whatever the date; `None` for a published page.
+pub(super) fn left_out(front: &Front, config: &Config) -> Option<LeftOut> {
     let build = |key: &str| {
         let tables = [front.get("build"), front.get("_build")];
         tables.into_iter().flatten().find_map(|table| value::field(table, key)).map(render_option)
@@ -21,12 +30,6 @@ pub(super) fn left_out(front: &Front, config: &Config, today: i64) -> Option<Lef
     }
     if front.is_true("draft") && !config.is_on("builddrafts", false) {
         return Some(LeftOut::Draft);
-    }
-    if after("publishdate").is_some_and(|day| day > today) && !config.is_on("buildfuture", false) {
-        return Some(LeftOut::Future);
-    }
-    if after("expirydate").is_some_and(|day| day <= today) && !config.is_on("buildexpired", false) {
-        return Some(LeftOut::Expired);
     }
     if build("render").is_some_and(|option| option != "always") {
         return Some(LeftOut::Unpublished);

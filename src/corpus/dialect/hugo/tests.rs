@@ -10,6 +10,9 @@ use crate::corpus::{PageUrl, SourcePath};
 
 use super::*;
 
+/// 2023-11-14, in seconds since 1970.
+const NOW: i64 = 1_700_000_000;
+
 /// A site of files.
 struct Tree {
     folder: tempfile::TempDir,
@@ -76,7 +79,7 @@ impl Tree {
             title: description.title.unwrap_or_default(),
             url: PageUrl::new(&description.url).to_string(),
             aliases: description.aliases,
-            left_out: description.left_out,
+            left_out: description.left_out.or(description.publication.left_out(NOW)),
             text: content.sections.iter().map(section).collect::<Vec<_>>().join("\n"),
             anchors: content
                 .sections
@@ -231,7 +234,7 @@ fn files_have_their_roles() {
         ("content/scratch/a.md", Role::LeftOut(LeftOut::Excluded)),
         ("content/a.md", Role::Page),
         ("README.md", Role::LeftOut(LeftOut::OutsideContent)),
-        ("layouts/_shortcodes/x.md", Role::Partial),
+        ("layouts/_shortcodes/x.md", Role::Data),
     ] {
         assert_eq!(dialect.role(path, &files), role, "{path}");
     }

@@ -1,6 +1,7 @@
 //! Addresses: templates of permalinks, and the address that a page is shown at.
 
-use crate::corpus::liquid::Moment;
+use crate::corpus::data::Moment;
+use crate::corpus::liquid::format_date;
 
 use super::slug::{Mode, cased, slugify};
 
@@ -20,7 +21,7 @@ pub(super) struct Tokens {
 impl Tokens {
     /// The value of a token; `None` for an unknown one.
     fn get(&self, name: &str) -> Option<String> {
-        let date = |pattern: &str| Some(self.date.format(pattern));
+        let date = |pattern: &str| Some(format_date(&self.date, pattern));
         match name {
             "path" => Some(self.path.clone()),
             "basename" => Some(self.stem.clone()),

@@ -1,7 +1,6 @@
 //! What Jekyll knows of a file by its path and front matter: values with defaults, title, date, categories and address.
 
-use crate::corpus::data::{Map, Value};
-use crate::corpus::liquid::Moment;
+use crate::corpus::data::{Map, Moment, Value};
 
 use super::address::{self, Tokens};
 use super::config::{Config, scalar, texts};

@@ -20,6 +20,11 @@ impl FileFilter {
         Self { patterns: PathPatterns::new(&starts, FNMATCH), starts }
     }
 
+    /// The entries, relative to the folder of the sources.
+    pub(super) fn entries(&self) -> &[String] {
+        &self.starts
+    }
+
     /// Whether an entry matches a path or is its start.
     pub(super) fn has(&self, path: &str) -> bool {
         self.starts.iter().any(|start| path.starts_with(start)) || self.patterns.select(path)

@@ -1,6 +1,7 @@
 //! The filters that Jekyll adds to Liquid.
 
-use crate::corpus::liquid::{Moment, Value};
+use crate::corpus::data::Moment;
+use crate::corpus::liquid::{Value, format_date};
 use crate::corpus::markup::to_html;
 
 use super::address::encoded;
@@ -14,7 +15,7 @@ const MAX_MARKDOWN: usize = 64 << 10;
 pub(super) fn apply(name: &str, input: &Value, arguments: &[Value], config: &Config) -> Option<Value> {
     let text = input.text();
     let date = |pattern: &str| {
-        Moment::parse(&text).map_or_else(|| input.clone(), |written| written.moment(0).format(pattern).into())
+        Moment::parse(&text).map_or_else(|| input.clone(), |written| format_date(&written.moment(0), pattern).into())
     };
     let is_american = arguments.get(1).is_some_and(|style| style.text() == "US");
     let is_ordinal = arguments.first().is_some_and(|kind| kind.text() == "ordinal");

@@ -78,7 +78,11 @@ fn gfm_slug(parts: &[HeadingPart]) -> String {
     for part in parts {
         let text = match part {
             HeadingPart::Text(text) | HeadingPart::Code(text) | HeadingPart::Math(text) => text,
-            HeadingPart::Alt(_) | HeadingPart::Html(_) | HeadingPart::Footnote(_) => continue,
+            HeadingPart::Alt(_)
+            | HeadingPart::Html(_)
+            | HeadingPart::Footnote(_)
+            | HeadingPart::Open
+            | HeadingPart::Close => continue,
         };
         for c in text.to_lowercase().chars() {
             match c {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::corpus::Origin;
 use crate::corpus::data;
 use crate::corpus::include::PageFiles;
-use crate::corpus::liquid::{Lookup, Value};
+use crate::corpus::liquid::{Lookup, Value, format_date};
 use crate::diagnostic::Code;
 
 use super::config::Config;
@@ -108,7 +108,7 @@ fn page_variable(facts: &Facts<'_>) -> Value {
         page.insert("dir".to_owned(), format!("/{folder}").trim_end_matches('/').into());
     }
     if let Some(date) = facts.date {
-        page.insert("date".to_owned(), date.format("%Y-%m-%d %H:%M:%S %z").into());
+        page.insert("date".to_owned(), format_date(&date, "%Y-%m-%d %H:%M:%S %z").into());
     }
     Value::map(page)
 }

@@ -17,10 +17,8 @@ mod tags;
 mod tests;
 mod zone;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use crate::corpus::SourceMappedText;
-use crate::corpus::data::{Map, Value};
+use crate::corpus::data::{Map, Moment, Value};
 use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::PageFiles;
 use crate::corpus::liquid;
@@ -32,7 +30,7 @@ use self::config::{Config, scalar};
 use self::entry::{Entry, file};
 use self::facts::Facts;
 use self::host::PageHost;
-use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys, standing};
+use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, Publication, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "jekyll", configs: &["_config.yml", "_config.yaml", "_config.toml"], open };
@@ -57,8 +55,6 @@ const AIDS: [&str; 8] = [
 struct Jekyll {
     config: Config,
     syntax: Syntax,
-    /// The time of the run, in seconds since 1970: later posts are not published yet.
-    now: i64,
 }
 
 fn open(site: &SiteFolder, name: &str, faults: &mut Vec<Fault>) -> Option<Box<dyn Dialect>> {
@@ -66,13 +62,7 @@ fn open(site: &SiteFolder, name: &str, faults: &mut Vec<Fault>) -> Option<Box<dy
     let further =
         Extensions::ENABLE_FOOTNOTES | Extensions::ENABLE_DEFINITION_LIST | Extensions::ENABLE_SMART_PUNCTUATION;
     let syntax = Syntax { extensions: COMMON.union(further), ids: Box::new(config.ids.clone()) };
-    Some(Box::new(Jekyll { config, syntax, now: now() }))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the generator compares the dates of posts with the time of the build")]
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    Some(Box::new(Jekyll { config, syntax }))
 }
 
 impl Jekyll {
@@ -80,11 +70,11 @@ impl Jekyll {
     fn left_out(&self, page: &PageText<'_>, front: &Value, facts: &Facts<'_>) -> Option<LeftOut> {
         let is_static = page.body_line <= 1 && !self.needs_no_front_matter(page.path, facts.file.entry);
         let is_hidden = Facts::is_unpublished(front) && !self.config.unpublished;
-        if is_static || is_hidden || front.get("redirect_to").is_some() {
+        if is_static || is_hidden {
             return Some(LeftOut::Unpublished);
         }
-        if !self.config.future && facts.date.is_some_and(|date| date.seconds() > self.now) {
-            return Some(LeftOut::Future);
+        if front.get("redirect_to").is_some() {
+            return Some(LeftOut::Redirect);
         }
         left_out_of_search(front)
     }
@@ -124,6 +114,11 @@ impl Dialect for Jekyll {
 
     fn extensions(&self) -> &[&str] {
         &["md", "markdown", "mkdown", "mkdn", "mkd", "html"]
+    }
+
+    fn hidden(&self) -> Vec<String> {
+        let is_name = |name: &&String| name.starts_with('.') && !name.contains(['/', '*', '?', '[']);
+        self.config.include.entries().iter().filter(is_name).cloned().collect()
     }
 
     fn role(&self, path: &str, _: &FileList<'_>) -> Role {
@@ -183,11 +178,15 @@ impl Dialect for Jekyll {
         let of_search = search_keys::describe(page, front, files, &["keywords", "aliases"]);
         front.take_all("permalink");
         front.take_all("redirect_from");
+        let date = facts.date.map(Moment::seconds);
         Description {
             title,
             url: readme.unwrap_or_else(|| escaped(address::shown(&facts.url))),
+            // A page of a folder has a slash at the end of its address.
+            folder: Some(facts.url.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())),
             aliases: of_search.aliases.iter().map(|alias| address::shown(alias).to_owned()).collect(),
             left_out,
+            publication: Publication { from: date.filter(|_| !self.config.future), until: None },
             topics,
             ..of_search
         }

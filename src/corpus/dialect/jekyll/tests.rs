@@ -40,13 +40,17 @@ const SITE: &[(&str, &str)] = &[
     ),
 ];
 
+/// 2023-11-14, in seconds since 1970.
+const NOW: i64 = 1_700_000_000;
+
 fn write(root: &Path) -> Reader {
     for (path, text) in SITE {
         let file = root.join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, text).unwrap();
     }
-    Reader::open(root, &Options::default()).unwrap()
+    let now = Some(NOW);
+    Reader::open(root, &Options { now, ..Options::default() }).unwrap()
 }
 
 fn read(reader: &Reader, root: &Path, path: &str) -> PageRead {
@@ -70,7 +74,8 @@ fn pages_have_the_roles_of_a_build() {
     assert_eq!(urls, ["/2023/03/09/first-fire", "/docs/setup/01-x", "/guide/a", "/guide/faults", "/page"]);
     let left_out = |path: &str| read(&reader, root.path(), path).left_out;
     assert_eq!(left_out("_posts/2999-01-01-future.md"), Some(LeftOut::Future));
-    for path in ["plain.md", "old.md", "hidden.md", "guide/parts/snippet.md"] {
+    assert_eq!(left_out("old.md"), Some(LeftOut::Redirect));
+    for path in ["plain.md", "hidden.md", "guide/parts/snippet.md"] {
         assert_eq!(left_out(path), Some(LeftOut::Unpublished), "{path}");
     }
 }

@@ -1,6 +1,6 @@
 //! Time zones by name: the offset from UTC, and the rule of daylight saving time in force since 2007.
 
-use crate::corpus::liquid::Moment;
+use crate::corpus::data::Moment;
 
 /// When the clock is an hour ahead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -87,8 +87,11 @@ impl Book {
         self.chapters = Some(chapters);
     }
 
-    /// The old and the new address of a redirect inside of the site.
+    /// The old and the new address of a redirect inside of the site. One from a section leaves its page where it is.
     fn redirect(&self, old: &str, new: &str) -> Option<(String, String)> {
+        if old.contains('#') {
+            return None;
+        }
         let new = new.split('#').next().filter(|new| !new.is_empty() && !new.contains("://"))?;
         let folder = split_path(old.trim_start_matches('/')).0;
         let new = match new.strip_prefix('/') {
@@ -136,6 +139,21 @@ impl Book {
         let root = (self.first.as_deref() == Some(path) && !address.is_empty()).then(|| "/".to_owned());
         let old = self.redirects.iter().filter(|(_, new)| new == address).map(|(old, _)| format!("/{old}"));
         root.into_iter().chain(old).collect()
+    }
+
+    /// The address of a link to a built page that climbs out of the book, relative to the root of the site: `/../std/x.html`.
+    /// Books that are published side by side link to each other so.
+    pub(super) fn outside(&self, page: &str, target: &str) -> Option<String> {
+        let path = target.split(['#', '?']).next().unwrap_or_default();
+        let is_built = path.starts_with("../") && (path.ends_with(".html") || path.ends_with('/'));
+        let depth = self.below_source(page).filter(|_| is_built)?.matches('/').count();
+        let mut rest = target;
+        let mut climbed = 0;
+        while let Some(shorter) = rest.strip_prefix("../") {
+            rest = shorter;
+            climbed += 1;
+        }
+        (climbed > depth).then(|| format!("/{}{rest}", "../".repeat(climbed - depth)))
     }
 
     fn below_source<'p>(&self, path: &'p str) -> Option<&'p str> {
@@ -206,6 +224,19 @@ mod tests {
     }
 
     #[test]
+    fn links_to_other_books_climb_out_of_the_site() {
+        for (page, target, expected) in [
+            ("src/a.md", "../std/x.html#y", Some("/../std/x.html#y")),
+            ("src/a/b.md", "../../std/", Some("/../std/")),
+            ("src/a/b.md", "../c.html", None),
+            ("src/a.md", "../c.md", None),
+            ("src/a.md", "https://x.org/c.html", None),
+        ] {
+            assert_eq!(book().outside(page, target).as_deref(), expected, "{page} {target}");
+        }
+    }
+
+    #[test]
     fn redirects_name_old_and_new_address() {
         for (old, new, expected) in [
             ("/old/knots.html", "../basics.html", Some(("old/knots", "basics"))),
@@ -213,6 +244,7 @@ mod tests {
             ("/a.html", "/kites/c.html", Some(("a", "c"))),
             ("/a.html", "/c.html", Some(("a", "c"))),
             ("/a.html", "https://example.org/", None),
+            ("/a.html#part", "b.html#part", None),
         ] {
             let expected = expected.map(|(old, new)| (old.to_owned(), new.to_owned()));
             assert_eq!(book().redirect(old, new), expected, "{old} {new}");

@@ -43,7 +43,7 @@ impl BookIds {
                     }
                     text.push_str(&(number + 1).to_string());
                 }
-                HeadingPart::Alt(_) | HeadingPart::Html(_) => {}
+                HeadingPart::Alt(_) | HeadingPart::Html(_) | HeadingPart::Open | HeadingPart::Close => {}
             }
         }
         let mut slug = String::with_capacity(text.len());

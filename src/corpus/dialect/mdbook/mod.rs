@@ -81,7 +81,10 @@ impl Dialect for MdBook {
         Description { title, url, aliases, ..Description::default() }
     }
 
-    fn link(&self, _: &str, target: &str) -> Option<String> {
+    fn link(&self, page: &str, target: &str) -> Option<String> {
+        if target.starts_with("../") {
+            return self.book.outside(page, target);
+        }
         // An absolute link has the base path of the site.
         let rest = target.strip_prefix(self.book.base.as_deref()?)?;
         (rest.is_empty() || rest.starts_with('/')).then(|| format!("/{}", rest.trim_start_matches('/')))

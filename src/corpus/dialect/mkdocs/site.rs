@@ -46,6 +46,10 @@ impl Dialect for Mkdocs {
         &["md", "markdown", "mdown", "mkdn", "mkd"]
     }
 
+    fn hidden(&self) -> Vec<String> {
+        self.config.hidden.clone()
+    }
+
     fn role(&self, path: &str, files: &FileList<'_>) -> Role {
         let Some(below) = self.config.below_docs(path) else { return Role::LeftOut(LeftOut::OutsideContent) };
         if !is_page(below) || shadowed_readme(path, files) {

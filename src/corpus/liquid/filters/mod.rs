@@ -5,7 +5,9 @@ mod list;
 mod number;
 mod text;
 
-use super::moment::Moment;
+use crate::corpus::data::Moment;
+
+use super::date_pattern;
 use super::value::Value;
 
 pub(super) use list::{grouped, select};
@@ -39,7 +41,7 @@ fn date(input: &Value, pattern: Option<&Value>) -> Value {
         _ => None,
     };
     match moment {
-        Some(moment) if !pattern.is_empty() => moment.format(&pattern).into(),
+        Some(moment) if !pattern.is_empty() => date_pattern::format(&moment, &pattern).into(),
         _ => input.clone(),
     }
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::index::ReadError;
 use crate::index::generation::{DocHandle, GenerationReader};
 use crate::index::schema::{LinkCertainty, MENTION_KINDS, link_term, link_term_fragment};
-use crate::site::{Broken, PageLinks, ResolvedMention, ResourceTarget, Site, broken, mentions};
+use crate::site::{self, Broken, PageLinks, ResolvedMention, ResourceTarget, Site, broken, mentions};
 
 use super::inbound_links::InboundLinks;
 
@@ -49,12 +49,14 @@ pub(crate) struct LinkChanges {
     pub(crate) mended: Vec<Diagnostic>,
 }
 
-/// Finds the effects of the changed pages.
+/// Finds the effects of the changed pages. `unsearched` has the address keys at which a page that searches leave out appeared
+/// or went.
 ///
 /// # Errors
 /// When the index cannot be read.
 pub(crate) fn link_changes(
     pages: &[PageChange<'_>],
+    unsearched: &[Cow<'_, str>],
     previous: &PreviousSite<'_>,
     inbound: &InboundLinks<'_>,
 ) -> Result<LinkChanges, ReadError> {
@@ -68,7 +70,11 @@ pub(crate) fn link_changes(
         page.before.as_deref().map(|page| broken.add_before(page)).transpose()?;
         page.after.map(|page| broken.add_after(page)).transpose()?;
     }
-    for doc in affected_pages(pages, current, &mut changes)? {
+    let mut affected = affected_pages(pages, current, &mut changes)?;
+    for key in unsearched {
+        add_linking_pages(key, current, &mut affected)?;
+    }
+    for doc in affected {
         let page = current.links(doc)?;
         changes.compare(&mentions(&page, previous.site), &mentions(&page, inbound.site));
         broken.add_before(&page)?;
@@ -109,9 +115,7 @@ fn affected_pages(
     for change in pages.iter().filter(|change| change.has_other_addresses()) {
         let versions = [change.before.as_deref(), change.after];
         for key in versions.into_iter().flatten().flat_map(all_keys) {
-            for term in terms_of(current, &key)? {
-                affected.extend(current.with_link(&term)?);
-            }
+            add_linking_pages(&key, current, &mut affected)?;
         }
     }
     for page in pages.iter().filter(|change| change.has_other_anchors()).filter_map(|change| change.after) {
@@ -125,9 +129,17 @@ fn affected_pages(
     Ok(affected)
 }
 
+/// Adds the pages with a link that may resolve to an address.
+fn add_linking_pages(key: &str, current: &GenerationReader, pages: &mut BTreeSet<DocHandle>) -> Result<(), ReadError> {
+    for term in terms_of(current, key)? {
+        pages.extend(current.with_link(&term)?);
+    }
+    Ok(())
+}
+
 /// The address keys that a page answers.
 fn all_keys(page: &PageLinks) -> impl Iterator<Item = Cow<'_, str>> {
-    Site::address_keys(&page.path, Some(&page.url)).chain(Site::alias_keys(&page.aliases))
+    site::all_keys((&page.path, Some(&page.url)), &page.aliases)
 }
 
 fn section_target(url: &PageUrl, term: &str) -> ResourceTarget {

@@ -125,7 +125,7 @@ fn reference(renderer: &Renderer<'_>, call: &Call<'_>, frame: &Frame, before: &s
             Some(found) => View::read(&found, renderer.config, renderer.files)
                 .map(|view| renderer.url(&view) + &fragment)
                 .unwrap_or_default(),
-            // The generator knows names that are unique in the site; a link without target keeps its text.
+            // A link without target keeps its text.
             None => String::new(),
         }
     };

@@ -88,9 +88,9 @@ fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut from = 0;
     for start in memmem::find_iter(text.as_bytes(), b"{{") {
-        if start >= from
-            && let Some(tag) = tag(text, start)
-        {
+        // The pairs that are found do not overlap: the second brace of `{{{<` starts a pair too.
+        let found = [start, start + 1].into_iter().filter(|start| *start >= from).find_map(|start| tag(text, start));
+        if let Some(tag) = found {
             from = tag.end;
             tags.push(tag);
         }
@@ -351,6 +351,8 @@ mod tests {
             ("{{ .Title }} {{< \"x\" >}} {{< x \"y >}}", "{{ .Title }} {{< \"x\" >}} {{< x \"y >}}"),
             ("{{< blocks/section color=\"a\" >}}", "<blocks/section[color=a]>"),
             ("{{< /x >}}z", "z"),
+            ("{{{< x >}}}", "{<x[]>}"),
+            ("{{{{< x >}}", "{{<x[]>"),
         ] {
             assert_eq!(show(&parse(text).0), expected, "{text}");
         }

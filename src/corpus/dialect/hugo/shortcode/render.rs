@@ -113,7 +113,7 @@ impl Renderer<'_> {
         };
         let (before, after) = document.around(call.start, call.end);
         let is_alone = content_of(before).is_empty() && after.trim().is_empty();
-        let is_inline = !is_alone && !flat(&inner).contains('\n');
+        let is_inline = !is_alone && !flat(&inner).trim().contains('\n');
         let pieces = self.shown(call, template.as_deref(), &frame, inner, is_inline, before);
         self.frames.borrow_mut().pop();
         if self.is_over(size(&pieces)) {

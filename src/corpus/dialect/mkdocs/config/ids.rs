@@ -123,7 +123,11 @@ impl HeadingIds for TocIds {
 fn text_of(heading: &HeadingText) -> String {
     let parts = heading.parts.iter().filter_map(|part| match part {
         HeadingPart::Text(text) | HeadingPart::Code(text) | HeadingPart::Math(text) => Some(text.as_str()),
-        HeadingPart::Alt(_) | HeadingPart::Html(_) | HeadingPart::Footnote(_) => None,
+        HeadingPart::Alt(_)
+        | HeadingPart::Html(_)
+        | HeadingPart::Footnote(_)
+        | HeadingPart::Open
+        | HeadingPart::Close => None,
     });
     let joined: String = parts.collect();
     joined.split_whitespace().collect::<Vec<_>>().join(" ")

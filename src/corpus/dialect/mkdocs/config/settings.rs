@@ -23,6 +23,8 @@ pub(in crate::corpus::dialect::mkdocs) struct Config {
     /// The folder of the pages, a site path.
     pub(in crate::corpus::dialect::mkdocs) docs: String,
     pub(in crate::corpus::dialect::mkdocs) excluded: PathPatterns,
+    /// Hidden names that the patterns bring back.
+    pub(in crate::corpus::dialect::mkdocs) hidden: Vec<String>,
     pub(in crate::corpus::dialect::mkdocs) drafts: PathPatterns,
     /// Titles of the menu, by path below the folder of the pages.
     pub(in crate::corpus::dialect::mkdocs) titles: BTreeMap<String, String>,
@@ -77,6 +79,7 @@ impl Config {
         let has_hooks = value.get("hooks").and_then(Value::as_array).is_some_and(|hooks| !hooks.is_empty());
         Self {
             excluded: patterns(value.get("exclude_docs"), &hidden),
+            hidden: brought_back(value.get("exclude_docs")),
             drafts: patterns(value.get("draft_docs"), &[]),
             titles,
             blogs: blogs.collect(),
@@ -151,6 +154,14 @@ fn scalar(value: Option<&Value>) -> Option<&Value> {
 
 fn text(value: Option<&Value>) -> Option<String> {
     scalar(value)?.as_str().map(str::to_owned)
+}
+
+/// The hidden names that patterns such as `!.well-known/` bring back.
+fn brought_back(patterns: Option<&Value>) -> Vec<String> {
+    let patterns = patterns.and_then(Value::as_str).unwrap_or_default();
+    let names = patterns.lines().filter_map(|line| line.trim().strip_prefix('!'));
+    let parts = names.flat_map(|path| path.split('/')).filter(|part| part.starts_with('.') && !part.contains('*'));
+    parts.map(str::to_owned).collect()
 }
 
 /// Patterns of a block of text, after those that always apply.
