@@ -27,6 +27,7 @@ mod house;
 mod judge;
 mod mcp;
 mod nightly;
+mod questions;
 mod ranking;
 mod real;
 mod shells;

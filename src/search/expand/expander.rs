@@ -11,7 +11,7 @@ use crate::search::contract;
 use crate::search::query::{Clause, Query, terms};
 use crate::search::reader::{AcronymExpansion, FuzzyTerm, Vocabulary};
 
-use super::joined_words::{SplitWord, join, split, split_number};
+use super::joined_words::{SplitWord, is_rare_pair, join, split, split_number};
 use super::other_spellings::{OtherSpelling, other_spellings};
 use super::synonyms::{SynonymPhrase, Synonyms};
 
@@ -253,7 +253,8 @@ impl Expander<'_> {
             let [(left, first), (right, second)] = pair else { continue };
             let Some(compound) = join(left, right).filter(|_| first.is_some() || second.is_some()) else { continue };
             let [term] = &terms(&compound)[..] else { continue };
-            if self.vocabulary.doc_freq(term)? == 0 {
+            let pages = self.vocabulary.doc_freq(term)?;
+            if pages == 0 || pages == 1 && !is_rare_pair(left, right, &self.vocabulary)? {
                 continue;
             }
             for group in [first, second].into_iter().flatten() {

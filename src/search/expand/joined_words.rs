@@ -13,6 +13,9 @@ const MIN_PART_OF_KNOWN: usize = 3;
 /// the rest of the search.
 const MAX_PHRASE_COST: u64 = 128;
 
+/// Document frequency up to which a word is rare beside one page that joins it with its neighbour.
+const MAX_RARE_PART: u64 = 16;
+
 /// A word as several, with the terms of the phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SplitWord {
@@ -83,6 +86,16 @@ fn at_number(surface: &str) -> Option<(&str, &str)> {
     let mut borders = (1..bytes.len()).filter(|at| is_digit(&bytes[at - 1]) != is_digit(&bytes[*at]));
     let border = borders.next().filter(|_| borders.next().is_none() && bytes.iter().all(u8::is_ascii_alphanumeric))?;
     surface.split_at_checked(border)
+}
+
+/// Whether one of two words is so rare that a single page that joins them can be meant.
+pub(super) fn is_rare_pair(left: &str, right: &str, vocabulary: &Vocabulary<'_>) -> Result<bool, ReadError> {
+    for term in terms(left).into_iter().chain(terms(right)) {
+        if vocabulary.doc_freq(&term)? <= MAX_RARE_PART {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the phrase of two words is worth a look-up: both are words, and one of them is rare.

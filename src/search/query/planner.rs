@@ -13,8 +13,8 @@ use super::word_terms::{MAX_PARTS, TextTerms, TextToken, WordTerms, words_in};
 
 /// Weight of an identifier as one term; a document that contains it contains its parts too.
 const COMPOUND_WEIGHT: f32 = 0.5;
-/// Weight of the words inside of a name with symbols, such as `--save-dev`.
-const RELATED_WEIGHT: f32 = 0.5;
+/// Weight of the parts of an identifier next to each other; a document that contains them contains the parts too.
+const PHRASE_WEIGHT: f32 = 0.3;
 /// Weight of the parts of an identifier next to each other, where it is searched as one term.
 const SPELLED_OUT_WEIGHT: f32 = 0.8;
 
@@ -183,17 +183,27 @@ impl Planner {
             group.alternatives.extend(self.scored(Clause::Phrase(parts), SPELLED_OUT_WEIGHT));
             return Some(self.query.add_group(group));
         }
+        // A name with symbols adds to the score of the words in it.
+        let has_words = parts.len() == 1 && !related.is_empty();
         for (term, _) in &parts {
-            let clause = self.scored(Clause::Term(term.clone()), 1.0)?;
+            let weight = if has_words { COMPOUND_WEIGHT } else { 1.0 };
+            let clause = self.scored(Clause::Term(term.clone()), weight)?;
             group.parts.push(clause);
-            self.push_sequence(clause);
+            if !has_words {
+                self.push_sequence(clause);
+            }
+        }
+        for term in related {
+            let clause = self.scored(Clause::Term(term), 1.0)?;
+            group.related.push(clause);
+            if has_words {
+                self.push_sequence(clause);
+            }
         }
         if parts.len() > 1 {
             group.compound = compound.and_then(|term| self.scored(Clause::Term(term), COMPOUND_WEIGHT));
-            group.phrase = Some(self.query.add_clause(Clause::Phrase(parts))?);
+            group.phrase = Some(self.scored(Clause::Phrase(parts), PHRASE_WEIGHT)?);
         }
-        let related = related.into_iter().filter_map(|term| self.scored(Clause::Term(term), RELATED_WEIGHT));
-        group.related = related.collect();
         Some(self.query.add_group(group))
     }
 

@@ -24,13 +24,15 @@ pub(crate) struct TermGroup {
 impl TermGroup {
     /// All clauses of the group that score.
     pub(crate) fn clauses(&self) -> impl Iterator<Item = usize> + '_ {
-        let typed = self.parts.iter().copied().chain(self.compound);
+        let typed = self.parts.iter().copied().chain(self.phrase).chain(self.compound);
         typed.chain(self.related.iter().copied()).chain(self.alternatives.iter().copied())
     }
 
     /// Whether a clause comes from the typed word and not from expansion.
     pub(crate) fn is_typed(&self, clause: usize) -> bool {
-        self.parts.contains(&clause) || self.compound == Some(clause) || self.related.contains(&clause)
+        self.parts.contains(&clause)
+            || [self.phrase, self.compound].contains(&Some(clause))
+            || self.related.contains(&clause)
     }
 
     /// Whether two groups are of the same typed word.

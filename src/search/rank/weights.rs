@@ -11,7 +11,7 @@ pub(super) const TITLE: f32 = 0.75;
 /// Question words in the title.
 pub(super) const QUESTION_WORDS: f32 = 0.5;
 /// Query terms in the form that was typed, and not in another form of the same stem only.
-pub(super) const EXACT_WORDS: f32 = 0.1;
+pub(super) const EXACT_WORDS: f32 = 0.05;
 /// Query terms in the best heading.
 pub(super) const HEADING: f32 = 0.3;
 /// Query terms in the last part of the URL.

@@ -90,13 +90,21 @@ pub(crate) fn for_each_match(
 fn find_starts(lists: &mut [(SegmentPostings, u32)], positions: &mut Vec<u32>, starts: &mut Vec<u32>) {
     for (index, (postings, distance)) in lists.iter_mut().enumerate() {
         postings.positions(positions);
-        let candidates = positions.iter().filter_map(|position| position.checked_sub(*distance));
         if index == 0 {
             starts.clear();
-            starts.extend(candidates);
+            starts.extend(positions.iter().filter_map(|position| position.checked_sub(*distance)));
         } else {
-            let candidates: Vec<u32> = candidates.collect();
-            starts.retain(|start| candidates.binary_search(start).is_ok());
+            // Both lists ascend.
+            let mut rest = positions.as_slice();
+            starts.retain(|start| {
+                let expected = start.saturating_add(*distance);
+                while let [first, after @ ..] = rest
+                    && *first < expected
+                {
+                    rest = after;
+                }
+                rest.first() == Some(&expected)
+            });
         }
         if starts.is_empty() {
             break;
