@@ -116,10 +116,13 @@ impl SectionText {
         };
         let ends: Vec<usize> = (1..=self.units.len()).filter(is_end).collect();
         let all: Vec<usize> = (1..=ends.first().copied().unwrap_or_default()).collect();
-        [ends, all].into_iter().find_map(|counts| {
+        let units = [ends, all].into_iter().find_map(|counts| {
             let fitting = counts.partition_point(|count| accepts(&self.taken(0..*count, true)));
             fitting.checked_sub(1).map(|last| self.taken(0..counts[last], true))
-        })
+        });
+        // The frame of the page takes tokens too.
+        let words = || (0..u32::BITS).map_while(|halvings| self.words(limit >> halvings, true)).find(&accepts);
+        units.or_else(words)
     }
 
     /// The units of the group of a unit.
