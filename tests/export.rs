@@ -67,7 +67,9 @@ fn files_hold_the_text_of_every_page_and_are_replaced_whole() {
     assert_eq!(read("llms.txt"), kb.run(&["export", "llms-txt"]).stdout);
     let full = read("llms-full.txt");
     assert_eq!(full, kb.run(&["export", "llms-txt", "--full"]).stdout);
-    for text in ["Hello.", "See [c](c.md).", "```js\nlet a = 1;\n```", "<https://docs", "D text.", "</how-to/d>"] {
+    for text in
+        ["Hello.", "See [c](c.md).", "```js\nlet a = 1;\n```", "<https://docs", "D text.", "[/how-to/d](/how-to/d)"]
+    {
         assert_eq!(full.contains(text), text != "<https://docs", "{text}: {full}");
     }
     let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();

@@ -26,7 +26,7 @@ pub(super) fn term_highlights(text: &str, found: &[Occurrence<'_>]) -> Vec<(usiz
     marked(text, tokenize(text, 0), |_, term| found.iter().any(|occurrence| occurrence.term == term))
 }
 
-/// The ranges of the tokens whose position and term satisfy `is_hit`; overlapping ones are joined.
+/// The ranges of the tokens whose position and term satisfy `is_hit`; overlapping and touching ones are joined.
 fn marked(text: &str, tokens: impl Iterator<Item = Token>, is_hit: impl Fn(u32, &str) -> bool) -> Vec<(usize, usize)> {
     let mut ranges: Vec<(usize, usize)> = Normalizer::with_thread_local(|normalizer| {
         let mut term = String::new();
@@ -41,7 +41,7 @@ fn marked(text: &str, tokens: impl Iterator<Item = Token>, is_hit: impl Fn(u32, 
     let mut joined: Vec<(usize, usize)> = Vec::new();
     for (start, end) in ranges {
         match joined.last_mut() {
-            Some(last) if start < last.1 => last.1 = last.1.max(end),
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
             _ => joined.push((start, end)),
         }
     }

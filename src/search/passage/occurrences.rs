@@ -27,13 +27,17 @@ fn parts_alone(query: &Query, whole: &[usize], docs: &[(DocRef, u64)]) -> Option
     (!parts.is_empty()).then_some((parts, alone))
 }
 
-/// The weight of a phrase: its own, or that of its words if it only filters.
+/// The weight of a phrase: its own as an expansion, or that of its words if it only filters.
 fn phrase_idf(query: &Query, stats: &[ClauseStats], phrase: usize) -> f32 {
     let idf = |clause: usize| stats.get(clause).map_or(0.0, |stats| stats.idf);
     let Some(Clause::Phrase(terms)) = query.clauses.get(phrase) else { return 0.0 };
     let is_word = |clause: &Clause| matches!(clause, Clause::Term(term) if terms.iter().any(|(word, _)| word == term));
     let words = query.clauses.iter().enumerate().filter(|(_, clause)| is_word(clause));
-    if idf(phrase) > 0.0 { idf(phrase) } else { words.map(|(clause, _)| idf(clause)).sum() }
+    match query.weights.get(phrase) {
+        // Beside the word that it stands for, an expansion adds less than another word.
+        Some(weight) if *weight > 0.0 => idf(phrase) * weight,
+        _ => words.map(|(clause, _)| idf(clause)).sum(),
+    }
 }
 
 /// Reads the occurrences of all scored clauses and of all phrases in `docs`, which have their matched clauses with them. The result has a

@@ -1,5 +1,6 @@
 //! Section text: the blocks of a section, and excerpts of it around the best hit.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::corpus::{Block, BlockKind};
@@ -83,33 +84,45 @@ impl SectionText {
     pub(crate) fn excerpt(&self, limit: u32) -> Option<Excerpt> {
         let best = self.units.get(self.best)?;
         let group = self.group(self.best);
-        let context = self.context_cost(best);
+        // A head that takes most of the room is left out.
+        let context = Some(self.context_cost(best)).filter(|cost| *cost <= limit / 2);
+        let (with_context, context) = (context.is_some(), context.unwrap_or_default());
         let mut selected = Selection { range: group.clone(), cost: self.cost(group.clone()).saturating_add(context) };
         if selected.cost > limit {
             let room = limit.saturating_sub(context).saturating_sub(if group.len() > 1 { CUT_MARKS } else { 0 });
             if best.cost > room {
-                return self.words(room);
+                return self.words(room, with_context);
             }
             selected = Selection { range: self.best..self.best + 1, cost: best.cost };
             self.grow(&mut selected, room, group, false);
         } else {
             self.grow(&mut selected, limit, 0..self.units.len(), true);
         }
-        Some(self.taken(selected.range))
+        Some(self.taken(selected.range, with_context))
     }
 
-    /// The excerpt of the first units that `accepts` is true for. Within a table or a listing it ends only if nothing else fits.
-    pub(crate) fn beginning(&self, accepts: impl Fn(&Excerpt) -> bool) -> Option<Excerpt> {
+    /// The excerpt of the first units that `accepts` is true for. It ends within a table or a listing only if that has more
+    /// than `limit` tokens, or if nothing else is accepted.
+    pub(crate) fn beginning(&self, limit: u32, accepts: impl Fn(&Excerpt) -> bool) -> Option<Excerpt> {
+        let groups = self.units.chunk_by(|a, b| a.group == b.group);
+        let is_long =
+            |units: &&[TextUnit]| units.iter().map(|unit| u64::from(unit.cost)).sum::<u64>() > u64::from(limit);
+        let long: BTreeSet<Option<usize>> =
+            groups.filter(is_long).map(|units| units.first().map(|first| first.group)).collect();
         let is_end = |count: &usize| {
             let next = self.units.get(*count).map(|next| next.group);
-            self.units.get(count.wrapping_sub(1)).is_some_and(|last| Some(last.group) != next)
+            let last = self.units.get(count.wrapping_sub(1)).map(|last| last.group);
+            last != next || long.contains(&last)
         };
         let ends: Vec<usize> = (1..=self.units.len()).filter(is_end).collect();
         let all: Vec<usize> = (1..=ends.first().copied().unwrap_or_default()).collect();
-        [ends, all].into_iter().find_map(|counts| {
-            let fitting = counts.partition_point(|count| accepts(&self.taken(0..*count)));
-            fitting.checked_sub(1).map(|last| self.taken(0..counts[last]))
-        })
+        let units = [ends, all].into_iter().find_map(|counts| {
+            let fitting = counts.partition_point(|count| accepts(&self.taken(0..*count, true)));
+            fitting.checked_sub(1).map(|last| self.taken(0..counts[last], true))
+        });
+        // The frame of the page takes tokens too.
+        let words = || (0..u32::BITS).map_while(|halvings| self.words(limit >> halvings, true)).find(&accepts);
+        units.or_else(words)
     }
 
     /// The units of the group of a unit.
@@ -152,7 +165,7 @@ impl SectionText {
     }
 
     /// The words of the best unit around its hit.
-    fn words(&self, room: u32) -> Option<Excerpt> {
+    fn words(&self, room: u32, with_context: bool) -> Option<Excerpt> {
         let room = room.checked_sub(CUT_MARKS).filter(|room| *room >= MIN_TOKENS)?;
         let unit = self.units.get(self.best)?;
         let text = self.blocks.get(unit.block)?.text.get(unit.range.clone())?;
@@ -166,23 +179,21 @@ impl SectionText {
         let words = Some(around(text, &hit, fitting)).filter(|words| !words.is_empty())?;
         let range = unit.range.start + words.start..unit.range.start + words.end;
         let part = with_ellipses(self.blocks.get(unit.block)?.part(range), words.start > 0, words.end < text.len());
-        let context = unit.context.and_then(|context| self.blocks.get(context)).cloned();
+        let context = unit.context.filter(|_| with_context).and_then(|context| self.blocks.get(context)).cloned();
         let blocks = context.into_iter().chain([part]).collect();
         Some(Excerpt { blocks, complete: false, cut: true, is_later: self.best > 0 })
     }
 
-    /// The excerpt of these units, with the blocks that explain them.
-    fn taken(&self, range: Range<usize>) -> Excerpt {
+    /// The excerpt of these units, with the block that explains them.
+    fn taken(&self, range: Range<usize>, with_context: bool) -> Excerpt {
         let units = self.units.get(range.clone()).unwrap_or_default();
         let is_inside = |unit: usize| {
             let pair = unit.checked_sub(1).and_then(|before| self.units.get(before)).zip(self.units.get(unit));
             pair.is_some_and(|(before, unit)| self.is_one_piece(before, unit))
         };
         let (cuts_before, cuts_after) = (is_inside(range.start), is_inside(range.end));
-        let mut blocks = Vec::new();
-        if let Some(context) = units.first().and_then(|first| first.context).and_then(|block| self.blocks.get(block)) {
-            blocks.push(context.clone());
-        }
+        let context = units.first().and_then(|first| first.context).filter(|_| with_context);
+        let mut blocks: Vec<Block> = context.and_then(|block| self.blocks.get(block)).cloned().into_iter().collect();
         let mark = |unit: usize| self.units.get(unit).and_then(|unit| self.blocks.get(unit.block)).and_then(row_mark);
         if cuts_before && self.is_apart_from_context(range.start) {
             blocks.extend(mark(range.start));

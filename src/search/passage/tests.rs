@@ -237,7 +237,7 @@ proptest! {
             prop_assert_eq!(shown.lines.concat().chars().next(), first.chars().next());
             prop_assert_eq!(excerpt.complete && excerpt.cut, false);
         }
-        let all = section.beginning(|_| true).unwrap();
+        let all = section.beginning(limit, |_| true).unwrap();
         prop_assert_eq!(markdown(&all.blocks), markdown(&blocks));
         prop_assert_eq!((all.complete, all.cut), (true, false));
     }

@@ -73,7 +73,7 @@ fn cut_last_section(page: &mut Shown, max_tokens: u32, cost: &dyn Fn(&Shown) -> 
         blocks: excerpt.blocks,
         ..last.clone()
     };
-    let excerpt = text.beginning(|excerpt| {
+    let excerpt = text.beginning(max_tokens, |excerpt| {
         let mut page = page.clone();
         page.sections.push(shortened(excerpt.clone()));
         cost(&page) <= max_tokens

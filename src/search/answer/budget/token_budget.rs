@@ -52,17 +52,12 @@ pub(crate) fn fill(
     let resources = std::mem::take(&mut answer.resources);
     answer.budget = Some(largest(&answer, candidates.len() as u64, question, budget));
     shorten_question(&mut answer, budget);
-    let limit = if resources.is_empty() { budget.max_tokens } else { percent(budget.max_tokens, PASSAGES) };
-    let mut selected: Vec<Selected> = Vec::new();
-    for (index, candidate) in candidates.iter().enumerate() {
-        let is_new = |passage: &Passage| answer.passages.iter().all(|other| other.text != passage.text);
-        if let Some(passage) = excerpt(candidate, percent(budget.max_tokens, ONE_PASSAGE)).filter(is_new) {
-            let order = (candidate.passage.rank, candidate.section);
-            let place = selected.partition_point(|selected| selected.order < order);
-            if insert(&mut answer, place, candidate, passage, limit, budget) {
-                selected.insert(place, Selected { candidate: index, order });
-            }
-        }
+    let mut limit = if resources.is_empty() { budget.max_tokens } else { percent(budget.max_tokens, PASSAGES) };
+    let mut selected = select(&mut answer, &candidates, limit, budget);
+    if selected.is_empty() {
+        // One passage is worth more than all resources.
+        limit = budget.max_tokens;
+        selected = select(&mut answer, &candidates, limit, budget);
     }
     for (place, selected) in selected.iter().enumerate() {
         extend(&mut answer, place, &candidates[selected.candidate], limit, budget);
@@ -75,6 +70,22 @@ pub(crate) fn fill(
         }
     }
     finish(answer, candidates.len(), question, budget)
+}
+
+/// Adds the passages of the candidates that fit, best first.
+fn select(answer: &mut Answer, candidates: &[SectionCandidate], limit: u32, budget: &TokenBudget<'_>) -> Vec<Selected> {
+    let mut selected: Vec<Selected> = Vec::new();
+    for (index, candidate) in candidates.iter().enumerate() {
+        let is_new = |passage: &Passage| answer.passages.iter().all(|other| other.text != passage.text);
+        if let Some(passage) = excerpt(candidate, percent(budget.max_tokens, ONE_PASSAGE)).filter(is_new) {
+            let order = (candidate.passage.rank, candidate.section);
+            let place = selected.partition_point(|selected| selected.order < order);
+            if insert(answer, place, candidate, passage, limit, budget) {
+                selected.insert(place, Selected { candidate: index, order });
+            }
+        }
+    }
+    selected
 }
 
 fn percent(of: u32, percent: u32) -> u32 {
