@@ -14,9 +14,8 @@ use crate::corpus::front_matter;
 use crate::corpus::include::{NameLookup, NamedFiles, PageFiles, PartialState, Partials};
 use crate::corpus::markup::{PageBuilder, parse_markdown};
 use crate::corpus::source::{
-    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, join,
-    join_up, on_disk,
-    open_root, split_path, walk,
+    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, join, join_up,
+    on_disk, open_root, split_path, walk,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -308,7 +307,8 @@ impl NameLookup for Reader {
 fn climbed(folder: &str, target: &str) -> Option<String> {
     let end = target.find(['?', '#']).unwrap_or(target.len());
     let (path, rest) = target.split_at_checked(end)?;
-    let is_source = path.rsplit_once('.').is_some_and(|(_, extension)| extension.starts_with("md") || extension == "markdown");
+    let is_source =
+        path.rsplit_once('.').is_some_and(|(_, extension)| extension.starts_with("md") || extension == "markdown");
     let address = join(folder, path).filter(|_| (path.starts_with("../") || path == "..") && !is_source)?;
     Some(format!("/{address}{rest}"))
 }

@@ -59,6 +59,9 @@ mod tests {
         let [conflict] = &conflicts[..] else { panic!("{conflicts:?}") };
         assert_eq!((conflict.path, conflict.alias, conflict.first), (&pages[1].0, "/old.html", &pages[0].0));
         let text = "---\naliases:\n  - new\n  - old.html\n---\n";
-        assert_eq!(conflict.diagnostic(text).to_string(), "b.md:4: the earlier address /old.html is one of a.md too, which answers it");
+        assert_eq!(
+            conflict.diagnostic(text).to_string(),
+            "b.md:4: the earlier address /old.html is one of a.md too, which answers it"
+        );
     }
 }

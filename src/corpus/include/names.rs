@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn files_are_found_by_name_in_the_order_of_their_paths() {
-        let file = |path: &str, names: &[&str]| (path.to_owned(), names.iter().map(|name| (*name).to_owned()).collect());
+        let file =
+            |path: &str, names: &[&str]| (path.to_owned(), names.iter().map(|name| (*name).to_owned()).collect());
         let files = NamedFiles::new([file("b.md", &["x", "y"]), file("a.md", &["x"])]);
         assert_eq!(files.named("x"), ["a.md", "b.md"]);
         assert_eq!(files.named("y"), ["b.md"]);

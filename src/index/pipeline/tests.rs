@@ -1,5 +1,7 @@
 //! Tests that an incrementally updated index equals, to the last posting, an index that is built from the same tree.
 
+mod dates;
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};

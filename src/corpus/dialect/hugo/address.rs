@@ -36,8 +36,10 @@ impl Addressed<'_> {
     /// The folder that a browser resolves the links of the page at `url` against: the page itself, unless it is a file.
     pub(super) fn folder(&self, url: &str) -> String {
         let ugly = self.config.tree.get("uglyurls");
-        let of_section = |value: &Value| value::at(value, &self.place.section().to_lowercase()).is_some_and(value::truthy);
-        let is_ugly = ugly.is_some_and(|value| if value.is_object() { of_section(value) } else { value::truthy(value) });
+        let of_section =
+            |value: &Value| value::at(value, &self.place.section().to_lowercase()).is_some_and(value::truthy);
+        let is_ugly =
+            ugly.is_some_and(|value| if value.is_object() { of_section(value) } else { value::truthy(value) });
         let is_file = match self.front.text("url") {
             Some(given) => given.ends_with(".html") && !given.ends_with("/index.html"),
             None => is_ugly && self.place.form != Form::Branch,

@@ -74,7 +74,8 @@ impl HeadingIds for Ids {
                 None if self.is_automatic => {
                     let slug = self.slug(&self.plain(heading));
                     // Up to 0.144 the whole text counted.
-                    let whole = Some(self.slug(&heading.text)).filter(|whole| whole.starts_with(&slug) && *whole != slug);
+                    let whole =
+                        Some(self.slug(&heading.text)).filter(|whole| whole.starts_with(&slug) && *whole != slug);
                     return HeadingId { id: known.assign(&slug), also: also.or(whole) };
                 }
                 None => String::new(),

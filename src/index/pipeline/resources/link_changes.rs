@@ -130,11 +130,7 @@ fn affected_pages(
 }
 
 /// Adds the pages with a link that may resolve to an address.
-fn add_linking_pages(
-    key: &str,
-    current: &GenerationReader,
-    pages: &mut BTreeSet<DocHandle>,
-) -> Result<(), ReadError> {
+fn add_linking_pages(key: &str, current: &GenerationReader, pages: &mut BTreeSet<DocHandle>) -> Result<(), ReadError> {
     for term in terms_of(current, key)? {
         pages.extend(current.with_link(&term)?);
     }
