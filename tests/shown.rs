@@ -67,7 +67,7 @@ fn every_kind_of_hit_is_marked_where_the_answer_leads() {
         ("orches*", "/kinds", "prefix", &["Orchestration"]),
         ("\"exact order of words\"", "/kinds", "phrase", &["exact", "order", "of", "words"]),
         ("getTokenSilently", "/kinds", "identifier", &["getTokenSilently"]),
-        ("get token silently", "/kinds", "identifier", &["get", "Token", "Silently"]),
+        ("get token silently", "/kinds", "identifier", &["Token", "Silently"]),
         ("marmalade", "/kinds", "link", &["marmalade"]),
         ("kumquat", "/kinds", "table", &["kumquat"]),
         ("papaya", "/kinds", "code", &["papaya"]),
