@@ -12,7 +12,7 @@ use super::super::progress::Progress;
 use super::super::report::SyncReport;
 use super::super::sync::{Synced, sync};
 
-struct Quiet;
+pub(super) struct Quiet;
 
 impl Progress for Quiet {}
 
