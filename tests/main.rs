@@ -34,3 +34,4 @@ mod shells;
 mod terminal;
 mod unanswered;
 mod views;
+mod words;
