@@ -59,7 +59,7 @@ fn a_spelling_leads_to_the_page_that_has_another_one() {
         ("p-user", &["user", "users'", "user’s", "USER'S"][..]),
         ("p-start", &["doesn't start", "doesn’t start", "doesnt start"]),
         ("p-cited", &["OReilly", "o'reilly", "O Reilly", "oreilly"]),
-        ("p-joined", &["hostName", "host_name", "host-names", "host name", "hostname"]),
+        ("p-joined", &["hostName", "host_name", "host-names", "hostname"]),
         ("p-apart", &["filename", "fileName", "file-name", "file_names"]),
         ("p-short", &["JWT", "jwt", "jwts", "JWTs"]),
         ("p-plural", &["vertex", "vertexes", "appendix"]),
