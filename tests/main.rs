@@ -35,3 +35,4 @@ mod shown;
 mod terminal;
 mod unanswered;
 mod views;
+mod words;

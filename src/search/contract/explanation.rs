@@ -111,9 +111,9 @@ pub struct Section {
 /// A signal other than the words.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Boost {
-    /// A stable name: `order`, `nearness`, `title`, `exact-words`, `heading`, `url-name`, `topics-and-url`, `links`,
-    /// `folder`, `children`, `boost` (the factor that the page's front matter asks for), `exact-title` (the title is the question),
-    /// `repeated`; more may come.
+    /// A stable name: `order`, `nearness`, `title`, `exact-words`, `joined-words`, `heading`, `url-name`, `topics-and-url`,
+    /// `links`, `folder`, `children`, `boost` (the factor that the page's front matter asks for), `exact-title` (the title
+    /// is the question), `repeated`; more may come.
     pub name: String,
     /// The contribution to the score; a penalty is negative.
     pub points: f32,

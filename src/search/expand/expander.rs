@@ -11,7 +11,7 @@ use crate::search::contract;
 use crate::search::query::{Clause, Query, terms};
 use crate::search::reader::{AcronymExpansion, FuzzyTerm, Vocabulary};
 
-use super::joined_words::{SplitWord, is_rare_pair, join, split, split_number};
+use super::joined_words::{SplitWord, join, rarest_part, split, split_number};
 use super::other_spellings::{OtherSpelling, other_spellings};
 use super::synonyms::{SynonymPhrase, Synonyms};
 
@@ -45,6 +45,8 @@ const MIN_FREQUENCY_RATIO: u64 = 50;
 const MIN_CORRECTED_LETTERS: usize = 6;
 /// Document frequency up to which a known word is also searched as two words.
 const MAX_SPLIT_DOC_FREQ: u64 = 64;
+/// Document frequency up to which a word is rare: beside it, a single page that joins it with its neighbour can be meant.
+const MAX_RARE_PART: u64 = 16;
 /// Limit of typed words that an acronym abbreviates.
 const MAX_ACRONYM_WORDS: usize = 6;
 /// Limit of typed words that a synonym replaces.
@@ -113,6 +115,9 @@ impl Expander<'_> {
         self.add_acronym_words(&word)?;
         let is_rare = word.doc_freq <= RARE_DOC_FREQ;
         let is_unknown = word.doc_freq == 0;
+        if is_unknown && !self.query.groups[group].alternatives.is_empty() {
+            return Ok(());
+        }
         let has_other_spelling = self.add_other_spellings(&word)?;
         if is_unknown && has_other_spelling
             || (is_unknown || word.is_acronym && is_rare) && self.replace_by_initials(&word)?
@@ -254,11 +259,13 @@ impl Expander<'_> {
             let Some(compound) = join(left, right).filter(|_| first.is_some() || second.is_some()) else { continue };
             let [term] = &terms(&compound)[..] else { continue };
             let pages = self.vocabulary.doc_freq(term)?;
-            if pages == 0 || pages == 1 && !is_rare_pair(left, right, &self.vocabulary)? {
+            let rarest = if pages == 0 { continue } else { rarest_part([left, right], &self.vocabulary)? };
+            if pages == 1 && rarest > MAX_RARE_PART {
                 continue;
             }
+            let weight = if rarest == 0 { weight::REPLACEMENT } else { weight::COMPOUND };
             for group in [first, second].into_iter().flatten() {
-                self.query.add_alternative(*group, Clause::Term(term.clone()), weight::COMPOUND);
+                self.query.add_alternative(*group, Clause::Term(term.clone()), weight);
             }
             self.record(format!("{left} {right}"), compound, "compound");
         }

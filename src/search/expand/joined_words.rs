@@ -13,9 +13,6 @@ const MIN_PART_OF_KNOWN: usize = 3;
 /// the rest of the search.
 const MAX_PHRASE_COST: u64 = 128;
 
-/// Document frequency up to which a word is rare beside one page that joins it with its neighbour.
-const MAX_RARE_PART: u64 = 16;
-
 /// A word as several, with the terms of the phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SplitWord {
@@ -52,7 +49,7 @@ pub(super) fn split(
     let mut best: Option<(u64, SplitWord)> = None;
     for middle in min_part..=surface.len() - min_part.max(2) {
         let (left, right) = surface.split_at(middle);
-        if is_known && !is_cheap(&[left, right], vocabulary)? {
+        if is_known && !is_cheap([left, right], vocabulary)? {
             continue;
         }
         let split = SplitWord::new(left, right);
@@ -72,7 +69,7 @@ pub(super) fn split_number(
 ) -> Result<Option<SplitWord>, ReadError> {
     let Some((left, right)) = at_number(surface) else { return Ok(None) };
     let left = if left == "v" { "version" } else { left };
-    if is_known && !is_cheap(&[left, right], vocabulary)? {
+    if is_known && !is_cheap([left, right], vocabulary)? {
         return Ok(None);
     }
     let split = SplitWord::new(left, right);
@@ -88,28 +85,19 @@ fn at_number(surface: &str) -> Option<(&str, &str)> {
     surface.split_at_checked(border)
 }
 
-/// Whether one of two words is so rare that a single page that joins them can be meant.
-pub(super) fn is_rare_pair(left: &str, right: &str, vocabulary: &Vocabulary<'_>) -> Result<bool, ReadError> {
-    for term in terms(left).into_iter().chain(terms(right)) {
-        if vocabulary.doc_freq(&term)? <= MAX_RARE_PART {
-            return Ok(true);
-        }
+/// The lowest document frequency of the terms of some words; 0 where the index lacks one.
+pub(super) fn rarest_part(words: [&str; 2], vocabulary: &Vocabulary<'_>) -> Result<u64, ReadError> {
+    let mut rarest = u64::MAX;
+    for term in words.into_iter().flat_map(terms) {
+        rarest = rarest.min(vocabulary.doc_freq(&term)?);
     }
-    Ok(false)
+    Ok(rarest)
 }
 
 /// Whether the phrase of two words is worth a look-up: both are words, and one of them is rare.
-fn is_cheap(parts: &[&str; 2], vocabulary: &Vocabulary<'_>) -> Result<bool, ReadError> {
-    let mut rarest = u64::MAX;
-    for part in parts {
-        let [term] = &terms(part)[..] else { return Ok(false) };
-        let pages = if is_stop(part) { 0 } else { vocabulary.doc_freq(term)? };
-        if pages == 0 {
-            return Ok(false);
-        }
-        rarest = rarest.min(pages);
-    }
-    Ok(rarest <= MAX_PHRASE_COST)
+fn is_cheap(parts: [&str; 2], vocabulary: &Vocabulary<'_>) -> Result<bool, ReadError> {
+    let are_words = parts.iter().all(|part| !is_stop(part) && terms(part).len() == 1);
+    Ok(are_words && (1..=MAX_PHRASE_COST).contains(&rarest_part(parts, vocabulary)?))
 }
 
 /// Two neighbours of a question as one word, if pages may write them so.

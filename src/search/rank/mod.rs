@@ -4,6 +4,7 @@ mod contributions;
 mod duplicates;
 mod features;
 mod folders;
+mod joined_words;
 mod link_votes;
 mod proximity;
 mod question_words;

@@ -10,7 +10,7 @@ use crate::search::retrieve::{Candidates, Request, Retriever};
 use super::features::QueryTerms;
 use super::link_votes::LinkVotes;
 use super::ranked::{RankedDoc, Ranking};
-use super::{duplicates, folders, question_words};
+use super::{duplicates, folders, joined_words, question_words};
 
 /// Candidates that are reranked. 100 and 200 give the same on the judged sets; 50 is 0.002 worse.
 pub(crate) const DEPTH: usize = 150;
@@ -53,7 +53,8 @@ pub(crate) fn rank<'a>(
 
 /// Reads the signals of the candidates and adds their features to the scores.
 fn add_features(candidates: &mut [RankedDoc], retriever: &Retriever<'_>, query: &Query) -> Result<(), ReadError> {
-    let terms = QueryTerms::new(query, &retriever.clause_stats());
+    let stats = retriever.clause_stats();
+    let terms = QueryTerms::new(query, &stats);
     let docs: Vec<DocRef> = candidates.iter().map(|ranked| ranked.doc).collect();
     let signals = retriever.signals(&docs, &terms.clauses)?;
     let question_words = question_words::sum_idf(&signals.question_words, docs.len());
@@ -62,6 +63,7 @@ fn add_features(candidates: &mut [RankedDoc], retriever: &Retriever<'_>, query: 
         let mut features = terms.features(&signals, index, &mut cursors);
         features.question_words = question_words;
         features.exact_words = terms.exact_words(&signals, index);
+        features.joined_words = joined_words::missing_idf(query, &stats, ranked.matched);
         features.dominant_include = duplicates::dominant_include(&terms.idf, &signals, index);
         ranked.score += features.weight();
         ranked.features = features;

@@ -12,6 +12,8 @@ pub(super) const TITLE: f32 = 0.75;
 pub(super) const QUESTION_WORDS: f32 = 0.5;
 /// Query terms in the form that was typed, and not in another form of the same stem only.
 pub(super) const EXACT_WORDS: f32 = 0.05;
+/// Parts of a typed name in a page that holds the name as one word.
+pub(super) const JOINED_WORDS: f32 = 1.0;
 /// Query terms in the best heading.
 pub(super) const HEADING: f32 = 0.3;
 /// Query terms in the last part of the URL.
