@@ -10,8 +10,8 @@ use crate::corpus::{PageUrl, SourcePath};
 
 use super::*;
 
-/// 2023-11-14, in seconds since 1970.
-const NOW: i64 = 1_700_000_000;
+/// 2025-01-01, in seconds since 1970.
+const NOW: i64 = 1_735_689_600;
 
 /// A site of files.
 struct Tree {
