@@ -6,11 +6,17 @@ const BOXES: [(&str, &str); 5] =
 
 /// The markers before `[!NOTE]` in the first line of a quotation, and the title of the box.
 pub(super) fn title(line: &str) -> Option<(&str, &'static str)> {
+    let (markers, name) = kind(line)?;
+    let (_, title) = BOXES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    Some((markers, title))
+}
+
+/// The markers before `[!KIND]` in the first line of a quotation, and the kind.
+pub(super) fn kind(line: &str) -> Option<(&str, &str)> {
     let bare = line.trim_start_matches([' ', '\t', '>']);
     let markers = line.get(..line.len() - bare.len())?;
     let name = bare.trim_end().strip_prefix("[!")?.strip_suffix(']')?;
-    let (_, title) = BOXES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-    markers.contains('>').then_some((markers, title))
+    markers.contains('>').then_some((markers, name))
 }
 
 #[cfg(test)]

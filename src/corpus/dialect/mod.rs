@@ -8,6 +8,7 @@ mod detect;
 mod docfx;
 mod docusaurus;
 mod ejs;
+mod file_link;
 mod hugo;
 mod interface;
 mod jekyll;

@@ -6,6 +6,7 @@ use crate::corpus::{MappedWriter, Origin, SourceMappedText, is_blank};
 use crate::diagnostic::Code;
 
 use super::super::boxes;
+use super::super::file_link::file_link;
 use super::directive::{CodePart, Directive, parse};
 use super::project::Project;
 use super::snippet::select;
@@ -58,8 +59,8 @@ impl Expander<'_, '_> {
             }
             if is_code || fence.is_some() {
                 self.out.push(line, origin);
-            } else if let Some((markers, title)) = boxes::title(line).filter(|_| quotes > quotes_above) {
-                for part in [markers, title] {
+            } else if let Some((markers, title)) = self.alert(line).filter(|_| quotes > quotes_above) {
+                for part in [markers, &title] {
                     self.out.push(part, origin);
                 }
                 self.out.newline(origin);
@@ -73,6 +74,15 @@ impl Expander<'_, '_> {
             }
             quotes_above = quotes;
         }
+    }
+
+    /// The markers and the title of an alert.
+    fn alert<'l>(&self, line: &'l str) -> Option<(&'l str, String)> {
+        let usual = boxes::title(line).map(|(markers, title)| (markers, title.to_owned()));
+        usual.or_else(|| {
+            let (markers, kind) = boxes::kind(line)?;
+            Some((markers, self.project.alert(kind)?))
+        })
     }
 
     /// Writes a line with its directives.
@@ -115,9 +125,15 @@ impl Expander<'_, '_> {
         let Some(found) = found else { return 0 };
         let target = found.target(self.files);
         let words = found.words(target.as_ref());
-        let address = target.map(|target| format!("{}{}", relative(path, &target.path), found.fragment));
+        let address = target.map(|target| format!("{}{}", file_link(path, &target.path), found.fragment));
         let label = before.strip_suffix("[]").filter(|_| is_link);
+        let is_target = tail.starts_with('<') && before.ends_with("](");
         match address {
+            Some(address) if is_target => {
+                self.out.push(before, origin);
+                self.out.push(&address, origin);
+            }
+            None if is_target => return 0,
             // The rest of the link stays: its title, and the parenthesis.
             Some(address) if is_link => {
                 self.out.push(label.unwrap_or(before), origin);
@@ -187,12 +203,6 @@ fn indent_of(line: &str) -> String {
         return String::new();
     }
     line.chars().map(|c| if matches!(c, '>' | '\t') { c } else { ' ' }).collect()
-}
-
-/// The path from one file to another, as the target of a link.
-fn relative(from: &str, to: &str) -> String {
-    let up = "../".repeat(from.matches('/').count());
-    format!("{up}{to}").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
 }
 
 fn folder_of(path: &str) -> &str {

@@ -44,6 +44,8 @@ pub(super) struct Project {
     redirects: HashMap<String, Vec<(String, String)>>,
     /// The folder that `~` names, for each docset.
     roots: Vec<String>,
+    /// The kinds of alerts that the configuration adds.
+    alerts: Vec<String>,
 }
 
 impl Project {
@@ -90,6 +92,8 @@ impl Project {
             let (files, excluded) = (patterns(texts(group.get("files"))), patterns(texts(group.get("exclude"))));
             self.contents.push(Content { source, target, files, excluded });
         }
+        let alerts = config.pointer("/build/markdownEngineProperties/alerts").and_then(Value::as_object);
+        self.alerts.extend(alerts.into_iter().flat_map(|alerts| alerts.keys().cloned()));
         let metadata =
             build.and_then(|build| build.get("fileMetadata")).and_then(Value::as_object).into_iter().flatten();
         for (_, values) in metadata.filter(|(key, _)| key.eq_ignore_ascii_case("robots")) {
@@ -176,6 +180,11 @@ impl Project {
         let mut aliases: Vec<String> = of_page.map(|(old, _)| format!("/{old}")).collect();
         aliases.dedup();
         aliases
+    }
+
+    /// The title of an alert of a kind that the configuration adds: the kind in capitals.
+    pub(super) fn alert(&self, kind: &str) -> Option<String> {
+        self.alerts.iter().any(|own| own.eq_ignore_ascii_case(kind)).then(|| kind.to_uppercase())
     }
 
     /// Whether search engines skip a file by the configuration.

@@ -2,6 +2,9 @@
 
 use super::directive::CodePart;
 
+/// The start of a tag that directives may omit.
+const SNIPPET: &str = "snippet";
+
 /// Lines with their numbers, without the indentation that all of them share. `None` when there is no such snippet.
 pub(super) fn select<'t>(text: &'t str, part: CodePart<'_>) -> Option<Vec<(u32, &'t str)>> {
     let lines = text.lines().zip(1_u32..).map(|(line, number)| (number, line));
@@ -29,9 +32,8 @@ fn range(text: &str) -> Option<(u32, u32)> {
 
 /// The lines between `<name>` and `</name>`, or `#region name` and `#endregion`.
 fn snippet<'t>(lines: Vec<(u32, &'t str)>, name: &str) -> Option<Vec<(u32, &'t str)>> {
-    let start = lines
-        .iter()
-        .position(|(_, line)| matches!(tag(line), Some(Tag::Start(found)) if found.eq_ignore_ascii_case(name)))?;
+    let start =
+        lines.iter().position(|(_, line)| matches!(tag(line), Some(Tag::Start(found)) if is_name(found, name)))?;
     let mut regions = 0_usize;
     let is_region = lines.get(start).is_some_and(|(_, line)| line.contains("region"));
     let inside = lines.into_iter().skip(start + 1).take_while(|(_, line)| match tag(line) {
@@ -44,10 +46,17 @@ fn snippet<'t>(lines: Vec<(u32, &'t str)>, name: &str) -> Option<Vec<(u32, &'t s
             regions = regions.saturating_sub(1);
             is_inner
         }
-        Some(Tag::End(found)) => !found.eq_ignore_ascii_case(name),
+        Some(Tag::End(found)) => !is_name(found, name),
         _ => true,
     });
     Some(inside.collect())
+}
+
+/// Whether a tag has a name; `<Snippet1>` has the name `1` too.
+fn is_name(found: &str, name: &str) -> bool {
+    let prefix = found.get(..SNIPPET.len()).filter(|prefix| prefix.eq_ignore_ascii_case(SNIPPET));
+    let short = prefix.and_then(|prefix| found.get(prefix.len()..));
+    found.eq_ignore_ascii_case(name) || short.is_some_and(|short| short.eq_ignore_ascii_case(name))
 }
 
 /// A comment that starts or ends a snippet.
@@ -86,7 +95,7 @@ mod tests {
 
     #[test]
     fn parts_are_lines_tags_or_regions() {
-        let text = "one\n  // <a>\n  two\n  // <b>\n    three\n  // </b>\n  // </a>\n#region c\nfour\n#endregion\n";
+        let text = "one\n  // <a>\n  two\n  // <b>\n    three\n  // </b>\n  // </a>\n#region c\nfour\n#endregion\n'<Snippet1>\nfive\n'</Snippet1>\n";
         for (part, expected) in [
             (CodePart::Lines("1,9"), Some("one\nfour")),
             (CodePart::Lines("3-3"), Some("two")),
@@ -94,6 +103,8 @@ mod tests {
             (CodePart::Snippet("B"), Some("three")),
             (CodePart::Snippet("c"), Some("four")),
             (CodePart::Snippet("none"), None),
+            (CodePart::Snippet("1"), Some("five")),
+            (CodePart::Snippet("snippet1"), Some("five")),
         ] {
             assert_eq!(selected(text, part).as_deref(), expected, "{part:?}");
         }

@@ -1,7 +1,5 @@
 //! Cross references: pages that are named by the `uid` of their front matter (<https://dotnet.github.io/docfx/docs/links-and-cross-references.html>).
 
-use percent_encoding::percent_decode_str;
-
 use crate::corpus::front_matter::{Notations, split};
 use crate::corpus::include::PageFiles;
 
@@ -48,12 +46,11 @@ impl Reference {
 
     /// The reference of the target of a link, `uid?query#fragment`, after `xref:`.
     pub(super) fn of(target: &str) -> Self {
-        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let (rest, fragment) =
             target.split_once('#').map_or((target, String::new()), |(rest, f)| (rest, format!("#{f}")));
         let (uid, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let text = query.split('&').find_map(|pair| pair.strip_prefix("text=")).map(decode);
-        Self { uid: decode(uid), fragment, text, length: target.len() }
+        let text = query.split('&').find_map(|pair| pair.strip_prefix("text=")).map(decoded);
+        Self { uid: decoded(uid), fragment, text, length: target.len() }
     }
 
     /// The page with the uid, if the tree has one.
@@ -71,6 +68,26 @@ impl Reference {
         let title = target.map_or_else(|| self.uid.trim_end_matches('*'), |target| &target.title);
         self.text.clone().unwrap_or_else(|| title.to_owned())
     }
+}
+
+/// A text whose signs of ASCII may be escaped, such as `%2A` for `*`.
+fn decoded(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(u8::is_ascii);
+        match code {
+            Some(code) => {
+                out.push(char::from(code));
+                out.push_str(part.get(2..).unwrap_or_default());
+            }
+            None => {
+                out.push('%');
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 /// The target of the link whose parentheses follow: `(xref:uid)`.

@@ -37,6 +37,7 @@ use self::markdown::{Alert, Marks};
 use self::pattern::Pattern;
 use self::place::{Form, Place};
 use self::shortcode::Renderer;
+use super::file_link::file_link;
 use super::{Content, Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys};
 
 /// The line of the table.
@@ -260,7 +261,7 @@ impl Dialect for Hugo {
         }
         links::rewrite(&text, |path| {
             let found = lookup::find(&format!("/{path}"), &view.place, None, &self.config, files)?;
-            Some(lookup::relative(page.path, &found))
+            Some(file_link(page.path, &found))
         })
     }
 

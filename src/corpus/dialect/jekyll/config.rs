@@ -65,6 +65,8 @@ pub(super) struct Config {
     pub(super) optional_front_matter: bool,
     /// Whether `README.md` is the page of its folder.
     pub(super) readme_index: bool,
+    /// Whether pages with `redirect_to` lead to others.
+    pub(super) redirects: bool,
     pub(super) zone: Zone,
     pub(super) kramdown: kramdown::Options,
     pub(super) ids: KramdownIds,
@@ -90,6 +92,7 @@ impl Config {
         if is_for_github(&root, site.config("Gemfile").as_deref()) {
             config.optional_front_matter = true;
             config.readme_index = true;
+            config.redirects = true;
         }
         config.site = site_variable(&root, &config, site);
         Some(config)
@@ -124,6 +127,7 @@ impl Config {
             unpublished: flag("unpublished"),
             optional_front_matter: has_plugin("jekyll-optional-front-matter"),
             readme_index: has_plugin("jekyll-readme-index"),
+            redirects: has_plugin("jekyll-redirect-from"),
             zone: Zone::of(&text("timezone", "UTC")),
             kramdown: kramdown::Options::of(options),
             ids: KramdownIds::of(options),

@@ -19,14 +19,14 @@ mod zone;
 
 use crate::corpus::SourceMappedText;
 use crate::corpus::data::{Map, Moment, Value};
-use crate::corpus::front_matter::FrontMatter;
+use crate::corpus::front_matter::{FrontMatter, Notations, split};
 use crate::corpus::include::PageFiles;
 use crate::corpus::liquid;
 use crate::corpus::markup::{COMMON, Extensions, Syntax};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder, join_up};
 use crate::diagnostic::Code;
 
-use self::config::{Config, scalar};
+use self::config::{Config, scalar, texts};
 use self::entry::{Entry, file};
 use self::facts::Facts;
 use self::host::PageHost;
@@ -92,6 +92,18 @@ impl Jekyll {
         files.first(indexes).is_none().then(|| escaped(format!("/{folder}").trim_end_matches('/')))
     }
 
+    /// The addresses of pages whose `redirect_to` names an address.
+    fn redirects_to(&self, url: &str, files: &PageFiles<'_>) -> Vec<String> {
+        if !self.config.redirects {
+            return Vec::new();
+        }
+        let address = |path: String| {
+            let front = split(files.read(&path)?.text(), Notations::Yaml).block.tree();
+            Some(address::shown(&Facts::of(&path, &front, &self.config).url).to_owned())
+        };
+        files.named(&redirect_name(url)).into_iter().filter_map(address).collect()
+    }
+
     /// Whether a file is a page without front matter too.
     fn needs_no_front_matter(&self, path: &str, entry: Entry<'_>) -> bool {
         let is_aid = || {
@@ -114,6 +126,16 @@ impl Dialect for Jekyll {
 
     fn extensions(&self) -> &[&str] {
         &["md", "markdown", "mkdown", "mkdn", "mkd", "html"]
+    }
+
+    fn names(&self, path: &str, head: &dyn Fn() -> String) -> Vec<String> {
+        if !self.config.redirects {
+            return Vec::new();
+        }
+        let head = head();
+        let tree = if head.contains("redirect_to") { split(&head, Notations::Yaml).block.tree() } else { Value::Null };
+        let target = tree.get("redirect_to").and_then(|target| texts(Some(target)).into_iter().next());
+        target.map(|target| redirect_name(&self.link(path, &target).unwrap_or(target))).into_iter().collect()
     }
 
     fn hidden(&self) -> Vec<String> {
@@ -179,12 +201,15 @@ impl Dialect for Jekyll {
         front.take_all("permalink");
         front.take_all("redirect_from");
         let date = facts.date.map(Moment::seconds);
+        let own = of_search.aliases.iter().map(|alias| address::shown(alias).to_owned());
+        let mut aliases: Vec<String> = own.collect();
+        aliases.extend(self.redirects_to(&facts.url, files));
         Description {
             title,
             url: readme.unwrap_or_else(|| escaped(address::shown(&facts.url))),
             // A page of a folder has a slash at the end of its address.
             folder: Some(facts.url.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())),
-            aliases: of_search.aliases.iter().map(|alias| address::shown(alias).to_owned()).collect(),
+            aliases,
             left_out,
             publication: Publication { from: date.filter(|_| !self.config.future), until: None },
             topics,
@@ -200,6 +225,11 @@ impl Dialect for Jekyll {
         (is_inside && inner.len() < target.len())
             .then(|| if inner.starts_with('/') { inner.to_owned() } else { format!("/{inner}") })
     }
+}
+
+/// The name of the pages that lead to an address.
+fn redirect_name(url: &str) -> String {
+    format!("redirect to {}", address::shown(url).trim_start_matches('/'))
 }
 
 /// Why search leaves a page out by its own front matter.

@@ -3,6 +3,7 @@
 mod blocks;
 mod config;
 mod inline;
+mod listing;
 mod site;
 #[cfg(test)]
 mod tests;

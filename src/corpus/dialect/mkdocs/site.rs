@@ -11,6 +11,7 @@ use crate::corpus::{Origin, SourceMappedText};
 use super::blocks::{self, Line};
 use super::config::{Config, Post, page_address, split_metadata, title_of_path};
 use super::inline::{Rules, fold_label};
+use super::listing;
 
 /// The line of the table.
 pub(in crate::corpus::dialect) const KIND: Kind = Kind {
@@ -46,6 +47,10 @@ impl Dialect for Mkdocs {
         &["md", "markdown", "mdown", "mkdn", "mkd"]
     }
 
+    fn names(&self, path: &str, head: &dyn Fn() -> String) -> Vec<String> {
+        self.config.below_docs(path).map(|below| listing::names(&self.config, below, head)).unwrap_or_default()
+    }
+
     fn hidden(&self) -> Vec<String> {
         self.config.hidden.clone()
     }
@@ -69,8 +74,10 @@ impl Dialect for Mkdocs {
         let (before, body) = page.body.split_at_checked(skipped).unwrap_or(("", page.body));
         let lines = u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX);
         let text = blocks::expand(&self.config, files, page.path, body, page.body_line.saturating_add(lines));
-        let lines: Vec<Line> =
+        let mut lines: Vec<Line> =
             text.text.split('\n').zip(text.lines.iter()).map(|(line, origin)| expand_tabs(line, *origin)).collect();
+        listing::replace_tags(&self.config, page.path, files, &mut lines);
+        listing::add_excerpts(&self.config, page.path, files, &mut lines);
         let mut rules = Rules::new(&self.config.extensions, &self.config.extra);
         rules.hooks = self.config.has_hooks;
         rules.templates = self.config.plugin("macros").is_some();

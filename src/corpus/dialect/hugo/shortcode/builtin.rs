@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::corpus::source::join_up;
 use crate::diagnostic::Code;
 
+use super::super::super::file_link::file_link;
 use super::super::lookup::{self, View};
 use super::super::value;
 use super::parse::Call;
@@ -121,7 +122,7 @@ fn reference(renderer: &Renderer<'_>, call: &Call<'_>, frame: &Frame, before: &s
         let place = &frame.page.place;
         let found = lookup::find(path, place, code, renderer.config, renderer.files);
         match found {
-            Some(found) if is_target => lookup::relative(&frame.page.path, &found) + &fragment,
+            Some(found) if is_target => file_link(&frame.page.path, &found) + &fragment,
             Some(found) => View::read(&found, renderer.config, renderer.files)
                 .map(|view| renderer.url(&view) + &fragment)
                 .unwrap_or_default(),

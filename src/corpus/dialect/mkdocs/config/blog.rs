@@ -17,6 +17,10 @@ pub(in crate::corpus::dialect::mkdocs) struct Blog {
     rule: SlugRule,
     separator: char,
     max_categories: usize,
+    /// The line after which an excerpt ends.
+    pub(in crate::corpus::dialect::mkdocs) excerpt_end: String,
+    /// The posts on the first page of the blog.
+    pub(in crate::corpus::dialect::mkdocs) per_page: usize,
 }
 
 /// What the address of a post depends on.
@@ -35,6 +39,8 @@ impl Blog {
         let folder = join_up("", &text("blog_dir", "blog"));
         let posts = text("post_dir", "{blog}/posts").replace("{blog}", &folder);
         let max = options.get("post_url_max_categories").and_then(Value::as_u64).unwrap_or(1);
+        let is_paged = options.get("pagination").and_then(Value::as_bool).unwrap_or(true);
+        let per_page = options.get("pagination_per_page").and_then(Value::as_u64).unwrap_or(10);
         Self {
             posts: join_up("", &posts),
             folder,
@@ -43,12 +49,25 @@ impl Blog {
             rule: options.get("post_slugify").and_then(SlugRule::of_option).unwrap_or(SlugRule::Pymdownx(Case::Lower)),
             separator: text("post_slugify_separator", "-").chars().next().unwrap_or('-'),
             max_categories: usize::try_from(max).unwrap_or(1),
+            excerpt_end: text("post_excerpt_separator", "<!-- more -->"),
+            per_page: if is_paged { usize::try_from(per_page).unwrap_or(usize::MAX) } else { usize::MAX },
         }
     }
 
     /// Whether a path below the folder of pages is a post.
     pub(in crate::corpus::dialect::mkdocs) fn has_post(&self, path: &str) -> bool {
         path.strip_prefix(self.posts.as_str()).is_some_and(|rest| self.posts.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Whether a path below the folder of pages is the page of the blog.
+    pub(in crate::corpus::dialect::mkdocs) fn is_index(&self, path: &str) -> bool {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        folder == self.folder && matches!(name, "index.md" | "README.md")
+    }
+
+    /// The name of all its posts, by which its page finds them.
+    pub(in crate::corpus::dialect::mkdocs) fn name(&self) -> String {
+        format!("posts of {}", self.folder)
     }
 
     /// The address of a post.
@@ -123,6 +142,8 @@ mod tests {
             let post = Post { path: "blog/posts/2030/x.md", front: &front, title: "Brass & Glass" };
             assert_eq!(blog.address(&post), expected, "{options} {front}");
         }
+        let blog = Blog::of_options(&json!(null));
+        assert!(blog.is_index("blog/index.md") && !blog.is_index("blog/posts/index.md") && blog.per_page == 10);
         assert!(Blog::of_options(&json!(null)).has_post("blog/posts/x.md"));
         assert!(!Blog::of_options(&json!(null)).has_post("blog/posts-x.md"));
     }
