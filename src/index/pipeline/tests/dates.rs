@@ -8,7 +8,7 @@ use crate::index::pipeline::options::SyncOptions;
 use crate::index::pipeline::report::SyncReport;
 use crate::index::pipeline::sync::{Synced, preview, sync};
 
-use super::Quiet;
+use super::twin::Quiet;
 
 /// 2024-01-01, in seconds since 1970.
 const NEW_YEAR: u64 = 1_704_067_200;

@@ -1,7 +1,5 @@
 //! Random and real nights of pages in the dialect `probe`, plain and auth0's own.
 
-mod dates;
-
 use std::fs;
 use std::path::Path;
 

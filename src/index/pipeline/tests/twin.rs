@@ -12,7 +12,8 @@ use super::super::progress::Progress;
 use super::super::report::SyncReport;
 use super::super::sync::{Synced, sync};
 
-struct Quiet;
+/// Shows no progress.
+pub(super) struct Quiet;
 
 impl Progress for Quiet {}
 
