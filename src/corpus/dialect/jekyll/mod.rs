@@ -201,7 +201,8 @@ impl Dialect for Jekyll {
         front.take_all("permalink");
         front.take_all("redirect_from");
         let date = facts.date.map(Moment::seconds);
-        let mut aliases: Vec<String> = of_search.aliases.iter().map(|alias| address::shown(alias).to_owned()).collect();
+        let own = of_search.aliases.iter().map(|alias| address::shown(alias).to_owned());
+        let mut aliases: Vec<String> = own.collect();
         aliases.extend(self.redirects_to(&facts.url, files));
         Description {
             title,

@@ -1,6 +1,8 @@
 //! Random nights of the sites under `tests/pages`, for every dialect of the table: edits of pages, and of all that pages
 //! depend on, such as configuration, navigation, data, partials, snippets and templates.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -80,7 +82,7 @@ fn collect(folder: &Path, below: &str, is_deep: bool, files: &mut Vec<(String, V
 
 #[test]
 fn an_updated_site_of_every_dialect_equals_a_full_build() {
-    let (mut nights, mut failed) = (0, Vec::new());
+    let (runs, mut failed) = (RefCell::new(BTreeMap::new()), Vec::new());
     for dialect in Reader::dialects().into_iter().filter(|name| *name != "probe") {
         let starts = starts(dialect);
         let pages: usize = starts.iter().map(|start| start.site.pages.len()).sum();
@@ -94,19 +96,20 @@ fn an_updated_site_of_every_dialect_equals_a_full_build() {
                 ..ProptestConfig::default()
             });
             let result = runner.run(&strategy, |(edits, corpus, compact)| {
-                nights_equal(&start, &start.corpora[corpus.index(start.corpora.len())], &edits, compact);
+                for reason in nights_equal(&start, &start.corpora[corpus.index(start.corpora.len())], &edits, compact) {
+                    *runs.borrow_mut().entry(reason).or_insert(0) += 1;
+                }
                 Ok(())
             });
             failed.extend(result.err().map(|error| format!("{}: {error}", start.folder.display())));
-            nights += cases();
         }
     }
-    println!("{nights} series of nights");
+    println!("{:?}", runs.into_inner());
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
 
-/// Updates an index after each night, and compares it with one that is built anew.
-fn nights_equal(start: &Start, corpus: &str, nights: &[Vec<Edit>], compact: bool) {
+/// Updates an index after each night, and compares it with one that is built anew. Returns what each update was.
+fn nights_equal(start: &Start, corpus: &str, nights: &[Vec<Edit>], compact: bool) -> Vec<String> {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join(".git")).unwrap();
     let folder = root.path().join("site");
@@ -117,6 +120,7 @@ fn nights_equal(start: &Start, corpus: &str, nights: &[Vec<Edit>], compact: bool
         options.dialect = start.chosen.map(str::to_owned);
     };
     run(root.path(), "changed", options).unwrap();
+    let mut reasons = Vec::new();
     for night in nights {
         night.iter().for_each(|edit| start.site.apply(&folder, edit));
         fs::create_dir_all(folder.join(corpus)).unwrap();
@@ -132,7 +136,9 @@ fn nights_equal(start: &Start, corpus: &str, nights: &[Vec<Edit>], compact: bool
         assert_eq!(files.found, files.pages + files.partials + files.data + files.left_out_total(), "{files:?}");
         let again = run(root.path(), "changed", options).unwrap();
         assert_eq!((again.published, &again.files), (false, &fresh.files), "{:?}", again.changes);
+        reasons.push(updated.reason);
     }
+    reasons
 }
 
 fn findings(root: &Path, index: &str) -> Vec<Diagnostic> {

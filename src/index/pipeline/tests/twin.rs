@@ -12,6 +12,7 @@ use super::super::progress::Progress;
 use super::super::report::SyncReport;
 use super::super::sync::{Synced, sync};
 
+/// Shows no progress.
 pub(super) struct Quiet;
 
 impl Progress for Quiet {}
