@@ -77,7 +77,10 @@ impl Normalizer {
             }
             let id = terms.intern(term.as_bytes());
             form.clear();
-            push_form(word, is_compound, form);
+            // A compound is its own form: nobody asks for `hostName` by the forms of `hostname`.
+            if !is_compound {
+                push_form(word, form);
+            }
             let is_term = form.is_empty() || form == term;
             WordIds { term: id, form: if is_term { id } else { forms.intern(form, terms) } }
         };

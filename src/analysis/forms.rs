@@ -55,12 +55,8 @@ fn stem(stemmer: &Stemmer, start: usize, text: &mut String) {
     text.push_str(&stem);
 }
 
-/// Appends the form of a token to `text`: lower case with its accents, not stemmed. Nothing for a compound with symbols,
-/// which is its own form.
-pub(super) fn push_form(token: &str, is_compound: bool, text: &mut String) {
-    if is_compound && push_symbol_term(token, &mut String::new()) {
-        return;
-    }
+/// Appends the form of a token that is no compound to `text`: lower case with its accents, not stemmed.
+pub(super) fn push_form(token: &str, text: &mut String) {
     let word = host(beginning(token));
     if word.is_ascii() { fold(word, text) } else { lower_case(word, text) }
 }

@@ -201,6 +201,8 @@ fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
     match class {
         ByteClass::Gap | ByteClass::Other | ByteClass::Operator => Some(end),
         ByteClass::Suffix if !continues_word(bytes, end) => Some(end),
+        // The end of a sentence.
+        ByteClass::Joiner if bytes[end] == b'.' && bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace) => Some(end),
         _ => None,
     }
 }

@@ -52,7 +52,10 @@ pub(super) fn with_links(text: &str, range: Range<usize>, code: &[(u32, u32)], l
                 break;
             }
             let label = start.clamp(done, range.end)..end.clamp(done, range.end);
-            if label.is_empty() {
+            // `[code]: …` would begin a definition, which nobody sees; the words count more than the link.
+            let is_definition =
+                |words: &str| label.start == range.start && place == Place::Block && words.contains("]:");
+            if label.is_empty() || is_script(&link.target) || text.get(label.clone()).is_none_or(is_definition) {
                 continue;
             }
             writer.code_and_text(text, done..label.start, code, false);
@@ -129,7 +132,10 @@ impl Writer {
     fn code_and_text(&mut self, text: &str, range: Range<usize>, code: &[(u32, u32)], in_label: bool) {
         let mut done = range.start;
         let first = code.partition_point(|(_, end)| (*end as usize) <= range.start);
-        for (start, end) in code.get(first..).unwrap_or_default() {
+        // Code that touches is one span: two marks next to each other would be a longer mark.
+        for touching in code.get(first..).unwrap_or_default().chunk_by(|(_, end), (start, _)| end == start) {
+            let [(start, _), ..] = touching else { continue };
+            let [.., (_, end)] = touching else { continue };
             let (start, end) = ((*start as usize).max(done), (*end as usize).min(range.end));
             if start >= range.end {
                 break;
@@ -170,7 +176,7 @@ impl Writer {
         for (offset, char) in target.char_indices() {
             match char {
                 _ if char.is_ascii_control() => self.out.push_str(&format!("%{:02X}", u32::from(char))),
-                '\\' | '<' | '>' => self.out.extend(['\\', char]),
+                '\\' | '<' | '>' | '`' => self.out.extend(['\\', char]),
                 '|' if self.place == Place::Cell => self.out.push_str("\\|"),
                 '&' if is_entity(&target[offset..]) => self.out.push_str("\\&"),
                 _ => self.out.push(char),

@@ -66,9 +66,10 @@ pub(crate) fn markdown(blocks: &[Block]) -> String {
             Some(before) if items.begins_with_number(before, &first.kind) => "\n\n",
             _ => separator(before, &first.kind),
         });
+        let indent = items.indent(&first.kind);
         match &first.kind {
             BlockKind::TableRow { .. } => push_table(run, &mut out),
-            kind => push_block(first, before, items.indent(kind), &mut out),
+            _ => push_block(first, before, indent, &mut out),
         }
         before = run.last().map(|last| &last.kind);
     }
