@@ -118,3 +118,30 @@ fn a_title_that_is_the_question_comes_first() {
     // A filter or an exclusion overrules a title.
     assert_ne!(ask(&kb, "IT policy -laptops")["scenarios"][0]["url"], "/it");
 }
+
+#[test]
+fn a_name_with_symbols_is_more_than_its_letters() {
+    let kb = Kb::corpus(&[
+        ("c.md", b"# C language\n\nThe C language.\n"),
+        ("net.md", b"# The net\n\nA net of fish.\n"),
+        ("platform.md", b"# Platform\n\nThe .NET platform.\n"),
+        ("rest.md", b"# Rest\n\nPass `**kwargs` and `...args` to `std::vector<int>`.\n"),
+        ("jwt.md", b"# Tokens\n\nA JSON Web Token (JWT) is signed.\n"),
+        ("spelled.md", b"# Spelled\n\nThe JSON Web Token is here.\n"),
+    ]);
+    for (question, pages) in [
+        (".NET", &["/platform"][..]),
+        ("**kwargs", &["/rest"]),
+        ("...args", &["/rest"]),
+        ("std::vector<int>", &["/rest"]),
+        ("JWTs", &["/jwt", "/spelled"]),
+    ] {
+        let answer = ask(&kb, question);
+        assert_eq!(matches(&answer), pages, "{question}");
+        assert_eq!(answer["scenarios"][0]["url"], pages[0], "{question}");
+    }
+    // No page has it: the letters are a guess, and the answer says so.
+    let answer = ask(&kb, "C#");
+    assert_eq!(answer["scenarios"][0]["coverage"], 0.5, "{answer}");
+    assert_eq!(answer["query"]["warnings"][0], "no page has `c#`: searched as `C`");
+}

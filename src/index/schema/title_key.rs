@@ -2,7 +2,7 @@
 //!
 //! A question that repeats a title is looked up by one term, however long the title and frequent its words.
 
-use crate::analysis::{Normalizer, tokenize};
+use crate::analysis::{Normalizer, is_symbolic, tokenize};
 
 use super::keyword::key;
 
@@ -18,7 +18,7 @@ pub(crate) fn normalized_title_key(title: &str, normalizer: &mut Normalizer) -> 
     for token in tokenize(title, 0) {
         normalizer.normalize(&title[token.start..token.end], token.is_compound, &mut term);
         // The terms of an identifier are in the key by its parts.
-        let is_name = !term.chars().all(char::is_alphanumeric);
+        let is_name = is_symbolic(&term) && term.contains(char::is_alphanumeric);
         if !term.is_empty() && (is_name || !token.is_compound) {
             terms.push_str(&term);
             terms.push(' ');
@@ -35,6 +35,7 @@ mod tests {
     fn titles_of_the_same_words_have_one_key() {
         for (title, other, is_same) in [
             ("IT policy", "it Policy?", true),
+            ("Why us?", "why us??", true),
             ("Stored tokens", "storing “token”", true),
             ("user-name", "userName", true),
             ("to be", "be to", false),

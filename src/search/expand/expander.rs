@@ -160,7 +160,12 @@ impl Expander<'_> {
         if !word.is_acronym && is_acronym_like(&word.surface) {
             return Ok(());
         }
-        if let Some(expansion) = self.vocabulary.acronym_expansion(&AcronymKind::Short.prefix(&word.surface))?
+        // `JWTs` has the term of `JWT`.
+        let mut expansion = self.vocabulary.acronym_expansion(&AcronymKind::Short.prefix(&word.surface))?;
+        if expansion.is_none() && word.term != word.surface {
+            expansion = self.vocabulary.acronym_expansion(&AcronymKind::Short.prefix(&word.term))?;
+        }
+        if let Some(expansion) = expansion
             && (word.is_acronym || expansion.pages > 1)
         {
             self.query.add_alternative(word.group, Clause::phrase(&expansion.terms), weight::ACRONYM_WORDS);
@@ -256,6 +261,9 @@ impl Expander<'_> {
     fn add_compounds(&mut self) -> Result<(), ReadError> {
         for pair in self.query.typed_words.clone().windows(2) {
             let [(left, first), (right, second)] = pair else { continue };
+            if left.is_empty() || right.is_empty() {
+                continue;
+            }
             let Some(compound) = join(left, right).filter(|_| first.is_some() || second.is_some()) else { continue };
             let [term] = &terms(&compound)[..] else { continue };
             let pages = self.vocabulary.doc_freq(term)?;

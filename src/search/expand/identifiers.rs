@@ -50,7 +50,8 @@ fn push_candidates(question: &Node, candidates: &mut Vec<String>) {
         Node::Phrase(words) => push_terms(words, false, candidates),
         Node::Not(inner) => push_candidates(inner, candidates),
         Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| push_candidates(node, candidates)),
-        Node::All | Node::Prefix(_) | Node::Field(..) => {}
+        Node::Field(_, values) => values.iter().for_each(|value| push_terms(value, false, candidates)),
+        Node::All | Node::Prefix(_) => {}
     }
 }
 

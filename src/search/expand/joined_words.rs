@@ -7,6 +7,8 @@ use crate::search::reader::Vocabulary;
 
 /// Minimum length, in letters, of a word that is split or joined.
 const MIN_LETTERS: usize = 5;
+/// Maximum length, in letters, of a word that is split: each border costs a look-up.
+const MAX_SPLIT_LETTERS: usize = 40;
 /// Minimum length, in letters, of a part of a word that the index has: short parts are in many words by chance.
 const MIN_PART_OF_KNOWN: usize = 3;
 /// Document frequency above which a phrase is not looked up for a word that the index has: the postings would cost more than
@@ -43,7 +45,8 @@ pub(super) fn split(
     vocabulary: &Vocabulary<'_>,
 ) -> Result<Option<SplitWord>, ReadError> {
     let min_part = if is_known { MIN_PART_OF_KNOWN } else { 1 };
-    if surface.len() < MIN_LETTERS.max(2 * min_part) || !surface.bytes().all(|b| b.is_ascii_alphabetic()) {
+    let lengths = MIN_LETTERS.max(2 * min_part)..=MAX_SPLIT_LETTERS;
+    if !lengths.contains(&surface.len()) || !surface.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Ok(None);
     }
     let mut best: Option<(u64, SplitWord)> = None;

@@ -17,6 +17,12 @@ const COMPOUND_WEIGHT: f32 = 0.5;
 const PHRASE_WEIGHT: f32 = 0.3;
 /// Weight of the parts of an identifier next to each other, where it is searched as one term.
 const SPELLED_OUT_WEIGHT: f32 = 0.8;
+/// Weight of the letters of a name with symbols.
+const LETTERS_WEIGHT: f32 = 0.1;
+/// Weight of the letters of a name with symbols that no page has.
+const GUESS_WEIGHT: f32 = 0.8;
+/// Confidence that the letters are what was asked for.
+const GUESS_CONFIDENCE: f32 = 0.5;
 
 /// Plans a question. Filters with the same key are alternatives, different keys are all required.
 ///
@@ -170,7 +176,10 @@ impl Planner {
 
     /// The term group of a word. Several parts match it next to each other only; each of them scores.
     fn word(&mut self, typed: &str) -> Option<usize> {
-        let WordTerms { typed, mut parts, compound, related } = WordTerms::of(typed, &self.known)?;
+        let WordTerms { typed, mut parts, compound, related, unknown_name } = WordTerms::of(typed, &self.known)?;
+        if let Some(name) = unknown_name {
+            return self.unknown_name(typed, name, parts.pop()?.0);
+        }
         if parts.len() > MAX_PARTS {
             self.query.warnings.push(format!("only the first {MAX_PARTS} parts of a word were searched"));
             parts.truncate(MAX_PARTS);
@@ -183,8 +192,9 @@ impl Planner {
             group.alternatives.extend(self.scored(Clause::Phrase(parts), SPELLED_OUT_WEIGHT));
             return Some(self.query.add_group(group));
         }
-        // A name with symbols adds to the score of the words in it.
-        let has_words = parts.len() == 1 && !related.is_empty();
+        // A flag adds to the score of the words in it; another name with symbols, such as `.NET`, is more than its letters.
+        let has_words = parts.len() == 1 && !related.is_empty() && parts[0].0.starts_with('-');
+        let related_weight = if has_words { 1.0 } else { LETTERS_WEIGHT };
         for (term, _) in &parts {
             let weight = if has_words { COMPOUND_WEIGHT } else { 1.0 };
             let clause = self.scored(Clause::Term(term.clone()), weight)?;
@@ -194,7 +204,7 @@ impl Planner {
             }
         }
         for term in related {
-            let clause = self.scored(Clause::Term(term), 1.0)?;
+            let clause = self.scored(Clause::Term(term), related_weight)?;
             group.related.push(clause);
             if has_words {
                 self.push_sequence(clause);
@@ -205,6 +215,16 @@ impl Planner {
             group.phrase = Some(self.scored(Clause::Phrase(parts), PHRASE_WEIGHT)?);
         }
         Some(self.query.add_group(group))
+    }
+
+    /// The term group of a name with symbols that no page has: its letters are a guess.
+    fn unknown_name(&mut self, letters: String, name: String, term: String) -> Option<usize> {
+        self.query.warnings.push(format!("no page has `{name}`: searched as `{letters}`"));
+        let name = self.scored(Clause::Term(name), 1.0)?;
+        let guess = self.scored(Clause::Term(term), GUESS_WEIGHT)?;
+        self.push_sequence(guess);
+        let (parts, alternatives, guess) = (vec![name], vec![guess], Some((guess, GUESS_CONFIDENCE)));
+        Some(self.query.add_group(TermGroup { typed: letters, parts, alternatives, guess, ..TermGroup::default() }))
     }
 
     fn prefix(&mut self, prefix: &str) -> Option<usize> {
@@ -259,7 +279,7 @@ impl Planner {
             return self.facet(key, value);
         }
         let mut all = Vec::new();
-        for (span, term) in analyze(value).into_iter().filter(|(span, _)| !span.is_compound) {
+        for TextToken { start, end, term, .. } in TextTerms::of(value, &self.known).tokens {
             let clause = match name {
                 FieldName::Section => Clause::Heading(term.clone()),
                 FieldName::Url => Clause::Url(term.clone()),
@@ -267,7 +287,7 @@ impl Planner {
             };
             let clause = self.query.add_clause(clause)?;
             all.push(Condition::Clause(clause));
-            let group = self.score_term(&term, &value[span.start..span.end]);
+            let group = self.score_term(&term, &value[start..end]);
             self.query.scored_with.extend(group.map(|group| (clause, group)));
         }
         Some(Condition::All(all)).filter(|_| !value.is_empty())

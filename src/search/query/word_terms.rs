@@ -18,6 +18,8 @@ pub(super) struct WordTerms {
     pub(super) compound: Option<String>,
     /// The words inside of names with symbols, such as `--save-dev`.
     pub(super) related: Vec<String>,
+    /// A name with symbols that no page has, such as `c++`: its letters are searched.
+    pub(super) unknown_name: Option<String>,
 }
 
 impl WordTerms {
@@ -34,9 +36,12 @@ impl WordTerms {
             [name] if is_symbolic(&name.term) => &word[name.start..name.end],
             _ => strip_punctuation(word),
         };
+        let is_name = |(_, term): &(_, String)| is_symbolic(term) && !term.starts_with('-') && !known.contains(term);
+        let names = analyze(word).into_iter().filter(is_name).map(|(_, term)| term);
+        let unknown_name = names.last().filter(|name| tokens.len() == 1 && name.contains(&first.term));
         let (typed, first) = (typed.to_owned(), first.position);
         let parts = tokens.into_iter().map(|token| (token.term, token.position.saturating_sub(first)));
-        Some(Self { typed, parts: parts.collect(), compound, related })
+        Some(Self { typed, parts: parts.collect(), compound, related, unknown_name })
     }
 }
 
@@ -70,6 +75,10 @@ impl TextTerms {
                 false if !is_compound => words.push(token),
                 _ => {}
             }
+        }
+        // An operator next to a word, as in `**kwargs`, has no position of its own.
+        if !words.is_empty() {
+            names.retain(|name: &TextToken| name.term.contains(char::is_alphanumeric));
         }
         // The longest of two names that overlap.
         names.sort_by_key(|name| (name.start, std::cmp::Reverse(name.end)));
