@@ -88,8 +88,9 @@ impl PathPatterns {
         if !self.set.is_match_candidate(&candidate) {
             return None;
         }
-        let effects = self.set.matches_candidate(&candidate).into_iter().filter_map(|index| self.effects.get(index));
-        effects.filter(|effect| is_folder || !effect.is_for_folders).last().copied()
+        let mut effects =
+            self.set.matches_candidate(&candidate).into_iter().filter_map(|index| self.effects.get(index));
+        effects.rfind(|effect| is_folder || !effect.is_for_folders).copied()
     }
 }
 

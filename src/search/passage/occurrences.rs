@@ -16,8 +16,11 @@ pub(crate) struct Occurrence<'a> {
     pub(crate) term: &'a str,
 }
 
+/// Documents with their matched clauses.
+type MatchedDocs = Vec<(DocRef, u64)>;
+
 /// The single words of replacements that only score, and the documents in which no whole word or replacement is.
-fn parts_alone(query: &Query, whole: &[usize], docs: &[(DocRef, u64)]) -> Option<(Vec<usize>, Vec<(DocRef, u64)>)> {
+fn parts_alone(query: &Query, whole: &[usize], docs: &[(DocRef, u64)]) -> Option<(Vec<usize>, MatchedDocs)> {
     let mut parts: Vec<usize> = query.sequence.iter().map(|(clause, _)| *clause).collect();
     parts.retain(|clause| !whole.contains(clause));
     parts.sort_unstable();

@@ -37,7 +37,7 @@ pub(crate) fn text_units(blocks: &[Block]) -> Vec<TextUnit> {
         before = Some((block, context));
         let is_one_group = matches!(block.kind, BlockKind::Code { .. } | BlockKind::TableRow { .. });
         for (number, range) in ranges(block).into_iter().enumerate() {
-            if !continues && !(is_one_group && number > 0) {
+            if !(continues || is_one_group && number > 0) {
                 group += 1;
             }
             let part = block.part(range.clone());
@@ -81,7 +81,7 @@ fn ranges(block: &Block) -> Vec<Range<usize>> {
             });
             lines.collect()
         }
-        BlockKind::TableRow { .. } => vec![0..text.len()],
+        BlockKind::TableRow { .. } => std::iter::once(0..text.len()).collect(),
         _ => sentences(text),
     }
 }

@@ -37,8 +37,8 @@ impl WordTerms {
             _ => strip_punctuation(word),
         };
         let is_name = |(_, term): &(_, String)| is_symbolic(term) && !term.starts_with('-') && !known.contains(term);
-        let names = analyze(word).into_iter().filter(is_name).map(|(_, term)| term);
-        let unknown_name = names.last().filter(|name| tokens.len() == 1 && name.contains(&first.term));
+        let mut names = analyze(word).into_iter().filter(is_name).map(|(_, term)| term);
+        let unknown_name = names.next_back().filter(|name| tokens.len() == 1 && name.contains(&first.term));
         let (typed, first) = (typed.to_owned(), first.position);
         let parts = tokens.into_iter().map(|token| (token.term, token.position.saturating_sub(first)));
         Some(Self { typed, parts: parts.collect(), compound, related, unknown_name })
