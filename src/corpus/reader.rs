@@ -205,7 +205,7 @@ impl Reader {
         PageRead { page, left_out, next_change, hash: Some(hash), diagnostics }
     }
 
-    /// The names of a page, see [`Dialect::names`]. A file that is gone has those of its path.
+    /// The names of a page, see `Dialect::names`. A file that is gone has those of its path.
     #[must_use]
     pub fn names(&self, path: &SourcePath) -> Vec<String> {
         self.dialect.names(&self.site.site_path(path.as_str()), &|| self.head(path))
