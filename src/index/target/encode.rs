@@ -93,13 +93,7 @@ fn normalized_page(
     push_facets(page, facets, fields, out);
     out.column(fields.order, page.url.as_str());
     out.positions(fields.layout, LAYOUT_TERM, &encode_sections(&spans));
-    for value in partials.iter().flat_map(|span| span.pack()) {
-        out.number(fields.partial_spans, value);
-    }
-    out.number(fields.url_hash, UrlHash::of(page.url.as_str()).into());
-    if let Some(boost) = page.boost {
-        out.number(fields.boost, boost.to_bits());
-    }
+    push_numbers(page, &partials, fields, out);
     let data = IndexingDataRef {
         path: page.path.as_str(),
         attributes: &page.attributes,
@@ -112,6 +106,17 @@ fn normalized_page(
     };
     out.record(fields.record, &page_record(&summary(page), &sections, &data, &blocks));
     lengths
+}
+
+/// The numbers of a page: the spans of its partials, the hash of its URL, and its boost.
+fn push_numbers(page: &Page, partials: &[PartialSpan], fields: &Fields, out: &mut impl DocumentWriter) {
+    for value in partials.iter().flat_map(|span| span.pack()) {
+        out.number(fields.partial_spans, value);
+    }
+    out.number(fields.url_hash, UrlHash::of(page.url.as_str()).into());
+    if let Some(boost) = page.boost {
+        out.number(fields.boost, boost.to_bits());
+    }
 }
 
 /// The keyword terms that find a page: its path, its URL and its aliases.

@@ -28,18 +28,25 @@ fn run(root: &Path, day: u64) -> SyncReport {
     }
 }
 
+fn write(root: &Path, path: &str, text: &str) {
+    let file = root.join("site").join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, text).unwrap();
+}
+
+/// A site of twenty pages with this body.
+fn write_site(root: &Path, body: &str) {
+    write(root, "hugo.toml", "baseURL = 'https://example.org/'\n");
+    for n in 0..20 {
+        write(root, &format!("content/quiet-{n}.md"), &format!("---\ntitle: Quiet\n---\n{body}"));
+    }
+}
+
 #[test]
 fn a_page_appears_and_goes_at_its_dates() {
     let root = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let file = root.path().join("site").join(path);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-    };
-    write("hugo.toml", "baseURL = 'https://example.org/'\n");
-    for n in 0..20 {
-        write(&format!("content/quiet-{n}.md"), "---\ntitle: Quiet\n---\n[sale](/sale/)\n");
-    }
+    let write = |path: &str, text: &str| write(root.path(), path, text);
+    write_site(root.path(), "[sale](/sale/)\n");
     write("content/sale.md", "---\ntitle: Sale\npublishDate: 2024-01-03\nexpiryDate: 2024-01-05\n---\nwords\n");
     let changes = |report: &SyncReport| (report.pages, report.added, report.removed);
     let left_out = |report: &SyncReport| report.files.left_out.keys().cloned().collect::<Vec<_>>();
@@ -59,15 +66,8 @@ fn a_page_appears_and_goes_at_its_dates() {
 #[test]
 fn a_page_that_refers_by_name_follows_the_files_of_the_name() {
     let root = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let file = root.path().join("site").join(path);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-    };
-    write("hugo.toml", "baseURL = 'https://example.org/'\n");
-    for n in 0..20 {
-        write(&format!("content/quiet-{n}.md"), "---\ntitle: Quiet\n---\n");
-    }
+    let write = |path: &str, text: &str| write(root.path(), path, text);
+    write_site(root.path(), "");
     write(
         "content/from.md",
         "---\ntitle: From\n---\n[lamp]({{< ref \"lamp\" >}}) [lamp]({{< relref \"lamp.md#oil\" >}})\n",

@@ -5,19 +5,18 @@
 use std::ops::Range;
 
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Term};
 
 use crate::index::ReadError;
 use crate::index::schema::{LengthNorm, PARTIAL_SPANS, PartialSpan, SectionSpan, UrlHash, section_positions};
-use crate::search::query::{Clause, Query, clause_text, has};
+use crate::search::query::{Clause, Query, clause_text};
 use crate::search::reader::{DocRef, Segment, phrase, seek};
 
-use super::bm25f::idf;
-use super::collection::Collection;
-use super::exact_forms::{self, ExactWord};
-use super::term_weights::{QueryWeight, open_postings};
+use super::super::bm25f::idf;
+use super::super::collection::Collection;
+use super::super::exact_forms::{self, ExactWord};
+use super::super::term_weights::{QueryWeight, open_postings};
 
 const POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;
 
@@ -70,7 +69,7 @@ impl Signals {
 }
 
 /// Reads the signals of documents. Without clauses only the locations are read.
-pub(super) fn read(
+pub(in crate::search::retrieve) fn read(
     (weight, query): (&QueryWeight<'_>, &Query),
     segments: &[Segment],
     docs: &[DocRef],
@@ -215,7 +214,7 @@ impl LayoutReader {
 }
 
 /// Reads the section layout of one page; empty for a resource.
-pub(super) fn layout(
+pub(in crate::search::retrieve) fn layout(
     collection: &Collection,
     segments: &[Segment],
     doc: DocRef,
@@ -253,7 +252,7 @@ pub(crate) fn matched_clauses(frequencies: &[ClauseFrequencies]) -> u64 {
 }
 
 /// Reads the frequencies of all clauses in one document.
-pub(super) fn frequencies(
+pub(in crate::search::retrieve) fn frequencies(
     (weight, query): (&QueryWeight<'_>, &Query),
     segments: &[Segment],
     doc: DocRef,
@@ -306,7 +305,7 @@ fn clause_frequencies(
 }
 
 /// Reads the positions of a clause in the whole text of a document, ascending.
-pub(super) fn positions(
+pub(in crate::search::retrieve) fn positions(
     (weight, query): (&QueryWeight<'_>, &Query),
     segments: &[Segment],
     clause: usize,
@@ -334,73 +333,4 @@ pub(super) fn positions(
     }
     positions.sort_unstable();
     Ok(positions)
-}
-
-/// The positions of one term in one document.
-pub(crate) struct TermPositions<'t, 'p> {
-    /// Index of the document in the given list.
-    pub(crate) doc: usize,
-    pub(crate) clause: usize,
-    pub(crate) term: &'t str,
-    pub(crate) positions: &'p [u32],
-}
-
-/// Passes the positions of each term of `clauses` in `docs` to `take`; `docs` have the matched clauses with them.
-pub(super) fn for_each_term<'w>(
-    weight: &'w QueryWeight<'_>,
-    segments: &[Segment],
-    docs: &[(DocRef, u64)],
-    clauses: &[usize],
-    mut take: impl FnMut(TermPositions<'w, '_>),
-) -> Result<(), ReadError> {
-    let mut order: Vec<usize> = (0..docs.len()).collect();
-    order.sort_by_key(|index| docs[*index].0);
-    let mut positions = Vec::new();
-    for rows in order.chunk_by(|a, b| docs[*a].0.segment_ord() == docs[*b].0.segment_ord()) {
-        let segment_ord = docs[rows[0]].0.segment_ord();
-        let Some(index) = segments[segment_ord].field_index(weight.collection.text)? else { continue };
-        for clause in clauses {
-            for (term, info) in weight.terms(segment_ord, *clause) {
-                let mut postings = index.read_postings_from_terminfo(info, POSITIONS)?;
-                for row in rows.iter().filter(|row| has(docs[**row].1, *clause)) {
-                    let doc = docs[*row].0.doc();
-                    if seek(&mut postings, doc) == doc {
-                        postings.positions(&mut positions);
-                        take(TermPositions { doc: *row, clause: *clause, term, positions: &positions });
-                    }
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Passes the positions of each term of each phrase in `docs` to `take`, with the term's distance from the first one.
-/// `docs` have the matched clauses with them.
-pub(super) fn for_each_phrase_term<'q>(
-    query: &'q Query,
-    field: Field,
-    segments: &[Segment],
-    docs: &[(DocRef, u64)],
-    mut take: impl FnMut(TermPositions<'q, '_>, u32),
-) -> Result<(), ReadError> {
-    for (clause, phrase) in query.clauses.iter().enumerate() {
-        let Clause::Phrase(terms) = phrase else { continue };
-        let mut rows: Vec<usize> = (0..docs.len()).filter(|row| has(docs[*row].1, clause)).collect();
-        rows.sort_unstable_by_key(|row| docs[*row].0);
-        for rows in rows.chunk_by(|a, b| docs[*a].0.segment_ord() == docs[*b].0.segment_ord()) {
-            let [first, ..] = rows else { continue };
-            let Some(segment) = segments.get(docs[*first].0.segment_ord()) else { continue };
-            let in_segment = rows.iter().map(|row| docs[*row].0.doc());
-            phrase::for_each_start(segment, field, terms, in_segment, |doc, starts| {
-                let row = rows.iter().copied().find(|row| docs[*row].0.doc() == doc);
-                let Some(doc) = row else { return };
-                for (term, distance) in terms {
-                    let positions: Vec<u32> = starts.iter().map(|start| start.saturating_add(*distance)).collect();
-                    take(TermPositions { doc, clause, term, positions: &positions }, *distance);
-                }
-            })?;
-        }
-    }
-    Ok(())
 }
