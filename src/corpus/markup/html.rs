@@ -5,10 +5,9 @@ use html5gum::{Span, Tokenizer};
 
 use crate::corpus::{LineIndex, Origin};
 
-use super::container::Container;
 use super::element::{is_block, is_code, is_component, is_readable, is_skipped, readable_text};
 use super::heading::{HeadingIds, HeadingText};
-use super::page_builder::PageBuilder;
+use super::page::{Container, PageBuilder};
 
 /// A start tag and the attributes that matter.
 #[derive(Debug, Default)]

@@ -4,11 +4,9 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
 use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
-use super::container::Container;
 use super::heading::{HeadingPart, HeadingText};
 use super::html;
-use super::page_builder::PageBuilder;
-use super::page_content::PageContent;
+use super::page::{Container, PageBuilder, PageContent};
 use super::syntax::Syntax;
 
 /// Parses the text of a page.

@@ -47,7 +47,7 @@ impl<'t> Document<'t> {
 
 impl Renderer<'_> {
     /// Renders the body of the page itself, below a `lead` from its front matter, with the line of that.
-    pub(in super::super) fn page(
+    pub(crate) fn page(
         &self,
         page: Rc<View>,
         lead: Option<(String, u32)>,

@@ -23,7 +23,7 @@ const FIRST_SIGN: u32 = 0xf_0000;
 const MAX_SIGNS: usize = 0xffff;
 
 /// Renders the text of one page.
-pub(in super::super) struct Renderer<'r> {
+pub(crate) struct Renderer<'r> {
     pub(super) config: &'r Config,
     pub(super) files: &'r PageFiles<'r>,
     pub(super) evaluator: Evaluator,
@@ -66,7 +66,7 @@ pub(super) enum Object {
 }
 
 impl<'r> Renderer<'r> {
-    pub(in super::super) fn new(config: &'r Config, files: &'r PageFiles<'r>) -> Self {
+    pub(crate) fn new(config: &'r Config, files: &'r PageFiles<'r>) -> Self {
         Self {
             config,
             files,
@@ -102,7 +102,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// What the template of alerts shows above the text of an alert.
-    pub(in super::super) fn alert(&self, path: &str, alert: Alert<'_>, page: Rc<View>, at: Origin) -> Option<String> {
+    pub(crate) fn alert(&self, path: &str, alert: Alert<'_>, page: Rc<View>, at: Origin) -> Option<String> {
         let template = self.template(path, || vec![path.to_owned()])?;
         let inner = RefCell::default();
         let frame = Frame { name: String::new(), args: Vec::new(), inner, page: Rc::clone(&page), parent: None, at };

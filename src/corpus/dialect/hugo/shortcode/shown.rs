@@ -6,7 +6,7 @@ use super::parse::{Arg, Call};
 const READ: [&str; 9] = ["title", "header", "label", "name", "summary", "description", "caption", "text", "subtitle"];
 
 /// HTML without its tags.
-pub(in super::super) fn without_tags(html: &str) -> String {
+pub(crate) fn without_tags(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {

@@ -16,21 +16,21 @@ const MAX_DEPTH: usize = 64;
 
 /// Evaluates the templates of one page.
 #[derive(Debug, Default)]
-pub(in super::super) struct Evaluator {
+pub(crate) struct Evaluator {
     steps: Cell<usize>,
 }
 
 /// What a template shows.
 #[derive(Debug)]
-pub(in super::super) struct Output {
-    pub(in super::super) text: String,
+pub(crate) struct Output {
+    pub(crate) text: String,
     /// Whether a value was unknown, or a bound was reached.
-    pub(in super::super) has_unknown: bool,
+    pub(crate) has_unknown: bool,
 }
 
 impl Evaluator {
     /// Evaluates a template with a value as its context.
-    pub(in super::super) fn run(&self, template: &Template, dot: &Val, host: &dyn Host) -> Output {
+    pub(crate) fn run(&self, template: &Template, dot: &Val, host: &dyn Host) -> Output {
         let vars = vec![(String::new(), dot.clone())];
         let mut run = Run { evaluator: self, host, has_unknown: false, definitions: template, vars };
         let mut out = String::new();

@@ -6,7 +6,7 @@ use super::parse::Template;
 use super::val::Val;
 
 /// What a template can ask of its surroundings. `None` means unknown.
-pub(in super::super) trait Host {
+pub(crate) trait Host {
     /// A field or method of an object.
     fn field(&self, object: u32, name: &str, args: &[Val]) -> Option<Val>;
     /// A function that concerns pages, files or markup, by its name without namespace, in lower case.

@@ -41,7 +41,7 @@ const NAMESPACES: &[&str] = &[
 
 /// A parsed template.
 #[derive(Debug, Default)]
-pub(in super::super) struct Template {
+pub(crate) struct Template {
     pub(super) nodes: Vec<Node>,
     /// The templates that it defines.
     pub(super) defined: BTreeMap<String, Rc<Template>>,
@@ -81,7 +81,7 @@ pub(super) enum Expr {
 }
 
 /// Parses a template; `None` for one that is broken or too deep.
-pub(in super::super) fn parse(text: &str) -> Option<Template> {
+pub(crate) fn parse(text: &str) -> Option<Template> {
     let pieces = pieces(text);
     let mut parser = Parser { pieces: pieces.iter().peekable(), defined: BTreeMap::new() };
     let (nodes, end) = parser.block(0)?;

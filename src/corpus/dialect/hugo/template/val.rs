@@ -2,11 +2,11 @@
 
 use crate::corpus::data::Value;
 
-use super::super::value;
+use super::super::value::{field, text, truthy};
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
-pub(in super::super) enum Val {
+pub(crate) enum Val {
     /// A value of data or front matter.
     Data(Value),
     List(Vec<Val>),
@@ -19,15 +19,15 @@ pub(in super::super) enum Val {
 }
 
 impl Val {
-    pub(in super::super) fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Data(Value::String(text.into()))
     }
 
-    pub(in super::super) fn flag(flag: bool) -> Self {
+    pub(crate) fn flag(flag: bool) -> Self {
         Self::Data(Value::Bool(flag))
     }
 
-    pub(in super::super) fn nil() -> Self {
+    pub(crate) fn nil() -> Self {
         Self::Data(Value::Null)
     }
 
@@ -36,7 +36,7 @@ impl Val {
         match self {
             // Unlike in a configuration, the text `false` is a text.
             Self::Data(Value::String(text)) => !text.is_empty(),
-            Self::Data(data) => value::truthy(data),
+            Self::Data(data) => truthy(data),
             Self::List(items) => !items.is_empty(),
             Self::Dict(entries) => !entries.is_empty(),
             Self::Object(_) => true,
@@ -45,12 +45,12 @@ impl Val {
     }
 
     /// The printed text.
-    pub(in super::super) fn print(&self) -> String {
+    pub(crate) fn print(&self) -> String {
         match self {
             Self::Data(Value::Array(items)) => {
-                format!("[{}]", items.iter().map(value::text).collect::<Vec<_>>().join(" "))
+                format!("[{}]", items.iter().map(text).collect::<Vec<_>>().join(" "))
             }
-            Self::Data(data) => value::text(data),
+            Self::Data(data) => text(data),
             Self::List(items) => format!("[{}]", items.iter().map(Self::print).collect::<Vec<_>>().join(" ")),
             Self::Dict(_) | Self::Object(_) | Self::Unknown => String::new(),
         }
@@ -65,7 +65,7 @@ impl Val {
     }
 
     /// The items of a list, each with its key; those of a table are sorted by key.
-    pub(in super::super) fn items(&self) -> Vec<(Val, Val)> {
+    pub(crate) fn items(&self) -> Vec<(Val, Val)> {
         let indexed = |items: Vec<Val>| {
             items.into_iter().enumerate().map(|(index, item)| (Self::Data(Value::from(index)), item)).collect()
         };
@@ -107,7 +107,7 @@ impl Val {
                 let found = self.items().into_iter().find(|(own, _)| own.number() == Some(index));
                 found.map_or_else(Self::nil, |(_, item)| item)
             }
-            Self::Data(data) => value::field(data, &key.print()).cloned().map_or_else(Self::nil, Self::Data),
+            Self::Data(data) => field(data, &key.print()).cloned().map_or_else(Self::nil, Self::Data),
             Self::Dict(entries) => {
                 let key = key.print();
                 let found = entries.iter().find(|(own, _)| own.eq_ignore_ascii_case(&key));
