@@ -6,6 +6,11 @@ pub(crate) const LAST_BYTE: u8 = 0x80;
 /// Longest encoding of a 64-bit integer.
 const MAX_BYTES: usize = 10;
 
+/// The encoding of an integer that takes one byte.
+pub(crate) fn single_byte(value: u32) -> Option<u8> {
+    u8::try_from(value).ok().filter(|byte| *byte < LAST_BYTE).map(|byte| byte | LAST_BYTE)
+}
+
 /// Appends an integer.
 pub(crate) fn encode(mut value: u64, bytes: &mut Vec<u8>) {
     while value >= u64::from(LAST_BYTE) {
