@@ -66,8 +66,9 @@ impl Normalizer {
     }
 
     /// The ids of `word` in this thread, valid until [`Self::limit_ids`]. `None` when its term is empty.
+    #[inline]
     fn word_ids(&mut self, word: &str, is_compound: bool) -> Option<WordIds> {
-        let known = self.ids.as_ref().and_then(|ids| ids.get(word, is_compound));
+        let known = self.ids.as_mut().and_then(|ids| ids.get(word, is_compound));
         Some(known.unwrap_or_else(|| self.new_ids(word, is_compound))).filter(|ids| *ids != WordIds::NONE)
     }
 
@@ -105,6 +106,7 @@ impl Normalizer {
     }
 
     /// Adds a word to the page and returns the id of its term; `None` when it has none.
+    #[inline]
     pub(crate) fn add_word(&mut self, word: &str, is_compound: bool) -> Option<u32> {
         let word = self.word_ids(word, is_compound)?;
         if let Some(ids) = &mut self.ids {
@@ -177,6 +179,17 @@ mod tests {
                 };
                 assert_eq!([true, false].map(of), [compound, word]);
             }
+        }
+    }
+
+    #[test]
+    fn a_long_compound_that_the_cache_forgot_keeps_its_term() {
+        let mut normalizer = Normalizer::default();
+        for n in 0..8 * MAX_WORDS {
+            let mut term = String::new();
+            let ids = normalizer.word_ids(&format!("compound-of-letters-{}", n % 17), true);
+            normalizer.push_term_of(ids.unwrap().term, &mut term);
+            assert_eq!(term, format!("compoundofletters{}", n % 17));
         }
     }
 

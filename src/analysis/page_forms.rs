@@ -109,6 +109,7 @@ impl PageForms {
     }
 
     /// Adds a word to the page.
+    #[inline]
     pub(crate) fn add(&mut self, word: WordIds) {
         if word.term == word.form {
             self.terms.insert(word.term);

@@ -16,6 +16,7 @@ impl Default for PageIds {
 
 impl PageIds {
     /// Adds an id; `false` if the page has it already.
+    #[inline]
     pub(super) fn insert(&mut self, id: u32) -> bool {
         let index = id as usize;
         if index >= self.pages.len() {

@@ -15,6 +15,7 @@ const MAX_LONG_COMPOUNDS: usize = MAX_WORDS / 2;
 /// The ids of words, and the terms of the ids.
 #[derive(Default)]
 pub(crate) struct TermIdCache {
+    recent: RecentWords,
     /// Words of at most eight bytes, the majority: a smaller table has more of its entries in the processor's cache.
     tiny: FoldMap<u64, WordIds>,
     short: FoldMap<u128, WordIds>,
@@ -31,9 +32,10 @@ pub(crate) struct TermIdCache {
 
 impl TermIdCache {
     /// The cached ids of a word; [`WordIds::NONE`] when it has no term.
-    pub(crate) fn get(&self, word: &str, is_compound: bool) -> Option<WordIds> {
+    #[inline]
+    pub(crate) fn get(&mut self, word: &str, is_compound: bool) -> Option<WordIds> {
         let ids = match Key::of(word, is_compound) {
-            Key::Tiny(word) => self.tiny.get(&word),
+            Key::Tiny(word) => return self.recent.get_or_find(word, || self.tiny.get(&word).copied()),
             Key::Short(word) => self.short.get(&word),
             Key::Long => self.long.get(word),
             Key::LongCompound => self.long_compounds.get(word),
@@ -89,6 +91,34 @@ impl TermIdCache {
     }
 }
 
+/// The latest words of at most eight bytes, each at the place of its hash. Most words of a page are few, and lie close
+/// together here.
+struct RecentWords(Box<[(u64, WordIds); 1 << Self::PLACE_BITS]>);
+
+impl Default for RecentWords {
+    fn default() -> Self {
+        // No packed word is 0.
+        Self(Box::new([(0, WordIds::NONE); 1 << Self::PLACE_BITS]))
+    }
+}
+
+impl RecentWords {
+    const PLACE_BITS: u32 = 12;
+    /// The golden ratio, as a fraction of 64 bits: it spreads words evenly (Knuth).
+    const GOLDEN_RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
+
+    /// The ids of a packed word; `find` looks for them where the word is not among the latest.
+    #[inline]
+    fn get_or_find(&mut self, word: u64, find: impl FnOnce() -> Option<WordIds>) -> Option<WordIds> {
+        let place = word.wrapping_mul(Self::GOLDEN_RATIO) >> (u64::BITS - Self::PLACE_BITS);
+        let latest = self.0.get_mut(place as usize)?;
+        if latest.0 != word {
+            *latest = (word, find()?);
+        }
+        Some(latest.1)
+    }
+}
+
 /// The table of a word, and its key there where its bytes are packed.
 enum Key {
     Tiny(u64),
@@ -98,6 +128,7 @@ enum Key {
 }
 
 impl Key {
+    #[inline]
     fn of(word: &str, is_compound: bool) -> Self {
         match pack(word) {
             Some(word) if !is_compound => u64::try_from(word).map_or(Self::Short(word), Self::Tiny),

@@ -280,3 +280,22 @@ fn is_digit_group(bytes: &[u8], part: usize, end: usize, is_first: bool) -> bool
     let is_whole = if is_first { (1..=GROUP_DIGITS).contains(&digits.len()) } else { digits.len() == GROUP_DIGITS };
     is_whole && length == GROUP_DIGITS && digits.iter().chain(next.iter().take(length)).all(u8::is_ascii_digit)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::{Token, plain_word_end, tokenize};
+
+    proptest! {
+        #[test]
+        fn a_plain_word_is_one_token_by_all_rules(text in "([A-Z]{1,4}[a-z0-9]{0,4}|[a-z0-9]{1,4})([ -~é\u{ad}][ -~é]{0,2})?") {
+            if let Some(end) = plain_word_end(text.as_bytes(), 0) {
+                let mut tokens = tokenize(&text, 0);
+                tokens.queue_identifier(0);
+                let word = Token { start: 0, end, position: 0, is_compound: false };
+                prop_assert_eq!((tokens.pending.as_slice(), tokens.offset), (&[word][..], end));
+            }
+        }
+    }
+}
