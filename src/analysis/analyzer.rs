@@ -5,12 +5,11 @@ use std::cell::RefCell;
 use frostem::Stemmer;
 
 use super::forms::{MAX_TOKEN, push_form, push_term};
-use super::interner::{Interner, SharedInterner};
+use super::interner::SharedInterner;
 use super::language::stemmer;
-use super::page_forms::PageForms;
+use super::page_forms::WordIds;
 use super::term_cache::TermCache;
-use super::term_id_cache::{TermIdCache, WordIds};
-use super::term_position::TermPosition;
+use super::term_id_cache::TermIdCache;
 use super::tokenizer::{Token, tokenize};
 
 /// Normalizes the tokens of one thread and caches their terms.
@@ -49,14 +48,14 @@ impl Normalizer {
 
     /// Appends the term of `word` to `text`.
     pub(crate) fn push_term(&mut self, word: &str, is_compound: bool, text: &mut String) {
-        if is_compound || word.len() > MAX_TOKEN {
-            return push_term(&self.stemmer, word, is_compound, text);
-        }
         // A thread that indexes pages fills one cache, not two.
         if self.ids.is_some() {
             // No id outlives this call, because a holder of ids borrows the normalizer.
             self.limit_ids();
-            return self.word_ids(word, false).map_or((), |ids| self.push_term_of(ids.term, text));
+            return self.word_ids(word, is_compound).map_or((), |ids| self.push_term_of(ids.term, text));
+        }
+        if is_compound || word.len() > MAX_TOKEN {
+            return push_term(&self.stemmer, word, is_compound, text);
         }
         if let Some(term) = self.cache.get(word) {
             return text.push_str(term);
@@ -67,33 +66,59 @@ impl Normalizer {
     }
 
     /// The ids of `word` in this thread, valid until [`Self::limit_ids`]. `None` when its term is empty.
-    pub(crate) fn word_ids(&mut self, word: &str, is_compound: bool) -> Option<WordIds> {
-        let Self { stemmer, ids, term, form, .. } = self;
-        let intern = |terms: &mut Interner, forms: &mut PageForms| {
-            term.clear();
-            push_term(stemmer, word, is_compound, term);
-            if term.is_empty() {
-                return WordIds::NONE;
-            }
-            let id = terms.intern(term.as_bytes());
-            form.clear();
-            // A compound is its own form: nobody asks for `hostName` by the forms of `hostname`.
-            if !is_compound {
-                push_form(word, form);
-            }
-            let is_term = form.is_empty() || form == term;
-            WordIds { term: id, form: if is_term { id } else { forms.intern(form, terms) } }
-        };
-        let ids = ids.get_or_insert_default();
-        match is_compound || word.len() > MAX_TOKEN {
-            true => ids.rare_ids(word, is_compound, intern),
-            false => ids.word_ids(word, intern),
-        }
+    #[inline]
+    fn word_ids(&mut self, word: &str, is_compound: bool) -> Option<WordIds> {
+        let known = self.ids.as_mut().and_then(|ids| ids.get(word, is_compound));
+        Some(known.unwrap_or_else(|| self.new_ids(word, is_compound))).filter(|ids| *ids != WordIds::NONE)
     }
 
-    /// The entries of the forms of these words, see [`super::page_forms`].
-    pub(crate) fn form_entries(&mut self, words: &[TermPosition]) -> Vec<u32> {
-        self.ids.get_or_insert_default().form_entries(words)
+    /// Assigns ids to a word that is not cached.
+    #[cold]
+    fn new_ids(&mut self, word: &str, is_compound: bool) -> WordIds {
+        let Self { stemmer, ids, term, form, .. } = self;
+        let ids = ids.get_or_insert_default();
+        term.clear();
+        push_term(stemmer, word, is_compound, term);
+        form.clear();
+        // A compound is its own form: nobody asks for `hostName` by the forms of `hostname`.
+        if !is_compound {
+            push_form(word, form);
+        }
+        let new = match term.is_empty() {
+            true => WordIds::NONE,
+            false => {
+                let id = ids.terms.intern(term.as_bytes());
+                let is_term = form.is_empty() || form == term;
+                WordIds { term: id, form: if is_term { id } else { ids.forms.intern(form, &mut ids.terms) } }
+            }
+        };
+        // A longer run is data and hardly occurs again.
+        if is_compound || word.len() <= MAX_TOKEN {
+            ids.insert(word, is_compound, new);
+        }
+        new
+    }
+
+    /// Begins a page: its terms are valid until the next one.
+    pub(crate) fn begin_page(&mut self) {
+        self.limit_ids();
+        self.ids.get_or_insert_default().forms.begin_page();
+    }
+
+    /// Adds a word to the page and returns the id of its term; `None` when it has none.
+    #[inline]
+    pub(crate) fn add_word(&mut self, word: &str, is_compound: bool) -> Option<u32> {
+        let word = self.word_ids(word, is_compound)?;
+        if let Some(ids) = &mut self.ids {
+            ids.forms.add(word);
+        }
+        Some(word.term)
+    }
+
+    /// Takes the entries of the forms of the page, see [`super::page_forms`].
+    pub(crate) fn take_form_entries(&mut self) -> Vec<u32> {
+        let ids = self.ids.get_or_insert_default();
+        ids.forms.take_entries(&mut ids.terms)
     }
 
     /// Appends the term of an id to `text`.
@@ -113,7 +138,7 @@ impl Normalizer {
     }
 
     /// Clears the ids when they exceed the memory bound of [`TermIdCache`].
-    pub(crate) fn limit_ids(&mut self) {
+    fn limit_ids(&mut self) {
         self.ids.get_or_insert_default().limit();
     }
 }
@@ -154,6 +179,17 @@ mod tests {
                 };
                 assert_eq!([true, false].map(of), [compound, word]);
             }
+        }
+    }
+
+    #[test]
+    fn a_long_compound_that_the_cache_forgot_keeps_its_term() {
+        let mut normalizer = Normalizer::default();
+        for n in 0..8 * MAX_WORDS {
+            let mut term = String::new();
+            let ids = normalizer.word_ids(&format!("compound-of-letters-{}", n % 17), true);
+            normalizer.push_term_of(ids.unwrap().term, &mut term);
+            assert_eq!(term, format!("compoundofletters{}", n % 17));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Folding by script: which marks of a letter are dropped, and which letters have another spelling without marks.
 
+use memchr::memrchr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -29,10 +30,16 @@ const LETTERS: [(char, &str); 16] = [
 /// Appends a word to `text` in lower case, folded by script, without joiners and possessive s.
 pub(crate) fn fold(word: &str, text: &mut String) {
     let word = host(word);
-    if word.is_ascii() {
-        text.extend(word.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())));
-    } else {
-        fold_letters(word, text);
+    if !word.is_ascii() {
+        return fold_letters(word, text);
+    }
+    let start = text.len();
+    match word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        true => text.push_str(word),
+        false => text.extend(word.chars().filter(char::is_ascii_alphanumeric)),
+    }
+    if let Some(folded) = text.get_mut(start..) {
+        folded.make_ascii_lowercase();
     }
 }
 
@@ -61,7 +68,8 @@ pub(super) fn lower_case(word: &str, text: &mut String) {
 
 /// A word without the clitic that is no part of it: `user` of `user's`.
 pub(super) fn host(word: &str) -> &str {
-    match word.rfind(is_apostrophe) {
+    let apostrophe = if word.is_ascii() { memrchr(b'\'', word.as_bytes()) } else { word.rfind(is_apostrophe) };
+    match apostrophe {
         Some(apostrophe) => clitic_host(word, apostrophe),
         None => word,
     }

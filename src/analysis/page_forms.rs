@@ -10,8 +10,8 @@ use super::folding::fold;
 use super::forms::{push_form, push_term};
 use super::interner::Interner;
 use super::language::stemmer;
+use super::page_ids::PageIds;
 use super::term_cache::FoldMap;
-use super::term_position::TermPosition;
 use super::tokenizer::tokenize;
 
 /// Ends the entry of a term that a page holds in other forms only.
@@ -19,12 +19,17 @@ const OTHER_FORMS: char = '-';
 /// Ends the entry of a form that a page holds with accents.
 const WITH_ACCENTS: char = '~';
 
-/// The page holds the term as a form.
-const AS_TERM: u8 = 1;
-/// The page holds the term in another form.
-const IN_OTHER_FORM: u8 = 2;
-/// The entry is in the list.
-const IS_ENTRY: u8 = 4;
+/// The ids of a word: of its term and of its form. They are equal where the word is its own term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WordIds {
+    pub(crate) term: u32,
+    pub(crate) form: u32,
+}
+
+impl WordIds {
+    /// The ids of a word without a term. An `Option` would take half as much memory again.
+    pub(crate) const NONE: Self = Self { term: u32::MAX, form: u32::MAX };
+}
 
 /// A typed word, and the entries that tell whether a page holds it in this form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +76,12 @@ pub(crate) struct PageForms {
     accents: FoldMap<u32, u32>,
     /// By id of a term: the id plus one of its entry for other forms, or 0 where there is none yet.
     others: Vec<u32>,
-    /// By id: what is known of it on the current page. All 0 between pages.
-    marks: Vec<u8>,
+    /// The terms that the page holds as a form.
+    terms: PageIds,
+    /// The forms that are entries of the page.
+    forms: PageIds,
+    /// The words of the page that are not their own terms, each form once.
+    words: Vec<WordIds>,
 }
 
 impl PageForms {
@@ -92,37 +101,39 @@ impl PageForms {
         id
     }
 
-    /// The entries of a page with these words, each once.
-    pub(crate) fn entries(&mut self, words: &[TermPosition], terms: &mut Interner) -> Vec<u32> {
-        let Self { accents, others, marks } = self;
-        marks.resize(terms.len(), 0);
-        let (mut entries, mut seen) = (Vec::new(), Vec::new());
-        let mut mark = |id: u32, mark: u8| {
-            let Some(known) = marks.get_mut(id as usize) else { return false };
-            if *known == 0 {
-                seen.push(id);
-            }
-            let is_new = *known & mark == 0;
-            *known |= mark;
-            is_new
-        };
-        for TermPosition { term, form, .. } in words {
-            if term == form {
-                mark(*term, AS_TERM);
-                continue;
-            }
-            mark(*term, IN_OTHER_FORM);
-            if mark(*form, IS_ENTRY) {
-                entries.push(*form);
-                entries.extend(accents.get(form).copied().filter(|accent| mark(*accent, IS_ENTRY)));
+    /// Begins the next page.
+    pub(crate) fn begin_page(&mut self) {
+        self.terms.clear();
+        self.forms.clear();
+        self.words.clear();
+    }
+
+    /// Adds a word to the page.
+    #[inline]
+    pub(crate) fn add(&mut self, word: WordIds) {
+        if word.term == word.form {
+            self.terms.insert(word.term);
+        } else if self.forms.insert(word.form) {
+            self.words.push(word);
+        }
+    }
+
+    /// Ends the page and returns its entries, each once.
+    pub(crate) fn take_entries(&mut self, terms: &mut Interner) -> Vec<u32> {
+        let words = std::mem::take(&mut self.words);
+        let mut entries = Vec::with_capacity(2 * words.len());
+        for WordIds { form, .. } in &words {
+            entries.push(*form);
+            let accent = self.accents.get(form).copied();
+            entries.extend(accent.filter(|accent| self.forms.insert(*accent)));
+        }
+        for WordIds { term, .. } in &words {
+            if self.terms.insert(*term) {
+                entries.push(other_forms(*term, &mut self.others, terms));
             }
         }
-        for id in seen {
-            let Some(mark) = marks.get_mut(id as usize).map(std::mem::take) else { continue };
-            if mark & (AS_TERM | IN_OTHER_FORM) == IN_OTHER_FORM {
-                entries.push(other_forms(id, others, terms));
-            }
-        }
+        self.words = words;
+        self.begin_page();
         entries
     }
 }

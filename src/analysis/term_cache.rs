@@ -46,6 +46,7 @@ impl TermCache {
 
 /// The bytes of a word as a little-endian number; `None` when the word is empty or exceeds [`MAX_PACKED`]. The number is
 /// unique, because no word has a zero byte.
+#[inline]
 pub(crate) fn pack(word: &str) -> Option<u128> {
     let bytes = word.as_bytes();
     let shift = |width: usize| 8 * (bytes.len() - width);

@@ -10,12 +10,18 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use super::analyzer::Normalizer;
 use super::char_class::ZONE_END;
 use super::interner::SharedInterner;
-use super::term_id_cache::WordIds;
-use super::term_position::TermPosition;
 use super::tokenizer::{ZONE_GAP, tokenize};
 
 /// Largest step of one byte.
 const MAX_STEP: u32 = 0x1f;
+
+/// One occurrence of a term in a page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TermPosition {
+    /// The id of the term in this thread.
+    pub(crate) term: u32,
+    pub(crate) position: u32,
+}
 
 /// The terms of a text, and the position that it has reached.
 pub(crate) struct TokenBuffer<'n> {
@@ -38,7 +44,7 @@ pub(crate) struct TokenRange {
 impl<'n> TokenBuffer<'n> {
     /// An empty buffer with capacity for `capacity` terms.
     pub(crate) fn new(normalizer: &'n mut Normalizer, capacity: usize) -> Self {
-        normalizer.limit_ids();
+        normalizer.begin_page();
         Self { normalizer, terms: Vec::with_capacity(capacity), position: 0, token_count: 0 }
     }
 
@@ -59,9 +65,9 @@ impl<'n> TokenBuffer<'n> {
         let mut token_count = 0;
         for token in tokens.by_ref() {
             token_count += 1;
-            let ids = self.normalizer.word_ids(&piece[token.start..token.end], token.is_compound);
-            let word = |WordIds { term, form }| TermPosition { term, form, position: token.position };
-            self.terms.extend(ids.map(word));
+            if let Some(term) = self.normalizer.add_word(&piece[token.start..token.end], token.is_compound) {
+                self.terms.push(TermPosition { term, position: token.position });
+            }
         }
         self.token_count += token_count;
         self.position = tokens.position().saturating_add(if end == ZONE_END { ZONE_GAP } else { 1 });
@@ -88,15 +94,15 @@ impl<'n> TokenBuffer<'n> {
         self.normalizer.for_each_shared_id(interner, terms, each);
     }
 
-    /// The entries of the forms that the text holds, as ids of this thread; see [`super::page_forms`].
-    pub(crate) fn form_entries(&mut self) -> Vec<u32> {
-        self.normalizer.form_entries(&self.terms)
+    /// Takes the entries of the forms that the text holds, as ids of this thread; see [`super::page_forms`].
+    pub(crate) fn take_form_entries(&mut self) -> Vec<u32> {
+        self.normalizer.take_form_entries()
     }
 
     /// Encodes the entries of the forms for [`PreanalyzedTokenizer`], at consecutive positions.
     pub(crate) fn encode_forms(&mut self) -> String {
         let mut text = String::new();
-        for entry in self.form_entries() {
+        for entry in self.take_form_entries() {
             push_step(1, &mut text);
             self.normalizer.push_term_of(entry, &mut text);
         }
@@ -106,7 +112,7 @@ impl<'n> TokenBuffer<'n> {
     /// Encodes the terms of adjacent pieces for [`PreanalyzedTokenizer`].
     pub(crate) fn encode(&self, pieces: &[TokenRange]) -> String {
         let (mut text, mut last) = (String::new(), 0);
-        for TermPosition { term, position, .. } in pieces.iter().flat_map(|piece| self.terms_of(piece)) {
+        for TermPosition { term, position } in pieces.iter().flat_map(|piece| self.terms_of(piece)) {
             push_step(position.saturating_sub(std::mem::replace(&mut last, *position)), &mut text);
             self.normalizer.push_term_of(*term, &mut text);
         }

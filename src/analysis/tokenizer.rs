@@ -132,8 +132,9 @@ impl Tokens<'_> {
         let compound = |start: usize, end: usize| Token { start, end, position, is_compound: true };
         let end = self.offset;
         let parts = self.pending.len();
-        let last = self.text.get(last_part..run_end).unwrap_or_default();
-        let suffixed = if end == run_end { suffix_end(self.text, last, end) } else { None };
+        let has_suffix = end == run_end && class_at(self.text.as_bytes(), end) == ByteClass::Suffix;
+        let last = self.text.get(last_part..run_end).filter(|_| has_suffix);
+        let suffixed = last.and_then(|last| suffix_end(self.text, last, end));
         self.offset = suffixed.unwrap_or(end);
         let is_bounded = |end: usize| parts <= MAX_PARTS && end - start <= MAX_TOKEN;
         if let Some(suffixed) = suffixed.filter(|suffixed| is_bounded(*suffixed)) {
@@ -188,50 +189,55 @@ impl Iterator for Tokens<'_> {
     }
 }
 
-/// The end of the word at `start` if it is plain, as most words are. A plain word is ASCII without a capital after its first
-/// byte, and nothing that follows continues it.
+/// The end of the word at `start` if it is plain, as most words are. A plain word is ASCII, has capitals only before its
+/// small letters (`word`, `Word`, `WORDs`, which no rule splits), and nothing that follows continues it.
 fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
-    if byte_class(*bytes.get(start)?) == ByteClass::NonAscii {
-        return None;
-    }
-    let rest = bytes.get(start + 1..)?;
-    let end = rest.iter().map(|byte| byte_class(*byte)).enumerate().find(|(_, class)| *class != ByteClass::Small);
-    let Some((length, class)) = end else { return Some(bytes.len()) };
-    let end = start + 1 + length;
-    match class {
+    let rest = bytes.get(start..)?;
+    let capitals = rest.iter().position(|byte| byte_class(*byte) != ByteClass::Capital).unwrap_or(rest.len());
+    let small = rest.get(capitals..)?;
+    let small = small.iter().position(|byte| byte_class(*byte) != ByteClass::Small).unwrap_or(small.len());
+    let end = start + capitals + small;
+    match class_at(bytes, end) {
         ByteClass::Gap | ByteClass::Other | ByteClass::Operator => Some(end),
         ByteClass::Suffix if !continues_word(bytes, end) => Some(end),
-        // The end of a sentence.
-        ByteClass::Joiner if bytes[end] == b'.' && bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace) => Some(end),
+        ByteClass::Joiner if !may_begin_word(class_at(bytes, end + 1)) => Some(end),
         _ => None,
     }
+}
+
+/// The class of the byte at an offset; behind the text that of a space.
+fn class_at(bytes: &[u8], offset: usize) -> ByteClass {
+    bytes.get(offset).map_or(ByteClass::Other, |byte| byte_class(*byte))
+}
+
+/// Whether a byte of a class can be the first of a word, or of an invisible character before one.
+fn may_begin_word(class: ByteClass) -> bool {
+    matches!(class, ByteClass::Small | ByteClass::Capital | ByteClass::NonAscii)
 }
 
 /// The end of the letters and digits at `start`, with the marks on them and the invisible characters between them.
 fn word_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut offset = start;
-    while let Some(&byte) = bytes.get(offset) {
-        if byte.is_ascii() {
-            if !byte.is_ascii_alphanumeric() {
-                return offset;
+    loop {
+        match class_at(bytes, offset) {
+            ByteClass::Small | ByteClass::Capital => offset += 1,
+            ByteClass::NonAscii => {
+                let Some(c) = text[offset..].chars().next() else { return offset };
+                if is_word_char(c) {
+                    offset += c.len_utf8();
+                    continue;
+                }
+                let next = skip_invisible(text, offset);
+                let continues = next > offset && text[next..].chars().next().is_some_and(is_word_char);
+                if !continues {
+                    return offset;
+                }
+                offset = next;
             }
-            offset += 1;
-        } else {
-            let Some(c) = text[offset..].chars().next() else { return offset };
-            if is_word_char(c) {
-                offset += c.len_utf8();
-                continue;
-            }
-            let next = skip_invisible(text, offset);
-            let continues = next > offset && text[next..].chars().next().is_some_and(is_word_char);
-            if !continues {
-                return offset;
-            }
-            offset = next;
+            _ => return offset,
         }
     }
-    offset
 }
 
 /// The end of the invisible characters at `offset`.
@@ -242,6 +248,10 @@ fn skip_invisible(text: &str, offset: usize) -> usize {
 
 /// The end of the clitic behind a word that ends at `end`: `'s`, `’re`.
 fn clitic_end(text: &str, end: usize) -> Option<usize> {
+    let first = *text.as_bytes().get(end)?;
+    if first != b'\'' && first.is_ascii() {
+        return None;
+    }
     let (word, rest) = text.split_at_checked(end)?;
     let apostrophe = rest.chars().next().filter(|c| is_apostrophe(*c))?;
     let begin = end + apostrophe.len_utf8();
@@ -251,6 +261,10 @@ fn clitic_end(text: &str, end: usize) -> Option<usize> {
 
 /// The beginning of the word that is joined to the one from `part` to `end`.
 fn joined_word(text: &str, part: usize, end: usize, is_first: bool) -> Option<usize> {
+    let first = *text.as_bytes().get(end)?;
+    if first != b',' && !matches!(byte_class(first), ByteClass::Joiner | ByteClass::NonAscii) {
+        return None;
+    }
     let joiner = skip_invisible(text, end);
     let c = text.get(joiner..)?.chars().next()?;
     let next = skip_invisible(text, joiner + c.len_utf8());
@@ -265,4 +279,23 @@ fn is_digit_group(bytes: &[u8], part: usize, end: usize, is_first: bool) -> bool
     let length = next.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(next.len());
     let is_whole = if is_first { (1..=GROUP_DIGITS).contains(&digits.len()) } else { digits.len() == GROUP_DIGITS };
     is_whole && length == GROUP_DIGITS && digits.iter().chain(next.iter().take(length)).all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::{Token, plain_word_end, tokenize};
+
+    proptest! {
+        #[test]
+        fn a_plain_word_is_one_token_by_all_rules(text in "([A-Z]{1,4}[a-z0-9]{0,4}|[a-z0-9]{1,4})([ -~é\u{ad}][ -~é]{0,2})?") {
+            if let Some(end) = plain_word_end(text.as_bytes(), 0) {
+                let mut tokens = tokenize(&text, 0);
+                tokens.queue_identifier(0);
+                let word = Token { start: 0, end, position: 0, is_compound: false };
+                prop_assert_eq!((tokens.pending.as_slice(), tokens.offset), (&[word][..], end));
+            }
+        }
+    }
 }

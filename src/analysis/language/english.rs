@@ -2,9 +2,6 @@
 
 use frostem::{Algorithm, Stemmer};
 
-/// Lucene's default stop words (`EnglishAnalyzer.ENGLISH_STOP_WORDS_SET`).
-const STOP_WORDS: &str = "a an and are as at be but by for if in into is it no not of on or such that the their then \
-                          there these they this to was will with";
 /// Words that are also acronyms.
 const ACRONYM_LIKE: &str = "ace act aid aids air all arc are arm art as ask at bad bar base bat be bit can cap car \
                             card care case cat chip cost do dot ear east face fast fat fit flow for gap gas go \
@@ -25,9 +22,22 @@ pub(crate) fn stemmer() -> Stemmer {
     Stemmer::new(Algorithm::English)
 }
 
-/// Whether a word is a stop word: too frequent to distinguish documents. Ignores case.
+/// Whether a word is a stop word: too frequent to distinguish documents. Ignores case. The words are Lucene's default
+/// (`EnglishAnalyzer.ENGLISH_STOP_WORDS_SET`).
 pub(crate) fn is_stop(word: &str) -> bool {
-    word.len() <= MAX_STOP_WORD && STOP_WORDS.split_ascii_whitespace().any(|stop| word.eq_ignore_ascii_case(stop))
+    let mut lower = [0; MAX_STOP_WORD];
+    let Some(lower) = lower.get_mut(..word.len()) else { return false };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    match &*lower {
+        b"a" => true,
+        b"an" | b"as" | b"at" | b"be" | b"by" | b"if" | b"in" | b"is" | b"it" | b"no" | b"of" | b"on" | b"or"
+        | b"to" => true,
+        b"and" | b"are" | b"but" | b"for" | b"not" | b"the" | b"was" => true,
+        b"into" | b"such" | b"that" | b"then" | b"they" | b"this" | b"will" | b"with" => true,
+        b"their" | b"there" | b"these" => true,
+        _ => false,
+    }
 }
 
 /// Whether a word in lower case is an acronym as well: `spa` is, `saml` is not.

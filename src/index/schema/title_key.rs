@@ -18,8 +18,8 @@ pub(crate) fn normalized_title_key(title: &str, normalizer: &mut Normalizer) -> 
     for token in tokenize(title, 0) {
         normalizer.normalize(&title[token.start..token.end], token.is_compound, &mut term);
         // The terms of an identifier are in the key by its parts.
-        let is_name = is_symbolic(&term) && term.contains(char::is_alphanumeric);
-        if !term.is_empty() && (is_name || !token.is_compound) {
+        let is_name = || is_symbolic(&term) && term.contains(char::is_alphanumeric);
+        if !term.is_empty() && (!token.is_compound || is_name()) {
             terms.push_str(&term);
             terms.push(' ');
         }

@@ -6,6 +6,11 @@ pub(crate) const LAST_BYTE: u8 = 0x80;
 /// Longest encoding of a 64-bit integer.
 const MAX_BYTES: usize = 10;
 
+/// The encoding of an integer that takes one byte.
+pub(crate) fn single_byte(value: u32) -> Option<u8> {
+    u8::try_from(value).ok().filter(|byte| *byte < LAST_BYTE).map(|byte| byte | LAST_BYTE)
+}
+
 /// Appends an integer.
 pub(crate) fn encode(mut value: u64, bytes: &mut Vec<u8>) {
     while value >= u64::from(LAST_BYTE) {
@@ -17,6 +22,13 @@ pub(crate) fn encode(mut value: u64, bytes: &mut Vec<u8>) {
 
 /// Reads an integer and advances `bytes` behind it. Without a complete integer, returns `None` and leaves `bytes`.
 pub(crate) fn decode(bytes: &mut &[u8]) -> Option<u64> {
+    // The common case: one byte.
+    if let Some((byte, rest)) = bytes.split_first()
+        && byte & LAST_BYTE != 0
+    {
+        *bytes = rest;
+        return Some(u64::from(byte & !LAST_BYTE));
+    }
     let mut value = 0;
     for (index, byte) in bytes.iter().take(MAX_BYTES).enumerate() {
         value |= u64::from(byte & !LAST_BYTE) << (7 * index);

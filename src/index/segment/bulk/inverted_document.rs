@@ -185,7 +185,7 @@ impl DocumentWriter for InvertedDocument {
 
     fn forms(&mut self, field: Field, terms: &mut TokenBuffer<'_>) {
         let first = self.occurrences.len();
-        let entries = terms.form_entries();
+        let entries = terms.take_form_entries();
         let (tokens, data_end) = (entries.len() as u32, self.bytes.len() as u32);
         let occurrences = &mut self.occurrences;
         terms.for_each_shared_id(&self.interner, entries.into_iter(), |term| {

@@ -127,20 +127,31 @@ impl TermPostings {
         Self { term, list: PostingList::default(), buffered: 0, buffer: [0; BUFFER_BYTES] }
     }
 
-    /// Appends an encoded posting.
-    fn append(&mut self, posting: &[u8], arena: &mut MemoryArena) {
-        if usize::from(self.buffered) + posting.len() > BUFFER_BYTES {
-            let Self { list, buffered, buffer, .. } = self;
-            list.bytes.writer(arena).extend_from_slice(&buffer[..usize::from(*buffered)]);
-            *buffered = 0;
+    /// Appends a posting: the distance to the previous document, then the data of the term. `scratch` is memory to encode it.
+    fn append(&mut self, delta: DocId, data: &[u8], arena: &mut MemoryArena, scratch: &mut Vec<u8>) {
+        let begin = usize::from(self.buffered);
+        // The common case: a distance of one byte, and space in the buffer.
+        if let Some(byte) = vint::single_byte(delta)
+            && let Some([first, free @ ..]) = self.buffer.get_mut(begin..=begin + data.len())
+        {
+            *first = byte;
+            free.copy_from_slice(data);
+            self.buffered += 1 + data.len() as u8;
+            return;
+        }
+        encode_posting(delta, data, scratch);
+        if begin + scratch.len() > BUFFER_BYTES {
+            let mut writer = self.list.bytes.writer(arena);
+            writer.extend_from_slice(self.buffer.get(..begin).unwrap_or_default());
+            self.buffered = 0;
+            if scratch.len() > BUFFER_BYTES {
+                return writer.extend_from_slice(scratch);
+            }
         }
         let begin = usize::from(self.buffered);
-        match self.buffer.get_mut(begin..begin + posting.len()) {
-            Some(free) => {
-                free.copy_from_slice(posting);
-                self.buffered += posting.len() as u8;
-            }
-            None => self.list.bytes.writer(arena).extend_from_slice(posting),
+        if let Some(free) = self.buffer.get_mut(begin..begin + scratch.len()) {
+            free.copy_from_slice(scratch);
+            self.buffered += scratch.len() as u8;
         }
     }
 
@@ -199,8 +210,7 @@ impl FieldPostingsWriter {
         deltas.extend(lists.iter().map(|list| interned[*list as usize].list.count(doc)));
         for ((list, delta), (_, data)) in lists.iter().zip(deltas).zip(terms) {
             if let Some(delta) = delta {
-                encode_posting(*delta, data, posting);
-                interned[*list as usize].append(posting, arena);
+                interned[*list as usize].append(*delta, data, arena, posting);
             }
         }
     }

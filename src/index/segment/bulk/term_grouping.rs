@@ -48,7 +48,7 @@ impl TermGrouper {
     pub(crate) fn group<'w>(&mut self, tokens: impl Iterator<Item = &'w TermPosition>) -> u32 {
         self.groups.clear();
         self.tokens.clear();
-        for TermPosition { term, position, .. } in tokens {
+        for TermPosition { term, position } in tokens {
             let id = *term as usize;
             if id >= self.slots.len() {
                 self.slots.resize(id + 1, 0);
