@@ -1,7 +1,9 @@
 //! The parser of the query language.
 
+use crate::analysis::is_quantity;
+
 use super::super::field_names::FieldName;
-use super::capitals::{is_auxiliary, is_capital, is_in_capitals, keyword};
+use super::capitals::{is_auxiliary, is_in_capitals, is_negated_name, keyword};
 use super::dashes::{Dash, dash};
 use super::node::Node;
 use super::quotes::{Quoted, Unclosed};
@@ -9,11 +11,12 @@ use super::quotes::{Quoted, Unclosed};
 /// Depth limit of nested parentheses.
 const MAX_DEPTH: usize = 16;
 
-/// Parses a question; returns the tree, and warnings about each reading that is not the literal one. `flags` are the words
-/// of the question that pages have as flags of commands, see [`super::possible_flags`].
-pub(crate) fn parse(text: &str, flags: &[String]) -> (Node, Vec<String>) {
+/// Parses a question; returns the tree, and warnings about each reading that is not the literal one. `known` are texts of
+/// the question that pages have: flags of commands and names with `NOT`, see [`super::possible_flags`] and
+/// [`super::possible_names`].
+pub(crate) fn parse(text: &str, known: &[String]) -> (Node, Vec<String>) {
     let has_operators = !is_in_capitals(text);
-    let mut parser = Parser { rest: text, flags, has_operators, ..Parser::default() };
+    let mut parser = Parser { rest: text, known, has_operators, ..Parser::default() };
     let mut all = Vec::new();
     loop {
         all.extend(parser.sequence(0));
@@ -22,19 +25,34 @@ pub(crate) fn parse(text: &str, flags: &[String]) -> (Node, Vec<String>) {
         parser.warn("a `)` closes nothing and was left out");
         parser.rest = rest;
     }
-    (Node::And(all), parser.warnings)
+    (Node::And(with_quantities(all)), parser.warnings)
 }
 
 /// Reads a question as plain words, without syntax.
 pub(crate) fn parse_literal(text: &str) -> Node {
-    Node::And(text.split_whitespace().map(|word| Node::Word(word.to_owned())).collect())
+    Node::And(with_quantities(text.split_whitespace().map(|word| Node::Word(word.to_owned())).collect()))
+}
+
+/// Joins each number with the unit behind it to one word: `5 GB`.
+fn with_quantities(nodes: Vec<Node>) -> Vec<Node> {
+    let mut joined: Vec<Node> = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        match (joined.last_mut(), node) {
+            (Some(Node::Word(number)), Node::Word(unit)) if is_quantity(number, &unit) => {
+                number.push(' ');
+                number.push_str(&unit);
+            }
+            (_, node) => joined.push(node),
+        }
+    }
+    joined
 }
 
 /// A text that is partly parsed.
 #[derive(Default)]
 struct Parser<'a> {
     rest: &'a str,
-    flags: &'a [String],
+    known: &'a [String],
     /// Whether words in capitals can be operators.
     has_operators: bool,
     /// The word before `rest`; empty after a phrase, a field or a parenthesis.
@@ -134,7 +152,7 @@ impl<'a> Parser<'a> {
     /// Parses a node with the dash before it.
     fn signed(&mut self, depth: usize) -> Option<Node> {
         if self.rest.starts_with('-') {
-            match dash(self.rest, self.flags) {
+            match dash(self.rest, self.known) {
                 Dash::Excludes => {
                     self.rest = &self.rest[1..];
                     return self.positive(depth).map(|node| Node::Not(Box::new(node)));
@@ -158,9 +176,7 @@ impl<'a> Parser<'a> {
         let reason = match () {
             () if !self.has_operators => "the question is in capitals",
             () if joiner.is_some() && !matches!(next, "AND" | "OR" | "NOT") => return true,
-            () if is_capital(next) && next.starts_with(char::is_alphabetic) => {
-                "the next word is in capitals, as in a name"
-            }
+            () if is_negated_name(next, self.known) => "it belongs to a name in capitals",
             () if is_auxiliary(self.previous) => "it stresses the word before it",
             () => return true,
         };
@@ -208,7 +224,7 @@ impl<'a> Parser<'a> {
         match inner.len() {
             0 => None,
             1 => inner.pop(),
-            _ => Some(Node::And(inner)),
+            _ => Some(Node::And(with_quantities(inner))),
         }
     }
 
@@ -304,7 +320,7 @@ mod tests {
     /// Checks the tree in the query language, with text in angle brackets around each node, and the beginning of a warning.
     fn check(cases: &[(&str, &str, &str)]) {
         for (text, expected, warning) in cases {
-            let (node, warnings) = parse(text, &["-xzf".to_owned()]);
+            let (node, warnings) = parse(text, &["-xzf", "NOT READY"].map(str::to_owned));
             assert_eq!(node.to_string(), *expected, "{text}");
             let is_expected = |found: &String| !warning.is_empty() && found.contains(warning);
             assert!(warnings.iter().all(is_expected), "{text}: {warnings:?}");
@@ -320,6 +336,9 @@ mod tests {
             ("protocol NOT xml", "protocol -xml", ""),
             ("protocol AND NOT xml", "protocol -xml", ""),
             ("protocol AND NOT XML", "protocol -XML", ""),
+            ("login NOT SSO", "login -SSO", ""),
+            ("SAML NOT OIDC", "SAML -OIDC", ""),
+            ("disk of 5 GB -old", "disk of 5 GB -old", ""),
             ("token OR NOT login", "token OR -login", ""),
             ("NOT (a b) c", "-(a b) c", ""),
             ("NOT \"a b\"", "-\"a b\"", ""),
@@ -364,9 +383,12 @@ mod tests {
             ("type::name", "type::name", "`type:` has no value"),
             ("thanks :) x :-( y ;) (: z", "thanks :) x :-( y ;) (: z", ""),
             ("a => b ->", "a => b ->", ""),
-            ("column NOT NULL", "column NOT NULL", "in capitals, as in a name"),
+            ("column NOT NULL", "column NOT NULL", "name in capitals"),
             ("IF NOT EXISTS", "IF NOT EXISTS", "in capitals"),
             ("404 NOT FOUND", "404 NOT FOUND", "in capitals"),
+            ("lamp NOT READY", "lamp NOT READY", "name in capitals"),
+            ("play DO NOT CROSS the line", "play DO NOT CROSS the line", "stresses"),
+            ("bash > redirect | tee & a ~ b ^ c", "bash > redirect | tee & a ~ b ^ c", ""),
             ("LEFT OR RIGHT JOIN", "LEFT OR RIGHT JOIN", "the question is in capitals"),
             ("why does it NOT work", "why does it NOT work", "stresses"),
             ("it does NOT work", "it does NOT work", "stresses"),
