@@ -26,8 +26,8 @@ pub(crate) use folding::fold;
 pub use fuzz::{indexed_terms, query_terms};
 pub(crate) use interner::{SharedInterner, TermBytes};
 pub(crate) use language::{
-    Quantity, is_acronym_like, is_quantity, is_stop, joined_groups, joined_spellings, number_spellings, spelling_variants,
-    without_clitic,
+    Quantity, is_acronym_like, is_quantity, is_stop, joined_groups, joined_spellings, number_spellings,
+    spelling_variants, without_clitic,
 };
 pub(crate) use page_forms::WordForm;
 pub(crate) use symbols::is_symbolic;

@@ -114,7 +114,12 @@ pub(crate) fn report_parse_error(error: &clap::Error, json: bool, console: &mut 
     let message = paragraphs.next().unwrap_or_default().trim_start_matches("error: ");
     let tip = paragraphs.find_map(|paragraph| paragraph.trim().strip_prefix("tip: "));
     let message = message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    Err(CliError::Usage { message, hint: Some(tip.map_or_else(|| help_hint(&plain), str::to_owned)) })
+    let mut hint = tip.map_or_else(|| help_hint(&plain), str::to_owned);
+    let takes_query = QUERY_COMMANDS.iter().any(|name| plain.contains(&format!("Usage: kb {name} ")));
+    if error.kind() == ErrorKind::UnknownArgument && takes_query {
+        hint.push_str("; in a question, write `--` before its first word");
+    }
+    Err(CliError::Usage { message, hint: Some(hint) })
 }
 
 /// Refers to the help of the command in the usage line of clap.

@@ -52,7 +52,9 @@ impl Quantity {
 
 /// Whether two neighbours are a number and its unit.
 pub(crate) fn is_quantity(left: &str, right: &str) -> bool {
-    left.starts_with(|c: char| c.is_ascii_digit()) && is_number(left) && is_unit(right.trim_end_matches([',', '.', '?', '!']))
+    left.starts_with(|c: char| c.is_ascii_digit())
+        && is_number(left)
+        && is_unit(right.trim_end_matches([',', '.', '?', '!']))
 }
 
 /// Digits, with points and commas between them.
@@ -114,7 +116,11 @@ pub(crate) fn number_spellings(word: &str) -> Vec<String> {
         let is_short = |name: &str| (1..=MAX_SHORT_NAME).contains(&name.len());
         let are_letters = left.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_name = right.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        return if is_short(left) && is_short(right) && are_letters && is_name { vec![format!("{left}{right}")] } else { Vec::new() };
+        return if is_short(left) && is_short(right) && are_letters && is_name {
+            vec![format!("{left}{right}")]
+        } else {
+            Vec::new()
+        };
     }
     let Some(parts) = Numbered::of(word) else { return Vec::new() };
     let (Numbered { name, number, tail }, short) = (&parts, parts.short());
@@ -186,7 +192,11 @@ pub(crate) fn joined_groups<'a>(words: impl Iterator<Item = &'a str>) -> Option<
     for word in words {
         let is_first = count == 0;
         let is_group = word.bytes().all(|byte| byte.is_ascii_digit())
-            && if is_first { (1..=GROUP_DIGITS).contains(&word.len()) && !word.starts_with('0') } else { word.len() == GROUP_DIGITS };
+            && if is_first {
+                (1..=GROUP_DIGITS).contains(&word.len()) && !word.starts_with('0')
+            } else {
+                word.len() == GROUP_DIGITS
+            };
         if !is_group || number.len() + word.len() > MAX_GROUPED {
             break;
         }

@@ -64,7 +64,10 @@ fn push_candidates(question: &Node, candidates: &mut Vec<String>) {
 
 /// Adds the names with symbols of a text, and the identifier that a single word is.
 fn push_terms(text: &str, is_word: bool, candidates: &mut Vec<String>) {
-    if is_word && !text.contains(' ') && let Some(quantity) = Quantity::of(text) {
+    if is_word
+        && !text.contains(' ')
+        && let Some(quantity) = Quantity::of(text)
+    {
         return candidates.extend(joined_term(&quantity.joined));
     }
     let analyzed = analyze(text);

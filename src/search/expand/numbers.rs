@@ -19,13 +19,18 @@ const MAX_GROUPS: usize = 4;
 ///
 /// # Errors
 /// When the dictionary or the postings cannot be read.
-pub(super) fn add_number_spellings(query: &mut Query, vocabulary: &Vocabulary<'_>) -> Result<Vec<Expansion>, ReadError> {
+pub(super) fn add_number_spellings(
+    query: &mut Query,
+    vocabulary: &Vocabulary<'_>,
+) -> Result<Vec<Expansion>, ReadError> {
     let mut expansions = Vec::new();
     let mut add = |query: &mut Query, groups: &[usize], word: &str, spelling: String| -> Result<(), ReadError> {
         if let Some(terms) = known_terms(&spelling, vocabulary)? {
-            add_spelling(query, groups, &terms);
-            let (word, with) = (word.to_owned(), vec![spelling.to_lowercase()]);
-            expansions.push(Expansion { word, with, reason: "number".to_owned() });
+            let reason = if has_number(word) { "number" } else { "compound" };
+            if add_spelling(query, groups, &terms) {
+                let (word, with) = (word.to_owned(), vec![spelling.to_lowercase()]);
+                expansions.push(Expansion { word, with, reason: reason.to_owned() });
+            }
         }
         Ok(())
     };
@@ -104,13 +109,19 @@ fn replace_unknown(query: &mut Query, group: usize, vocabulary: &Vocabulary<'_>)
     Ok(())
 }
 
-/// Adds a spelling to the words that it spells.
-fn add_spelling(query: &mut Query, groups: &[usize], terms: &[String]) {
+/// Adds a spelling to the words that it spells; `false` if they have it.
+fn add_spelling(query: &mut Query, groups: &[usize], terms: &[String]) -> bool {
     let clause = match terms {
         [term] => Clause::Term(term.clone()),
         _ => Clause::Phrase(terms.iter().cloned().zip(0..).collect()),
     };
+    let known = query.clauses.iter().position(|known| *known == clause);
+    let has_it = |group: &usize| known.is_some_and(|known| query.groups[*group].clauses().any(|other| other == known));
+    if groups.iter().all(has_it) {
+        return false;
+    }
     for group in groups {
         query.add_alternative(*group, clause.clone(), WEIGHT);
     }
+    true
 }

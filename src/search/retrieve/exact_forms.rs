@@ -120,7 +120,8 @@ fn read_rows(
 /// The scored clauses that come from a typed word, each with its form.
 fn typed_words<'q>(query: &'q Query, clauses: &'q [usize]) -> impl Iterator<Item = (usize, WordForm)> + 'q {
     let mut words: Vec<(usize, WordForm)> = Vec::new();
-    let is_scored = |group: &&TermGroup| group.parts.iter().any(|part| clauses.contains(part)) || group.spelled.is_some();
+    let is_scored =
+        |group: &&TermGroup| group.parts.iter().any(|part| clauses.contains(part)) || group.spelled.is_some();
     for group in query.groups.iter().filter(is_scored) {
         for word in WordForm::of_words(group.spelling()) {
             let is_clause = |part: &&usize| matches!(&query.clauses[**part], Clause::Term(term) if *term == word.term);

@@ -71,8 +71,20 @@ mod tests {
 
     #[test]
     fn marks_of_a_kind_close_each_other() {
-        for text in ["\"a b\"", "“a b”", "„a b“", "„a b”", "”a b”", "“a b\"", "\"a b”", "«a b»", "»a b«", "‹a b›", "❝a b❞", "″a b″"]
-        {
+        for text in [
+            "\"a b\"",
+            "“a b”",
+            "„a b“",
+            "„a b”",
+            "”a b”",
+            "“a b\"",
+            "\"a b”",
+            "«a b»",
+            "»a b«",
+            "‹a b›",
+            "❝a b❞",
+            "″a b″",
+        ] {
             assert_eq!(Unclosed::default().quoted(text), Quoted::Closed("a b", ""), "{text}");
         }
         for (text, quoted) in [
