@@ -35,13 +35,15 @@ pub(super) fn add_number_spellings(
         Ok(())
     };
     for group in 0..query.groups.len() {
-        let typed = query.groups[group].typed.clone();
-        if has_number(&typed) || typed.contains('/') {
-            for spelling in number_spellings(&typed) {
-                add(query, &[group], &typed, spelling)?;
-            }
-            replace_unknown(query, group, vocabulary)?;
+        let typed = &query.groups[group].typed;
+        if !has_number(typed) && !typed.contains('/') {
+            continue;
         }
+        let typed = typed.clone();
+        for spelling in number_spellings(&typed) {
+            add(query, &[group], &typed, spelling)?;
+        }
+        replace_unknown(query, group, vocabulary)?;
     }
     if !query.typed_words.iter().any(|(word, _)| has_number(word)) {
         return Ok(expansions);

@@ -25,27 +25,30 @@ pub(crate) fn parse(text: &str, known: &[String]) -> (Node, Vec<String>) {
         parser.warn("a `)` closes nothing and was left out");
         parser.rest = rest;
     }
-    (Node::And(with_quantities(all)), parser.warnings)
+    (Node::And(all), parser.warnings)
 }
 
 /// Reads a question as plain words, without syntax.
 pub(crate) fn parse_literal(text: &str) -> Node {
-    Node::And(with_quantities(text.split_whitespace().map(|word| Node::Word(word.to_owned())).collect()))
+    let mut rest = text.trim_start();
+    let words = std::iter::from_fn(|| {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end + unit_length(rest, end));
+        rest = behind.trim_start();
+        Some(Node::Word(word.to_owned())).filter(|_| !word.is_empty())
+    });
+    Node::And(words.collect())
 }
 
-/// Joins each number with the unit behind it to one word: `5 GB`.
-fn with_quantities(nodes: Vec<Node>) -> Vec<Node> {
-    let mut joined: Vec<Node> = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        match (joined.last_mut(), node) {
-            (Some(Node::Word(number)), Node::Word(unit)) if is_quantity(number, &unit) => {
-                number.push(' ');
-                number.push_str(&unit);
-            }
-            (_, node) => joined.push(node),
-        }
+/// The length of the unit behind the number that ends at `end`, with the spaces before it: `5 GB` is one word.
+fn unit_length(text: &str, end: usize) -> usize {
+    let (number, behind) = text.split_at(end);
+    if !number.starts_with(|c: char| c.is_ascii_digit()) || !behind.starts_with(char::is_whitespace) {
+        return 0;
     }
-    joined
+    let word = behind.trim_start();
+    let unit = word.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')')).next().unwrap_or_default();
+    if is_quantity(number, unit) { behind.len() - word.len() + unit.len() } else { 0 }
 }
 
 /// A text that is partly parsed.
@@ -224,7 +227,7 @@ impl<'a> Parser<'a> {
         match inner.len() {
             0 => None,
             1 => inner.pop(),
-            _ => Some(Node::And(with_quantities(inner))),
+            _ => Some(Node::And(inner)),
         }
     }
 
@@ -262,7 +265,8 @@ impl<'a> Parser<'a> {
     }
 
     fn word(&mut self) -> Option<Node> {
-        let (word, rest) = self.rest.split_at(self.word_end());
+        let end = self.word_end();
+        let (word, rest) = self.rest.split_at(end + unit_length(self.rest, end));
         (self.rest, self.previous) = (rest, word);
         if word == "*" {
             return Some(Node::All);
@@ -339,6 +343,7 @@ mod tests {
             ("login NOT SSO", "login -SSO", ""),
             ("SAML NOT OIDC", "SAML -OIDC", ""),
             ("disk of 5 GB -old", "disk of 5 GB -old", ""),
+            ("5 GB OR 10 MB", "5 GB OR 10 MB", ""),
             ("token OR NOT login", "token OR -login", ""),
             ("NOT (a b) c", "-(a b) c", ""),
             ("NOT \"a b\"", "-\"a b\"", ""),
