@@ -88,10 +88,6 @@ impl<'a> Numbered<'a> {
     fn short(&self) -> &'a str {
         self.number.strip_suffix(".0").unwrap_or(self.number)
     }
-
-    fn is_dotted(&self) -> bool {
-        self.number.contains('.')
-    }
 }
 
 /// The end of the digits at the beginning of a text, with points between them and an x behind the last one.
@@ -112,39 +108,45 @@ fn number_end(text: &str) -> usize {
 
 /// The other spellings of a word with a number, or with a slash between short names.
 pub(crate) fn number_spellings(word: &str) -> Vec<String> {
-    if let Some((left, right)) = word.split_once('/') {
-        let is_short = |name: &str| (1..=MAX_SHORT_NAME).contains(&name.len());
-        let are_letters = left.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let is_name = right.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        return if is_short(left) && is_short(right) && are_letters && is_name {
-            vec![format!("{left}{right}")]
-        } else {
-            Vec::new()
-        };
+    if let Some(joined) = without_slash(word) {
+        let apart = number_spellings(&joined);
+        return [vec![joined], apart].concat();
     }
     let Some(parts) = Numbered::of(word) else { return Vec::new() };
     let (Numbered { name, number, tail }, short) = (&parts, parts.short());
-    let base = name.strip_suffix(['v', 'V']);
-    match (name.is_empty(), tail.is_empty()) {
-        (true, true) if parts.is_dotted() => vec![format!("v{number}")],
-        (true, true) => grouped(number).into_iter().collect(),
-        (true, false) => vec![format!("{number} {tail}")],
-        // `k8s`, `i18n`: one word.
-        (false, false) if tail.len() > 1 => vec![format!("{name}{number} {tail}")],
-        (false, false) => Vec::new(),
-        (false, true) => match base {
-            Some("") if parts.is_dotted() => vec![(*number).to_owned()],
-            Some("") => vec![format!("version {number}")],
+    let is_dotted = number.contains('.');
+    let mut spellings = match (*name, *tail) {
+        ("", "") if is_dotted => vec![format!("v{number}")],
+        ("", "") => grouped(number).into_iter().collect(),
+        ("", tail) => vec![format!("{number} {tail}")],
+        ("v" | "V", "") if is_dotted => vec![(*number).to_owned()],
+        ("v" | "V", "") => vec![format!("version {number}")],
+        (name, "") => match name.strip_suffix(['v', 'V']) {
             Some(base) => vec![
                 format!("{base} {number}"),
                 format!("{base} v{number}"),
                 format!("{base} version {number}"),
                 format!("{name} {short}"),
             ],
-            None if short != *number => vec![format!("{name}{short}"), format!("{name} {short}")],
-            None => vec![format!("{name} {number}")],
+            None => vec![format!("{name} {short}"), format!("{name}v{number}"), format!("{name} v{number}")],
         },
+        // `k8s`, `i18n`: one word.
+        (_, tail) if tail.len() > 1 => vec![format!("{name}{number} {tail}")],
+        _ => Vec::new(),
+    };
+    if short != *number && !name.is_empty() && tail.is_empty() {
+        spellings.push(format!("{name}{short}"));
     }
+    spellings
+}
+
+/// Short names in one piece, of which the last can be a number: `TCP/IP`, `HTTP/2`.
+fn without_slash(word: &str) -> Option<String> {
+    let (left, right) = word.split_once('/')?;
+    let is_short = |name: &str| (1..=MAX_SHORT_NAME).contains(&name.len());
+    let are_letters = left.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_name = right.bytes().all(|byte| byte.is_ascii_alphanumeric()) || is_number(right);
+    (is_short(left) && is_short(right) && are_letters && is_name).then(|| format!("{left}{right}"))
 }
 
 /// A number in groups of three digits, which spaces separate.
@@ -163,24 +165,29 @@ fn grouped(number: &str) -> Option<String> {
 /// The spellings of two neighbours of which one has a number.
 pub(crate) fn joined_spellings(left: &str, right: &str) -> Vec<String> {
     let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let joined = || format!("{left}{right}");
+    let ends_name = left.ends_with(|c: char| c.is_ascii_alphabetic()) && !left.contains(' ');
     match (Numbered::of(left), Numbered::of(right)) {
-        (None, Some(version @ Numbered { name: "" | "v" | "V", number, tail: "" })) if is_word(left) => {
+        (None, Some(version @ Numbered { name: "" | "v" | "V", number, tail: "" })) if ends_name => {
             let (short, has_v) = (version.short(), !version.name.is_empty());
-            match (left.eq_ignore_ascii_case("version"), has_v) {
-                (true, _) => vec![format!("v{number}")],
-                (false, true) => vec![joined(), format!("{left} {number}")],
-                (false, false) => {
-                    let mut spellings =
-                        vec![format!("{left}{short}"), format!("{left} v{number}"), format!("{left}v{number}")];
-                    spellings.extend((short != number).then(|| format!("{left} {short}")));
-                    spellings
+            let mut spellings = match (left.eq_ignore_ascii_case("version"), has_v) {
+                (true, _) => vec![format!("v{number}"), format!("v{short}")],
+                (false, true) => {
+                    vec![format!("{left}v{number}"), format!("{left} {number}"), format!("{left}{number}")]
                 }
+                (false, false) => {
+                    vec![format!("{left}{short}"), format!("{left} v{number}"), format!("{left}v{number}")]
+                }
+            };
+            if short == number {
+                spellings.dedup();
+            } else {
+                spellings.push(format!("{left} {short}"));
             }
+            spellings
         }
         // `3.5 GB`, `sha256 sum`
         (Some(Numbered { name, tail: "", .. }), None) if is_word(right) && (name.is_empty() || right.len() > 1) => {
-            vec![joined()]
+            vec![format!("{left}{right}")]
         }
         _ => Vec::new(),
     }
@@ -238,10 +245,11 @@ mod tests {
     #[test]
     fn a_word_with_a_number_has_other_spellings() {
         for (word, expected) in [
-            ("OAuth2", &["OAuth 2"][..]),
-            ("Python3", &["Python 3"]),
-            ("OAuth2.0", &["OAuth2", "OAuth 2"]),
+            ("OAuth2", &["OAuth 2", "OAuthv2", "OAuth v2"][..]),
+            ("OAuth2.0", &["OAuth 2", "OAuthv2.0", "OAuth v2.0", "OAuth2"]),
+            ("Python3.11", &["Python 3.11", "Pythonv3.11", "Python v3.11"]),
             ("v2.1", &["2.1"]),
+            ("v2.0", &["2.0", "v2"]),
             ("2.1", &["v2.1"]),
             ("2.x", &["v2.x"]),
             ("v7", &["version 7"]),
@@ -252,7 +260,8 @@ mod tests {
             ("sha256sum", &["sha256 sum"]),
             ("1000", &["1 000"]),
             ("1000000", &["1 000 000"]),
-            ("HTTP/2", &["HTTP2"]),
+            ("HTTP/2", &["HTTP2", "HTTP 2", "HTTPv2", "HTTP v2"]),
+            ("HTTP/2.0", &["HTTP2.0", "HTTP 2", "HTTPv2.0", "HTTP v2.0", "HTTP2"]),
             ("TCP/IP", &["TCPIP"]),
             ("k8s", &[]),
             ("404", &[]),
@@ -273,10 +282,11 @@ mod tests {
         for (left, right, expected) in [
             ("OAuth", "2", &["OAuth2", "OAuth v2", "OAuthv2"][..]),
             ("OAuth", "2.0", &["OAuth2", "OAuth v2.0", "OAuthv2.0", "OAuth 2"]),
-            ("TLS", "v1.2", &["TLSv1.2", "TLS 1.2"]),
+            ("TLS", "v1.2", &["TLSv1.2", "TLS 1.2", "TLS1.2"]),
             ("version", "7", &["v7"]),
-            ("version", "2.1", &["v2.1"]),
-            ("IP", "v6", &["IPv6", "IP 6"]),
+            ("version", "2.0", &["v2.0", "v2", "version 2"]),
+            ("Node.js", "18", &["Node.js18", "Node.js v18", "Node.jsv18"]),
+            ("IP", "v6", &["IPv6", "IP 6", "IP6"]),
             ("3.5", "GB", &["3.5GB"]),
             ("s3", "bucket", &["s3bucket"]),
             ("sha256", "sum", &["sha256sum"]),

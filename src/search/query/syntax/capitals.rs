@@ -1,5 +1,7 @@
 //! Capitals: whether `AND`, `OR` and `NOT` are operators, or words of a name or of a question in capitals.
 
+use crate::analysis::is_quantity;
+
 /// Words before a `NOT` that stresses a sentence: `it does NOT work`, `MUST NOT`, `to NOT store`.
 const AUXILIARIES: &str = "is are was were be been am do does did has have had can could should would may might must \
                            shall will why if it this that to i you we they";
@@ -37,18 +39,18 @@ pub(super) fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 ///
 /// In `SAML OR OIDC`, operators join all words, so they are meant.
 pub(super) fn is_in_capitals(text: &str) -> bool {
-    let (mut has_capitals, mut has_neighbours, mut was_word) = (false, false, false);
+    let (mut has_capitals, mut has_neighbours, mut before) = (false, false, "");
     for word in text.split_whitespace() {
-        if matches!(word.trim_matches(|c: char| !c.is_alphanumeric()), "AND" | "OR" | "NOT") {
-            was_word = false;
+        if matches!(name(word), "AND" | "OR" | "NOT") {
+            before = "";
             continue;
         }
         if word.chars().any(|c| c.is_alphabetic() && !c.is_uppercase()) {
             return false;
         }
         has_capitals |= is_capital(word);
-        has_neighbours |= was_word;
-        was_word = true;
+        has_neighbours |= !before.is_empty() && !is_quantity(before, word);
+        before = word;
     }
     has_capitals && has_neighbours
 }
@@ -86,6 +88,7 @@ mod tests {
             ("SELECT * FROM A WHERE B OR C", true),
             ("SAML OR OIDC", false),
             ("A OR B", false),
+            ("5 GB OR 10 MB", false),
             ("-((NOT 404))", false),
             ("login with SAML OR OIDC", false),
             ("東京 OR 大阪 ホテル", false),
