@@ -19,9 +19,7 @@ const PHRASE_WEIGHT: f32 = 0.3;
 const SPELLED_OUT_WEIGHT: f32 = 0.8;
 /// Weight of a flag of a command: a page that shows the flag comes before pages that have its letters as a word.
 const FLAG_WEIGHT: f32 = 2.0;
-/// Weight of the words inside of a flag.
-const FLAG_WORDS_WEIGHT: f32 = 0.3;
-/// Weight of the letters of another name with symbols.
+/// Weight of the letters of a name with symbols that is no flag.
 const LETTERS_WEIGHT: f32 = 0.1;
 /// Weight of the letters of a name with symbols that no page has.
 const GUESS_WEIGHT: f32 = 0.8;
@@ -196,16 +194,23 @@ impl Planner {
             group.alternatives.extend(self.scored(Clause::Phrase(parts), SPELLED_OUT_WEIGHT));
             return Some(self.query.add_group(group));
         }
-        // A name with symbols, such as `-jar` or `.NET`, is more than its letters.
+        // A flag adds to the score of the words in it; another name with symbols, such as `.NET`, is more than its letters.
         let is_flag = parts.len() == 1 && parts[0].0.starts_with('-');
-        let (weight, related_weight) = if is_flag { (FLAG_WEIGHT, FLAG_WORDS_WEIGHT) } else { (1.0, LETTERS_WEIGHT) };
+        let has_words = is_flag && !related.is_empty();
+        let (weight, related_weight) = if is_flag { (FLAG_WEIGHT, 1.0) } else { (1.0, LETTERS_WEIGHT) };
         for (term, _) in &parts {
             let clause = self.scored(Clause::Term(term.clone()), weight)?;
             group.parts.push(clause);
-            self.push_sequence(clause);
+            if !has_words {
+                self.push_sequence(clause);
+            }
         }
         for term in related {
-            group.related.push(self.scored(Clause::Term(term), related_weight)?);
+            let clause = self.scored(Clause::Term(term), related_weight)?;
+            group.related.push(clause);
+            if has_words {
+                self.push_sequence(clause);
+            }
         }
         if parts.len() > 1 {
             group.compound = compound.and_then(|term| self.scored(Clause::Term(term), COMPOUND_WEIGHT));
