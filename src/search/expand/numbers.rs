@@ -75,40 +75,51 @@ fn has_number(word: &str) -> bool {
 /// The terms of a spelling that some page has.
 fn known_terms(spelling: &str, vocabulary: &Vocabulary<'_>) -> Result<Option<Vec<String>>, ReadError> {
     let words = terms(spelling);
-    let mut rarest = u64::MAX;
-    for word in &words {
-        rarest = rarest.min(vocabulary.doc_freq(word)?);
-        if rarest == 0 {
-            return Ok(None);
-        }
-    }
-    let is_known = match &words[..] {
-        [] => false,
-        [_] => true,
-        _ => {
-            let phrase: Vec<(String, u32)> = words.iter().cloned().zip(0..).collect();
-            rarest <= MAX_PHRASE_COST && vocabulary.phrase_doc_freq(&phrase)? > 0
-        }
-    };
-    Ok(is_known.then_some(words))
+    Ok(if pages(&words, vocabulary)? > Some(0) { Some(words) } else { None })
 }
 
-/// Replaces a word that the index lacks, in the sequence of the question, by its first other spelling.
+/// The number of pages that hold words next to each other; `None` where the look-up would cost too much.
+fn pages(words: &[String], vocabulary: &Vocabulary<'_>) -> Result<Option<u64>, ReadError> {
+    let mut rarest = if words.is_empty() { 0 } else { u64::MAX };
+    for word in words {
+        rarest = rarest.min(vocabulary.doc_freq(word)?);
+        if rarest == 0 {
+            return Ok(Some(0));
+        }
+    }
+    match words {
+        [] | [_] => Ok(Some(rarest)),
+        _ if rarest > MAX_PHRASE_COST => Ok(None),
+        _ => vocabulary.phrase_doc_freq(&words.iter().cloned().zip(0..).collect::<Vec<_>>()).map(Some),
+    }
+}
+
+/// Replaces a word that the index lacks by its first other spelling: the beginning in which they differ, such as the `v8` of
+/// `v8.1`, scores no page.
 fn replace_unknown(query: &mut Query, group: usize, vocabulary: &Vocabulary<'_>) -> Result<(), ReadError> {
     let group = &query.groups[group];
-    let ([clause], [spelling, ..]) = (&group.parts[..], &group.alternatives[..]) else { return Ok(()) };
-    let terms = match &query.clauses[*spelling] {
-        Clause::Term(term) => vec![term.clone()],
-        Clause::Phrase(terms) => terms.iter().map(|(term, _)| term.clone()).collect(),
-        _ => return Ok(()),
-    };
-    if let Clause::Term(typed) = &query.clauses[*clause]
-        && vocabulary.doc_freq(typed)? == 0
-    {
-        let clause = *clause;
-        query.replace_in_sequence(clause, terms.iter().map(String::as_str), SINGLE_WORD_WEIGHT);
+    let ([first, ..], [spelling, ..]) = (&group.parts[..], &group.alternatives[..]) else { return Ok(()) };
+    let (first, typed) = (*first, terms_of(query, group.phrase.unwrap_or(*first)));
+    let mut spelled = terms_of(query, *spelling);
+    if typed.is_empty() || pages(&typed, vocabulary)? != Some(0) {
+        return Ok(());
     }
+    let equal = typed.iter().rev().zip(spelled.iter().rev()).take_while(|(typed, spelled)| typed == spelled).count();
+    spelled.truncate(spelled.len() - equal.min(typed.len().saturating_sub(1)));
+    if query.groups.iter().filter(|group| group.parts.contains(&first)).count() == 1 {
+        query.weights[first] = 0.0;
+    }
+    query.replace_in_sequence(first, spelled.iter().map(String::as_str), SINGLE_WORD_WEIGHT);
     Ok(())
+}
+
+/// The terms of a clause in order.
+fn terms_of(query: &Query, clause: usize) -> Vec<String> {
+    match query.clauses.get(clause) {
+        Some(Clause::Term(term)) => vec![term.clone()],
+        Some(Clause::Phrase(terms)) => terms.iter().map(|(term, _)| term.clone()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Adds a spelling to the words that it spells; `false` if they have it.
