@@ -18,7 +18,7 @@ fn urls(kb: &Kb, arguments: &[&str]) -> Vec<String> {
 #[test]
 fn questions_find_the_pages_they_ask_for() {
     let kb = Kb::corpus(&PAGES);
-    let cases: [(&[&str], &[&str]); 10] = [
+    let cases: [(&[&str], &[&str]); 12] = [
         (&["mobile PKCE"], &["/mobile", "/spa"]),
         (&["--topic", "spa", "pkce"], &["/spa"]),
         (&["--topic", "mobile-apps", "pkce"], &["/mobile"]),
@@ -27,6 +27,8 @@ fn questions_find_the_pages_they_ask_for() {
         (&["\"PKCE in mobile\""], &["/mobile"]),
         (&["pkce", "-browser"], &["/mobile"]),
         (&["title:spa"], &["/spa"]),
+        (&["uses", "-m", "browser"], &["/spa"]),
+        (&["quixotic", "-x"], &["/broken"]),
         (&["quixot*"], &["/broken"]),
         (&["quixotic OR browser"], &["/broken", "/spa"]),
     ];

@@ -52,6 +52,7 @@ fn readings_that_are_not_literal_are_named() {
         ("sql.md", b"# Tables\n\nA column NOT NULL is never null; LEFT OR RIGHT JOIN.\n"),
         ("xml.md", b"# SAML\n\nSAML is a protocol of XML.\n"),
         ("json.md", b"# OIDC\n\nOIDC is a protocol of JSON.\n"),
+        ("lamp.md", b"# Lamp\n\nThe lamp says NOT READY, then it is ready.\n"),
     ]);
     for (question, understood, warning, pages) in [
         ("protocol NOT xml", "protocol -xml", "", &["/json"][..]),
@@ -59,6 +60,12 @@ fn readings_that_are_not_literal_are_named() {
         ("protocol -xml", "protocol -xml", "", &["/json"]),
         ("saml OR oidc", "saml OR oidc", "", &["/json", "/xml"]),
         ("SAML OR OIDC", "SAML OR OIDC", "", &["/json", "/xml"]),
+        ("protocol NOT XML", "protocol -XML", "", &["/json"]),
+        ("lamp NOT READY", "lamp NOT READY", "name in capitals", &["/lamp"]),
+        ("protocol −xml", "protocol -xml", "", &["/json"]),
+        ("❝protocol of XML❞", "\"protocol of XML\"", "", &["/xml"]),
+        ("``protocol of XML''", "\"protocol of XML\"", "", &["/xml"]),
+        ("protocol > of | xml & ~", "protocol > of | xml & ~", "", &["/xml"]),
         ("column NOT NULL", "column NOT NULL", "`NOT` was searched as a word", &["/sql"]),
         ("LEFT OR RIGHT JOIN", "LEFT OR RIGHT JOIN", "`OR` was searched as a word", &["/sql"]),
         ("git commit -m", "git commit -m", "`-m` was searched as text", &["/tar"]),
@@ -66,7 +73,7 @@ fn readings_that_are_not_literal_are_named() {
         ("tar NOT xzf", "tar -xzf", "", &[]),
         ("protocol - xml", "protocol - xml", "", &["/xml"]),
         ("“protocol of XML”", "\"protocol of XML\"", "", &["/xml"]),
-        ("-protocol", "-protocol", "", &["/sql", "/tar"]),
+        ("-protocol", "-protocol", "", &["/lamp", "/sql", "/tar"]),
     ] {
         let answer = ask(&kb, question);
         assert_eq!(
@@ -117,6 +124,19 @@ fn a_title_that_is_the_question_comes_first() {
     }
     // A filter or an exclusion overrules a title.
     assert_ne!(ask(&kb, "IT policy -laptops")["scenarios"][0]["url"], "/it");
+}
+
+#[test]
+fn a_page_that_shows_a_flag_comes_before_pages_with_its_letters() {
+    let kb = Kb::corpus(&[
+        ("run.md", b"# Start the server\n\nTo start it, run `java -jar server.jar` in the folder of the server.\n"),
+        ("jar.md", b"# Java and JAR\n\nA JAR is an archive of Java classes. Java reads a JAR; a jar for Java.\n"),
+        ("java.md", b"# Java\n\nJava in a jar.\n"),
+    ]);
+    for question in ["java -jar", "start java -jar"] {
+        let answer = ask(&kb, question);
+        assert_eq!(answer["scenarios"][0]["url"], "/run", "{question}: {answer}");
+    }
 }
 
 #[test]

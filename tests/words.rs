@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::builder::Kb;
 
 /// A page of each kind of word, by name.
-const WORDS: [(&str, &str); 31] = [
+const WORDS: [(&str, &str); 46] = [
     ("p-user", "The user's role and the users' groups."),
     ("p-start", "It doesn’t start and it can’t stop."),
     ("p-cited", "A book by O’Reilly is cited."),
@@ -36,6 +36,21 @@ const WORDS: [(&str, &str); 31] = [
     ("p-long-flag", "Run `git push --force-with-lease` again."),
     ("p-arrow", "A `->` points to it."),
     ("p-thumb", "All fine 👍🏽 there, with a 🇩🇪."),
+    ("p-bucket", "Set s3Bucket first."),
+    ("p-encode", "Call base64 decode on it."),
+    ("p-login", "The class OAuth9Login is there."),
+    ("p-sum", "Run sha256sum on it."),
+    ("p-ip", "The network speaks IPv6 now."),
+    ("p-memory", "It takes 3.5 GB of memory."),
+    ("p-upload", "Uploads of 10MB are refused."),
+    ("p-spaced", "Up to 25 000 rows are kept."),
+    ("p-percent", "Raise it by 15 % a year."),
+    ("p-release", "Install v3.14 of it."),
+    ("p-tls", "Only TLSv1.2 is spoken."),
+    ("p-http", "The server speaks HTTP/2 alone."),
+    ("p-python", "It needs Python3 to run."),
+    ("p-gpus", "Many gpus draw it."),
+    ("p-io", "The I/O of a TCP/IP stack."),
     ("p-net", "Use the .NET runtime, and edit .gitignore by hand."),
 ];
 
@@ -66,7 +81,7 @@ fn a_spelling_leads_to_the_page_that_has_another_one() {
         ("p-group", &["10000", "10,000", "10_000"]),
         ("p-size", &["5GB", "5 GB", "5gb"]),
         ("p-delay", &["100ms", "100 ms"]),
-        ("p-oauth", &["OAuth2", "OAuth 2", "OAuth 2.0"]),
+        ("p-oauth", &["OAuth2", "OAuth 2", "OAuth 2.0", "OAuth2.0"]),
         ("p-version", &["v7", "version 7"]),
         ("p-colour", &["color", "colours", "colour"]),
         ("p-organize", &["organise", "organising", "organize"]),
@@ -86,6 +101,21 @@ fn a_spelling_leads_to_the_page_that_has_another_one() {
         ("p-long-flag", &["--force-with-lease", "force with lease"]),
         ("p-arrow", &["->"]),
         ("p-thumb", &["👍", "👍🏽", "🇩🇪"]),
+        ("p-bucket", &["s3 bucket", "s3-bucket", "s3Bucket", "S3Bucket", "s3bucket"]),
+        ("p-encode", &["base64Decode", "base64 decode", "base64decode", "base64_decode"]),
+        ("p-login", &["OAuth9 login", "oauth9-login", "OAuth9Login"]),
+        ("p-sum", &["sha256 sum", "sha256sum", "SHA256Sum"]),
+        ("p-ip", &["ipv6", "IP v6", "IPv6"]),
+        ("p-memory", &["3.5GB", "3.5 GB", "3.5\u{a0}GB"]),
+        ("p-upload", &["10 MB", "10MB", "10-MB"]),
+        ("p-spaced", &["25 000", "25,000", "25000", "25'000", "25\u{202f}000"]),
+        ("p-percent", &["15%", "15 %"]),
+        ("p-release", &["v3.14", "3.14", "version 3.14"]),
+        ("p-tls", &["TLS 1.2", "TLS v1.2", "TLSv1.2"]),
+        ("p-http", &["HTTP/2", "HTTP2", "HTTP 2"]),
+        ("p-python", &["Python 3", "Python3", "python 3"]),
+        ("p-gpus", &["GPU", "gpu", "gpus"]),
+        ("p-io", &["io", "I/O", "IO", "TCP/IP", "tcpip"]),
         ("p-net", &[".NET", ".gitignore", "gitignore"]),
     ] {
         for question in questions {
@@ -102,7 +132,9 @@ fn an_expansion_of_spelling_is_named() {
         ("color", "colour", "spelling variant"),
         ("organise", "organize", "spelling variant"),
         ("jwts", "jwt", "plural"),
-        ("5GB", "5 gb", "number"),
+        ("OAuth2", "oauth 2", "number"),
+        ("TLS 1.2", "tlsv1.2", "number"),
+        ("25000", "25 000", "number"),
         ("filename", "file name", "compound"),
         ("host name", "hostname", "compound"),
     ] {

@@ -104,9 +104,9 @@ pub(crate) fn is_word_char(c: char) -> bool {
     starts_word(c) || is_combining_mark(c)
 }
 
-/// Whether a character is a picture: an emoji, an arrow, or a sign of mathematics.
+/// Whether a character is a picture: an emoji, an arrow, or a sign of mathematics. The minus and quotation marks are none.
 pub(super) const fn is_picture(c: char) -> bool {
-    matches!(c, '\u{2190}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+    matches!(c, '\u{2190}'..='\u{2211}' | '\u{2213}'..='\u{23ff}' | '\u{2600}'..='\u{275a}' | '\u{275f}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// Whether a character changes the look of the picture before it: variation selectors and skin tones.

@@ -25,7 +25,10 @@ pub(crate) use folding::fold;
 #[cfg(feature = "fuzzing")]
 pub use fuzz::{indexed_terms, query_terms};
 pub(crate) use interner::{SharedInterner, TermBytes};
-pub(crate) use language::{is_acronym_like, is_stop, spelling_variants, without_clitic};
+pub(crate) use language::{
+    Quantity, is_acronym_like, is_quantity, is_stop, joined_groups, joined_spellings, number_spellings,
+    spelling_variants, without_clitic,
+};
 pub(crate) use page_forms::WordForm;
 pub(crate) use symbols::is_symbolic;
 pub(crate) use token_buffer::{PreanalyzedTokenizer, TermPosition, TokenBuffer, TokenRange, encode_positions};

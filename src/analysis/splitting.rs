@@ -11,17 +11,25 @@ pub(super) type Cuts = SmallVec<[usize; 6]>;
 /// Finds the inner word starts of an identifier such as `languageDictionary` or `CreateFileMapping`.
 ///
 /// Proper names (`JavaScript`, `GitHub`, `OAuth`) stay whole: an identifier with a capital first letter needs three words,
-/// and each word needs two letters. The s of a plural (`userIDs`) begins no word.
+/// and each word needs two letters. A capital behind a digit begins a word in any case: `S3Bucket`, `OAuth2Login`. The s of a
+/// plural (`userIDs`) and the v of a version (`setTLSv1`) begin no word.
 pub(super) fn split_camel_case(run: &[u8], cuts: &mut Cuts) {
     let is_small = |index: usize| run.get(index).is_some_and(u8::is_ascii_lowercase);
-    for index in 1..run.len() {
-        let rises = run[index - 1].is_ascii_lowercase() && run[index].is_ascii_uppercase();
-        let is_plural = run.get(index + 1) == Some(&b's') && !is_small(index + 2);
-        let falls =
-            run[index - 1].is_ascii_uppercase() && run[index].is_ascii_uppercase() && is_small(index + 1) && !is_plural;
-        if rises || falls {
+    let begins_small = is_small(0);
+    let mut has_number = false;
+    for (index, pair) in (1..).zip(run.windows(2)).filter(|(_, pair)| pair[1].is_ascii_uppercase()) {
+        let begins_word = match pair[0] {
+            b'0'..=b'9' => begins_small || is_small(index + 1),
+            b'A'..=b'Z' => is_small(index + 1) && !is_plural_or_version(run.get(index + 1..).unwrap_or_default()),
+            _ => true,
+        };
+        if begins_word {
+            has_number |= pair[0].is_ascii_digit();
             cuts.push(index);
         }
+    }
+    if has_number && cuts.first() == Some(&1) {
+        cuts.remove(0);
     }
     let mut from = 0;
     let has_short_word = cuts.iter().copied().chain([run.len()]).any(|cut| {
@@ -29,9 +37,18 @@ pub(super) fn split_camel_case(run: &[u8], cuts: &mut Cuts) {
         from = cut;
         length < 2
     });
-    let min_cuts = if run.first().is_some_and(u8::is_ascii_lowercase) { 1 } else { 2 };
+    let min_cuts = if begins_small || has_number { 1 } else { 2 };
     if has_short_word || cuts.len() < min_cuts {
         cuts.clear();
+    }
+}
+
+/// Whether small letters behind capitals are the s of a plural or the v of a version.
+fn is_plural_or_version(letters: &[u8]) -> bool {
+    match letters {
+        [b's', rest @ ..] => !rest.first().is_some_and(u8::is_ascii_lowercase),
+        [b'v', digit, ..] => digit.is_ascii_digit(),
+        _ => false,
     }
 }
 
@@ -83,6 +100,20 @@ mod tests {
             ("JavaScript", &["JavaScript"]),
             ("JWTs", &["JWTs"]),
             ("iPhone", &["iPhone"]),
+            ("s3Bucket", &["s3", "Bucket"]),
+            ("S3Bucket", &["S3", "Bucket"]),
+            ("base64Decode", &["base64", "Decode"]),
+            ("OAuth2Login", &["OAuth2", "Login"]),
+            ("utf8JSON", &["utf8", "JSON"]),
+            ("Float32Array", &["Float32", "Array"]),
+            ("WebGL2RenderingContext", &["Web", "GL2", "Rendering", "Context"]),
+            ("setTLSv1", &["set", "TLSv1"]),
+            ("CanvasContext2D", &["CanvasContext2D"]),
+            ("IPv6", &["IPv6"]),
+            ("3DES", &["3DES"]),
+            ("10MB", &["10MB"]),
+            ("aB3dE5fG", &["aB3dE5fG"]),
+            ("3F2504E0", &["3F2504E0"]),
             ("日本語API", &["日", "本", "語", "API"]),
             ("パス", &["パ", "ス"]),
             ("ﾊﾟｽ", &["ﾊﾟ", "ｽ"]),

@@ -115,6 +115,18 @@ pub(super) fn continues_word(bytes: &[u8], end: usize) -> bool {
     }
 }
 
+/// Whether the word between `start` and `end` is the first letter of a short form with a slash: `I/O`, `A/B`.
+pub(super) fn is_slashed_letter(bytes: &[u8], start: usize, end: usize) -> bool {
+    let is_letter = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_alphabetic);
+    let begins_word = start.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|byte| *byte != b'/');
+    end == start + 1
+        && bytes.get(end) == Some(&b'/')
+        && is_letter(start)
+        && begins_word
+        && is_letter(end + 1)
+        && bytes.get(end + 2).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80 && *byte != b'/')
+}
+
 /// The end of the picture at `offset`: with its style, the pictures joined to it, and the second letter of a flag.
 pub(super) fn picture_end(text: &str, offset: usize) -> Option<usize> {
     let mut chars = text.get(offset..)?.char_indices().take(MAX_PICTURE).peekable();

@@ -10,7 +10,7 @@ use super::char_class::{
 use super::forms::MAX_TOKEN;
 use super::language::is_clitic;
 use super::splitting::{Cuts, split_camel_case, split_unspaced};
-use super::symbols::{Symbol, continues_word, picture_end, suffix_end, symbol_at};
+use super::symbols::{Symbol, continues_word, is_slashed_letter, picture_end, suffix_end, symbol_at};
 
 /// Positions left free between two zones, see [`ZONE_END`].
 pub(crate) const ZONE_GAP: u32 = 10;
@@ -198,7 +198,8 @@ fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
     let small = small.iter().position(|byte| byte_class(*byte) != ByteClass::Small).unwrap_or(small.len());
     let end = start + capitals + small;
     match class_at(bytes, end) {
-        ByteClass::Gap | ByteClass::Other | ByteClass::Operator => Some(end),
+        ByteClass::Gap | ByteClass::Other => Some(end),
+        ByteClass::Operator if !is_slashed_letter(bytes, start, end) => Some(end),
         ByteClass::Suffix if !continues_word(bytes, end) => Some(end),
         ByteClass::Joiner if !may_begin_word(class_at(bytes, end + 1)) => Some(end),
         _ => None,
@@ -269,7 +270,8 @@ fn joined_word(text: &str, part: usize, end: usize, is_first: bool) -> Option<us
     let c = text.get(joiner..)?.chars().next()?;
     let next = skip_invisible(text, joiner + c.len_utf8());
     let joins = is_joiner_char(c) && text[next..].starts_with(starts_word)
-        || c == ',' && is_digit_group(text.as_bytes(), part, end, is_first);
+        || c == ',' && is_digit_group(text.as_bytes(), part, end, is_first)
+        || c == '/' && is_first && is_slashed_letter(text.as_bytes(), part, joiner);
     joins.then_some(next)
 }
 

@@ -14,10 +14,13 @@ const DASH_GUARD: char = '\0';
 /// Commands with a query as positional arguments.
 const QUERY_COMMANDS: [&str; 2] = ["search", "explain"];
 
+/// The options of one letter.
+const SHORT_OPTIONS: [u8; 3] = *b"qhV";
+
 /// Marks query words like `-legacy`, so that clap does not read them as flags.
 ///
-/// In a command with a query, one dash and two or more characters are a word: no option has this form. `-q` and `-h`
-/// remain flags, `--typo` remains an error, and everything after `--` is a query already.
+/// In a command with a query, a word with one dash is a part of the query, as in `git commit -m`: no option has this form
+/// but `-q`, `-h` and `-V`. `--typo` remains an error, and everything after `--` is a query already.
 pub(crate) fn protect_dashed_words(mut typed: Vec<OsString>, command: &dyn Fn() -> Command) -> Vec<OsString> {
     let Some(begin) = typed.iter().position(|argument| QUERY_COMMANDS.iter().any(|name| argument == *name)) else {
         return typed;
@@ -40,8 +43,11 @@ pub(crate) fn query_word(word: &str) -> Result<String, std::convert::Infallible>
 }
 
 fn is_dashed_word(argument: &OsStr) -> bool {
-    let bytes = argument.as_encoded_bytes();
-    bytes.len() > 2 && bytes[0] == b'-' && bytes[1] != b'-'
+    match argument.as_encoded_bytes() {
+        [b'-', letter] => letter.is_ascii_alphanumeric() && !SHORT_OPTIONS.contains(letter),
+        [b'-', first, _, ..] => *first != b'-',
+        _ => false,
+    }
 }
 
 /// Whether `argument` is an option with a value in the next argument.
@@ -108,7 +114,12 @@ pub(crate) fn report_parse_error(error: &clap::Error, json: bool, console: &mut 
     let message = paragraphs.next().unwrap_or_default().trim_start_matches("error: ");
     let tip = paragraphs.find_map(|paragraph| paragraph.trim().strip_prefix("tip: "));
     let message = message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    Err(CliError::Usage { message, hint: Some(tip.map_or_else(|| help_hint(&plain), str::to_owned)) })
+    let mut hint = tip.map_or_else(|| help_hint(&plain), str::to_owned);
+    let takes_query = QUERY_COMMANDS.iter().any(|name| plain.contains(&format!("Usage: kb {name} ")));
+    if error.kind() == ErrorKind::UnknownArgument && takes_query {
+        hint.push_str("; in a question, write `--` before its first word");
+    }
+    Err(CliError::Usage { message, hint: Some(hint) })
 }
 
 /// Refers to the help of the command in the usage line of clap.

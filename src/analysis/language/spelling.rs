@@ -3,7 +3,7 @@
 //! The rules propose spellings; a caller uses those that its index holds.
 
 /// Parts of words that have two spellings, British and American.
-const PARTS: [(&str, &str); 57] = [
+const PARTS: [(&str, &str); 71] = [
     ("colour", "color"),
     ("behaviour", "behavior"),
     ("favour", "favor"),
@@ -61,10 +61,24 @@ const PARTS: [(&str, &str); 57] = [
     ("oestr", "estr"),
     ("ischaem", "ischem"),
     ("leukaem", "leukem"),
+    ("anaem", "anem"),
+    ("archaeo", "archeo"),
+    ("orthopaed", "orthoped"),
+    ("diarrhoea", "diarrhea"),
+    ("odour", "odor"),
+    ("sabre", "saber"),
+    ("cosy", "cozy"),
+    ("enquir", "inquir"),
+    ("adviser", "advisor"),
+    ("aeroplane", "airplane"),
+    ("draught", "draft"),
+    ("pyjama", "pajama"),
+    ("focuss", "focus"),
+    ("benefitt", "benefit"),
 ];
 
 /// Endings that have two spellings, British and American, behind at least [`MIN_BEFORE_ENDING`] letters.
-const ENDINGS: [(&str, &str); 14] = [
+const ENDINGS: [(&str, &str); 31] = [
     ("ise", "ize"),
     ("ises", "izes"),
     ("ised", "ized"),
@@ -79,6 +93,23 @@ const ENDINGS: [(&str, &str); 14] = [
     ("yser", "yzer"),
     ("ysers", "yzers"),
     ("ysing", "yzing"),
+    ("our", "or"),
+    ("ours", "ors"),
+    ("oured", "ored"),
+    ("ouring", "oring"),
+    ("ourable", "orable"),
+    ("ourful", "orful"),
+    ("tre", "ter"),
+    ("tres", "ters"),
+    ("bre", "ber"),
+    ("bres", "bers"),
+    ("ogue", "og"),
+    ("ogues", "ogs"),
+    ("ence", "ense"),
+    ("ences", "enses"),
+    ("encing", "ensing"),
+    ("exion", "ection"),
+    ("exions", "ections"),
 ];
 const MIN_BEFORE_ENDING: usize = 3;
 
@@ -143,11 +174,21 @@ mod tests {
             ("modelling", "modeling"),
             ("grey", "gray"),
             ("greyscale", "grayscale"),
+            ("rigour", "rigor"),
+            ("savoured", "savored"),
+            ("spectre", "specter"),
+            ("epilogues", "epilogs"),
+            ("licences", "licenses"),
+            ("connexions", "connections"),
+            ("enquiry", "inquiry"),
+            ("adviser", "advisor"),
+            ("focussed", "focused"),
+            ("benefitted", "benefited"),
         ] {
             assert!(spelling_variants(british).iter().any(|variant| variant == american), "{british}");
             assert!(spelling_variants(american).iter().any(|variant| variant == british), "{american}");
         }
-        for word in ["filled", "called", "token", "size", "rise", "billing", "polled", "user"] {
+        for word in ["filled", "called", "token", "size", "rise", "billing", "polled", "user", "four", "hour"] {
             assert_eq!(spelling_variants(word), Vec::<String>::new(), "{word}");
         }
     }

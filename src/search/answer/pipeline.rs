@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use crate::index::ReadError;
 use crate::search::contract::IndexInfo;
-use crate::search::expand::{Expanded, expand, known_flags, known_terms};
+use crate::search::expand::{Expanded, expand, known_terms, known_text};
 use crate::search::query::{Node, Query, plan, syntax, title_keys};
 use crate::search::rank::{DEPTH, LinkVotes, Ranking, rank};
 use crate::search::reader::{DocRef, OpenIndex, record};
@@ -52,7 +52,8 @@ impl<'s> Pipeline<'s> {
             (syntax::parse_literal(&question.text), Vec::new())
         } else {
             let (text, unknown) = self.curation.views.resolve(&question.text);
-            let (node, mut warnings) = syntax::parse(&text, &known_flags(&text, &vocabulary)?);
+            let text = syntax::plain_marks(&text);
+            let (node, mut warnings) = syntax::parse(&text, &known_text(&text, &vocabulary)?);
             warnings.extend(unknown);
             (node, warnings)
         };

@@ -11,7 +11,8 @@ use crate::search::contract;
 use crate::search::query::{Clause, Query, terms};
 use crate::search::reader::{AcronymExpansion, FuzzyTerm, Vocabulary};
 
-use super::joined_words::{SplitWord, join, rarest_part, split, split_number};
+use super::joined_words::{SplitWord, join, rarest_part, split};
+use super::numbers::add_number_spellings;
 use super::other_spellings::{OtherSpelling, other_spellings};
 use super::synonyms::{SynonymPhrase, Synonyms};
 
@@ -27,6 +28,8 @@ mod weight {
     pub(super) const SPLIT: f32 = 0.3;
     /// Another spelling of a typed word.
     pub(super) const SPELLING: f32 = 0.5;
+    /// Another spelling of a word that the index lacks: the same word.
+    pub(super) const REPLACED_SPELLING: f32 = 1.0;
     /// The replacement of a word that the index lacks.
     pub(super) const REPLACEMENT: f32 = 0.8;
     /// A synonym from the user's file.
@@ -74,6 +77,7 @@ pub(crate) fn expand(
     let with_synonyms = expander.add_synonyms(synonyms)?;
     expander.add_compounds()?;
     expander.add_acronyms()?;
+    expander.expanded.expansions.extend(add_number_spellings(expander.query, &expander.vocabulary)?);
     for group in (0..expander.query.groups.len()).filter(|group| !with_synonyms.contains(group)) {
         expander.expand_group(group)?;
     }
@@ -189,17 +193,18 @@ impl Expander<'_> {
     fn add_other_spellings(&mut self, word: &TypedWord) -> Result<bool, ReadError> {
         let typed = &self.query.groups[word.group].typed;
         let in_capitals = typed.chars().any(char::is_uppercase);
-        let weight = if word.doc_freq == 0 { weight::REPLACEMENT } else { weight::SPELLING };
+        let weight = if word.doc_freq == 0 { weight::REPLACED_SPELLING } else { weight::SPELLING };
         let mut is_found = false;
-        for OtherSpelling { text, reason, min_ratio } in other_spellings(&word.surface, in_capitals) {
+        for OtherSpelling { text, reason, ratio } in other_spellings(&word.surface, in_capitals) {
             let [term] = &terms(&text)[..] else { continue };
             let pages = if *term == word.term { 0 } else { self.vocabulary.doc_freq(term)? };
-            if pages == 0 || pages < min_ratio * word.doc_freq {
+            if pages == 0 || !ratio.allows(pages, word.doc_freq) {
                 continue;
             }
             self.query.add_alternative(word.group, Clause::Term(term.clone()), weight);
             if word.doc_freq == 0 && !is_found {
                 self.query.replace_in_sequence(word.clause, std::iter::once(term.as_str()), weight);
+                self.query.groups[word.group].spelled = Some(text.clone());
             }
             is_found = true;
             self.record_word(word, text, reason);
@@ -207,27 +212,22 @@ impl Expander<'_> {
         Ok(is_found)
     }
 
-    /// Splits a word, such as `webauth` or `oauth2`, into two. A word that the index has keeps its place beside them.
+    /// Splits a word, such as `webauth`, into two. A word that the index has keeps its place beside them.
     fn split_compound(&mut self, word: &TypedWord) -> Result<bool, ReadError> {
         let is_known = word.doc_freq > 0;
-        if let Some(split) = split_number(&word.surface, is_known, &self.vocabulary)? {
-            self.add_split(word, split, "number");
-        } else if word.doc_freq <= MAX_SPLIT_DOC_FREQ
-            && let Some(split) = split(&word.surface, is_known, &self.vocabulary)?
-        {
-            self.add_split(word, split, "compound");
-        } else {
+        if word.doc_freq > MAX_SPLIT_DOC_FREQ {
             return Ok(false);
         }
-        Ok(!is_known)
-    }
-
-    fn add_split(&mut self, word: &TypedWord, SplitWord { phrase, spelling }: SplitWord, reason: &str) {
-        if word.doc_freq == 0 {
-            return self.replace_by_phrase(word, &phrase, spelling, reason);
+        let Some(SplitWord { phrase, spelling }) = split(&word.surface, is_known, &self.vocabulary)? else {
+            return Ok(false);
+        };
+        if is_known {
+            self.query.add_alternative(word.group, Clause::phrase(&phrase), weight::SPLIT);
+            self.record_word(word, spelling, "compound");
+        } else {
+            self.replace_by_phrase(word, &phrase, spelling, "compound");
         }
-        self.query.add_alternative(word.group, Clause::phrase(&phrase), weight::SPLIT);
-        self.record_word(word, spelling, reason);
+        Ok(!is_known)
     }
 
     /// Replaces a word that the index lacks by a phrase, and in the sequence by the words of the phrase.

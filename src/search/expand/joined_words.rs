@@ -1,4 +1,4 @@
-//! Joined words: words that pages write together or apart, such as `sign up`, `username`, `OAuth 2.0` and `5GB`.
+//! Joined words: words of letters that pages write together or apart, such as `sign up` and `username`.
 
 use crate::analysis::is_stop;
 use crate::index::ReadError;
@@ -64,30 +64,6 @@ pub(super) fn split(
     Ok(best.map(|(_, split)| split))
 }
 
-/// Letters and a number of a word as two words: `oauth2`, `5gb`, `v2`.
-pub(super) fn split_number(
-    surface: &str,
-    is_known: bool,
-    vocabulary: &Vocabulary<'_>,
-) -> Result<Option<SplitWord>, ReadError> {
-    let Some((left, right)) = at_number(surface) else { return Ok(None) };
-    let left = if left == "v" { "version" } else { left };
-    if is_known && !is_cheap([left, right], vocabulary)? {
-        return Ok(None);
-    }
-    let split = SplitWord::new(left, right);
-    Ok(if split.pages(vocabulary)? > 0 { Some(split) } else { None })
-}
-
-/// A word of letters and digits, cut where they meet, if they meet once.
-fn at_number(surface: &str) -> Option<(&str, &str)> {
-    let is_digit = |byte: &u8| byte.is_ascii_digit();
-    let bytes = surface.as_bytes();
-    let mut borders = (1..bytes.len()).filter(|at| is_digit(&bytes[at - 1]) != is_digit(&bytes[*at]));
-    let border = borders.next().filter(|_| borders.next().is_none() && bytes.iter().all(u8::is_ascii_alphanumeric))?;
-    surface.split_at_checked(border)
-}
-
 /// The lowest document frequency of the terms of some words; 0 where the index lacks one.
 pub(super) fn rarest_part(words: [&str; 2], vocabulary: &Vocabulary<'_>) -> Result<u64, ReadError> {
     let mut rarest = u64::MAX;
@@ -107,21 +83,12 @@ fn is_cheap(parts: [&str; 2], vocabulary: &Vocabulary<'_>) -> Result<bool, ReadE
 pub(super) fn join(left: &str, right: &str) -> Option<String> {
     let compound = format!("{left}{right}").to_lowercase();
     let is_long = right.len() > 1 && compound.chars().count() >= MIN_LETTERS && (left.len() > 1 || right.len() > 3);
-    if is_long && compound.chars().all(char::is_alphabetic) {
-        return Some(compound);
-    }
-    // `OAuth 2.0` is `oauth2`.
-    let number = right.strip_suffix(".0").unwrap_or(right);
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let word = if left.eq_ignore_ascii_case("version") { "v" } else { left };
-    (is_word(word) && is_number(number) || is_number(left) && is_word(right))
-        .then(|| format!("{word}{number}").to_lowercase())
+    (is_long && compound.chars().all(char::is_alphabetic)).then_some(compound)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{at_number, join};
+    use super::join;
 
     #[test]
     fn neighbours_join_as_pages_may_write_them() {
@@ -129,24 +96,13 @@ mod tests {
             ("user", "name", Some("username")),
             ("e", "mail", Some("email")),
             ("O", "Reilly", Some("oreilly")),
-            ("OAuth", "2.0", Some("oauth2")),
-            ("OAuth", "2", Some("oauth2")),
-            ("5", "GB", Some("5gb")),
-            ("version", "2", Some("v2")),
+            ("OAuth", "2", None),
             ("a", "b", None),
             ("sign", "u", None),
             ("2", "3", None),
             ("user", "2.1", None),
         ] {
             assert_eq!(join(left, right).as_deref(), joined, "{left} {right}");
-        }
-    }
-
-    #[test]
-    fn a_word_is_cut_at_its_number() {
-        let cases = [("oauth2", Some(("oauth", "2"))), ("100ms", Some(("100", "ms"))), ("v2", Some(("v", "2")))];
-        for (word, parts) in cases.into_iter().chain([("k8s", None), ("token", None), ("2024", None), ("é2", None)]) {
-            assert_eq!(at_number(word), parts, "{word}");
         }
     }
 }

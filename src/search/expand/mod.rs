@@ -3,9 +3,10 @@
 mod expander;
 mod identifiers;
 mod joined_words;
+mod numbers;
 mod other_spellings;
 mod synonyms;
 
 pub(crate) use expander::{Expanded, expand};
-pub(crate) use identifiers::{known_flags, known_terms};
+pub(crate) use identifiers::{known_terms, known_text};
 pub use synonyms::Synonyms;

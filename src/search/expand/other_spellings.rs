@@ -4,6 +4,8 @@ use crate::analysis::spelling_variants;
 
 /// Factor by which a singular is more frequent than the word that may be its plural: `dns` is no plural of `dn`.
 const SINGULAR_RATIO: u64 = 4;
+/// Longest short form whose plural is looked up, in letters.
+const MAX_SHORT_FORM: usize = 5;
 
 /// Another spelling of a typed word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,32 +13,52 @@ pub(super) struct OtherSpelling {
     pub(super) text: String,
     /// The reason of the expansion.
     pub(super) reason: &'static str,
-    /// Factor by which it is more frequent than the typed word.
-    pub(super) min_ratio: u64,
+    pub(super) ratio: Ratio,
+}
+
+/// How frequent another spelling has to be beside the typed word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ratio {
+    Any,
+    /// The singular of the typed word.
+    Singular,
+    /// The plural of the typed word.
+    Plural,
+}
+
+impl Ratio {
+    /// Whether a spelling on so many pages belongs to a typed word on so many.
+    pub(super) fn allows(self, pages: u64, typed: u64) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Singular => pages >= SINGULAR_RATIO * typed,
+            Self::Plural => typed == 0 || typed >= SINGULAR_RATIO * pages,
+        }
+    }
 }
 
 /// The other spellings of a word in lower case, which may be no words. `in_capitals` tells that it was typed in capitals.
 pub(super) fn other_spellings(surface: &str, in_capitals: bool) -> Vec<OtherSpelling> {
-    let variant = |text| OtherSpelling { text, reason: "spelling variant", min_ratio: 0 };
+    let variant = |text| OtherSpelling { text, reason: "spelling variant", ratio: Ratio::Any };
     let mut spellings: Vec<OtherSpelling> = spelling_variants(surface).into_iter().map(variant).collect();
-    let has_vowel = |text: &str| text.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    // The stemmer takes the s from a word with a vowel before its last letters.
-    let singular = surface.strip_suffix('s').filter(|short| short.len() > 1 && short.bytes().all(is_small));
-    let singular =
-        singular.filter(|short| !in_capitals && !has_vowel(short.get(..short.len() - 1).unwrap_or_default()));
-    if let Some(short) = singular {
-        spellings.push(OtherSpelling { text: short.to_owned(), reason: "plural", min_ratio: SINGULAR_RATIO });
+    let mut add = |text: String, ratio: Ratio| spellings.push(OtherSpelling { text, reason: "plural", ratio });
+    match surface.strip_suffix('s') {
+        Some(short) if !in_capitals && is_unstemmed(short) => add(short.to_owned(), Ratio::Singular),
+        None if is_unstemmed(surface) && surface.len() <= MAX_SHORT_FORM => add(format!("{surface}s"), Ratio::Plural),
+        _ => {}
     }
     spellings
 }
 
-fn is_small(byte: u8) -> bool {
-    byte.is_ascii_lowercase()
+/// Whether the stemmer leaves the s behind a short form: it takes the s from a word with a vowel before its last letter.
+fn is_unstemmed(short: &str) -> bool {
+    let (Some(before), true) = (short.get(..short.len().saturating_sub(1)), short.len() > 1) else { return false };
+    short.bytes().all(|byte| byte.is_ascii_lowercase()) && !before.contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::other_spellings;
+    use super::{Ratio, other_spellings};
 
     #[test]
     fn a_word_has_other_spellings() {
@@ -45,6 +67,9 @@ mod tests {
             ("cpus", false, &[("cpu", "plural")]),
             ("jwts", true, &[]),
             ("dns", false, &[("dn", "plural")]),
+            ("jwt", true, &[("jwts", "plural")]),
+            ("gpu", false, &[("gpus", "plural")]),
+            ("url", false, &[]),
             ("tokens", false, &[]),
             ("colours", false, &[("colors", "spelling variant")]),
             ("organize", false, &[("organise", "spelling variant")]),
@@ -52,6 +77,20 @@ mod tests {
             let spellings = other_spellings(word, in_capitals);
             let found: Vec<(&str, &str)> = spellings.iter().map(|other| (other.text.as_str(), other.reason)).collect();
             assert_eq!(found, expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_singular_is_more_frequent_than_its_plural() {
+        for (ratio, pages, typed, expected) in [
+            (Ratio::Singular, 8, 2, true),
+            (Ratio::Singular, 7, 2, false),
+            (Ratio::Plural, 2, 8, true),
+            (Ratio::Plural, 3, 8, false),
+            (Ratio::Plural, 3, 0, true),
+            (Ratio::Any, 1, 900, true),
+        ] {
+            assert_eq!(ratio.allows(pages, typed), expected, "{ratio:?} {pages} {typed}");
         }
     }
 }

@@ -7,6 +7,8 @@ use super::matching::{Documents, has};
 pub(crate) struct TermGroup {
     /// The word as typed.
     pub(crate) typed: String,
+    /// The spelling that pages have, where the index lacks the typed one.
+    pub(crate) spelled: Option<String>,
     /// The terms of the word, each scored by itself. A document matches the word if it matches all of these.
     pub(crate) parts: Vec<usize>,
     /// The parts next to each other in their order: a document has to match it besides the parts.
@@ -22,6 +24,11 @@ pub(crate) struct TermGroup {
 }
 
 impl TermGroup {
+    /// The word as pages spell it.
+    pub(crate) fn spelling(&self) -> &str {
+        self.spelled.as_deref().unwrap_or(&self.typed)
+    }
+
     /// All clauses of the group that score.
     pub(crate) fn clauses(&self) -> impl Iterator<Item = usize> + '_ {
         let typed = self.parts.iter().copied().chain(self.phrase).chain(self.compound);

@@ -1,6 +1,6 @@
 //! Word terms: the terms of a typed word, one by one and in one piece.
 
-use crate::analysis::{analyze, is_symbolic};
+use crate::analysis::{Quantity, analyze, is_symbolic};
 
 use super::stop_words::strip_punctuation;
 
@@ -26,12 +26,16 @@ impl WordTerms {
     /// Reads a word; `None` if it has no term. `known` are terms of the question that the index has, see
     /// [`is_symbolic`].
     pub(super) fn of(word: &str, known: &[String]) -> Option<Self> {
+        if let Some(quantity) = Quantity::of(word) {
+            return Self::of_quantity(word, &quantity);
+        }
         let TextTerms { tokens, related } = TextTerms::of(word, known);
         let (first, last) = (tokens.first()?, tokens.last()?);
         let mut compounds = analyze(word).into_iter().filter(|(span, term)| {
             span.is_compound && span.start <= first.start && span.end >= last.end && !is_symbolic(term)
         });
         let compound = if tokens.len() > 1 { compounds.next().map(|(_, term)| term) } else { None };
+        let compound = compound.filter(|term| !is_other_number(word, term));
         let typed = match &tokens[..] {
             [name] if is_symbolic(&name.term) => &word[name.start..name.end],
             _ => strip_punctuation(word),
@@ -43,6 +47,27 @@ impl WordTerms {
         let parts = tokens.into_iter().map(|token| (token.term, token.position.saturating_sub(first)));
         Some(Self { typed, parts: parts.collect(), compound, related, unknown_name })
     }
+
+    /// A number with its unit: two parts, however it is written.
+    fn of_quantity(word: &str, quantity: &Quantity) -> Option<Self> {
+        let parts = analyze(&quantity.apart).into_iter().filter(|(span, _)| !span.is_compound);
+        let parts = parts.map(|(span, term)| (term, span.position)).collect();
+        let typed = strip_punctuation(word).to_owned();
+        Some(Self { typed, parts, compound: joined_term(&quantity.joined), ..Self::default() })
+    }
+}
+
+/// Whether the digits of a word are another number than the word: `2.1` is not 21, but `10.000` is 10000.
+fn is_other_number(word: &str, digits: &str) -> bool {
+    let groups = |word: &str| word.split('.').skip(1).all(|group| group.len() == 3);
+    digits.bytes().all(|byte| byte.is_ascii_digit()) && word.contains('.') && !groups(strip_punctuation(word))
+}
+
+/// The term of a word that is written in one piece.
+pub(crate) fn joined_term(word: &str) -> Option<String> {
+    let mut terms = analyze(word);
+    let whole = terms.iter().position(|(span, _)| span.start == 0 && span.end == word.len())?;
+    Some(terms.swap_remove(whole).1)
 }
 
 /// The terms of a text in order.
@@ -133,7 +158,8 @@ mod tests {
         for (word, parts, compound) in [
             ("user-name", &[("user", 0), ("name", 1)][..], term("username")),
             ("createElement", &[("creat", 0), ("element", 1)], term("createelement")),
-            ("10.0.0.1", &[("10", 0), ("0", 1), ("0", 2), ("1", 3)], term("10001")),
+            ("10.0.0.1", &[("10", 0), ("0", 1), ("0", 2), ("1", 3)], None),
+            ("10.000", &[("10", 0), ("000", 1)], term("10000")),
             ("a-b/c-d", &[("a", 0), ("b", 1), ("c", 2), ("d", 3)], None),
             ("精确的", &[("精", 0), ("确", 1), ("的", 2)], Some("精确的".to_owned())),
             ("tokens?", &[("token", 0)], None),
@@ -141,6 +167,15 @@ mod tests {
             let terms = WordTerms::of(word, &[]).unwrap();
             let parts: Vec<(String, u32)> = parts.iter().map(|(term, at)| ((*term).to_owned(), *at)).collect();
             assert_eq!((terms.parts, terms.compound), (parts, compound), "{word}");
+        }
+        for (word, parts, compound) in [
+            ("5GB", &[("5", 0), ("gb", 1)][..], "5gb"),
+            ("5 GB?", &[("5", 0), ("gb", 1)], "5gb"),
+            ("3.5GB", &[("3", 0), ("5", 1), ("gb", 2)], "35gb"),
+        ] {
+            let terms = WordTerms::of(word, &[]).unwrap();
+            let parts: Vec<(String, u32)> = parts.iter().map(|(term, at)| ((*term).to_owned(), *at)).collect();
+            assert_eq!((terms.parts, terms.compound), (parts, Some(compound.to_owned())), "{word}");
         }
         assert_eq!(WordTerms::of("=>", &[]), None);
     }

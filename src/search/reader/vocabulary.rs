@@ -16,6 +16,8 @@ use super::segment::Segment;
 
 /// Limit of pages that are read for the spelling of a term.
 const MAX_PAGES_READ: usize = 4;
+/// Limit of pages of a segment that are read for the capitals of a phrase.
+const MAX_TEXTS_READ: usize = 16;
 /// Limit of equally frequent phrases that are read for the choice of the first one.
 ///
 /// Beyond it, the order of their codes decides, so that the choice does not depend on the order of documents.
@@ -43,6 +45,14 @@ struct PhraseSpelling {
     pages: u64,
     segment_ord: usize,
     term: TermInfo,
+}
+
+/// Whether a text has these words as they are, and not as a part of other words.
+fn has_words(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(start, _)| {
+        let [before, behind] = [text.get(..start), text.get(start + words.len()..)].map(Option::unwrap_or_default);
+        !before.ends_with(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric)
+    })
 }
 
 /// Spellings by their code, by the terms of the phrase.
@@ -74,6 +84,25 @@ impl Vocabulary<'_> {
             phrase::for_each_match(segment, self.fields.text, terms, |_, _| pages += 1)?;
         }
         Ok(pages)
+    }
+
+    /// Whether a page has a phrase with these letters, capitals included, among the first pages that hold its terms.
+    pub(crate) fn has_text(&self, terms: &[(String, u32)], text: &str) -> Result<bool, ReadError> {
+        for segment in self.segments {
+            let mut docs = Vec::new();
+            phrase::for_each_match(segment, self.fields.text, terms, |doc, _| {
+                if docs.len() < MAX_TEXTS_READ {
+                    docs.push(doc);
+                }
+            })?;
+            for doc in docs {
+                let bytes = segment.record(doc)?;
+                if PageRecord::read(&bytes)?.texts()?.iter().any(|block| has_words(block, text)) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Terms of pages near a misspelt word, best first; see [`fuzzy::fuzzy_terms`].

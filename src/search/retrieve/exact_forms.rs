@@ -9,7 +9,7 @@ use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, Term};
 
 use crate::analysis::WordForm;
 use crate::index::ReadError;
-use crate::search::query::{Clause, Query};
+use crate::search::query::{Clause, Query, TermGroup};
 use crate::search::reader::{DocRef, Segment, seek};
 
 use super::collection::Collection;
@@ -120,10 +120,13 @@ fn read_rows(
 /// The scored clauses that come from a typed word, each with its form.
 fn typed_words<'q>(query: &'q Query, clauses: &'q [usize]) -> impl Iterator<Item = (usize, WordForm)> + 'q {
     let mut words: Vec<(usize, WordForm)> = Vec::new();
-    for group in query.groups.iter().filter(|group| group.parts.iter().any(|part| clauses.contains(part))) {
-        for word in WordForm::of_words(&group.typed) {
+    let is_scored =
+        |group: &&TermGroup| group.parts.iter().any(|part| clauses.contains(part)) || group.spelled.is_some();
+    for group in query.groups.iter().filter(is_scored) {
+        for word in WordForm::of_words(group.spelling()) {
             let is_clause = |part: &&usize| matches!(&query.clauses[**part], Clause::Term(term) if *term == word.term);
-            let clause = group.parts.iter().find(is_clause).copied();
+            let spelled = group.alternatives.iter().filter(|_| group.spelled.is_some());
+            let clause = group.parts.iter().chain(spelled).find(is_clause).copied();
             if let Some(clause) = clause.filter(|clause| words.iter().all(|(known, _)| known != clause)) {
                 words.push((clause, word));
             }

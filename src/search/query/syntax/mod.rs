@@ -5,10 +5,13 @@
 
 mod capitals;
 mod dashes;
+mod marks;
 mod node;
 mod parser;
 mod quotes;
 
+pub(crate) use capitals::possible_names;
 pub(crate) use dashes::possible_flags;
+pub(crate) use marks::plain_marks;
 pub(crate) use node::Node;
 pub(crate) use parser::{parse, parse_literal};

@@ -1,7 +1,9 @@
 //! The parser of the query language.
 
+use crate::analysis::is_quantity;
+
 use super::super::field_names::FieldName;
-use super::capitals::{is_auxiliary, is_capital, is_in_capitals, keyword};
+use super::capitals::{is_auxiliary, is_in_capitals, is_negated_name, keyword};
 use super::dashes::{Dash, dash};
 use super::node::Node;
 use super::quotes::{Quoted, Unclosed};
@@ -9,11 +11,12 @@ use super::quotes::{Quoted, Unclosed};
 /// Depth limit of nested parentheses.
 const MAX_DEPTH: usize = 16;
 
-/// Parses a question; returns the tree, and warnings about each reading that is not the literal one. `flags` are the words
-/// of the question that pages have as flags of commands, see [`super::possible_flags`].
-pub(crate) fn parse(text: &str, flags: &[String]) -> (Node, Vec<String>) {
+/// Parses a question; returns the tree, and warnings about each reading that is not the literal one. `known` are texts of
+/// the question that pages have: flags of commands and names with `NOT`, see [`super::possible_flags`] and
+/// [`super::possible_names`].
+pub(crate) fn parse(text: &str, known: &[String]) -> (Node, Vec<String>) {
     let has_operators = !is_in_capitals(text);
-    let mut parser = Parser { rest: text, flags, has_operators, ..Parser::default() };
+    let mut parser = Parser { rest: text, known, has_operators, ..Parser::default() };
     let mut all = Vec::new();
     loop {
         all.extend(parser.sequence(0));
@@ -27,14 +30,32 @@ pub(crate) fn parse(text: &str, flags: &[String]) -> (Node, Vec<String>) {
 
 /// Reads a question as plain words, without syntax.
 pub(crate) fn parse_literal(text: &str) -> Node {
-    Node::And(text.split_whitespace().map(|word| Node::Word(word.to_owned())).collect())
+    let mut rest = text.trim_start();
+    let words = std::iter::from_fn(|| {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end + unit_length(rest, end));
+        rest = behind.trim_start();
+        Some(Node::Word(word.to_owned())).filter(|_| !word.is_empty())
+    });
+    Node::And(words.collect())
+}
+
+/// The length of the unit behind the number that ends at `end`, with the spaces before it: `5 GB` is one word.
+fn unit_length(text: &str, end: usize) -> usize {
+    let (number, behind) = text.split_at(end);
+    if !number.starts_with(|c: char| c.is_ascii_digit()) || !behind.starts_with(char::is_whitespace) {
+        return 0;
+    }
+    let word = behind.trim_start();
+    let unit = word.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')')).next().unwrap_or_default();
+    if is_quantity(number, unit) { behind.len() - word.len() + unit.len() } else { 0 }
 }
 
 /// A text that is partly parsed.
 #[derive(Default)]
 struct Parser<'a> {
     rest: &'a str,
-    flags: &'a [String],
+    known: &'a [String],
     /// Whether words in capitals can be operators.
     has_operators: bool,
     /// The word before `rest`; empty after a phrase, a field or a parenthesis.
@@ -134,7 +155,7 @@ impl<'a> Parser<'a> {
     /// Parses a node with the dash before it.
     fn signed(&mut self, depth: usize) -> Option<Node> {
         if self.rest.starts_with('-') {
-            match dash(self.rest, self.flags) {
+            match dash(self.rest, self.known) {
                 Dash::Excludes => {
                     self.rest = &self.rest[1..];
                     return self.positive(depth).map(|node| Node::Not(Box::new(node)));
@@ -158,9 +179,7 @@ impl<'a> Parser<'a> {
         let reason = match () {
             () if !self.has_operators => "the question is in capitals",
             () if joiner.is_some() && !matches!(next, "AND" | "OR" | "NOT") => return true,
-            () if is_capital(next) && next.starts_with(char::is_alphabetic) => {
-                "the next word is in capitals, as in a name"
-            }
+            () if is_negated_name(next, self.known) => "it belongs to a name in capitals",
             () if is_auxiliary(self.previous) => "it stresses the word before it",
             () => return true,
         };
@@ -246,7 +265,8 @@ impl<'a> Parser<'a> {
     }
 
     fn word(&mut self) -> Option<Node> {
-        let (word, rest) = self.rest.split_at(self.word_end());
+        let end = self.word_end();
+        let (word, rest) = self.rest.split_at(end + unit_length(self.rest, end));
         (self.rest, self.previous) = (rest, word);
         if word == "*" {
             return Some(Node::All);
@@ -304,7 +324,7 @@ mod tests {
     /// Checks the tree in the query language, with text in angle brackets around each node, and the beginning of a warning.
     fn check(cases: &[(&str, &str, &str)]) {
         for (text, expected, warning) in cases {
-            let (node, warnings) = parse(text, &["-xzf".to_owned()]);
+            let (node, warnings) = parse(text, &["-xzf", "NOT READY"].map(str::to_owned));
             assert_eq!(node.to_string(), *expected, "{text}");
             let is_expected = |found: &String| !warning.is_empty() && found.contains(warning);
             assert!(warnings.iter().all(is_expected), "{text}: {warnings:?}");
@@ -320,6 +340,10 @@ mod tests {
             ("protocol NOT xml", "protocol -xml", ""),
             ("protocol AND NOT xml", "protocol -xml", ""),
             ("protocol AND NOT XML", "protocol -XML", ""),
+            ("login NOT SSO", "login -SSO", ""),
+            ("SAML NOT OIDC", "SAML -OIDC", ""),
+            ("disk of 5 GB -old", "disk of 5 GB -old", ""),
+            ("5 GB OR 10 MB", "5 GB OR 10 MB", ""),
             ("token OR NOT login", "token OR -login", ""),
             ("NOT (a b) c", "-(a b) c", ""),
             ("NOT \"a b\"", "-\"a b\"", ""),
@@ -364,9 +388,12 @@ mod tests {
             ("type::name", "type::name", "`type:` has no value"),
             ("thanks :) x :-( y ;) (: z", "thanks :) x :-( y ;) (: z", ""),
             ("a => b ->", "a => b ->", ""),
-            ("column NOT NULL", "column NOT NULL", "in capitals, as in a name"),
+            ("column NOT NULL", "column NOT NULL", "name in capitals"),
             ("IF NOT EXISTS", "IF NOT EXISTS", "in capitals"),
             ("404 NOT FOUND", "404 NOT FOUND", "in capitals"),
+            ("lamp NOT READY", "lamp NOT READY", "name in capitals"),
+            ("play DO NOT CROSS the line", "play DO NOT CROSS the line", "stresses"),
+            ("bash > redirect | tee & a ~ b ^ c", "bash > redirect | tee & a ~ b ^ c", ""),
             ("LEFT OR RIGHT JOIN", "LEFT OR RIGHT JOIN", "the question is in capitals"),
             ("why does it NOT work", "why does it NOT work", "stresses"),
             ("it does NOT work", "it does NOT work", "stresses"),

@@ -10,17 +10,17 @@ struct Kind {
 
 /// Keyboards, phones and chats mix the marks of a kind, and languages use them in other directions.
 const KINDS: [Kind; 7] = [
-    Kind { opening: "\"“”„‟＂", closing: "\"“”„‟＂", is_apostrophe: false },
+    Kind { opening: "\"“”„‟＂❝❞″", closing: "\"“”„‟＂❝❞″", is_apostrophe: false },
     Kind { opening: "«»", closing: "«»", is_apostrophe: false },
     Kind { opening: "‹›", closing: "‹›", is_apostrophe: false },
     Kind { opening: "「", closing: "」", is_apostrophe: false },
     Kind { opening: "『", closing: "』", is_apostrophe: false },
     Kind { opening: "〝", closing: "〞〟", is_apostrophe: false },
-    Kind { opening: "‘‚‛", closing: "’‘", is_apostrophe: true },
+    Kind { opening: "‘‚‛❛′", closing: "’‘❜′", is_apostrophe: true },
 ];
 
 /// Marks that open a phrase inside a run of letters too, for scripts without spaces.
-const OPENING_ANYWHERE: &str = "“„«‹「『〝";
+const OPENING_ANYWHERE: &str = "“„«‹「『〝❝";
 
 /// The kinds of marks that no later mark closes, one bit each. It keeps the search for closing marks linear.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,14 +71,29 @@ mod tests {
 
     #[test]
     fn marks_of_a_kind_close_each_other() {
-        for text in ["\"a b\"", "“a b”", "„a b“", "„a b”", "”a b”", "“a b\"", "\"a b”", "«a b»", "»a b«", "‹a b›"]
-        {
+        for text in [
+            "\"a b\"",
+            "“a b”",
+            "„a b“",
+            "„a b”",
+            "”a b”",
+            "“a b\"",
+            "\"a b”",
+            "«a b»",
+            "»a b«",
+            "‹a b›",
+            "❝a b❞",
+            "″a b″",
+        ] {
             assert_eq!(Unclosed::default().quoted(text), Quoted::Closed("a b", ""), "{text}");
         }
         for (text, quoted) in [
             ("「a b」c", Quoted::Closed("a b", "c")),
             ("‘the user’s guide’ x", Quoted::Closed("the user’s guide", " x")),
             ("‘tis", Quoted::None),
+            ("′a b′", Quoted::Closed("a b", "")),
+            ("❛a b❜", Quoted::Closed("a b", "")),
+            ("′a", Quoted::None),
             ("’a’", Quoted::None),
             ("'a b'", Quoted::None),
             ("\"a", Quoted::Unclosed("a")),
