@@ -5,6 +5,7 @@ mod identifiers;
 mod joined_words;
 mod other_spellings;
 mod synonyms;
+mod word_runs;
 
 pub(crate) use expander::{Expanded, expand};
 pub(crate) use identifiers::{known_flags, known_terms};
