@@ -15,7 +15,9 @@ use super::tokenizer::{Token, tokenize};
 /// Normalizes the tokens of one thread and caches their terms.
 pub(crate) struct Normalizer {
     stemmer: Stemmer,
-    cache: TermCache,
+    words: TermCache,
+    /// A compound may have the letters of a word, so it has a cache of its own.
+    compounds: TermCache,
     /// Terms as ids, for a thread that indexes pages; `None` in a thread that only answers questions.
     ids: Option<Box<TermIdCache>>,
     /// Buffers of the current term and form; fields so that their memory is reused.
@@ -29,8 +31,8 @@ thread_local! {
 
 impl Default for Normalizer {
     fn default() -> Self {
-        let (cache, ids, term, form) = Default::default();
-        Self { stemmer: stemmer(), cache, ids, term, form }
+        let (words, compounds, ids, term, form) = Default::default();
+        Self { stemmer: stemmer(), words, compounds, ids, term, form }
     }
 }
 
@@ -54,15 +56,16 @@ impl Normalizer {
             self.limit_ids();
             return self.word_ids(word, is_compound).map_or((), |ids| self.push_term_of(ids.term, text));
         }
-        if is_compound || word.len() > MAX_TOKEN {
+        if word.len() > MAX_TOKEN {
             return push_term(&self.stemmer, word, is_compound, text);
         }
-        if let Some(term) = self.cache.get(word) {
+        let cache = if is_compound { &mut self.compounds } else { &mut self.words };
+        if let Some(term) = cache.get(word) {
             return text.push_str(term);
         }
         let start = text.len();
-        push_term(&self.stemmer, word, false, text);
-        self.cache.insert(word, &text[start..]);
+        push_term(&self.stemmer, word, is_compound, text);
+        cache.insert(word, &text[start..]);
     }
 
     /// The ids of `word` in this thread, valid until [`Self::limit_ids`]. `None` when its term is empty.

@@ -7,12 +7,10 @@
 use std::collections::hash_map::Entry;
 
 use super::folding::fold;
-use super::forms::{push_form, push_term};
+use super::forms::push_form;
 use super::interner::Interner;
-use super::language::stemmer;
 use super::page_ids::PageIds;
 use super::term_cache::FoldMap;
-use super::tokenizer::tokenize;
 
 /// Ends the entry of a term that a page holds in other forms only.
 const OTHER_FORMS: char = '-';
@@ -40,17 +38,11 @@ pub(crate) struct WordForm {
 }
 
 impl WordForm {
-    /// The words of a text, without compounds.
-    pub(crate) fn of_words(text: &str) -> Vec<Self> {
-        let stemmer = stemmer();
-        let words = tokenize(text, 0).filter(|token| !token.is_compound).map(|token| {
-            let (mut term, mut form) = (String::new(), String::new());
-            let word = text.get(token.start..token.end).unwrap_or_default();
-            push_term(&stemmer, word, false, &mut term);
-            push_form(word, &mut form);
-            Self { term, form }
-        });
-        words.filter(|word| !word.term.is_empty()).collect()
+    /// The form of a word with this term.
+    pub(crate) fn new(word: &str, term: String) -> Self {
+        let mut form = String::new();
+        push_form(word, &mut form);
+        Self { term, form }
     }
 
     /// Whether the form is its own term; a page with the term then holds the form, unless it has [`Self::other_forms`].
@@ -189,9 +181,8 @@ mod tests {
 
     #[test]
     fn a_word_has_its_own_form() {
-        let [word] = &WordForm::of_words("Authors’")[..] else { panic!() };
+        let word = WordForm::new("Authors’", "author".to_owned());
         assert_eq!((word.term.as_str(), word.form.as_str(), word.is_term()), ("author", "authors", false));
         assert_eq!((word.other_forms().as_str(), word.with_accents().as_str()), ("author-", "authors~"));
-        assert_eq!(WordForm::of_words("=>"), []);
     }
 }

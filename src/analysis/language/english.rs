@@ -12,6 +12,8 @@ const ACRONYM_LIKE: &str = "ace act aid aids air all arc are arm art as ask at b
                             site snap so soap sole spa spin star start step stop sum tap task team ten test the \
                             tip to top true up us use van wait war was wave way we well who win with word work yes \
                             you";
+/// Length of the longest of these words, in bytes.
+const MAX_ACRONYM_LIKE: usize = 5;
 /// Length of the longest stop word, in bytes.
 const MAX_STOP_WORD: usize = 5;
 /// Length of the longest linking word, in bytes.
@@ -42,7 +44,7 @@ pub(crate) fn is_stop(word: &str) -> bool {
 
 /// Whether a word in lower case is an acronym as well: `spa` is, `saml` is not.
 pub(crate) fn is_acronym_like(word: &str) -> bool {
-    ACRONYM_LIKE.split_ascii_whitespace().any(|known| known == word)
+    word.len() <= MAX_ACRONYM_LIKE && ACRONYM_LIKE.split_ascii_whitespace().any(|known| known == word)
 }
 
 /// Whether an acronym may skip the word, and a name may contain it in lower case (`Proof Key for Code Exchange`).

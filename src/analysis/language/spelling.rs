@@ -77,6 +77,29 @@ const PARTS: [(&str, &str); 71] = [
     ("benefitt", "benefit"),
 ];
 
+/// The letters of [`PARTS`]: most words lack one of each part.
+const PART_LETTERS: [(u32, u32); PARTS.len()] = {
+    let mut letters = [(0, 0); PARTS.len()];
+    let mut index = 0;
+    while index < PARTS.len() {
+        letters[index] = (letters_of(PARTS[index].0), letters_of(PARTS[index].1));
+        index += 1;
+    }
+    letters
+};
+
+/// The letters from a to z of a word, a bit each.
+const fn letters_of(word: &str) -> u32 {
+    let (bytes, mut letters, mut index) = (word.as_bytes(), 0, 0);
+    while index < bytes.len() {
+        if bytes[index].is_ascii_lowercase() {
+            letters |= 1 << (bytes[index] - b'a');
+        }
+        index += 1;
+    }
+    letters
+}
+
 /// Endings that have two spellings, British and American, behind at least [`MIN_BEFORE_ENDING`] letters.
 const ENDINGS: [(&str, &str); 31] = [
     ("ise", "ize"),
@@ -126,11 +149,12 @@ pub(crate) fn spelling_variants(word: &str) -> Vec<String> {
             variants.push(variant);
         }
     };
-    for (british, american) in PARTS {
+    let letters = letters_of(word);
+    for ((british, american), (in_british, in_american)) in PARTS.into_iter().zip(PART_LETTERS) {
         // `catalog` is a part of `catalogue`, not the other way round.
-        if word.contains(british) {
+        if letters & in_british == in_british && word.contains(british) {
             add(word.replacen(british, american, 1));
-        } else if word.contains(american) {
+        } else if letters & in_american == in_american && word.contains(american) {
             add(word.replacen(american, british, 1));
         }
     }

@@ -69,6 +69,13 @@ impl AcronymKind {
         prefix
     }
 
+    /// Returns the prefix of the terms whose key begins with `beginning`.
+    pub(crate) fn prefix_of_all(self, beginning: &str) -> String {
+        let mut prefix = self.prefix(beginning);
+        prefix.pop();
+        prefix
+    }
+
     fn push_prefix(self, key: &str, term: &mut String) {
         term.push_str(match self {
             Self::Short => "s\0",

@@ -1,10 +1,10 @@
-//! Postcard encoding with a reusable buffer for each thread.
+//! Postcard encoding with a reusable buffer for each thread, and texts that are decoded late.
 //!
 //! Format: <https://postcard.jamesmunns.com/wire-format>.
 
 use std::cell::RefCell;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Maximum capacity of the buffer that a thread keeps, in bytes.
 const MAX_BUFFER: usize = 1 << 20;
@@ -46,4 +46,30 @@ fn with_buffer<R>(bytes: Vec<u8>, consume: impl FnOnce(&[u8]) -> R) -> R {
         BUFFER.set(bytes);
     }
     result
+}
+
+/// Text that is checked for UTF-8 on access, because readers skip most of it. Encoded as a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) struct StoredText<'a>(#[serde(borrow)] pub(super) &'a [u8]);
+
+impl<'a> From<&'a str> for StoredText<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(text.as_bytes())
+    }
+}
+
+impl<'a> StoredText<'a> {
+    /// Returns the text.
+    ///
+    /// # Errors
+    /// If the bytes are not UTF-8, because the index is damaged.
+    pub(crate) fn read(self) -> Result<&'a str, postcard::Error> {
+        std::str::from_utf8(self.0).map_err(|_| postcard::Error::DeserializeBadUtf8)
+    }
+}
+
+impl Serialize for StoredText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
 }

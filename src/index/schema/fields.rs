@@ -61,7 +61,7 @@ pub(crate) const RESOURCE_FIELDS: [TextField; 3] = [
 ];
 
 /// The fields of the schema.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fields {
     /// Page: the first of [`PAGE_FIELDS`], with positions.
     pub(crate) text: Field,
@@ -107,63 +107,94 @@ pub(crate) struct Fields {
     pub(crate) record: Field,
 }
 
-/// Builds the schema of every index. The order of the fields is part of the format.
+/// What a field holds.
+#[derive(Debug, Clone, Copy)]
+enum FieldKind {
+    /// The words of a text, with lengths.
+    Words(IndexRecordOption),
+    /// Analyzed words without lengths.
+    Unmeasured(IndexRecordOption),
+    /// Values as single terms.
+    Exact,
+    /// A column of texts.
+    Column,
+    /// A column of numbers.
+    Number,
+    /// A stored record.
+    Record,
+}
+
+/// Builds the schema of every index.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let [text, zones @ ..] = text_fields(&mut builder, PAGE_FIELDS);
-    let [context, label, target] = text_fields(&mut builder, RESOURCE_FIELDS);
-    let exact = |builder: &mut SchemaBuilder, name: &str| {
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer(RAW)
-            .set_fieldnorms(false)
-            .set_index_option(IndexRecordOption::Basic);
-        builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
-    };
-    let column =
-        |builder: &mut SchemaBuilder, name: &str| builder.add_text_field(name, TextOptions::default().set_fast(RAW));
-    let forms = TextFieldIndexing::default()
-        .set_tokenizer(PREANALYZED)
-        .set_fieldnorms(false)
-        .set_index_option(IndexRecordOption::Basic);
-    let forms = TextOptions::default().set_indexing_options(forms);
-    let layout = TextFieldIndexing::default()
-        .set_tokenizer(PREANALYZED)
-        .set_fieldnorms(false)
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let fields = Fields {
-        text,
-        zones,
-        context,
-        label,
-        target,
-        forms: builder.add_text_field("forms", forms.clone()),
-        context_forms: builder.add_text_field("context_forms", forms),
-        acronym: exact(&mut builder, "acronym"),
-        key: exact(&mut builder, "key"),
-        links: exact(&mut builder, "links"),
-        facet: exact(&mut builder, "facet"),
-        topics: column(&mut builder, "topics"),
-        content_type: column(&mut builder, "content_type"),
-        use_case: column(&mut builder, "use_case"),
-        more: column(&mut builder, "more"),
-        order: column(&mut builder, "order"),
-        layout: builder.add_text_field("layout", TextOptions::default().set_indexing_options(layout)),
-        partial_spans: builder.add_u64_field(PARTIAL_SPANS, FAST),
-        url_hash: builder.add_u64_field(URL_HASH, FAST),
-        boost: builder.add_u64_field(BOOST, FAST),
-        record: builder.add_bytes_field("record", STORED),
-    };
+    let fields = Fields::added_by(|name, kind| add_field(&mut builder, name, kind));
     (builder.build(), fields)
 }
 
+impl Fields {
+    /// The fields of every index, without its schema.
+    pub(crate) fn new() -> Self {
+        let mut next = 0;
+        Self::added_by(|_, _| {
+            next += 1;
+            Field::from_field_id(next - 1)
+        })
+    }
+
+    /// Adds each field. Their order is part of the format.
+    fn added_by(mut add: impl FnMut(&'static str, FieldKind) -> Field) -> Self {
+        let [text, zones @ ..] = text_fields(&mut add, PAGE_FIELDS);
+        let [context, label, target] = text_fields(&mut add, RESOURCE_FIELDS);
+        Self {
+            text,
+            zones,
+            context,
+            label,
+            target,
+            forms: add("forms", FieldKind::Unmeasured(IndexRecordOption::Basic)),
+            context_forms: add("context_forms", FieldKind::Unmeasured(IndexRecordOption::Basic)),
+            acronym: add("acronym", FieldKind::Exact),
+            key: add("key", FieldKind::Exact),
+            links: add("links", FieldKind::Exact),
+            facet: add("facet", FieldKind::Exact),
+            topics: add("topics", FieldKind::Column),
+            content_type: add("content_type", FieldKind::Column),
+            use_case: add("use_case", FieldKind::Column),
+            more: add("more", FieldKind::Column),
+            order: add("order", FieldKind::Column),
+            layout: add("layout", FieldKind::Unmeasured(IndexRecordOption::WithFreqsAndPositions)),
+            partial_spans: add(PARTIAL_SPANS, FieldKind::Number),
+            url_hash: add(URL_HASH, FieldKind::Number),
+            boost: add(BOOST, FieldKind::Number),
+            record: add("record", FieldKind::Record),
+        }
+    }
+}
+
+/// Adds a field to a schema.
+fn add_field(builder: &mut SchemaBuilder, name: &str, kind: FieldKind) -> Field {
+    let indexed = |tokenizer: &str, has_lengths: bool, option: IndexRecordOption| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
+        TextOptions::default().set_indexing_options(indexing.set_fieldnorms(has_lengths))
+    };
+    let options = match kind {
+        FieldKind::Words(option) => indexed(PREANALYZED, true, option),
+        FieldKind::Unmeasured(option) => indexed(PREANALYZED, false, option),
+        FieldKind::Exact => indexed(RAW, false, IndexRecordOption::Basic),
+        FieldKind::Column => TextOptions::default().set_fast(RAW),
+        FieldKind::Number => return builder.add_u64_field(name, FAST),
+        FieldKind::Record => return builder.add_bytes_field(name, STORED),
+    };
+    builder.add_text_field(name, options)
+}
+
 /// Adds the text fields of a collection: the first with positions, the zones with frequencies only.
-fn text_fields<const N: usize>(builder: &mut SchemaBuilder, fields: [TextField; N]) -> [Field; N] {
+fn text_fields<const N: usize>(
+    add: &mut impl FnMut(&'static str, FieldKind) -> Field,
+    fields: [TextField; N],
+) -> [Field; N] {
     let mut option = IndexRecordOption::WithFreqsAndPositions;
-    fields.map(|field| {
-        let option = std::mem::replace(&mut option, IndexRecordOption::WithFreqs);
-        let indexing = TextFieldIndexing::default().set_tokenizer(PREANALYZED).set_index_option(option);
-        builder.add_text_field(field.name, TextOptions::default().set_indexing_options(indexing))
-    })
+    fields.map(|field| add(field.name, FieldKind::Words(std::mem::replace(&mut option, IndexRecordOption::WithFreqs))))
 }
 
 /// Returns the tokenizers of the schema.
@@ -172,4 +203,16 @@ pub(crate) fn tokenizers() -> TokenizerManager {
     manager.register(PREANALYZED, PreanalyzedTokenizer::default());
     manager.register(RAW, RawTokenizer::default());
     manager
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fields, schema};
+
+    #[test]
+    fn a_reader_has_the_fields_of_the_schema() {
+        let (schema, fields) = schema();
+        assert_eq!(Fields::new(), fields);
+        assert_eq!(schema.num_fields(), fields.record.field_id() as usize + 1);
+    }
 }

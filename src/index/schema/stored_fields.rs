@@ -1,20 +1,19 @@
 //! Stored records: the data of a page or a resource that answers need without the corpus.
 //!
-//! A page record is four postcard values in a row: the [`Summary`], the outline of [`StoredSection`]s, the
-//! length-prefixed [`IndexingData`], and the blocks. An answer reads the first two, and the blocks of one section. The
-//! next incremental run reads the indexing data.
+//! A page record is five postcard values in a row: the [`Summary`], the outline of [`StoredSection`]s, the position at
+//! which it ends, the length-prefixed [`IndexingData`], and the blocks. An answer reads the first three, and the blocks of
+//! one section. The next incremental run reads the indexing data.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::de::{SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Anchor, Block, BlockKind, Link, Origin, PageUrl, SourcePath};
 use crate::site::{FacetList, PageFacets, PageLinks, StoredLink};
 
-use super::encoding::{encode_into, with_encoded};
+use super::block_head::BlockHead;
+use super::encoding::{StoredText, encode_into, with_encoded};
 
 /// Typical upper bound for the bytes of a summary and of each section of an outline.
 const TYPICAL_BYTES: usize = 256;
@@ -37,32 +36,6 @@ impl Summary<'_> {
     /// Returns the facet values of the page; `attributes` are those of its [`IndexingData`].
     pub(crate) fn facets<'f>(&'f self, attributes: &'f BTreeMap<String, Vec<String>>) -> PageFacets<'f> {
         PageFacets { topics: &self.topics, content_type: self.content_type, use_case: &self.use_case, attributes }
-    }
-}
-
-/// Text that is checked for UTF-8 on access, because readers skip most of it. Encoded as a string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub(crate) struct StoredText<'a>(#[serde(borrow)] &'a [u8]);
-
-impl<'a> From<&'a str> for StoredText<'a> {
-    fn from(text: &'a str) -> Self {
-        Self(text.as_bytes())
-    }
-}
-
-impl<'a> StoredText<'a> {
-    /// Returns the text.
-    ///
-    /// # Errors
-    /// If the bytes are not UTF-8, because the index is damaged.
-    pub(crate) fn read(self) -> Result<&'a str, postcard::Error> {
-        std::str::from_utf8(self.0).map_err(|_| postcard::Error::DeserializeBadUtf8)
-    }
-}
-
-impl Serialize for StoredText<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0)
     }
 }
 
@@ -96,9 +69,6 @@ pub(crate) struct Positioned<B> {
 /// A block of a record.
 pub(crate) type StoredBlock<'a> = Positioned<BlockRef<'a>>;
 
-/// A block of a record, reduced to the fields of a snippet.
-pub(crate) type BlockHead<'a> = Positioned<RawBlock<'a>>;
-
 /// A [`Block`] that borrows from a record.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct BlockRef<'a> {
@@ -126,37 +96,6 @@ impl BlockRef<'_> {
 pub(crate) struct TextLinkRef<'a> {
     pub(crate) range: (u32, u32),
     pub(crate) target: &'a str,
-}
-
-/// A [`BlockRef`] with unchecked text and without links.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct RawBlock<'a> {
-    _kind: BlockKind,
-    #[serde(borrow)]
-    pub(crate) text: StoredText<'a>,
-    #[serde(deserialize_with = "skip_links")]
-    _links: (),
-    pub(crate) code: Vec<(u32, u32)>,
-    _cells: Vec<(u32, u32)>,
-    pub(crate) origin: Origin,
-}
-
-/// Deserializes the links of a block without storing them.
-fn skip_links<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
-    struct Links;
-    impl<'de> Visitor<'de> for Links {
-        type Value = ();
-
-        fn expecting(&self, into: &mut fmt::Formatter<'_>) -> fmt::Result {
-            into.write_str("links")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut links: A) -> Result<(), A::Error> {
-            while links.next_element::<((u32, u32), StoredText<'de>)>()?.is_some() {}
-            Ok(())
-        }
-    }
-    deserializer.deserialize_seq(Links)
 }
 
 /// The data of a page that only indexing reads.
@@ -211,10 +150,10 @@ pub(crate) struct ResourceRecord<'a> {
     pub(crate) tokens: Vec<u32>,
 }
 
-/// Encodes a page record. `blocks` are the encoded blocks of all sections.
+/// Encodes a page record. `end` is the position after the last section, and `blocks` are the encoded blocks of all sections.
 pub(crate) fn page_record(
     summary: &Summary<'_>,
-    outline: &[StoredSection<'_>],
+    (outline, end): (&[StoredSection<'_>], u32),
     indexing_data: &IndexingDataRef<'_>,
     blocks: &[u8],
 ) -> Vec<u8> {
@@ -223,6 +162,7 @@ pub(crate) fn page_record(
         let mut record = Vec::with_capacity(capacity);
         encode_into(summary, &mut record);
         encode_into(&outline, &mut record);
+        encode_into(&end, &mut record);
         encode_into(&(indexing_data.len() as u64), &mut record);
         record.extend_from_slice(indexing_data);
         record.extend_from_slice(blocks);
@@ -244,6 +184,8 @@ pub(crate) fn address(record: &[u8]) -> Result<&str, postcard::Error> {
 pub(crate) struct PageRecord<'a> {
     pub(crate) summary: Summary<'a>,
     pub(crate) outline: Vec<StoredSection<'a>>,
+    /// The position after the last section: of the topics.
+    pub(crate) end: u32,
     indexing_data: &'a [u8],
     blocks: &'a [u8],
 }
@@ -256,10 +198,11 @@ impl<'a> PageRecord<'a> {
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, postcard::Error> {
         let (summary, rest) = postcard::take_from_bytes(bytes)?;
         let (outline, rest) = postcard::take_from_bytes(rest)?;
+        let (end, rest) = postcard::take_from_bytes(rest)?;
         let (length, rest) = postcard::take_from_bytes::<u64>(rest)?;
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let (indexing_data, blocks) = rest.split_at_checked(length).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
-        Ok(Self { summary, outline, indexing_data, blocks })
+        Ok(Self { summary, outline, end, indexing_data, blocks })
     }
 
     /// Decodes the blocks of a section.
@@ -267,7 +210,7 @@ impl<'a> PageRecord<'a> {
     /// # Errors
     /// If the bytes are not blocks, because the index is damaged.
     pub(crate) fn blocks(&self, section: &StoredSection<'_>) -> Result<Vec<StoredBlock<'a>>, postcard::Error> {
-        self.decode_blocks(section)
+        self.decode_blocks(section, |bytes| postcard::take_from_bytes(bytes))
     }
 
     /// Decodes the snippet fields of the blocks of a section.
@@ -275,14 +218,18 @@ impl<'a> PageRecord<'a> {
     /// # Errors
     /// If the bytes are not blocks, because the index is damaged.
     pub(crate) fn block_heads(&self, section: &StoredSection<'_>) -> Result<Vec<BlockHead<'a>>, postcard::Error> {
-        self.decode_blocks(section)
+        self.decode_blocks(section, BlockHead::take)
     }
 
-    fn decode_blocks<T: Deserialize<'a>>(&self, section: &StoredSection<'_>) -> Result<Vec<T>, postcard::Error> {
+    fn decode_blocks<T>(
+        &self,
+        section: &StoredSection<'_>,
+        take: impl Fn(&'a [u8]) -> Result<(T, &'a [u8]), postcard::Error>,
+    ) -> Result<Vec<T>, postcard::Error> {
         let mut bytes = self.blocks.get(section.bytes as usize..).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
         let mut blocks = Vec::new();
         for _ in 0..section.blocks {
-            let (block, rest) = postcard::take_from_bytes(bytes)?;
+            let (block, rest) = take(bytes)?;
             blocks.push(block);
             bytes = rest;
         }

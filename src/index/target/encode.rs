@@ -104,7 +104,7 @@ fn normalized_page(
         keywords: &page.keywords,
         tokens: &lengths,
     };
-    out.record(fields.record, &page_record(&summary(page), &sections, &data, &blocks));
+    out.record(fields.record, &page_record(&summary(page), (&sections, end), &data, &blocks));
     lengths
 }
 

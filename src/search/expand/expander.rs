@@ -15,6 +15,7 @@ use super::joined_words::{SplitWord, join, rarest_part, split};
 use super::numbers::add_number_spellings;
 use super::other_spellings::{OtherSpelling, other_spellings};
 use super::synonyms::{SynonymPhrase, Synonyms};
+use super::word_runs::{AnalyzedWord, runs, runs_from_first, typed_text};
 
 /// Weights of alternatives; a typed word has 1.
 mod weight {
@@ -104,14 +105,6 @@ struct TypedWord {
     is_acronym: bool,
 }
 
-/// A typed word with its terms.
-struct AnalyzedWord {
-    text: String,
-    /// The index of its term group, if it is scored.
-    group: Option<usize>,
-    terms: String,
-}
-
 impl Expander<'_> {
     /// Expands one term group. A word with one kind of replacement is not searched for the next kind.
     fn expand_group(&mut self, group: usize) -> Result<(), ReadError> {
@@ -164,11 +157,7 @@ impl Expander<'_> {
         if !word.is_acronym && is_acronym_like(&word.surface) {
             return Ok(());
         }
-        // `JWTs` has the term of `JWT`.
-        let mut expansion = self.vocabulary.acronym_expansion(&AcronymKind::Short.prefix(&word.surface))?;
-        if expansion.is_none() && word.term != word.surface {
-            expansion = self.vocabulary.acronym_expansion(&AcronymKind::Short.prefix(&word.term))?;
-        }
+        let expansion = self.vocabulary.acronym_words(&word.surface, &word.term)?;
         if let Some(expansion) = expansion
             && (word.is_acronym || expansion.pages > 1)
         {
@@ -293,11 +282,24 @@ impl Expander<'_> {
     /// Adds acronyms for the words that they abbreviate: `proof key for code exchange`.
     fn add_acronyms(&mut self) -> Result<(), ReadError> {
         let words = self.analyzed_words();
-        for (words, phrase) in phrases(&words, 2, MAX_ACRONYM_WORDS) {
-            let prefix = AcronymKind::Long.prefix(&phrase);
-            let Some(AcronymExpansion { terms: acronym, .. }) = self.vocabulary.acronym_expansion(&prefix)? else {
+        for start in 0..words.len().saturating_sub(1) {
+            let words = &words[start..];
+            // Few words begin the words of an acronym, and then one look-up tells for all runs.
+            let first = AcronymKind::Long.prefix_of_all(&format!("{} ", words[0].terms));
+            if !self.vocabulary.has_acronym(&first)? {
                 continue;
-            };
+            }
+            for (run, phrase) in runs_from_first(words, 2, MAX_ACRONYM_WORDS) {
+                self.add_acronym(run, &phrase)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the acronym for the words of a run, if there is one.
+    fn add_acronym(&mut self, words: &[AnalyzedWord], phrase: &str) -> Result<(), ReadError> {
+        let prefix = AcronymKind::Long.prefix(phrase);
+        if let Some(AcronymExpansion { terms: acronym, .. }) = self.vocabulary.acronym_expansion(&prefix)? {
             for group in words.iter().filter_map(|word| word.group) {
                 self.query.add_alternative(group, Clause::Term(acronym.clone()), weight::ACRONYM);
             }
@@ -313,7 +315,7 @@ impl Expander<'_> {
             return Ok(with_synonyms);
         }
         let words = self.analyzed_words();
-        for (words, phrase) in phrases(&words, 1, MAX_SYNONYM_WORDS) {
+        for (words, phrase) in runs(&words, 1, MAX_SYNONYM_WORDS) {
             let Some(alternatives) = synonyms.get(&phrase) else { continue };
             let groups: Vec<usize> = words.iter().filter_map(|word| word.group).collect();
             for group in &groups {
@@ -339,18 +341,4 @@ impl Expander<'_> {
         }
         Ok(())
     }
-}
-
-/// Every run of `min` to `max` words, with the terms of the run.
-fn phrases(words: &[AnalyzedWord], min: usize, max: usize) -> impl Iterator<Item = (&[AnalyzedWord], String)> {
-    (0..words.len()).flat_map(move |start| {
-        (start + min..=words.len().min(start + max)).map(move |end| {
-            let run = &words[start..end];
-            (run, run.iter().map(|word| word.terms.as_str()).collect::<Vec<_>>().join(" "))
-        })
-    })
-}
-
-fn typed_text(words: &[AnalyzedWord]) -> String {
-    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }

@@ -74,9 +74,19 @@ pub(super) fn rarest_part(words: [&str; 2], vocabulary: &Vocabulary<'_>) -> Resu
 }
 
 /// Whether the phrase of two words is worth a look-up: both are words, and one of them is rare.
-fn is_cheap(parts: [&str; 2], vocabulary: &Vocabulary<'_>) -> Result<bool, ReadError> {
-    let are_words = parts.iter().all(|part| !is_stop(part) && terms(part).len() == 1);
-    Ok(are_words && (1..=MAX_PHRASE_COST).contains(&rarest_part(parts, vocabulary)?))
+fn is_cheap(mut parts: [&str; 2], vocabulary: &Vocabulary<'_>) -> Result<bool, ReadError> {
+    // The longer one is more often no word at all.
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    let mut rarest = u64::MAX;
+    for part in parts {
+        let [term] = &terms(part)[..] else { return Ok(false) };
+        let pages = if is_stop(part) { 0 } else { vocabulary.doc_freq(term)? };
+        if pages == 0 {
+            return Ok(false);
+        }
+        rarest = rarest.min(pages);
+    }
+    Ok(rarest <= MAX_PHRASE_COST)
 }
 
 /// Two neighbours of a question as one word, if pages may write them so.

@@ -6,6 +6,7 @@ mod joined_words;
 mod numbers;
 mod other_spellings;
 mod synonyms;
+mod word_runs;
 
 pub(crate) use expander::{Expanded, expand};
 pub(crate) use identifiers::{known_terms, known_text};

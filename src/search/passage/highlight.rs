@@ -10,31 +10,33 @@ use super::occurrences::Occurrence;
 /// sorted by position. Of several tokens at a position, those count that have the term.
 pub(super) fn highlights(text: &str, begins: u32, found: &[Occurrence<'_>]) -> Vec<(usize, usize)> {
     let Some(last) = found.last().map(|occurrence| occurrence.position) else { return Vec::new() };
-    let at = |position: u32| {
-        let first = found.partition_point(|occurrence| occurrence.position < position);
-        let from_first = found.get(first..).unwrap_or_default().iter();
-        from_first.take_while(move |occurrence| occurrence.position == position)
-    };
-    // Only tokens at the positions of terms are normalized.
-    let tokens = tokenize(text, begins).take_while(|token| token.position <= last);
-    let tokens = tokens.filter(|token| at(token.position).next().is_some());
-    marked(text, tokens, |position, term| at(position).any(|occurrence| occurrence.term == term))
+    let mut rest = found;
+    // Tokens ascend as the occurrences do.
+    let tokens = tokenize(text, begins).take_while(|token| token.position <= last).map(|token| {
+        let is_before = |occurrence: &&Occurrence<'_>| occurrence.position < token.position;
+        rest = rest.get(rest.iter().take_while(is_before).count()..).unwrap_or_default();
+        let here = rest.iter().take_while(|occurrence| occurrence.position == token.position).count();
+        (token, rest.get(..here).unwrap_or_default())
+    });
+    marked(text, tokens)
 }
 
 /// The byte ranges of these terms in a text beside the body of a page, wherever they are.
 pub(super) fn term_highlights(text: &str, found: &[Occurrence<'_>]) -> Vec<(usize, usize)> {
-    marked(text, tokenize(text, 0), |_, term| found.iter().any(|occurrence| occurrence.term == term))
+    marked(text, tokenize(text, 0).map(|token| (token, found)))
 }
 
-/// The ranges of the tokens whose position and term satisfy `is_hit`; overlapping and touching ones are joined.
-fn marked(text: &str, tokens: impl Iterator<Item = Token>, is_hit: impl Fn(u32, &str) -> bool) -> Vec<(usize, usize)> {
+/// The ranges of the tokens that have the term of one of their occurrences; overlapping and touching ones are joined.
+fn marked<'f>(text: &str, tokens: impl Iterator<Item = (Token, &'f [Occurrence<'f>])>) -> Vec<(usize, usize)> {
     let mut ranges: Vec<(usize, usize)> = Normalizer::with_thread_local(|normalizer| {
         let mut term = String::new();
-        let hits = tokens.filter(|token| {
+        // Only these tokens are normalized.
+        let tokens = tokens.filter(|(_, found)| !found.is_empty());
+        let hits = tokens.filter(|(token, found)| {
             normalizer.normalize(&text[token.start..token.end], token.is_compound, &mut term);
-            !term.is_empty() && is_hit(token.position, &term)
+            !term.is_empty() && found.iter().any(|occurrence| occurrence.term == term)
         });
-        hits.map(|token| (token.start, token.end)).collect()
+        hits.map(|(token, _)| (token.start, token.end)).collect()
     });
     // A whole identifier follows its first part, and shorter tokens may follow it.
     ranges.sort_unstable();

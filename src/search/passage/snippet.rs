@@ -8,7 +8,7 @@ use crate::search::contract::Snippet;
 
 use super::highlight::{densest, highlights};
 use super::occurrences::Occurrence;
-use super::section_score::{best_block, best_section, distinct_idf, end_position, first_with_text, within};
+use super::section_score::{best_block, best_section, distinct_idf, first_with_text, within};
 use super::zone::{DASH, Places, Zone, ZoneKind};
 
 /// Longest snippet, in Unicode scalar values.
@@ -17,6 +17,8 @@ const MAX_CHARS: usize = 280;
 const LEAD: usize = 40;
 /// Characters that a cut may move to reach a word boundary.
 const MAX_SHIFT: usize = 30;
+/// The mark of left out text.
+const CUT: &str = "…";
 /// A text shorter than this, in Unicode scalar values, is joined with the next block.
 const SHORT: usize = 80;
 
@@ -40,7 +42,7 @@ pub(crate) fn best_passage(
     page: &PageRecord<'_>,
     found: &[Occurrence<'_>],
 ) -> Result<Option<BestPassage>, postcard::Error> {
-    let places = Places::new(page, found)?;
+    let places = Places::new(page, found);
     let (best, score) = best_section(page, places.body);
     let index = if score > 0.0 { best } else { first_with_text(page) };
     let Some(section) = page.outline.get(index) else { return Ok(None) };
@@ -80,16 +82,16 @@ fn section_text(
     let Some(section) = page.outline.get(index) else { return Ok(nothing) };
     let blocks = page.block_heads(section)?;
     let next = page.outline.get(index + 1).map(|next| next.position);
-    let Some(last) = blocks.last() else {
+    if blocks.is_empty() {
         let below = page.outline.iter().skip(index + 1).take_while(|below| below.level > section.level);
         let below = below.into_iter().find(|below| below.blocks > 0);
         let blocks = below.map(|below| page.block_heads(below)).transpose()?.unwrap_or_default();
         return Ok((highlighted(&blocks, None, &[])?, section.origin));
-    };
-    let end = next.map_or_else(|| Ok(end_position(last.block.text.read()?, last.position)), Ok)?;
+    }
+    let end = next.unwrap_or(page.end);
     let (block, found) = best_block(blocks.iter().map(|block| block.position), end, found);
     let blocks = blocks.get(block..).unwrap_or_default();
-    let origin = blocks.first().map_or(section.origin, |first| first.block.origin);
+    let origin = blocks.first().map_or(section.origin, |first| first.origin);
     Ok((highlighted(blocks, next, found)?, origin))
 }
 
@@ -141,7 +143,7 @@ fn highlighted(
 ) -> Result<Highlighted, postcard::Error> {
     let mut joined = Highlighted::default();
     for (index, stored) in blocks.iter().enumerate() {
-        let text = stored.block.text.read()?;
+        let text = stored.text.read()?;
         if index > 0 {
             if joined.text.chars().count() + text.chars().count() > MAX_CHARS {
                 break;
@@ -150,7 +152,7 @@ fn highlighted(
         }
         let end = blocks.get(index + 1).map(|next| next.position).or(next).unwrap_or(u32::MAX);
         let ranges = highlights(text, stored.position, within(found, stored.position, end));
-        let code = stored.block.code.iter().map(|(start, end)| (*start as usize, *end as usize));
+        let code = stored.code()?.into_iter().map(|(start, end)| (start as usize, end as usize));
         joined.push(text, ranges.into_iter(), code);
         if joined.text.chars().count() >= SHORT {
             break;
@@ -162,81 +164,82 @@ fn highlighted(
 /// Cuts the text to the window with the most highlights, at word boundaries, and collapses white space.
 fn cut(joined: &Highlighted) -> Snippet {
     let (from, to) = window(joined);
-    let mut text = String::new();
-    let mut length = 0;
+    let shown = joined.text.get(from..to).unwrap_or_default();
+    let mut text = String::with_capacity(shown.len() + 2 * CUT.len());
     if from > 0 {
-        text.push_str("… ");
-        length = 2;
+        text.push_str(CUT);
+        text.push(' ');
     }
+    let lead = text.chars().count();
+    let removed = collapse(shown, &mut text);
     let whole = joined.ranges.iter().copied().filter(|(start, end)| *start >= from && *end <= to);
     let clipped = joined.code.iter().map(|(start, end)| (*start.max(&from), *end.min(&to)));
-    let mut highlights = CharRanges::new(whole.collect());
-    let mut code = CharRanges::new(clipped.filter(|(start, end)| start < end).collect());
-    let mut after_space = true;
-    for (offset, c) in joined.text[from..to].char_indices().map(|(offset, c)| (from + offset, c)) {
-        highlights.start(offset, length);
-        code.start(offset, length);
-        let is_space = c.is_whitespace();
-        if !(is_space && after_space) {
-            text.push(if is_space { ' ' } else { c });
-            length += 1;
-        }
-        after_space = is_space;
-        highlights.end(offset + c.len_utf8(), length);
-        code.end(offset + c.len_utf8(), length);
-    }
+    let clipped = clipped.filter(|(start, end)| start < end);
+    let inside = |(start, end): (usize, usize)| (start - from, end - from);
+    let highlights = char_ranges(shown, &removed, lead, whole.map(inside));
+    let code = char_ranges(shown, &removed, lead, clipped.map(inside));
     let trimmed = text.trim_end().len();
     text.truncate(trimmed);
     if to < joined.text.trim_end().len() {
-        text.push_str(" …");
+        text.push(' ');
+        text.push_str(CUT);
     }
-    Snippet { text, highlights: highlights.found, code: code.found }
+    Snippet { text, highlights, code }
 }
 
-/// Byte ranges, ascending and apart, and the ranges of characters that they become.
-struct CharRanges {
-    ranges: std::iter::Peekable<std::vec::IntoIter<(usize, usize)>>,
-    open: Option<(u32, usize)>,
-    found: Vec<[u32; 2]>,
+/// Appends a text with each run of white space as one space, and none at its beginning. Returns the offsets of the
+/// characters that are left out.
+fn collapse(shown: &str, text: &mut String) -> Vec<usize> {
+    let (mut removed, mut kept, mut after_space) = (Vec::new(), 0, true);
+    for (offset, c) in shown.char_indices() {
+        if !c.is_whitespace() {
+            after_space = false;
+            continue;
+        }
+        if after_space || c != ' ' {
+            text.push_str(&shown[kept..offset]);
+            kept = offset + c.len_utf8();
+            if after_space { removed.push(offset) } else { text.push(' ') }
+        }
+        after_space = true;
+    }
+    text.push_str(&shown[kept..]);
+    removed
 }
 
-impl CharRanges {
-    fn new(ranges: Vec<(usize, usize)>) -> Self {
-        Self { ranges: ranges.into_iter().peekable(), open: None, found: Vec::new() }
-    }
-
-    /// Starts the range that begins at this offset, after `length` characters.
-    fn start(&mut self, offset: usize, length: u32) {
-        if let Some((_, end)) = self.ranges.next_if(|(start, _)| *start == offset) {
-            self.open = Some((length, end));
-        }
-    }
-
-    /// Ends the range that ends at this offset, after `length` characters.
-    fn end(&mut self, offset: usize, length: u32) {
-        if let Some((start, _)) = self.open.take_if(|(_, end)| *end == offset) {
-            self.found.push([start, length]);
-        }
-    }
+/// The ranges of characters behind `lead` that byte ranges become, which ascend, without the characters at `removed`.
+fn char_ranges(
+    shown: &str,
+    removed: &[usize],
+    lead: usize,
+    ranges: impl Iterator<Item = (usize, usize)>,
+) -> Vec<[u32; 2]> {
+    let (mut offset, mut chars) = (0, lead);
+    let mut chars_before = |end: usize| {
+        let passed = removed.iter().filter(|removed| (offset..end).contains(*removed)).count();
+        chars += shown.get(offset..end).unwrap_or_default().chars().count().saturating_sub(passed);
+        offset = end;
+        chars as u32
+    };
+    ranges.map(|(start, end)| [chars_before(start), chars_before(end)]).collect()
 }
 
 /// The byte range to show: all of a short text, or a window that begins before the densest highlights.
 fn window(joined: &Highlighted) -> (usize, usize) {
     let text = &joined.text;
-    let offsets: Vec<usize> = text.char_indices().map(|(offset, _)| offset).chain([text.len()]).collect();
-    let chars = offsets.len() - 1;
-    if chars <= MAX_CHARS {
+    if text.len() <= MAX_CHARS || text.chars().count() <= MAX_CHARS {
         return (0, text.len());
     }
-    let starts: Vec<usize> =
-        joined.ranges.iter().map(|(start, _)| offsets.partition_point(|offset| offset < start)).collect();
+    let offsets = CharOffsets::of(text);
+    let chars = offsets.chars;
+    let starts: Vec<usize> = joined.ranges.iter().map(|(start, _)| offsets.index(*start)).collect();
     let first = densest(&starts, MAX_CHARS - 2 * LEAD).and_then(|range| starts.get(range.start).copied());
     let mut from = first.unwrap_or_default().saturating_sub(LEAD).min(chars.saturating_sub(MAX_CHARS));
     let mut to = (from + MAX_CHARS).min(chars);
-    let is_space = |index: usize| text[offsets[index]..].starts_with(char::is_whitespace);
+    let is_space = |index: usize| text[offsets.get(index)..].starts_with(char::is_whitespace);
     let in_highlight = |index: usize| {
-        let after = joined.ranges.partition_point(|(start, _)| *start < offsets[index]);
-        after.checked_sub(1).is_some_and(|last| offsets[index] < joined.ranges[last].1)
+        let after = joined.ranges.partition_point(|(start, _)| *start < offsets.get(index));
+        after.checked_sub(1).is_some_and(|last| offsets.get(index) < joined.ranges[last].1)
     };
     if from > 0 {
         from = (from..from + MAX_SHIFT).find(|index| is_space(*index)).map_or(from, |index| index + 1);
@@ -250,5 +253,32 @@ fn window(joined: &Highlighted) -> (usize, usize) {
             to -= 1;
         }
     }
-    (offsets[from], offsets[to])
+    (offsets.get(from), offsets.get(to))
+}
+
+/// The byte offsets of the characters of a text, its end included.
+struct CharOffsets {
+    chars: usize,
+    /// `None` where every character is one byte.
+    offsets: Option<Vec<usize>>,
+}
+
+impl CharOffsets {
+    fn of(text: &str) -> Self {
+        if text.is_ascii() {
+            return Self { chars: text.len(), offsets: None };
+        }
+        let offsets: Vec<usize> = text.char_indices().map(|(offset, _)| offset).chain([text.len()]).collect();
+        Self { chars: offsets.len() - 1, offsets: Some(offsets) }
+    }
+
+    /// The offset of a character.
+    fn get(&self, index: usize) -> usize {
+        self.offsets.as_ref().map_or(index, |offsets| offsets[index])
+    }
+
+    /// The first character at an offset or after it.
+    fn index(&self, offset: usize) -> usize {
+        self.offsets.as_ref().map_or(offset, |offsets| offsets.partition_point(|known| *known < offset))
+    }
 }

@@ -9,6 +9,8 @@ use super::section_score::{distinct_idf, end_position, within};
 /// The description is shown in place of the best section only if its words weigh more by this factor: a section says more.
 const CLEARLY_MORE: f32 = 2.0;
 
+/// Factor above the rounding errors of a sum.
+const ROUNDING: f32 = 1.001;
 /// Between two texts that hold words of the question.
 pub(super) const DASH: &str = " — ";
 
@@ -41,14 +43,12 @@ pub(crate) enum ZoneKind {
 
 impl<'f, 'a> Places<'f, 'a> {
     /// Divides the occurrences of a page, which are sorted by position.
-    ///
-    /// # Errors
-    /// When the record is damaged.
-    pub(crate) fn new(page: &PageRecord<'_>, found: &'f [Occurrence<'a>]) -> Result<Self, postcard::Error> {
+    pub(crate) fn new(page: &PageRecord<'_>, found: &'f [Occurrence<'a>]) -> Self {
         let first = page.outline.first().map_or(0, |first| first.position);
+        let end = if page.outline.is_empty() { 0 } else { page.end };
         let (before, rest) = found.split_at(found.partition_point(|occurrence| occurrence.position < first));
-        let (body, after) = rest.split_at(rest.len() - within(rest, body_end(page, rest)?, u32::MAX).len());
-        Ok(Self { before, body, after })
+        let (body, after) = rest.split_at(rest.partition_point(|occurrence| occurrence.position < end));
+        Self { before, body, after }
     }
 
     /// The text beside the sections that answers better than the best section, whose words weigh `body`.
@@ -57,6 +57,10 @@ impl<'f, 'a> Places<'f, 'a> {
     /// When the record is damaged.
     pub(crate) fn zone(&self, page: &PageRecord<'_>, body: f32) -> Result<Option<Zone>, postcard::Error> {
         if self.before.is_empty() && self.after.is_empty() {
+            return Ok(None);
+        }
+        // The words of the description weigh no more than those before the sections, but for rounding.
+        if body > 0.0 && distinct_idf(self.before) * ROUNDING <= CLEARLY_MORE * body {
             return Ok(None);
         }
         let (title, description) = (page.summary.title, page.summary.description);
@@ -99,17 +103,5 @@ impl Zone {
         let offset = self.text.len() + DASH.len();
         self.ranges.extend(next.ranges.into_iter().map(|(start, end)| (offset + start, offset + end)));
         Self { text: self.text + DASH + &next.text, ..self }
-    }
-}
-
-/// The position after the last section. It is computed only if the last section may have occurrences.
-fn body_end(page: &PageRecord<'_>, found: &[Occurrence<'_>]) -> Result<u32, postcard::Error> {
-    let Some(section) = page.outline.last() else { return Ok(0) };
-    if found.last().is_none_or(|last| last.position < section.position) {
-        return Ok(u32::MAX);
-    }
-    match page.block_heads(section)?.last() {
-        Some(last) => Ok(end_position(last.block.text.read()?, last.position)),
-        None => Ok(end_position(section.heading.read()?, section.position)),
     }
 }

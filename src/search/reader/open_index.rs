@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::index::IndexError;
 use crate::index::generation::{Generation, verify};
-use crate::index::schema::{Fields, schema};
-use crate::index::segment::ReadOnlyDirectory;
+use crate::index::schema::Fields;
+use crate::index::segment::{ReadOnlyDirectory, listed_segments};
 
 use super::error::SearchError;
 use super::segment::Segment;
@@ -49,11 +49,10 @@ impl OpenIndex {
         let path = &generation.path;
         let directory = ReadOnlyDirectory::open_for_search(path).map_err(IndexError::damaged(path))?;
         let index = tantivy::Index::open(directory.clone()).map_err(IndexError::damaged(path))?;
-        let listed = index.searchable_segments().map_err(IndexError::damaged(path))?;
+        let listed = listed_segments(&index, &directory).map_err(IndexError::damaged(path))?;
         let segments: Result<Vec<_>, _> = listed.iter().map(|segment| Segment::open_in(&directory, segment)).collect();
         let segments = segments.map_err(IndexError::damaged(path))?;
-        let (_, fields) = schema();
-        Ok(Self { generation, directory, segments, fields })
+        Ok(Self { generation, directory, segments, fields: Fields::new() })
     }
 
     /// Whether the index in a folder has another current generation.

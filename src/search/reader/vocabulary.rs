@@ -144,6 +144,32 @@ impl Vocabulary<'_> {
         Ok(term.to_owned())
     }
 
+    /// Whether some key of acronyms begins with `prefix`, see [`AcronymKind::prefix_of_all`].
+    pub(crate) fn has_acronym(&self, prefix: &str) -> Result<bool, ReadError> {
+        for segment in self.segments {
+            let Some(index) = segment.field_index(self.fields.acronym)? else { continue };
+            let mut entries = index.terms().range().ge(prefix).into_stream()?;
+            if entries.next().is_some_and(|(bytes, _)| bytes.starts_with(prefix.as_bytes())) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The words of an acronym in lower case, or of its singular: `JWTs` has the term of `JWT`.
+    pub(crate) fn acronym_words(&self, surface: &str, term: &str) -> Result<Option<AcronymExpansion>, ReadError> {
+        let words = |key: &str| self.acronym_expansion(&AcronymKind::Short.prefix(key));
+        if term == surface {
+            return words(surface);
+        }
+        // Few words begin like an acronym, and then one look-up tells.
+        if !self.has_acronym(&AcronymKind::Short.prefix_of_all(shared_beginning(surface, term)))? {
+            return Ok(None);
+        }
+        let of_surface = words(surface)?;
+        if of_surface.is_some() { Ok(of_surface) } else { words(term) }
+    }
+
     /// The most frequent expansion of an acronym, or acronym of words; `prefix` is the key of [`AcronymKind::prefix`].
     pub(crate) fn acronym_expansion(&self, prefix: &str) -> Result<Option<AcronymExpansion>, ReadError> {
         let mut found: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
@@ -238,4 +264,11 @@ impl Vocabulary<'_> {
         }
         Ok(None)
     }
+}
+
+/// The letters with which both words begin.
+fn shared_beginning<'w>(word: &'w str, other: &str) -> &'w str {
+    let shared = word.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
+    let end = shared.map_or(word.len().min(other.len()), |((offset, _), _)| offset);
+    word.get(..end).unwrap_or(word)
 }

@@ -12,6 +12,9 @@ use super::bm25f::{K1, ROUNDING, min_frequency_for};
 use super::collection::TEXT;
 use super::impacts::TermImpacts;
 
+/// Documents of a clause that are listed before an evaluation.
+const FEW: usize = 1024;
+
 /// The postings of a term in one field.
 #[derive(Clone)]
 pub(crate) struct FieldPostings {
@@ -63,6 +66,24 @@ impl ClauseScorer {
         match self {
             Self::Term { postings, impacts, .. } => impacts.is_some() || postings.is_empty(),
             Self::Filter(_) | Self::Docs { .. } => false,
+        }
+    }
+
+    /// The documents that match the clause, in any order, if they are few.
+    pub(crate) fn few_docs(&self) -> Option<Vec<DocId>> {
+        match self {
+            Self::Term { postings, .. } => {
+                // The whole text contains every occurrence of its zones.
+                let texts = postings.iter().filter(|of| of.field == TEXT).map(|of| &of.postings);
+                let is_few = texts.clone().map(PostingsCursor::len).sum::<usize>() <= FEW;
+                let mut docs = Vec::new();
+                if is_few {
+                    texts.for_each(|postings| postings.clone().for_each_before(TERMINATED, |doc, _| docs.push(doc)));
+                }
+                is_few.then_some(docs)
+            }
+            Self::Docs { docs, .. } if docs.len() <= FEW => Some(docs.iter().map(|(doc, _)| *doc).collect()),
+            Self::Docs { .. } | Self::Filter(_) => None,
         }
     }
 

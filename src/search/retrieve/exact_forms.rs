@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, Term};
 
-use crate::analysis::WordForm;
+use crate::analysis::{WordForm, analyze};
 use crate::index::ReadError;
 use crate::search::query::{Clause, Query, TermGroup};
 use crate::search::reader::{DocRef, Segment, seek};
@@ -42,7 +42,7 @@ pub(super) fn docs(
     segment: &Segment,
 ) -> Result<impl Iterator<Item = DocId>, ReadError> {
     let (mut found, mut others) = (BTreeSet::new(), BTreeSet::new());
-    let typed = WordForm::of_words(word);
+    let typed = word_forms(word);
     if let [word] = &typed[..] {
         let entry = if word.is_term() { &word.term } else { &word.form };
         let field = if word.is_term() { collection.text } else { collection.forms };
@@ -123,7 +123,7 @@ fn typed_words<'q>(query: &'q Query, clauses: &'q [usize]) -> impl Iterator<Item
     let is_scored =
         |group: &&TermGroup| group.parts.iter().any(|part| clauses.contains(part)) || group.spelled.is_some();
     for group in query.groups.iter().filter(is_scored) {
-        for word in WordForm::of_words(group.spelling()) {
+        for word in word_forms(group.spelling()) {
             let is_clause = |part: &&usize| matches!(&query.clauses[**part], Clause::Term(term) if *term == word.term);
             let spelled = group.alternatives.iter().filter(|_| group.spelled.is_some());
             let clause = group.parts.iter().chain(spelled).find(is_clause).copied();
@@ -133,4 +133,24 @@ fn typed_words<'q>(query: &'q Query, clauses: &'q [usize]) -> impl Iterator<Item
         }
     }
     words.into_iter().take(MAX_WORDS)
+}
+
+/// The words of a text with their forms, without compounds.
+fn word_forms(text: &str) -> Vec<WordForm> {
+    let words = analyze(text).into_iter().filter(|(token, _)| !token.is_compound);
+    words.map(|(token, term)| WordForm::new(&text[token.start..token.end], term)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word_forms;
+
+    #[test]
+    fn words_have_forms_and_symbols_and_compounds_have_none() {
+        let forms = |text: &str| word_forms(text).into_iter().map(|word| (word.term, word.form)).collect::<Vec<_>>();
+        let pair = |term: &str, form: &str| (term.to_owned(), form.to_owned());
+        assert_eq!(forms("Authors’"), [pair("author", "authors")]);
+        assert_eq!(forms("hostNames"), [pair("host", "host"), pair("name", "names")]);
+        assert_eq!(forms("=>"), []);
+    }
 }

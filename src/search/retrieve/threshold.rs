@@ -12,7 +12,7 @@ use super::bm25f::ROUNDING;
 use super::clause_scorer::{ClauseScorer, FieldPostings};
 use super::collection::{TEXT, TITLE};
 use super::hit::{Estimate, Hit};
-use super::impacts::{self, SegmentImpacts};
+use super::impacts::{self, ListedDocs, SegmentImpacts};
 use super::kth_score::kth_score;
 use super::maxscore::MaxScoreEvaluator;
 
@@ -47,7 +47,7 @@ pub(crate) fn estimate_threshold(
 ) -> Estimate {
     match method(evaluators, k, only_words) {
         Method::Prepass => {
-            let segments = evaluators.iter().map(segment_impacts).collect();
+            let segments = evaluators.iter().map(|evaluator| segment_impacts(evaluator, matcher)).collect();
             impacts::prepass(segments, k, is_live, matcher, on_match)
         }
         Method::Sample { clause, field } => {
@@ -146,13 +146,30 @@ fn in_text_and_title(evaluator: &MaxScoreEvaluator) -> MaxScoreEvaluator {
 }
 
 /// The clauses of a segment with impacts, for the prepass.
-fn segment_impacts(evaluator: &MaxScoreEvaluator) -> SegmentImpacts<'_> {
+fn segment_impacts<'a>(
+    evaluator: &'a MaxScoreEvaluator,
+    matcher: &impl Fn(ClauseDocs<'_>) -> MatchState,
+) -> SegmentImpacts<'a> {
     let MaxScoreEvaluator { scorers, subsumed_by, bounds, .. } = evaluator;
-    let covers_query = scorers.iter().all(ClauseScorer::is_covered_by_impacts);
+    let listed = listed_docs(evaluator, matcher);
     let terms = bounds.iter().rev().filter_map(|bound| {
         let can_be_subsumed = subsumed_by[bound.clause] != 0;
-        let impacts = scorers[bound.clause].impacts().filter(|_| covers_query || !can_be_subsumed)?;
+        let impacts = scorers[bound.clause].impacts().filter(|_| listed.is_some() || !can_be_subsumed)?;
         Some((bound.clause, impacts, can_be_subsumed))
     });
-    SegmentImpacts::new(&terms.collect::<Vec<_>>(), covers_query, scorers.len())
+    let terms: Vec<_> = terms.collect();
+    SegmentImpacts::new(&terms, listed, scorers.len())
+}
+
+/// The documents of the clauses without impacts. `None` if there are too many, or if documents without them are outside the
+/// match set: then the evaluator skips windows that the prepass would read.
+fn listed_docs(
+    evaluator: &MaxScoreEvaluator,
+    matcher: &impl Fn(ClauseDocs<'_>) -> MatchState,
+) -> Option<Vec<ListedDocs>> {
+    let scorers = evaluator.scorers.iter().enumerate().filter(|(_, scorer)| !scorer.is_covered_by_impacts());
+    let listed = scorers.map(|(clause, scorer)| Some(ListedDocs::new(clause, scorer.few_docs()?, scorer.max_score())));
+    let listed: Vec<ListedDocs> = listed.collect::<Option<_>>()?;
+    let match_alone = || matcher(ClauseDocs::new(&[], evaluator.with_impacts())).matches != DocBitSet::default();
+    (listed.is_empty() || match_alone()).then_some(listed)
 }

@@ -67,7 +67,7 @@ fn page_candidates(
 ) -> Result<Vec<SectionCandidate>, ReadError> {
     let bytes = assembler.pipeline.record(ranked.doc)?;
     let page = PageRecord::read(&bytes)?;
-    let places = Places::new(&page, found)?;
+    let places = Places::new(&page, found);
     let (sections, best_score) = best_sections(&page, places.body);
     let body = sections.first().map_or(0.0, |(_, section)| distinct_idf(in_section(&page, *section, places.body)));
     let zone = places.zone(&page, body)?.filter(|zone| zone.kind != ZoneKind::Title);

@@ -6,8 +6,10 @@
 //! the index size.
 
 mod bounds;
+mod listed_docs;
 mod prepass;
 mod term_impacts;
 
+pub(crate) use listed_docs::ListedDocs;
 pub(crate) use prepass::{SegmentImpacts, prepass};
 pub(crate) use term_impacts::{ImpactWindow, TermImpacts, open, sum_scores};

@@ -1,5 +1,5 @@
-//! The prepass: a threshold from the impacts of all segments before any postings are read. Where impacts cover every clause,
-//! also the match set and the documents that can reach the threshold.
+//! The prepass: a threshold from the impacts of all segments before any postings are read. Where impacts and short lists
+//! of documents cover every clause, also the match set and the documents that can reach the threshold.
 //!
 //! It assumes a threshold from every eighth window, and repeats the pass if that was too high: 3.7 of 20.9 million
 //! instructions (a million pages), 0.3 of 8.4 (win32).
@@ -12,6 +12,7 @@ use super::super::bm25f::ROUNDING;
 use super::super::hit::Estimate;
 use super::super::kth_score::KthScore;
 use super::bounds::LevelBounds;
+use super::listed_docs::ListedDocs;
 use super::term_impacts::{ImpactWindow, ScoreByLevel, TermImpacts, sum_scores};
 
 /// One window in so many is sampled for the first guess. It is too high for one question in ten on mdn's 14,000 pages, in
@@ -19,7 +20,7 @@ use super::term_impacts::{ImpactWindow, ScoreByLevel, TermImpacts, sum_scores};
 pub(crate) const SAMPLE_STEP: usize = 8;
 
 /// Estimates the threshold of the best `k` documents. `is_live` is by segment ordinal and document; `on_match` is called
-/// with the segment ordinal, base and match set of each window in segments whose clauses are all covered by impacts.
+/// with the segment ordinal, base and match set of each window in segments whose clauses are all covered.
 pub(crate) fn prepass(
     mut segments: Vec<SegmentImpacts<'_>>,
     k: usize,
@@ -63,7 +64,7 @@ fn pass(
 ) -> Estimate {
     let candidates = segments.iter_mut().enumerate().map(|(segment_ord, segment)| {
         let is_live = |doc| is_live(segment_ord, doc);
-        if segment.covers_query {
+        if segment.covers_query() {
             Some(segment.candidates(&mut best, is_live, matcher, |base, docs| on_match(segment_ord, base, docs)))
         } else {
             segment.add_scores(&mut best, 1, is_live);
@@ -87,22 +88,27 @@ struct BoundedDoc {
 
 /// The impacts of a query in a segment, and their current window.
 pub(crate) struct SegmentImpacts<'a> {
-    /// Whether impacts cover every clause of the query.
-    covers_query: bool,
+    /// The clauses without impacts, if each of them is listed; `None` if the documents of a clause are unknown.
+    listed: Option<Vec<ListedDocs>>,
     /// Clauses with impacts, in descending order of upper bounds.
     terms: Vec<(usize, &'a TermImpacts)>,
     /// By term: its levels in the current window, and its upper bounds.
     windows: Vec<ImpactWindow>,
     /// By term: its lower bounds.
     min_scores: Vec<ScoreByLevel>,
-    /// By clause, if impacts cover the query: the documents of the current window that match it.
+    /// By clause, if all are covered: the documents of the current window that match it.
     clause_docs: Vec<DocBitSet>,
 }
 
 impl<'a> SegmentImpacts<'a> {
     /// The impacts of clauses in descending order of upper bounds, each with whether it can be subsumed by others. A
-    /// subsumed clause adds nothing, so its lower bound is 0. `clause_count` is that of the query.
-    pub(crate) fn new(terms: &[(usize, &'a TermImpacts, bool)], covers_query: bool, clause_count: usize) -> Self {
+    /// subsumed clause adds nothing, so its lower bound is 0. `listed` are all other clauses, if their documents are known.
+    /// `clause_count` is that of the query.
+    pub(crate) fn new(
+        terms: &[(usize, &'a TermImpacts, bool)],
+        listed: Option<Vec<ListedDocs>>,
+        clause_count: usize,
+    ) -> Self {
         let min_scores =
             terms.iter().map(
                 |(_, impacts, can_be_subsumed)| {
@@ -110,12 +116,22 @@ impl<'a> SegmentImpacts<'a> {
                 },
             );
         Self {
-            covers_query,
+            listed,
             windows: terms.iter().map(|(_, impacts, _)| impacts.window()).collect(),
             min_scores: min_scores.collect(),
             clause_docs: vec![DocBitSet::default(); clause_count],
             terms: terms.iter().map(|(clause, impacts, _)| (*clause, *impacts)).collect(),
         }
+    }
+
+    /// Whether the documents of every clause of the query are known.
+    fn covers_query(&self) -> bool {
+        self.listed.is_some()
+    }
+
+    /// The clauses without impacts.
+    fn listed(&self) -> &[ListedDocs] {
+        self.listed.as_deref().unwrap_or_default()
     }
 
     /// Windows from the first to the last document with impacts.
@@ -151,7 +167,9 @@ impl<'a> SegmentImpacts<'a> {
             self.read(base);
             let state = matcher(ClauseDocs::new(&self.clause_docs, 0));
             on_match(base, state.matches & self.any());
-            let competitive = bounds.competitive(&self.windows) & state.eligible;
+            // A document of a list can be among the best whatever its impacts are.
+            let listed = self.listed().iter().fold(DocBitSet::default(), |all, of| all | self.clause_docs[of.clause]);
+            let competitive = (bounds.competitive(&self.windows) | listed) & state.eligible;
             if competitive.is_empty() {
                 continue;
             }
@@ -167,18 +185,22 @@ impl<'a> SegmentImpacts<'a> {
         candidates
     }
 
-    /// The base of the first window at `end`, a window's end, or after it that has a document with impacts.
+    /// The base of the first window at `end`, a window's end, or after it that has a document.
     fn next_window(&self, end: DocId) -> Option<DocId> {
-        self.terms.iter().filter_map(|(_, impacts)| impacts.next_window(end)).min()
+        let listed = self.listed().iter().filter_map(|listed| listed.next_window(end));
+        self.terms.iter().filter_map(|(_, impacts)| impacts.next_window(end)).chain(listed).min()
     }
 
     /// Reads the window that begins at `base`.
     fn read(&mut self, base: DocId) {
         for ((clause, impacts), window) in self.terms.iter().zip(&mut self.windows) {
             window.read(impacts, base);
-            if self.covers_query {
+            if self.listed.is_some() {
                 self.clause_docs[*clause] = window.docs();
             }
+        }
+        for listed in self.listed.iter().flatten() {
+            self.clause_docs[listed.clause] = listed.window(base);
         }
     }
 
@@ -208,7 +230,8 @@ impl<'a> SegmentImpacts<'a> {
         let mut competitive = DocBitSet::default();
         let max_scores = self.windows.iter().map(|window| (window, &window.max_scores));
         sum_scores(docs, max_scores, |offset, max_score| {
-            let max_score = max_score * ROUNDING;
+            let listed = self.listed().iter().filter(|listed| self.clause_docs[listed.clause].contains(offset));
+            let max_score = (max_score + listed.map(|listed| listed.max_score).sum::<f32>()) * ROUNDING;
             if max_score >= threshold {
                 competitive.insert(offset);
                 candidates.push(BoundedDoc { doc: base + offset as DocId, max_score });
@@ -268,7 +291,7 @@ mod tests {
         let of_segment = |impacts| {
             let mut terms: Vec<_> = std::iter::zip(0.., impacts).map(|(clause, term)| (clause, term, false)).collect();
             terms.sort_by(|(_, a, _): &(usize, &TermImpacts, bool), (_, b, _)| b.max_score().total_cmp(&a.max_score()));
-            SegmentImpacts::new(&terms, true, WEIGHTS.len())
+            SegmentImpacts::new(&terms, Some(Vec::new()), WEIGHTS.len())
         };
         let all = !DocBitSet::default();
         let matcher = |docs: ClauseDocs<'_>| MatchState {

@@ -57,7 +57,10 @@ fn compare(root: &Path) -> usize {
     plain.index.segments = found.iter().map(|segment| Segment::open(segment).unwrap()).collect();
     let words = ["word0", "word1 word2", "word0 word3 word1", "word40 word0", "word4 -word0", "word1 topic:t1"];
     let others = ["word*", "\"word0 word1\" word2", "word0 OR word5 word1", "title:word1 word0", "word0 word0 word6"];
-    for (text, limit) in words.into_iter().chain(others).flat_map(|text| [1, 10, 200].map(|limit| (text, limit))) {
+    let rare = ["word0 OR word39", "word1 OR \"word2 word0\"", "word0 OR word3* word1", "word0 -word39 OR word38"];
+    for (text, limit) in
+        words.into_iter().chain(others).chain(rare).flat_map(|text| [1, 10, 200].map(|limit| (text, limit)))
+    {
         let facets = vec!["topics".to_owned()];
         let question = Question { text: text.to_owned(), expand: true, limit, facets, ..Question::default() };
         let [with, without] = [&searcher, &plain].map(|searcher| searcher.answer(&question).unwrap());
