@@ -59,6 +59,7 @@ impl LongUnit<'_> {
     fn blocks(&self, words: Range<usize>, context: bool, links: bool) -> Vec<Block> {
         let range = self.range.start + words.start..self.range.start + words.end;
         let columns = columns(self.block, &range);
+        let range = within_cells(self.block, &columns, range);
         let mut part =
             with_ellipses(columns_of(self.block.part(range), &columns), words.start > 0, words.end < self.range.len());
         if !links {
@@ -84,6 +85,15 @@ impl LongUnit<'_> {
 fn columns(row: &Block, range: &Range<usize>) -> Range<usize> {
     let first = row.cells.partition_point(|cell| (cell.1 as usize) <= range.start);
     first..row.cells.partition_point(|cell| (cell.0 as usize) < range.end).max(first)
+}
+
+/// The part of a range in these cells, without the bars at its ends.
+fn within_cells(row: &Block, columns: &Range<usize>, range: Range<usize>) -> Range<usize> {
+    match row.cells.get(columns.clone()) {
+        Some([first, .., last]) => range.start.max(first.0 as usize)..range.end.min(last.1 as usize),
+        Some([only]) => range.start.max(only.0 as usize)..range.end.min(only.1 as usize),
+        _ => range,
+    }
 }
 
 /// A row with only these cells.
@@ -168,6 +178,10 @@ mod tests {
         );
         let count = |line: &str| line.matches('|').count();
         assert_eq!([count(lines[0]), count(lines[1])], [count(lines[2]); 2], "{written}");
+        assert!(
+            lines[2].starts_with("| … cell") && lines[2].ends_with(" … |") && !written.contains("\\|"),
+            "{written}"
+        );
         assert!(cut(&head, "head7", None, 40).contains("head7 "));
     }
 
