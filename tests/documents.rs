@@ -81,6 +81,7 @@ fn the_bots_answer_or_say_that_they_do_not_know() {
     let said = shell(folder.path(), r#"printf 'mobile PKCE\nhow do I bake a cake\n' | python3 bot.py"#);
     let lines: Vec<&str> = said.stdout.lines().collect();
     assert!(lines[0].starts_with("Mobile + API: /architecture-scenarios/mobile-api#"), "{lines:?} {}", said.stderr);
+    assert!(lines.iter().all(|line| !line.ends_with('#')), "{lines:?}");
     assert_eq!(lines.last(), Some(&"I do not know."), "{lines:?}");
 }
 

@@ -190,3 +190,165 @@ fn markdown_shows_the_text_of_the_page() {
     let plain = kb.run(&["search", "--max-tokens", "900", "vec tick"]).stdout;
     assert!(plain.contains("Call Vec<T> and a `tick` b, 5 < 6, *plain*, snake_case"), "{plain}");
 }
+
+/// Pages whose parts are longer than any small budget.
+fn oversized() -> Kb {
+    let cells = |name: &str| (0..200).map(|n| format!(" {name}{n} |")).collect::<String>();
+    let table = format!("|{}\n|{}\n|{}\n", cells("head"), "---|".repeat(200), cells("cell"));
+    let numbers = |from: u32| (from..from + 3_000).map(|n| format!("{},", n * 7919)).collect::<String>();
+    let line = format!("x=[{}okapi,{}0]", numbers(0), numbers(5_000));
+    let run = run_of_letters();
+    let address = format!("/{}", "long-address-".repeat(400));
+    Kb::corpus(&[
+        ("table.md", format!("# Wide\n\n{FILLER}\n\n{table}").as_bytes()),
+        ("listing.md", format!("# Listing\n\n{FILLER}\n\n```js\nlet a;\n{line}\nlet b;\n```\n").as_bytes()),
+        ("run.md", format!("# Run\n\n{FILLER} Words before {run} and words after. {FILLER}\n").as_bytes()),
+        ("link.md", format!("# Link\n\nSee [the tapir label]({address}) here.\n").as_bytes()),
+        ("short.md", b"# Short\n\nA mobile login, with a few words about tokens.\n"),
+    ])
+}
+
+/// Three hundred letters without order.
+fn run_of_letters() -> String {
+    let letter = |seed: &mut u32| {
+        *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'a' + u8::try_from(*seed >> 24).unwrap() % 26)
+    };
+    let mut seed = 7;
+    (0..300).map(|_| letter(&mut seed)).collect()
+}
+
+#[test]
+fn a_match_has_a_passage_however_small_the_budget() {
+    let kb = oversized();
+    let run = run_of_letters();
+    for (question, shown) in [
+        ("head7", "head7"),
+        ("cell150", "cell150"),
+        ("okapi", "okapi"),
+        (&run, &run[..20]),
+        ("tapir", "the tapir label"),
+        ("mobile login", "mobile login"),
+        ("mobile tokens nowhere else", "mobile login"),
+        ("wide head7 cell7", "7"),
+    ] {
+        for (budget, format) in ["300", "340", "600"].iter().flat_map(|it| ["json", "md", "text"].map(|to| (*it, to))) {
+            let said = kb.run(&["search", "--max-tokens", budget, "--format", format, "--", question]);
+            assert!(said.stdout.contains(shown), "{question:.20} {budget} {format}: {} {}", said.stdout, said.stderr);
+            let has = |part: &str| said.stdout.contains(part);
+            let is_part = has("\"complete\":false") || has("part of the section");
+            let is_cut = has("\"cut\":true") || has(", shortened");
+            assert_eq!(is_part, is_cut, "{question:.20} {budget} {format}: {}", said.stdout);
+        }
+    }
+    let row = kb.json(&["search", "--json", "--max-tokens", "400", "cell150"]);
+    assert!(row["passages"][0]["text"].as_str().unwrap().contains("head150"), "a row has its heads: {row}");
+    let page = kb.json(&["show", "--json", "--max-tokens", "300", "/table"]);
+    assert!(page["sections"][0]["cut"] == true || page["sections"][1]["cut"] == true, "{page}");
+}
+
+#[test]
+fn a_budget_without_room_names_one_that_is_enough() {
+    let title = "A title of many words that says it all ".repeat(12);
+    let kb = Kb::corpus(&[("page.md", format!("---\ntitle: {title}\n---\n# Zebra\n\nA zebra.\n").as_bytes())]);
+    let answer = kb.json(&["search", "--json", "--max-tokens", "300", "zebra"]);
+    let warning = answer["query"]["warnings"][0].as_str().unwrap_or_else(|| panic!("{answer}"));
+    let enough = warning.split("; ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+    let answer = kb.json(&["search", "--json", "--max-tokens", enough, "zebra"]);
+    assert_eq!(answer["passages"][0]["url"], "/page", "{warning}: {answer}");
+}
+
+#[test]
+fn a_long_run_of_letters_is_marked_from_its_start() {
+    let run = run_of_letters();
+    let answer = oversized().json(&["search", "--json", &run]);
+    let scenario = &answer["scenarios"][0];
+    let snippet = scenario["snippet"]["text"].as_str().unwrap();
+    assert!(snippet.starts_with('…') && snippet.ends_with('…') && snippet.contains(&run[..150]), "{snippet}");
+    assert!(run.starts_with(&marked(scenario).concat()) && snippet.chars().count() < 300, "{scenario}");
+}
+
+#[test]
+fn a_snippet_adds_to_the_title() {
+    let kb = Kb::corpus(&[
+        ("a.md", format!("---\ntitle: Wombat page\n---\n# Wombat page\n\nWombat page\n\n{FILLER}\n").as_bytes()),
+        ("b.md", b"---\ntitle: Numbat\ndescription: It eats termites.\n---\n# Numbat\n\n## Numbat\n"),
+        ("c.md", b"# Quokka\n\nQuokka: it smiles.\n"),
+        ("bilby.md", b"# Some page\n\n/bilby\n\nIt digs.\n"),
+        ("d.md", b"# Dingo\n"),
+    ]);
+    for (question, snippet) in [
+        ("wombat", &format!("Wombat page {FILLER}")[..]),
+        ("numbat", "Numbat — It eats termites."),
+        ("quokka", "Quokka: it smiles."),
+        ("bilby", "/bilby It digs."),
+        ("dingo", "Dingo"),
+    ] {
+        let answer = kb.json(&["search", "--json", question]);
+        assert_eq!(answer["scenarios"][0]["snippet"]["text"], snippet, "{question}");
+        assert!(!marked(&answer["scenarios"][0]).is_empty(), "{question}: {answer}");
+    }
+}
+
+/// Pages with every spelling of a link.
+fn linked(settings: &str) -> Kb {
+    let links = "[a](b.md) [b](./b.md#part) [c](/b) [d](sub/c.md?x=1#y) [e](gone.md) [f](https://e.org/b.md) \
+        [g](#top-part) [h](/B.html#Part) [i](/old/) [j](mailto:a@b.org) [k](sub/index.md) [l](img/p.png)";
+    let kb = Kb::corpus(&[
+        ("a.md", format!("# Top part\n\nZebra {links}\n\n![A picture](img/zebra.png)\n").as_bytes()),
+        ("b.md", b"---\nurl: /guide/b\naliases: [/old]\n---\n# B\n\n## Part\n\nText.\n"),
+        ("sub/c.md", b"# C\n\nBack to the [gnu](../b.md#part), [home](../a.md).\n"),
+        ("sub/index.md", b"# Sub\n\nText.\n"),
+    ]);
+    fs::write(kb.root.path().join("kb.toml"), settings).unwrap();
+    kb
+}
+
+#[test]
+fn links_lead_to_the_addresses_of_pages() {
+    let expected = |site: &str| {
+        format!(
+            "Zebra [a]({site}/guide/b) [b]({site}/guide/b#part) [c]({site}/guide/b) [d]({site}/sub/c?x=1#y) [e](gone.md) \
+            [f](https://e.org/b.md) [g]({site}/a#top-part) [h]({site}/guide/b#Part) [i]({site}/guide/b) \
+            [j](mailto:a@b.org) [k]({site}/sub) [l](img/p.png)"
+        )
+    };
+    for (settings, site) in [("", ""), ("site = \"https://docs.example/en/\"\n", "https://docs.example/en")] {
+        let kb = linked(settings);
+        let expected = expected(site);
+        for arguments in [
+            &["show", "--format", "md", "/a"][..],
+            &["show", "--max-tokens", "900", "--format", "md", "/a"],
+            &["search", "--max-tokens", "900", "--format", "md", "zebra"],
+        ] {
+            let shown = kb.run(arguments).stdout;
+            assert!(shown.contains(&expected), "{arguments:?}: {shown}");
+        }
+        let page = kb.json(&["show", "--json", "/sub/c"]);
+        assert_eq!(
+            page["sections"][0]["markdown"],
+            format!("Back to the [gnu]({site}/guide/b#part), [home]({site}/a).")
+        );
+        let targets: Vec<&Value> = page["resources"].as_array().unwrap().iter().map(|one| &one["target"]).collect();
+        assert_eq!(targets, ["/guide/b#part", "/a"]);
+        let passages = kb.json(&["search", "--json", "--max-tokens", "900", "gnu"]);
+        assert_eq!(passages["passages"][0]["text"], page["sections"][0]["markdown"]);
+    }
+}
+
+#[test]
+fn emphasis_does_not_split_a_phrase() {
+    let kb = Kb::corpus(&[(
+        "a.md",
+        b"# Page\n\nUse a refresh **token** to *get* it, and re**new**al of *all* `old` ones.\n",
+    )]);
+    for (question, bold) in [
+        ("\"refresh token\"", "a **refresh token** to"),
+        ("\"token to get it\"", "refresh **token to get it**, and"),
+        ("renewal", "and **renewal** of"),
+        ("\"all old ones\"", "of **all `old` ones**"),
+    ] {
+        let found = kb.run(&["search", "--format", "md", question]).stdout;
+        assert!(found.contains(bold), "{question}: {found}");
+    }
+}

@@ -249,6 +249,11 @@ fn addresses_open_the_site_or_the_file() {
     );
     let from_environment = run(&kb, &[("KB_HYPERLINK_FORMAT", "vscode")], &search).stdout;
     assert!(opened(&from_environment).contains(&code));
+    // A resource opens the file of its page, too.
+    for command in [&["search", "b"][..], &["show", "/a b"]] {
+        let resources = kb.run(&[command, &["--color", "always", "--hyperlink-format", "vscode"]].concat()).stdout;
+        assert!(opened(&resources).contains(&format!("vscode://file{}/b.md:1", corpus.display())), "{resources}");
+    }
     let without_site = with(&["--hyperlink-format", "site"]);
     assert_eq!(without_site.code, Some(2), "{}", without_site.stderr);
     assert!(without_site.stderr.contains("name it in kb.toml"), "{}", without_site.stderr);
@@ -348,4 +353,32 @@ fn whoever_sits_there_is_told_what_to_do_next() {
     assert!(said.contains("\u{1b}]8;;file://") && said.contains("corpus/b.md\u{1b}\\"), "{said:?}");
     let said = in_terminal(&kb, &[("NO_COLOR", "1")], "kb search thread").unwrap();
     assert!(!said.contains('\u{1b}'), "{said:?}");
+}
+
+#[test]
+fn a_key_without_values_is_named() {
+    let kb = Kb::corpus(&[("a.md", b"# A\n\ntext\n")]);
+    let said = kb.run(&["topics"]);
+    assert_eq!((said.code, &*said.stdout), (Some(0), ""));
+    assert!(said.stderr.contains("no page has a value of topics and no other key has values"), "{}", said.stderr);
+    let kb = Kb::corpus(&[("a.md", b"---\ntopics: [pkce]\nowner: me\n---\n# A\n\ntext\n")]);
+    for (key, sentence) in [
+        ("nope", "no page has a value of nope; keys with values: "),
+        ("pkce", "no page has a value of pkce; pkce is a value of topics: kb search --filter 'topics=pkce' '*'"),
+    ] {
+        let said = kb.run(&["topics", key]);
+        assert_eq!((said.code, &*said.stdout), (Some(0), ""), "{key}");
+        assert!(said.stderr.contains(sentence), "{key}: {}", said.stderr);
+    }
+    assert_eq!(kb.run(&["topics"]).stderr.lines().filter(|line| line.contains("no page")).count(), 0);
+}
+
+#[test]
+fn an_explanation_of_a_pinned_page_names_its_missing_words() {
+    let kb = Kb::corpus(&[("a.md", b"# A\n\nneedle\n"), ("b.md", b"# B\n\nneedle thread\n")]);
+    std::fs::write(kb.root.path().join("kb.toml"), "[[pin]]\nquery = \"needle thread\"\nfirst = [\"/a\"]\n").unwrap();
+    let said = kb.run(&["explain", "needle thread", "--url", "/a"]).stdout;
+    assert!(said.contains("rank 1, pinned there; without: thread\n"), "{said}");
+    let said = kb.run(&["explain", "needle thread", "--url", "/b"]).stdout;
+    assert!(said.contains("rank 2; it holds every word\n"), "{said}");
 }

@@ -37,7 +37,11 @@ fn a_view_is_its_text_and_the_words_beside_it() {
         assert_eq!(urls, found, "{question}");
         assert_eq!(answer["query"]["raw"], question);
         let warnings = answer["query"]["warnings"].to_string();
-        assert_eq!(warnings.contains("no view @spaa") && warnings.contains("near: @spa"), warned, "{warnings}");
+        assert_eq!(
+            warnings.contains("@spaa is no saved query") && warnings.contains("near: @spa;"),
+            warned,
+            "{warnings}"
+        );
     }
     for (question, typed) in [("@both login", "(topic:api OR legacy) login"), ("login @spa", "login spa")] {
         let (view, typed) = (kb.json(&["search", "--json", question]), kb.json(&["search", "--json", typed]));

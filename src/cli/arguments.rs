@@ -11,6 +11,9 @@ use super::output::{ColorWhen, Console};
 /// Prefix of a query word that starts with a dash, while clap parses the line. Process arguments cannot contain NUL.
 const DASH_GUARD: char = '\0';
 
+/// The least token budget, which has room for a few words of a page and their address.
+const MIN_BUDGET: u32 = 300;
+
 /// Commands with a query as positional arguments.
 const QUERY_COMMANDS: [&str; 2] = ["search", "explain"];
 
@@ -40,6 +43,15 @@ pub(crate) fn protect_dashed_words(mut typed: Vec<OsString>, command: &dyn Fn() 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of a value parser")]
 pub(crate) fn query_word(word: &str) -> Result<String, std::convert::Infallible> {
     Ok(word.strip_prefix(DASH_GUARD).unwrap_or(word).to_owned())
+}
+
+/// Parses a token budget: the value parser of `--max-tokens`.
+pub(crate) fn token_budget(typed: &str) -> Result<u32, String> {
+    match typed.parse() {
+        Ok(tokens) if tokens >= MIN_BUDGET => Ok(tokens),
+        Ok(_) => Err(format!("the least budget is {MIN_BUDGET} tokens")),
+        Err(_) => Err(format!("a budget is a number of tokens, at least {MIN_BUDGET}")),
+    }
 }
 
 fn is_dashed_word(argument: &OsStr) -> bool {

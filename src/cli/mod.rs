@@ -8,6 +8,7 @@ mod duration;
 mod entry;
 mod error;
 mod global_args;
+mod linked_files;
 mod open_index;
 mod origin;
 mod output;

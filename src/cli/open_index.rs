@@ -24,7 +24,9 @@ const FIRST_BUILD_WAIT: Duration = Duration::from_secs(600);
 pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searcher, CliError> {
     let curation = settings.curation()?;
     if let Some(number) = settings.generation {
-        return Ok(Searcher::open_generation(&settings.index, number)?.curated(curation));
+        return Ok(Searcher::open_generation(&settings.index, number)?
+            .curated(curation)
+            .published_at(settings.site.as_deref()));
     }
     let searcher = match Searcher::open(&settings.index) {
         Err(error) if error.is_missing() && settings.corpus.is_dir() => {
@@ -37,7 +39,7 @@ pub(crate) fn open(settings: &Settings, context: &mut Context) -> Result<Searche
         }
         opened => opened?,
     };
-    Ok(searcher.curated(curation))
+    Ok(searcher.curated(curation).published_at(settings.site.as_deref()))
 }
 
 /// Runs a query on the index of `settings`. Two publications during the query delete its generation; the query then

@@ -18,6 +18,6 @@ pub use error::CorpusError;
 pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };
-pub(crate) use page::{default_address, trim_page_path};
+pub(crate) use page::{PAGE_EXTENSIONS, default_address, trim_page_path};
 pub use reader::{PageRead, Reader};
 pub(crate) use source_map::{LineIndex, MappedWriter, SourceMappedText, is_blank};

@@ -48,8 +48,10 @@ pub(crate) const TOOLS: [Tool; 4] = [
     Tool {
         name: "search",
         title: "Search the documentation",
-        description: "Finds the passages and links that answer a question, within a token budget. Words, \"phrases\", \
-            -without, OR, prefix*, title: topic: type: usecase: url: section: are understood.",
+        description: "Finds the passages and links that answer a question, within a token budget. The question may \
+            have words, \"phrases\", -without, NOT, OR, ( ), prefix*, and the fields title: topic: type: usecase: \
+            url: section: kind:. Results are passages of pages, with coverage and missing_terms, and resources, the \
+            links of these pages: kind is card, list or inline for a link inside of the documentation, or external.",
         input: json_schema::input_schema::<SearchInput>,
         output: json_schema::output_schema::<Answer>,
         call: search,

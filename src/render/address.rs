@@ -1,6 +1,6 @@
 //! Small phrases of every format: an address, a count, an answer without results.
 
-use crate::search::contract::Answer;
+use crate::search::contract::{Answer, Resource};
 
 use super::visible::visible;
 
@@ -8,6 +8,22 @@ use super::visible::visible;
 pub(crate) fn address(url: &str, anchor: &str) -> String {
     let address = if anchor.is_empty() { url.to_owned() } else { format!("{url}#{anchor}") };
     visible(&address)
+}
+
+/// An address of the documentation on its published site. `site` may be empty; other addresses stay as they are.
+pub(crate) fn on_site(site: &str, address: &str) -> String {
+    let is_inside = address.starts_with('/') && !address.starts_with("//");
+    if is_inside { format!("{site}{address}") } else { address.to_owned() }
+}
+
+/// The address of a resource on its published site, if a page answers it.
+pub(crate) fn resource_address(site: &str, resource: &Resource) -> String {
+    on_site(if resource.resolved { site } else { "" }, &resource.target)
+}
+
+/// The headings of a result unless they only repeat the title of its page.
+pub(crate) fn below_title<'a>(title: &str, heading_path: &'a [String]) -> &'a [String] {
+    if heading_path.iter().all(|heading| heading == title) { &[] } else { heading_path }
 }
 
 /// `1 page`, `2 pages`.

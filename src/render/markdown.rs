@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::search::contract::{Answer, Snippet};
 use crate::search::passage::{self, Place, escaped, with_bold};
 
-use super::address::{address, count, without_results};
+use super::address::{address, below_title, count, on_site, resource_address, without_results};
 use super::visible::{for_each_visible, visible};
 
 /// Writes the scenarios as a numbered list, then the resources.
@@ -22,9 +22,13 @@ pub(crate) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
     }
     for it in &answer.scenarios {
-        let path = it.heading_path.iter().map(|heading| plain(heading)).collect::<Vec<_>>().join(" › ");
+        let path = below_title(&it.title, &it.heading_path)
+            .iter()
+            .map(|heading| plain(heading))
+            .collect::<Vec<_>>()
+            .join(" › ");
         let path = if path.is_empty() { path } else { format!(" — {path}") };
-        writeln!(out, "{}. {}{path}", it.rank, link(&it.title, &address(&it.url, &it.anchor)))?;
+        writeln!(out, "{}. {}{path}", it.rank, link(&it.title, &on_site(&answer.site, &address(&it.url, &it.anchor))))?;
         if !it.snippet.text.is_empty() {
             writeln!(out, "   {}", snippet_text(&it.snippet))?;
         }
@@ -34,8 +38,8 @@ pub(crate) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     }
     for it in &answer.resources {
         let blurb = if it.blurb.is_empty() { String::new() } else { format!(" — {}", plain(&it.blurb)) };
-        let from = link(&it.from.title, &address(&it.from.url, &it.from.anchor));
-        writeln!(out, "- {}{blurb} (from {from})", link(&it.label, &it.target))?;
+        let from = link(&it.from.title, &on_site(&answer.site, &address(&it.from.url, &it.from.anchor)));
+        writeln!(out, "- {}{blurb} (from {from})", link(&it.label, &resource_address(&answer.site, it)))?;
     }
     Ok(())
 }
@@ -61,7 +65,14 @@ fn snippet_text(snippet: &Snippet) -> String {
     });
     offsets.push(shown.len());
     let offset = |char: u32| offsets.get(char as usize).copied().unwrap_or(shown.len());
-    let bold: Vec<(usize, usize)> = snippet.highlights.iter().map(|range| range.map(offset).into()).collect();
+    let mut bold: Vec<(usize, usize)> = Vec::new();
+    for (start, end) in snippet.highlights.iter().map(|range| range.map(offset).into()) {
+        match bold.last_mut() {
+            // The words of a phrase are bold as a whole.
+            Some(last) if shown.get(last.1..start).is_some_and(|between| between.trim().is_empty()) => last.1 = end,
+            _ => bold.push((start, end)),
+        }
+    }
     let narrow = |char: u32| u32::try_from(offset(char)).unwrap_or(u32::MAX);
     let code: Vec<(u32, u32)> = snippet.code.iter().map(|range| range.map(narrow).into()).collect();
     with_bold(&shown, &code, &bold, Place::Block)

@@ -10,7 +10,7 @@ pub(crate) mod uri;
 pub(crate) mod urls;
 pub(crate) mod visible;
 
-pub(crate) use address::{address, count};
+pub(crate) use address::{address, below_title, count};
 pub(crate) use fields::Fields;
 pub(crate) use json::{JsonOptions, Line};
 pub(crate) use visible::{for_each_visible, visible, visible_block};

@@ -5,20 +5,25 @@ use std::io::{self, Write};
 use crate::search::contract::{Answer, Budget, Passage, Resource};
 use crate::search::passage::{Place, code, escaped};
 
-use super::address::{address, count, without_results};
+use super::address::{address, count, on_site, resource_address, without_results};
 use super::markdown::{link, plain};
 use super::visible::{visible, visible_block};
 
 /// Writes the answer as Markdown.
 pub(crate) fn write_markdown(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     for passage in &answer.passages {
-        writeln!(out, "### {}\n", link(&heading(passage), &address(&passage.url, &passage.anchor)))?;
+        writeln!(
+            out,
+            "### {}\n",
+            link(&heading(passage), &on_site(&answer.site, &address(&passage.url, &passage.anchor)))
+        )?;
         writeln!(out, "{}\n", visible_block(&passage.text))?;
         writeln!(out, "*{}*\n", plain(&citation(passage)))?;
     }
-    for Resource { label, target, blurb, .. } in &answer.resources {
+    for resource in &answer.resources {
+        let Resource { label, blurb, .. } = resource;
         let blurb = if blurb.is_empty() { String::new() } else { format!(" — {}", plain(blurb)) };
-        writeln!(out, "- {}{blurb}", link(label, target))?;
+        writeln!(out, "- {}{blurb}", link(label, &resource_address(&answer.site, resource)))?;
     }
     write_end(answer, true, out)
 }

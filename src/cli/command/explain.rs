@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
+use crate::cli::linked_files::linked_files;
 use crate::cli::output::{FormatArgs, explain};
 use crate::cli::questions::{QuestionArgs, read_stdin};
 use crate::cli::{arguments, open_index};
@@ -48,10 +49,17 @@ pub(crate) fn run(args: ExplainArgs, context: &mut Context) -> Result<Exit, CliE
     let question = Question { limit: 10, ..read_stdin(args.question.question(&args.query))? };
     let settings = context.settings()?;
     let url = args.url.split_once('#').map_or(args.url.as_str(), |(url, _)| url);
-    let explanation = open_index::query(&settings, context, |searcher| match searcher.explain(&question, url)? {
-        Some(explanation) => Ok(explanation),
-        None => Err(unknown_page(searcher, &settings, url)?),
-    })?;
+    let links_open_files = context.console.links.open_files();
+    let (explanation, files) =
+        open_index::query(&settings, context, |searcher| match searcher.explain(&question, url)? {
+            Some(explanation) => {
+                let above = explanation.above.iter().map(|above| above.url.as_str());
+                let files = linked_files(searcher, above.filter(|_| links_open_files))?;
+                Ok((explanation, files))
+            }
+            None => Err(unknown_page(searcher, &settings, url)?),
+        })?;
+    context.console.links.add_files(files);
     if as_json {
         context.console.write_json(&explanation)?;
     } else {

@@ -28,7 +28,8 @@ pub(crate) fn run(_: &McpArgs, context: &mut Context) -> Result<Exit, CliError> 
             Some(number) => Searcher::open_generation(&settings.index, number),
             None => Searcher::open(&settings.index),
         };
-        opened.map(|searcher| searcher.curated(curation)).map_err(|error| tool_error(&error.into()))
+        let site = settings.site.as_deref();
+        opened.map(|searcher| searcher.curated(curation).published_at(site)).map_err(|error| tool_error(&error.into()))
     };
     serve(ServerContext { index, is_pinned, open: Box::new(open), clock })?;
     Ok(Exit::Success)

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
+use crate::cli::linked_files::{linked_files, resource_addresses};
 use crate::cli::output::{Console, Format, OutputOptions, write_answer};
 use crate::cli::questions::batch::{self, Batch};
 use crate::cli::questions::{QuestionArgs, answer, has_match, no_results, read_stdin, zero_result_log};
@@ -52,7 +53,7 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
     /// Answer with the best passages within this number of tokens of a language model; at least 300
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..))]
+    #[arg(long, value_name = "N", value_parser = arguments::token_budget)]
     max_tokens: Option<u32>,
     #[command(flatten)]
     question: QuestionArgs,
@@ -78,12 +79,17 @@ pub(crate) fn run(args: SearchArgs, context: &mut Context) -> Result<Exit, CliEr
         return Ok(exit(batch::run(&file, &batch, &settings, context)?));
     }
     let question = read_stdin(args.question())?;
-    let answer = open_index::query(&settings, context, |searcher| {
+    let links_open_files = context.console.links.open_files() && !options.is_json();
+    let (answer, files) = open_index::query(&settings, context, |searcher| {
         if verify {
             searcher.verify()?;
         }
-        Ok(answer(searcher, &question, max_tokens, &options)?)
+        let answer = answer(searcher, &question, max_tokens, &options)?;
+        let addresses = resource_addresses(&answer).filter(|_| links_open_files);
+        let files = linked_files(searcher, addresses)?;
+        Ok((answer, files))
     })?;
+    context.console.links.add_files(files);
     if let Some(log) = settings.log.as_deref().filter(|_| zero_result_log::is_unanswered(&question, &answer)) {
         zero_result_log::append(log, &[&question.text], context.now, &mut context.console);
     }

@@ -6,8 +6,9 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
-use crate::cli::open_index;
+use crate::cli::linked_files::linked_files;
 use crate::cli::output::{PageFormat, RenderStyle, page};
+use crate::cli::{arguments, open_index};
 use crate::render::{address, count, json, visible, visible_block};
 use crate::search::answer::{Question, Searcher, skip_sections, truncate_page};
 use crate::search::contract::{Budget, Shown};
@@ -34,7 +35,7 @@ pub(crate) struct ShowArgs {
     #[arg(long, conflicts_with = "format")]
     json: bool,
     /// Show the part of the page within this number of tokens of a language model; at least 300
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..))]
+    #[arg(long, value_name = "N", value_parser = arguments::token_budget)]
     max_tokens: Option<u32>,
     /// Number of sections to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -45,10 +46,16 @@ pub(crate) struct ShowArgs {
 pub(crate) fn run(args: &ShowArgs, context: &mut Context) -> Result<Exit, CliError> {
     let settings = context.settings()?;
     let (url, anchor) = args.url.split_once('#').unwrap_or((&args.url, ""));
-    let shown = open_index::query(&settings, context, |searcher| match searcher.show(url, anchor)? {
-        Some(shown) => Ok(shown),
+    let links_open_files = context.console.links.open_files();
+    let (shown, files) = open_index::query(&settings, context, |searcher| match searcher.show(url, anchor)? {
+        Some(shown) => {
+            let targets = shown.resources.iter().map(|resource| resource.target.as_str());
+            let files = linked_files(searcher, targets.filter(|_| links_open_files))?;
+            Ok((shown, files))
+        }
         None => Err(unknown_page(searcher, url, anchor)?),
     })?;
+    context.console.links.add_files(files);
     let format = if args.json { PageFormat::Json } else { args.format };
     let console = &mut context.console;
     let (style, pretty) = (console.style(), console.on_terminal);

@@ -7,6 +7,7 @@ use anstyle::Style;
 use crate::render::{address, visible};
 use crate::search::contract::{Above, Explanation, Verdict, WordPoints};
 
+use super::hyperlink::Hyperlink;
 use super::paint::{Paint, styled};
 use super::terminal::{Console, RenderStyle};
 use super::wrap::paragraph;
@@ -19,7 +20,8 @@ pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Res
     let RenderStyle { paint, width, links } = console.style();
     let out = console.out();
     write!(out, "{}", paragraph(&explanation.title, paint.strong(), 0, width))?;
-    let link = links.page(&explanation.url, "", None);
+    let source = &explanation.source;
+    let link = links.page(&explanation.url, "", Some((&source.file, source.line)));
     writeln!(out, "{}", link.around(styled(paint.link(), address(&explanation.url, ""))))?;
     for line in rank_lines(explanation) {
         write!(out, "{}", paragraph(&line, Style::new(), 0, width))?;
@@ -37,7 +39,7 @@ pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Res
         writeln!(out, "{}", styled(paint.strong(), format_args!("{score:9.4}  score")))?;
     }
     match &explanation.above {
-        Some(above) => write_above(above, paint, out),
+        Some(above) => write_above(above, paint, &links.page(&above.url, "", None), out),
         None => Ok(()),
     }
 }
@@ -46,10 +48,14 @@ pub(crate) fn write(explanation: &Explanation, console: &mut Console) -> io::Res
 fn rank_lines(explanation: &Explanation) -> Vec<String> {
     let missing = || explanation.missing_terms.join(", ");
     let mut lines = vec![match (explanation.rank, explanation.verdict) {
-        (Some(rank), _) if explanation.pinned => format!("rank {rank}, pinned there"),
         (None, _) if explanation.hidden => "not in the answer: a pin hides it".to_owned(),
-        (Some(rank), Verdict::Match) => format!("rank {rank}; it holds every word"),
-        (Some(rank), _) => format!("rank {rank}; without: {}", missing()),
+        (Some(rank), verdict) => {
+            let pinned = if explanation.pinned { ", pinned there" } else { "" };
+            match verdict {
+                Verdict::Match => format!("rank {rank}{pinned}; it holds every word"),
+                _ => format!("rank {rank}{pinned}; without: {}", missing()),
+            }
+        }
         (None, Verdict::Excluded) => {
             format!("not in the answer: it is left out by {}", explanation.refused_by.join(", "))
         }
@@ -83,10 +89,10 @@ fn write_word(word: &WordPoints, paint: Paint, width: Option<usize>, out: &mut d
     write!(out, "{}", paragraph(&line, Style::new(), INDENT, width))
 }
 
-fn write_above(above: &Above, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_above(above: &Above, paint: Paint, link: &Hyperlink, out: &mut dyn io::Write) -> io::Result<()> {
     let title = styled(paint.strong(), visible(&above.title));
     writeln!(out, "\nAbove it, rank {} with {:.4}: {title}", above.rank, above.score)?;
-    writeln!(out, "{:INDENT$}{}", "", styled(paint.link(), address(&above.url, "")))?;
+    writeln!(out, "{:INDENT$}{}", "", link.around(styled(paint.link(), address(&above.url, ""))))?;
     for difference in &above.differences {
         let (here, there) = (difference.here, difference.there);
         let (kind, name) = (&difference.kind, visible(&difference.name));

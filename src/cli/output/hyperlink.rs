@@ -2,6 +2,7 @@
 //!
 //! Format: <https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>; addresses are visible ASCII.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,23 +27,41 @@ pub(crate) struct HyperlinkBuilder {
 
 /// Builds hyperlinks; the default builds none.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Hyperlinks(Option<Rc<HyperlinkBuilder>>);
+pub(crate) struct Hyperlinks {
+    builder: Option<Rc<HyperlinkBuilder>>,
+    /// The files of pages by URL.
+    files: Rc<BTreeMap<String, String>>,
+}
 
 impl Hyperlinks {
     /// Builds hyperlinks with `builder`.
     pub(crate) fn new(builder: HyperlinkBuilder) -> Self {
-        Self(Some(Rc::new(builder)))
+        Self { builder: Some(Rc::new(builder)), ..Self::default() }
+    }
+
+    /// Whether a hyperlink to a page opens its file.
+    pub(crate) fn open_files(&self) -> bool {
+        self.builder.as_ref().is_some_and(|builder| match &builder.format {
+            HyperlinkFormat::Default => builder.site.is_none(),
+            HyperlinkFormat::Parts(parts) => parts.contains(&HyperlinkPart::Path),
+        })
+    }
+
+    /// Adds the files of pages by URL, for pages that are named without their file.
+    pub(crate) fn add_files(&mut self, files: BTreeMap<String, String>) {
+        self.files = Rc::new(files);
     }
 
     /// The hyperlink to a section of a page. `source` is its file, relative to the corpus, and its line.
     pub(crate) fn page(&self, url: &str, anchor: &str, source: Option<(&str, u32)>) -> Hyperlink {
-        let address = self.0.as_ref().and_then(|builder| builder.page(url, anchor, source));
+        let source = source.or_else(|| self.files.get(url).map(|file| (file.as_str(), 1)));
+        let address = self.builder.as_ref().and_then(|builder| builder.page(url, anchor, source));
         Hyperlink(address.unwrap_or_default())
     }
 
     /// The hyperlink to a line of a file of the corpus; never to the site.
     pub(crate) fn line(&self, file: &str, line: u32) -> Hyperlink {
-        let address = self.0.as_ref().and_then(|builder| builder.expand(None, file, line));
+        let address = self.builder.as_ref().and_then(|builder| builder.expand(None, file, line));
         Hyperlink(address.unwrap_or_default())
     }
 

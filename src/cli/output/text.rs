@@ -5,7 +5,7 @@ use std::io;
 use anstyle::Style;
 
 use crate::render::passages::{citation, heading, write_end};
-use crate::render::{address, count, visible, visible_block};
+use crate::render::{address, below_title, count, visible, visible_block};
 use crate::search::contract::{Answer, Resource, Scenario};
 
 use super::paint::styled;
@@ -71,7 +71,11 @@ fn write_scenario(scenario: &Scenario, style: &RenderStyle, out: &mut dyn io::Wr
     write!(out, "{}", ranked_title(scenario.rank, &scenario.title, style))?;
     let address = address(&scenario.url, &scenario.anchor);
     writeln!(out, "{MARGIN}{}", link.around(styled(style.paint.link(), address)))?;
-    write!(out, "{}", paragraph(&scenario.heading_path.join(" › "), dim, INDENT, width))?;
+    write!(
+        out,
+        "{}",
+        paragraph(&below_title(&scenario.title, &scenario.heading_path).join(" › "), dim, INDENT, width)
+    )?;
     write!(out, "{}", snippet_lines(&scenario.snippet, INDENT, width, style.paint))?;
     let mut details = Vec::new();
     if scenario.pinned {

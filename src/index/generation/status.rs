@@ -53,8 +53,11 @@ pub struct Status {
     pub deleted: u64,
     /// Size of the generation's files, in bytes.
     pub bytes: u64,
-    /// Number of diagnostics by code, see `kb check`.
+    /// Number of warnings of the build by code; `kb check` counts the faults of links.
     pub findings: BTreeMap<String, u64>,
+    /// Number of links to an address or an anchor that no page of the index has: broken links, but also links to files,
+    /// folders and other parts of the site, which only `kb check` distinguishes.
+    pub unresolved_links: u64,
     /// Whether the corpus changed since the build; `null` without `--stale`.
     pub stale: Option<bool>,
     /// Whether every checksum matches; `null` without `--verify`. A mismatch is an error.
@@ -73,7 +76,8 @@ pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, Ind
     }
     let reader = GenerationReader::open(path).map_err(IndexError::damaged(path))?;
     let files = FileTable::of(&generation, index)?.counts();
-    let mut findings = generation.info.totals.broken.clone();
+    let unresolved_links = generation.info.totals.broken.values().sum();
+    let mut findings = BTreeMap::new();
     for diagnostic in Warnings::of(&generation)?.sorted() {
         *findings.entry(diagnostic.code.name().to_owned()).or_default() += 1;
     }
@@ -98,6 +102,7 @@ pub fn status(index: &Path, now: SystemTime, verify: bool) -> Result<Status, Ind
         deleted,
         bytes,
         findings,
+        unresolved_links,
         stale: None,
         verified: verify.then_some(true),
     })

@@ -53,6 +53,7 @@ pub(crate) fn answer(
         emptied_by: if is_empty { emptied_by(pipeline, &query, &node)? } else { Vec::new() },
         passages: Vec::new(),
         budget: None,
+        site: pipeline.site.to_owned(),
     };
     match budget {
         None => Ok(answer),

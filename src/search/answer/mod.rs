@@ -7,6 +7,7 @@ mod curation;
 mod driver;
 mod explain;
 mod facet_labels;
+mod link_resolver;
 mod page;
 mod pins;
 mod pipeline;

@@ -17,6 +17,8 @@ use crate::search::query::Question;
 pub(crate) struct Pipeline<'s> {
     pub(crate) index: &'s OpenIndex,
     pub(crate) curation: &'s Curation,
+    /// The address of the published site, without a slash at its end; may be empty.
+    pub(crate) site: &'s str,
     pages: Collection,
     resources: Collection,
 }
@@ -36,10 +38,10 @@ pub(crate) struct Rankings<'a> {
 }
 
 impl<'s> Pipeline<'s> {
-    pub(crate) fn new(index: &'s OpenIndex, curation: &'s Curation) -> Self {
+    pub(crate) fn new(index: &'s OpenIndex, curation: &'s Curation, site: &'s str) -> Self {
         let (fields, stats) = (&index.fields, &index.generation.info.totals);
         let (pages, resources) = (Collection::pages(fields, stats), Collection::resources(fields, stats));
-        Self { index, curation, pages, resources }
+        Self { index, curation, site, pages, resources }
     }
 
     /// Plans a question. Parts that cannot be parsed become warnings.

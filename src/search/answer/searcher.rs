@@ -19,6 +19,8 @@ use super::{driver, explain, facet_labels, page};
 pub struct Searcher {
     pub(crate) index: OpenIndex,
     pub(crate) curation: Curation,
+    /// See [`Searcher::published_at`].
+    site: String,
 }
 
 impl Searcher {
@@ -27,7 +29,7 @@ impl Searcher {
     /// # Errors
     /// When there is no index, or it is damaged.
     pub fn open(index: &Path) -> Result<Self, SearchError> {
-        Ok(Self { index: OpenIndex::open(index)?, curation: Curation::default() })
+        Ok(Self { index: OpenIndex::open(index)?, curation: Curation::default(), site: String::new() })
     }
 
     /// Opens a generation by number: an older, a refused or an unpublished one.
@@ -36,7 +38,7 @@ impl Searcher {
     /// When it does not exist, or is damaged.
     pub fn open_generation(index: &Path, number: u64) -> Result<Self, SearchError> {
         let index = OpenIndex::open_generation(Generation::numbered(index, number)?)?;
-        Ok(Self { index, curation: Curation::default() })
+        Ok(Self { index, curation: Curation::default(), site: String::new() })
     }
 
     /// Whether the index in a folder has another current generation.
@@ -57,6 +59,12 @@ impl Searcher {
     #[must_use]
     pub fn curated(self, curation: Curation) -> Self {
         Self { curation, ..self }
+    }
+
+    /// Adds the address of the published site: links in Markdown begin with it.
+    #[must_use]
+    pub fn published_at(self, site: Option<&str>) -> Self {
+        Self { site: site.unwrap_or_default().trim_end_matches('/').to_owned(), ..self }
     }
 
     /// The number of pages in the index.
@@ -115,6 +123,14 @@ impl Searcher {
         self.run(|pipeline| page::show(pipeline, url, anchor))
     }
 
+    /// The page's own file for a URL or path; `None` without such a page.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn file(&self, url: &str) -> Result<Option<String>, SearchError> {
+        self.run(|pipeline| page::file(pipeline, url))
+    }
+
     /// Every page in short, sorted by URL.
     ///
     /// # Errors
@@ -142,7 +158,7 @@ impl Searcher {
     }
 
     fn pipeline(&self) -> Pipeline<'_> {
-        Pipeline::new(&self.index, &self.curation)
+        Pipeline::new(&self.index, &self.curation, &self.site)
     }
 
     /// Runs a function on the pipeline, and adds the path of the generation to its error.

@@ -40,6 +40,9 @@ pub struct Answer {
     pub passages: Vec<Passage>,
     /// The effect of the token budget; `null` without a budget.
     pub budget: Option<Budget>,
+    /// The address of the published site, for links in Markdown; not part of the contract.
+    #[serde(skip)]
+    pub site: String,
 }
 
 /// Text of one section with the data of a citation; its date is `index.built_at`.
@@ -58,7 +61,7 @@ pub struct Passage {
     pub url: String,
     /// Fragment of the section, without `#`; empty for the top of the page.
     pub anchor: String,
-    /// Headings from the outermost to the section's own.
+    /// Headings from the outermost to the section's own; empty where the budget leaves no room for them.
     pub heading_path: Vec<String>,
     /// Source line of the first line of text; for text of a partial, in the partial's file.
     pub source: Source,
@@ -319,6 +322,9 @@ pub struct Shown {
     pub resources: Vec<ShownLink>,
     /// The effect of the token budget, under which sections have Markdown only; `null` without a budget.
     pub budget: Option<Budget>,
+    /// The address of the published site, for links in Markdown; not part of the contract.
+    #[serde(skip)]
+    pub site: String,
 }
 
 /// The text of a section.
@@ -352,7 +358,7 @@ pub struct ShownSection {
 pub struct ShownLink {
     /// Text of the link.
     pub label: String,
-    /// Target of the link.
+    /// URL of a page with its fragment, or the target as written.
     pub target: String,
     /// Description of the target in the page.
     pub blurb: String,

@@ -14,7 +14,11 @@ const MAX_ORDINAL: u64 = 999_999_999;
 pub fn page_markdown(page: &Shown) -> String {
     let anchor = if page.anchor.is_empty() { String::new() } else { format!("#{}", page.anchor) };
     let address = one_line(&format!("{}{anchor}", page.url));
-    let mut out = format!("# {}\n\n{}\n", escaped_heading(&one_line(&page.title)), link(&address, &address));
+    let mut out = format!(
+        "# {}\n\n{}\n",
+        escaped_heading(&one_line(&page.title)),
+        link(&address, &format!("{}{address}", page.site))
+    );
     if let Some(earlier) = &page.moved_from {
         out.push_str(&format!("\nMoved here from {}.\n", escaped(&one_line(earlier), Place::Inside)));
     }

@@ -1,5 +1,6 @@
 //! Passages: the text of a page that an answer shows.
 
+mod cut_words;
 mod highlight;
 mod inline;
 mod markdown;
@@ -18,7 +19,7 @@ pub use markdown::page_markdown;
 pub(crate) use markdown::{continues_table, markdown, separator, text};
 pub(crate) use occurrences::{Occurrence, occurrences};
 pub(crate) use section_score::{distinct_idf, end_position, first_with_text, section_scores, within};
-pub(crate) use section_text::{Excerpt, SectionText};
+pub(crate) use section_text::{Excerpt, MIN_TOKENS, SectionText};
 pub(crate) use snippet::{BestPassage, best_passage};
 pub use token_estimate::estimate;
 pub(crate) use zone::{Places, Zone, ZoneKind};

@@ -5,19 +5,17 @@ use std::ops::Range;
 
 use crate::corpus::{Block, BlockKind};
 
+use super::cut_words::{ELLIPSIS, LongUnit, with_ellipses};
 use super::highlight::{densest, highlights};
 use super::markdown::{continues_table, separator};
 use super::occurrences::Occurrence;
 use super::section_score::{best_block, end_position, within};
 use super::text_unit::{TextUnit, text_units};
-use super::token_estimate::estimate_part;
 
-/// The mark of left out rows, lines and words.
-const ELLIPSIS: &str = "…";
 /// Tokens of the marks around a table or a listing that is cut, with the fence.
 const CUT_MARKS: u32 = 12;
-/// The least tokens of words that are worth showing.
-const MIN_TOKENS: u32 = 16;
+/// The least tokens of an excerpt that is worth showing.
+pub(crate) const MIN_TOKENS: u32 = 16;
 /// Bytes of a long unit in which hits count as near each other.
 const NEAR: usize = 400;
 
@@ -91,7 +89,7 @@ impl SectionText {
         if selected.cost > limit {
             let room = limit.saturating_sub(context).saturating_sub(if group.len() > 1 { CUT_MARKS } else { 0 });
             if best.cost > room {
-                return self.words(room, with_context);
+                return self.words(limit);
             }
             selected = Selection { range: self.best..self.best + 1, cost: best.cost };
             self.grow(&mut selected, room, group, false);
@@ -121,7 +119,7 @@ impl SectionText {
             fitting.checked_sub(1).map(|last| self.taken(0..counts[last], true))
         });
         // The frame of the page takes tokens too.
-        let words = || (0..u32::BITS).map_while(|halvings| self.words(limit >> halvings, true)).find(&accepts);
+        let words = || (0..u32::BITS).map_while(|halvings| self.words(limit >> halvings)).find(&accepts);
         units.or_else(words)
     }
 
@@ -165,22 +163,12 @@ impl SectionText {
     }
 
     /// The words of the best unit around its hit.
-    fn words(&self, room: u32, with_context: bool) -> Option<Excerpt> {
-        let room = room.checked_sub(CUT_MARKS).filter(|room| *room >= MIN_TOKENS)?;
-        let unit = self.units.get(self.best)?;
-        let text = self.blocks.get(unit.block)?.text.get(unit.range.clone())?;
+    fn words(&self, room: u32) -> Option<Excerpt> {
+        let unit = self.units.get(self.best).filter(|_| room >= MIN_TOKENS)?;
         let hit = self.hit.start.saturating_sub(unit.range.start)..self.hit.end.saturating_sub(unit.range.start);
-        let (mut fitting, mut too_wide) = (0, text.len() + 1);
-        while too_wide - fitting > 1 {
-            let width = fitting.midpoint(too_wide);
-            let is_within = estimate_part(&text[around(text, &hit, width)]) <= room;
-            *(if is_within { &mut fitting } else { &mut too_wide }) = width;
-        }
-        let words = Some(around(text, &hit, fitting)).filter(|words| !words.is_empty())?;
-        let range = unit.range.start + words.start..unit.range.start + words.end;
-        let part = with_ellipses(self.blocks.get(unit.block)?.part(range), words.start > 0, words.end < text.len());
-        let context = unit.context.filter(|_| with_context).and_then(|context| self.blocks.get(context)).cloned();
-        let blocks = context.into_iter().chain([part]).collect();
+        let context = unit.context.and_then(|context| self.blocks.get(context));
+        let long = LongUnit { block: self.blocks.get(unit.block)?, range: unit.range.clone(), hit, context };
+        let blocks = long.cut(room)?;
         Some(Excerpt { blocks, complete: false, cut: true, is_later: self.best > 0 })
     }
 
@@ -263,34 +251,4 @@ fn row_mark(row: &Block) -> Option<Block> {
     let mark =
         || Block { kind, text: ELLIPSIS.to_owned(), cells, links: Vec::new(), code: Vec::new(), origin: row.origin };
     is_row.then(mark)
-}
-
-/// A block with marks of left out text: on lines of their own in code, else after a space.
-fn with_ellipses(block: Block, before: bool, after: bool) -> Block {
-    let space = if matches!(block.kind, BlockKind::Code { .. }) { "\n" } else { " " };
-    let lead = if before { format!("{ELLIPSIS}{space}") } else { String::new() };
-    let end = if after { format!("{space}{ELLIPSIS}") } else { String::new() };
-    let mut marked = block.between(&lead, &end);
-    // The marks belong to the first and the last cell with text.
-    if let Some(cell) = marked.cells.iter_mut().find(|cell| cell.0 < cell.1) {
-        cell.0 -= lead.len() as u32;
-    }
-    if let Some(cell) = marked.cells.iter_mut().rev().find(|cell| cell.0 < cell.1) {
-        cell.1 += end.len() as u32;
-    }
-    marked
-}
-
-/// The words around a hit with up to `width` bytes on each side.
-fn around(text: &str, hit: &Range<usize>, width: usize) -> Range<usize> {
-    let start = text.floor_char_boundary(hit.start.saturating_sub(width));
-    let end = text.ceil_char_boundary(hit.end.saturating_add(width).min(text.len()));
-    let is_start = start == 0 || text[..start].ends_with(char::is_whitespace);
-    let words = text.get(start..end).unwrap_or_default();
-    // The first and the last word may be parts.
-    let begin = if is_start { 0 } else { words.find(char::is_whitespace).map_or(0, |space| space + 1) };
-    let begin = (start + begin).min(hit.start.max(start));
-    let stop = if end == text.len() { words.len() } else { words.rfind(char::is_whitespace).unwrap_or(words.len()) };
-    let stop = (start + stop).max(hit.end.min(end));
-    text.floor_char_boundary(begin)..text.ceil_char_boundary(stop)
 }

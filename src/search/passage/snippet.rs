@@ -3,7 +3,7 @@
 //! Positions from the postings select the passage. Only the text of the shown blocks is read.
 
 use crate::corpus::Origin;
-use crate::index::schema::{BlockHead, PageRecord};
+use crate::index::schema::{BlockHead, PageRecord, StoredSection};
 use crate::search::contract::Snippet;
 
 use super::highlight::{densest, highlights};
@@ -65,11 +65,46 @@ pub(crate) fn best_passage(
             None => {}
         }
     }
-    if text.text.is_empty() {
-        page.summary.description.clone_into(&mut text.text);
+    if !adds_to_address(&text.text, page, section)? {
+        text = text.before(further_text(page, index)?);
     }
     let section = Some(index).filter(|_| zone.is_none_or(|zone| zone.kind != ZoneKind::Keys));
     Ok(Some(BestPassage { section, snippet: cut(&text), source: usize::from(origin.source), line: origin.line }))
+}
+
+/// Whether a text has more words than the title, the heading or the URL, which an answer shows anyway.
+fn adds_to_address(text: &str, page: &PageRecord<'_>, section: &StoredSection<'_>) -> Result<bool, postcard::Error> {
+    let (title, url) = (page.summary.title, page.summary.url);
+    let shown = [title, section.heading.read()?, url];
+    // Marks and spaces make a text at most this much longer.
+    let is_short = shown.iter().any(|shown| text.len() <= shown.len() + SHORT);
+    Ok(!is_short || !text.is_empty() && !shown.iter().any(|shown| same_words(text, shown)))
+}
+
+fn same_words(a: &str, b: &str) -> bool {
+    letters(a).eq(letters(b))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
+/// A text that adds to the title: the description, or the first such text from a section on, or of the page.
+fn further_text(page: &PageRecord<'_>, index: usize) -> Result<Highlighted, postcard::Error> {
+    let (title, description) = (page.summary.title, page.summary.description);
+    if !description.is_empty() && !same_words(description, title) {
+        return Ok(Highlighted { text: description.to_owned(), ..Highlighted::default() });
+    }
+    let later = page.outline.iter().skip(index);
+    for section in later.chain(page.outline.iter().take(index)).filter(|section| section.blocks > 0) {
+        let blocks = page.block_heads(section)?;
+        for (number, stored) in blocks.iter().enumerate() {
+            if adds_to_address(stored.text.read()?, page, section)? {
+                return highlighted(blocks.get(number..).unwrap_or_default(), None, &[]);
+            }
+        }
+    }
+    Ok(Highlighted::default())
 }
 
 /// The best text of a section, or of the first section below it that has text, and its origin.
@@ -110,10 +145,18 @@ impl From<&Zone> for Highlighted {
 }
 
 impl Highlighted {
-    /// The text before another one.
+    /// The text before another one. A text that the other one begins with is not repeated.
     fn before(self, next: Self) -> Self {
         if next.text.is_empty() {
             return self;
+        }
+        if self.text.is_empty() {
+            return next;
+        }
+        if let Some(rest) = next.text.strip_prefix(&self.text)
+            && !rest.starts_with(char::is_alphanumeric)
+        {
+            return Self { ranges: self.ranges, ..next };
         }
         let mut joined = Self { text: self.text + DASH, ..self };
         joined.push(&next.text, next.ranges.into_iter(), next.code.into_iter());
@@ -172,16 +215,19 @@ fn cut(joined: &Highlighted) -> Snippet {
     }
     let lead = text.chars().count();
     let removed = collapse(shown, &mut text);
-    let whole = joined.ranges.iter().copied().filter(|(start, end)| *start >= from && *end <= to);
-    let clipped = joined.code.iter().map(|(start, end)| (*start.max(&from), *end.min(&to)));
-    let clipped = clipped.filter(|(start, end)| start < end);
-    let inside = |(start, end): (usize, usize)| (start - from, end - from);
-    let highlights = char_ranges(shown, &removed, lead, whole.map(inside));
-    let code = char_ranges(shown, &removed, lead, clipped.map(inside));
+    let clipped = |ranges: &[(usize, usize)]| {
+        let clipped = ranges.iter().map(|(start, end)| (*start.max(&from), *end.min(&to)));
+        let inside = clipped.filter(|(start, end)| start < end).map(|(start, end)| (start - from, end - from));
+        char_ranges(shown, &removed, lead, inside)
+    };
+    let (highlights, code) = (clipped(&joined.ranges), clipped(&joined.code));
     let trimmed = text.trim_end().len();
     text.truncate(trimmed);
     if to < joined.text.trim_end().len() {
-        text.push(' ');
+        let is_inside_highlight = joined.ranges.iter().any(|(start, end)| *start < to && to < *end);
+        if !is_inside_highlight {
+            text.push(' ');
+        }
         text.push_str(CUT);
     }
     Snippet { text, highlights, code }
@@ -237,21 +283,22 @@ fn window(joined: &Highlighted) -> (usize, usize) {
     let mut from = first.unwrap_or_default().saturating_sub(LEAD).min(chars.saturating_sub(MAX_CHARS));
     let mut to = (from + MAX_CHARS).min(chars);
     let is_space = |index: usize| text[offsets.get(index)..].starts_with(char::is_whitespace);
-    let in_highlight = |index: usize| {
+    // The highlight around a place, as characters.
+    let around = |index: usize| {
         let after = joined.ranges.partition_point(|(start, _)| *start < offsets.get(index));
-        after.checked_sub(1).is_some_and(|last| offsets.get(index) < joined.ranges[last].1)
+        let (start, end) = *joined.ranges.get(after.checked_sub(1)?)?;
+        (offsets.get(index) < end).then(|| (offsets.index(start), offsets.index(end)))
     };
     if from > 0 {
         from = (from..from + MAX_SHIFT).find(|index| is_space(*index)).map_or(from, |index| index + 1);
-        while in_highlight(from) {
-            from -= 1;
+        if let Some((start, end)) = around(from) {
+            from = if from - start <= LEAD { start } else { end.min(first.unwrap_or(end)) };
         }
     }
     if to < chars {
         to = (to - MAX_SHIFT..to).rev().find(|index| is_space(*index)).unwrap_or(to);
-        while in_highlight(to) {
-            to -= 1;
-        }
+        // A long highlight is cut.
+        to = around(to).filter(|(start, end)| end - start <= LEAD).map_or(to, |(start, _)| start);
     }
     (offsets.get(from), offsets.get(to))
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 /// Minimum Jaro-Winkler similarity, 0 to 1, between an unknown name and a suggested one.
 const MIN_SIMILARITY: f64 = 0.8;
+/// Number of names in a warning.
+const SHOWN: usize = 5;
 
 /// The saved queries by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,16 +25,30 @@ impl Views {
             Some(view) if view.split_whitespace().any(|word| word == "OR") => (format!("({view}) {rest}").into(), None),
             Some(view) => (format!("{view} {rest}").into(), None),
             None => {
-                let near = self.similar_name(name).map(|near| format!("; near: @{near}")).unwrap_or_default();
-                (Cow::Borrowed(text), Some(format!("there is no view @{name}, it was searched as a word{near}")))
+                let warning = format!(
+                    "@{name} is no saved query and is searched as a word; {}; [views] in kb.toml defines them",
+                    self.near(name)
+                );
+                (Cow::Borrowed(text), Some(warning))
             }
         }
     }
 
-    fn similar_name(&self, name: &str) -> Option<&str> {
+    /// The names that are similar to an unknown one, or else the first names.
+    fn near(&self, name: &str) -> String {
         let similar = self.0.keys().map(|known| (strsim::jaro_winkler(name, known), known.as_str()));
-        let similar = similar.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY);
-        similar.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, known)| known)
+        let mut similar: Vec<(f64, &str)> = similar.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY).collect();
+        similar.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let listed = |names: &mut dyn Iterator<Item = &str>| {
+            names.take(SHOWN).map(|name| format!("@{name}")).collect::<Vec<_>>().join(", ")
+        };
+        match similar.is_empty() {
+            false => format!("near: {}", listed(&mut similar.into_iter().map(|(_, known)| known))),
+            true => {
+                let rest = if self.0.len() > SHOWN { " …" } else { "" };
+                format!("saved queries: {}{rest}", listed(&mut self.0.keys().map(String::as_str)))
+            }
+        }
     }
 }
 
@@ -55,7 +71,9 @@ mod tests {
             assert_eq!(views.resolve(text).0, expected, "{text}");
         }
         let warning = views.resolve("@spaa login").1.unwrap();
-        assert!(warning.contains("no view @spaa") && warning.ends_with("near: @spa"), "{warning}");
+        assert!(warning.starts_with("@spaa is no saved query") && warning.contains("; near: @spa; "), "{warning}");
+        let warning = views.resolve("@nope").1.unwrap();
+        assert!(warning.contains("saved queries: @any, @spa; [views] in kb.toml"), "{warning}");
         assert_eq!(Views::default().resolve("@media print"), (Cow::Borrowed("@media print"), None));
     }
 }

@@ -3,10 +3,10 @@
 use tantivy::Term;
 use tantivy::schema::IndexRecordOption;
 
-use crate::corpus::PageUrl;
+use crate::corpus::{PAGE_EXTENSIONS, PageUrl, trim_page_path};
 use crate::index::ReadError;
 use crate::index::schema::key;
-use crate::site::address_key;
+use crate::site::{CandidateUrls, address_key};
 
 use super::doc_ref::DocRef;
 use super::open_index::OpenIndex;
@@ -27,6 +27,46 @@ pub(crate) fn locate(index: &OpenIndex, url: &str) -> Result<Option<DocRef>, Rea
         with_alias.push((url_of(index, doc)?, doc));
     }
     Ok(with_alias.into_iter().min().map(|(_, doc)| doc))
+}
+
+/// The page of a link: by path or URL of the first candidate that has one, or else by alias.
+///
+/// # Errors
+/// When the index is damaged.
+pub(crate) fn resolve_link(index: &OpenIndex, candidates: &CandidateUrls<'_>) -> Result<Option<DocRef>, ReadError> {
+    for candidate in candidates.iter() {
+        if let Some(found) = page_near(index, candidate)? {
+            return Ok(Some(found));
+        }
+    }
+    for candidate in candidates.iter() {
+        let key = key::alias(&address_key(candidate));
+        if let Some(found) = find(index, &key)?.into_iter().next() {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// The page with this address, with any page extension, as the index page of a folder, or in lower case.
+fn page_near(index: &OpenIndex, address: &str) -> Result<Option<DocRef>, ReadError> {
+    let bare = trim_page_path(address);
+    let lower = address.to_lowercase();
+    let spellings = [address, bare, &*lower, trim_page_path(&lower)];
+    let spelled = spellings.iter().enumerate().filter(|(at, spelling)| !spellings[..*at].contains(spelling));
+    for (_, spelling) in spelled {
+        let slash = if spelling.is_empty() { "" } else { "/" };
+        let files = PAGE_EXTENSIONS
+            .iter()
+            .flat_map(|extension| [format!("{spelling}.{extension}"), format!("{spelling}{slash}index.{extension}")]);
+        let keys = [key::url(PageUrl::new(spelling).as_str()), key::path(spelling)];
+        for key in keys.into_iter().chain(files.map(|file| key::path(&file))) {
+            if let Some(found) = find(index, &key)?.first() {
+                return Ok(Some(*found));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The URL of a document.

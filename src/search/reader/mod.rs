@@ -19,7 +19,7 @@ pub(crate) use doc_bitset::{BITS, ClauseDocs, DOCS_PER_WINDOW, DocBitSet, MatchS
 pub(crate) use doc_ref::{DocRef, pages, record};
 pub use error::SearchError;
 pub(crate) use fuzzy::{FuzzyTerm, spelling};
-pub(crate) use locate::locate;
+pub(crate) use locate::{locate, resolve_link};
 pub(crate) use open_index::OpenIndex;
 pub(crate) use postings_cursor::{PostingsCursor, seek};
 pub(crate) use segment::Segment;

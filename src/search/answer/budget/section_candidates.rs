@@ -4,6 +4,7 @@ use crate::corpus::{Block, BlockKind, Origin};
 use crate::index::ReadError;
 use crate::index::schema::PageRecord;
 use crate::search::answer::assemble::{Assembler, owned};
+use crate::search::answer::link_resolver::LinkResolver;
 use crate::search::contract::{Passage, Source};
 use crate::search::passage::{
     Occurrence, Places, SectionText, Zone, ZoneKind, distinct_idf, end_position, first_with_text, section_scores,
@@ -85,6 +86,7 @@ fn page_candidates(
         text,
         files: owned(&page.summary.sources),
     };
+    let mut resolver = LinkResolver::new(assembler.pipeline, &page);
     let mut utility = page_score;
     let mut candidates = Vec::with_capacity(sections.len() + 1);
     if let Some(zone) = &zone {
@@ -92,7 +94,7 @@ fn page_candidates(
         // Without a hit in its sections, a page is shown from its beginning.
         let from_start = sections.first().map(|(_, section)| *section).filter(|_| body == 0.0);
         let share = if body == 0.0 { NO_TERMS } else { 1.0 };
-        let text = zone_text(&page, zone, from_start)?;
+        let text = zone_text(&page, zone, from_start, &mut resolver)?;
         candidates.push(candidate(utility * share, 0, text, Passage { source, ..Passage::default() }));
         utility *= FURTHER_SECTION;
     }
@@ -104,7 +106,7 @@ fn page_candidates(
             source: Source { file: page.file(outline.origin).to_owned(), line: outline.origin.line },
             ..Passage::default()
         };
-        let text = section_text(&page, section, places.body)?;
+        let text = section_text(&page, section, places.body, &mut resolver)?;
         candidates.push(candidate(utility * score / best_score, section, text, passage));
         utility *= FURTHER_SECTION;
     }
@@ -118,7 +120,12 @@ fn in_section<'f, 'a>(page: &PageRecord<'_>, section: usize, found: &'f [Occurre
 }
 
 /// The text of a section, around its hits. A heading without text shows the first section below it.
-fn section_text(page: &PageRecord<'_>, index: usize, found: &[Occurrence<'_>]) -> Result<SectionText, postcard::Error> {
+fn section_text(
+    page: &PageRecord<'_>,
+    index: usize,
+    found: &[Occurrence<'_>],
+    resolver: &mut LinkResolver<'_>,
+) -> Result<SectionText, ReadError> {
     let Some(section) = page.outline.get(index) else { return Ok(SectionText::from_start(Vec::new())) };
     let below = page.outline.iter().enumerate().skip(index + 1).take_while(|(_, below)| below.level > section.level);
     let with_text = [(index, section)].into_iter().chain(below).find(|(_, section)| section.blocks > 0);
@@ -129,16 +136,23 @@ fn section_text(page: &PageRecord<'_>, index: usize, found: &[Occurrence<'_>]) -
     let last = || stored.last().map_or(u32::MAX, |last| end_position(last.block.text, last.position));
     let end = page.outline.get(index + 1).map_or_else(last, |next| next.position);
     let positions: Vec<u32> = stored.iter().map(|stored| stored.position).collect();
-    let blocks = stored.into_iter().map(|stored| stored.block.into_owned()).collect();
+    let mut blocks: Vec<Block> = stored.into_iter().map(|stored| stored.block.into_owned()).collect();
+    resolver.resolve(&mut blocks)?;
     Ok(SectionText::around_hits(blocks, &positions, end, found))
 }
 
 /// A text beside the sections, with the text of a section after it.
-fn zone_text(page: &PageRecord<'_>, zone: &Zone, section: Option<usize>) -> Result<SectionText, postcard::Error> {
+fn zone_text(
+    page: &PageRecord<'_>,
+    zone: &Zone,
+    section: Option<usize>,
+    resolver: &mut LinkResolver<'_>,
+) -> Result<SectionText, ReadError> {
     let mut blocks = vec![paragraph(&zone.text, Origin { source: 0, line: 1 })];
     if let Some(section) = section.and_then(|section| page.outline.get(section)) {
         blocks.extend(page.blocks(section)?.into_iter().map(|stored| stored.block.into_owned()));
     }
+    resolver.resolve(&mut blocks)?;
     Ok(SectionText::from_start(blocks))
 }
 

@@ -3,7 +3,7 @@
 //! The budget counts the printed answer, so the answer is printed with every passage that is tried.
 
 use crate::search::contract::{Answer, Budget, LeftOut, Passage, Source};
-use crate::search::passage::{Excerpt, estimate, markdown, text};
+use crate::search::passage::{Excerpt, MIN_TOKENS, estimate, markdown, text};
 use crate::search::query::Question;
 
 use super::next_command::search_command;
@@ -19,6 +19,21 @@ const FRAME: u32 = 50;
 const SHORT_QUESTION: u32 = 30;
 /// Attempts to fit a smaller excerpt of a section that costs more in the answer than alone.
 const ATTEMPTS: u32 = 4;
+
+/// The parts that an answer gives up for a passage of the best page, in this order.
+const LEAN_STEPS: [fn(&mut Answer); 3] = [
+    |_| {},
+    |answer| answer.passages.iter_mut().for_each(|passage| passage.heading_path.clear()),
+    |answer| {
+        answer.passages.iter_mut().for_each(|passage| passage.heading_path.clear());
+        answer.suggestions.clear();
+        if let Some(budget) = &mut answer.budget {
+            budget.more = None;
+        }
+    },
+];
+/// The least budget that a warning names is a multiple of this.
+const LEAST_STEP: u32 = 20;
 
 /// A token budget for an answer.
 pub struct TokenBudget<'a> {
@@ -54,10 +69,17 @@ pub(crate) fn fill(
     shorten_question(&mut answer, budget);
     let mut limit = if resources.is_empty() { budget.max_tokens } else { percent(budget.max_tokens, PASSAGES) };
     let mut selected = select(&mut answer, &candidates, limit, budget);
-    if selected.is_empty() {
-        // One passage is worth more than all resources.
+    let best = candidates.iter().map(|candidate| candidate.passage.rank).min();
+    let lacks_best = |answer: &Answer| best.is_some_and(|best| answer.passages.iter().all(|it| it.rank != best));
+    if lacks_best(&answer) {
+        // A passage of the best page is worth more than all resources.
         limit = budget.max_tokens;
+        answer.passages.clear();
         selected = select(&mut answer, &candidates, limit, budget);
+    }
+    if lacks_best(&answer) {
+        answer.passages.clear();
+        selected = select_least(&mut answer, &candidates, budget);
     }
     for (place, selected) in selected.iter().enumerate() {
         extend(&mut answer, place, &candidates[selected.candidate], limit, budget);
@@ -86,6 +108,34 @@ fn select(answer: &mut Answer, candidates: &[SectionCandidate], limit: u32, budg
         }
     }
     selected
+}
+
+/// Adds a passage of the best page in its least form, without passages of other pages. If none fits, a warning has the
+/// budget that is enough.
+fn select_least(answer: &mut Answer, candidates: &[SectionCandidate], budget: &TokenBudget<'_>) -> Vec<Selected> {
+    let Some((index, best)) = candidates.iter().enumerate().min_by_key(|(_, candidate)| candidate.passage.rank) else {
+        return Vec::new();
+    };
+    let whole = answer.clone();
+    for step in LEAN_STEPS {
+        step(answer);
+        for limit in
+            (0..u32::BITS).map(|halvings| budget.max_tokens >> halvings).take_while(|limit| *limit >= MIN_TOKENS)
+        {
+            let Some(passage) = excerpt(best, limit) else { continue };
+            answer.passages = vec![passage];
+            step(answer);
+            if budget.cost(answer) <= budget.max_tokens {
+                return vec![Selected { candidate: index, order: (best.passage.rank, best.section) }];
+            }
+        }
+    }
+    let least = budget.cost(answer).next_multiple_of(LEAST_STEP);
+    *answer = whole;
+    answer.passages.clear();
+    let warning = format!("no passage fits into {} tokens; {least} are enough", budget.max_tokens);
+    answer.query.warnings.push(warning);
+    Vec::new()
 }
 
 fn percent(of: u32, percent: u32) -> u32 {
