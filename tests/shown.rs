@@ -248,6 +248,14 @@ fn a_match_has_a_passage_however_small_the_budget() {
 }
 
 #[test]
+fn a_resource_alone_is_shown_in_a_small_budget() {
+    let blurb = "quokkas ".repeat(40);
+    let kb = Kb::corpus(&[("a.md", format!("# A\n\n- [Label](https://e.org/quokka): {blurb}\n").as_bytes())]);
+    let answer = kb.json(&["search", "--json", "--max-tokens", "300", "kind:external label"]);
+    assert_eq!(answer["resources"][0]["target"], "https://e.org/quokka", "{answer}");
+}
+
+#[test]
 fn a_budget_without_room_names_one_that_is_enough() {
     let title = "A title of many words that says it all ".repeat(12);
     let kb = Kb::corpus(&[("page.md", format!("---\ntitle: {title}\n---\n# Zebra\n\nA zebra.\n").as_bytes())]);
