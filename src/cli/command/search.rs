@@ -157,10 +157,12 @@ fn print_messages(question: &Question, answer: &Answer, console: &mut Console) {
 /// Prints the number of results, and the commands for further results and for the first page.
 fn print_totals(question: &Question, answer: &Answer, console: &mut Console) {
     let total = answer.total;
-    let mut line = format!("{} and {}", count(total.scenarios, "page"), count(total.resources, "resource"));
-    if answer.query.relaxed {
-        line.push_str(" contain every word; other results miss some words");
-    }
+    let totals = format!("{} and {}", count(total.scenarios, "page"), count(total.resources, "resource"));
+    let mut line = match (answer.query.relaxed, total.scenarios + total.resources) {
+        (false, _) => totals,
+        (true, 0) => "no page and no resource contains every word; the results miss some words".to_owned(),
+        (true, _) => format!("{totals} contain every word; other results miss some words"),
+    };
     let next_offset = question.offset + question.limit;
     if question.limit > 0 && total.scenarios > next_offset as u64 {
         line.push_str(&format!("; more: --offset {next_offset}"));

@@ -2,7 +2,7 @@
 //!
 //! The budget counts the printed answer, so the answer is printed with every passage that is tried.
 
-use crate::search::contract::{Answer, Budget, LeftOut, Passage, Source};
+use crate::search::contract::{Answer, Budget, LeftOut, Passage, Resource, Source};
 use crate::search::passage::{Excerpt, MIN_TOKENS, estimate, markdown, text};
 use crate::search::query::Question;
 
@@ -84,13 +84,7 @@ pub(crate) fn fill(
     for (place, selected) in selected.iter().enumerate() {
         extend(&mut answer, place, &candidates[selected.candidate], limit, budget);
     }
-    for resource in resources {
-        answer.resources.push(resource);
-        if budget.cost(&answer) > budget.max_tokens {
-            answer.resources.pop();
-            break;
-        }
-    }
+    push_resources(&mut answer, resources, budget);
     finish(answer, candidates.len(), question, budget)
 }
 
@@ -108,6 +102,24 @@ fn select(answer: &mut Answer, candidates: &[SectionCandidate], limit: u32, budg
         }
     }
     selected
+}
+
+/// Adds the resources that fit. The only result of an answer gives up its description first.
+fn push_resources(answer: &mut Answer, resources: Vec<Resource>, budget: &TokenBudget<'_>) {
+    for resource in resources {
+        let is_only = answer.passages.is_empty() && answer.resources.is_empty();
+        let short = is_only.then(|| Resource { blurb: String::new(), ..resource.clone() });
+        answer.resources.push(resource);
+        if budget.cost(answer) <= budget.max_tokens {
+            continue;
+        }
+        answer.resources.pop();
+        answer.resources.extend(short);
+        if budget.cost(answer) > budget.max_tokens {
+            answer.resources.pop();
+        }
+        break;
+    }
 }
 
 /// Adds a passage of the best page in its least form, without passages of other pages. If none fits, a warning has the
