@@ -27,7 +27,7 @@ fn questions_find_the_pages_they_ask_for() {
         (&["\"PKCE in mobile\""], &["/mobile"]),
         (&["pkce", "-browser"], &["/mobile"]),
         (&["title:spa"], &["/spa"]),
-        (&["uses", "-m", "browser"], &["/spa"]),
+        (&["uses", "-m", "browser"], &["/spa", "/mobile"]),
         (&["quixotic", "-x"], &["/broken"]),
         (&["quixot*"], &["/broken"]),
         (&["quixotic OR browser"], &["/broken", "/spa"]),

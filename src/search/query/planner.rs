@@ -17,9 +17,7 @@ const COMPOUND_WEIGHT: f32 = 0.5;
 const PHRASE_WEIGHT: f32 = 0.3;
 /// Weight of the parts of an identifier next to each other, where it is searched as one term.
 const SPELLED_OUT_WEIGHT: f32 = 0.8;
-/// Weight of a flag of a command: a page that shows the flag comes before pages that have its letters as a word.
-const FLAG_WEIGHT: f32 = 2.0;
-/// Weight of the letters of a name with symbols that is no flag.
+/// Weight of the letters of a name with symbols.
 const LETTERS_WEIGHT: f32 = 0.1;
 /// Weight of the letters of a name with symbols that no page has.
 const GUESS_WEIGHT: f32 = 0.8;
@@ -195,9 +193,8 @@ impl Planner {
             return Some(self.query.add_group(group));
         }
         // A flag adds to the score of the words in it; another name with symbols, such as `.NET`, is more than its letters.
-        let is_flag = parts.len() == 1 && parts[0].0.starts_with('-');
-        let has_words = is_flag && !related.is_empty();
-        let (weight, related_weight) = if is_flag { (FLAG_WEIGHT, 1.0) } else { (1.0, LETTERS_WEIGHT) };
+        let has_words = parts.len() == 1 && !related.is_empty() && parts[0].0.starts_with('-');
+        let (weight, related_weight) = if has_words { (COMPOUND_WEIGHT, 1.0) } else { (1.0, LETTERS_WEIGHT) };
         for (term, _) in &parts {
             let clause = self.scored(Clause::Term(term.clone()), weight)?;
             group.parts.push(clause);

@@ -26,6 +26,8 @@ pub(crate) struct Features {
     pub(super) exact_words: f32,
     /// Parts of typed names that the page lacks because it joins them.
     pub(super) joined_words: f32,
+    /// Flags of commands that the page shows.
+    pub(super) flags: f32,
     /// Query terms in a heading, times their share of the heading: the best heading.
     heading: f32,
     /// Query terms in the last part of the URL, times their share of it.
@@ -45,7 +47,7 @@ impl Features {
     }
 
     /// The points of each feature, with its name in explanations.
-    pub(super) fn points(&self) -> [(&'static str, f32); 9] {
+    pub(super) fn points(&self) -> [(&'static str, f32); 10] {
         [
             ("order", weights::ORDERED_PAIRS * self.ordered_pairs),
             ("nearness", weights::NEAR_PAIRS * self.near_pairs),
@@ -53,6 +55,7 @@ impl Features {
             ("asking", weights::QUESTION_WORDS * self.question_words),
             ("exact-words", weights::EXACT_WORDS * self.exact_words),
             ("joined-words", weights::JOINED_WORDS * self.joined_words),
+            ("flags", weights::FLAGS * self.flags),
             ("heading", weights::HEADING * self.heading),
             ("url-name", weights::URL_NAME * self.url_name),
             ("topics-and-url", weights::TOPICS_AND_URL * self.topics_and_url),

@@ -3,6 +3,7 @@
 mod contributions;
 mod duplicates;
 mod features;
+mod flags;
 mod folders;
 mod joined_words;
 mod link_votes;

@@ -10,7 +10,7 @@ use crate::search::retrieve::{Candidates, Request, Retriever};
 use super::features::QueryTerms;
 use super::link_votes::LinkVotes;
 use super::ranked::{RankedDoc, Ranking};
-use super::{duplicates, folders, joined_words, question_words};
+use super::{duplicates, flags, folders, joined_words, question_words};
 
 /// Candidates that are reranked. 100 and 200 give the same on the judged sets; 50 is 0.002 worse.
 pub(crate) const DEPTH: usize = 150;
@@ -64,6 +64,7 @@ fn add_features(candidates: &mut [RankedDoc], retriever: &Retriever<'_>, query: 
         features.question_words = question_words;
         features.exact_words = terms.exact_words(&signals, index);
         features.joined_words = joined_words::missing_idf(query, &stats, ranked.matched);
+        features.flags = flags::shown_idf(query, &stats, ranked.matched);
         features.dominant_include = duplicates::dominant_include(&terms.idf, &signals, index);
         ranked.score += features.weight();
         ranked.features = features;

@@ -14,6 +14,8 @@ pub(super) const QUESTION_WORDS: f32 = 0.5;
 pub(super) const EXACT_WORDS: f32 = 0.05;
 /// Parts of a typed name in a page that holds the name as one word.
 pub(super) const JOINED_WORDS: f32 = 1.0;
+/// Flags of commands that the page shows: more than the words of the command in a title.
+pub(super) const FLAGS: f32 = 4.0;
 /// Query terms in the best heading.
 pub(super) const HEADING: f32 = 0.3;
 /// Query terms in the last part of the URL.
