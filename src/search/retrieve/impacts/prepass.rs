@@ -259,10 +259,13 @@ mod tests {
 
     use super::super::super::bm25f::saturate;
     use super::{
-        ClauseDocs, DOCS_PER_WINDOW, DocBitSet, MatchState, SAMPLE_STEP, SegmentImpacts, TermImpacts, prepass,
+        ClauseDocs, DOCS_PER_WINDOW, DocBitSet, ListedDocs, MatchState, SAMPLE_STEP, SegmentImpacts, TermImpacts,
+        prepass,
     };
 
     const WEIGHTS: [f32; 2] = [1.3, 2.1];
+    /// A listed clause: one document in so many has it, and scores so much more.
+    const LISTED: (usize, f32) = (211, 1.7);
 
     /// The frequencies of two terms in documents, a window for each number of `heat`: the higher, the higher they are.
     fn frequencies(heat: &[u8], mut state: u64) -> [Vec<f32>; 2] {
@@ -278,7 +281,7 @@ mod tests {
         })
     }
 
-    /// Compares an estimate with the scores of all documents. A document matches if it contains both terms, or else always.
+    /// Compares an estimate with the scores of all documents. A document matches if it contains both terms, or else any clause.
     fn check(
         segments: &[[Vec<f32>; 2]],
         k: usize,
@@ -288,11 +291,12 @@ mod tests {
         let impact = |(of, weight): (&Vec<f32>, f32)| TermImpacts::new(Impact::of_frequencies(of), weight);
         let impacts: Vec<Vec<TermImpacts>> =
             segments.iter().map(|segment| segment.iter().zip(WEIGHTS).map(impact).collect()).collect();
-        let of_segment = |impacts| {
+        let prepared = impacts.iter().zip(segments).map(|(impacts, [docs, _])| {
             let mut terms: Vec<_> = std::iter::zip(0.., impacts).map(|(clause, term)| (clause, term, false)).collect();
             terms.sort_by(|(_, a, _): &(usize, &TermImpacts, bool), (_, b, _)| b.max_score().total_cmp(&a.max_score()));
-            SegmentImpacts::new(&terms, Some(Vec::new()), WEIGHTS.len())
-        };
+            let listed = (0..docs.len() as DocId).step_by(LISTED.0).collect();
+            SegmentImpacts::new(&terms, Some(vec![ListedDocs::new(2, listed, LISTED.1)]), 3)
+        });
         let all = !DocBitSet::default();
         let matcher = |docs: ClauseDocs<'_>| MatchState {
             eligible: all,
@@ -300,11 +304,13 @@ mod tests {
         };
         let mut matched: Vec<Vec<DocId>> = vec![Vec::new(); segments.len()];
         let is_live = |segment, doc| !is_deleted(segment, doc);
-        let prepared = impacts.iter().map(of_segment).collect();
-        let estimate = prepass(prepared, k, is_live, &matcher, |segment: usize, base, docs: DocBitSet| {
+        let estimate = prepass(prepared.collect(), k, is_live, &matcher, |segment: usize, base, docs: DocBitSet| {
             docs.for_each(|offset| matched[segment].push(base + offset as DocId));
         });
-        let score = |[a, b]: &[Vec<f32>; 2], doc: usize| saturate(a[doc], WEIGHTS[0]) + saturate(b[doc], WEIGHTS[1]);
+        let listed = |doc: usize| if doc.is_multiple_of(LISTED.0) { LISTED.1 } else { 0.0 };
+        let score = |[a, b]: &[Vec<f32>; 2], doc: usize| {
+            saturate(a[doc], WEIGHTS[0]) + saturate(b[doc], WEIGHTS[1]) + listed(doc)
+        };
         let scores = |(segment, of): (usize, &[Vec<f32>; 2])| -> Vec<(usize, DocId, f32)> {
             let docs = (0..of[0].len()).map(|doc| (segment, doc as DocId, score(of, doc)));
             docs.filter(|(segment, doc, score)| *score > 0.0 && is_live(*segment, *doc)).collect()
@@ -323,8 +329,9 @@ mod tests {
         }
         let matches = |of: &[Vec<f32>; 2]| {
             let docs = (0..).zip(of[0].iter().zip(&of[1]));
-            let matches = |a: f32, b: f32| if both { a * b > 0.0 } else { a + b > 0.0 };
-            docs.filter(|(_, (a, b))| matches(**a, **b)).map(|(doc, _)| doc).collect()
+            let matches =
+                |doc: DocId, a: f32, b: f32| if both { a * b > 0.0 } else { a + b + listed(doc as usize) > 0.0 };
+            docs.filter(|(doc, (a, b))| matches(*doc, **a, **b)).map(|(doc, _)| doc).collect()
         };
         let expected: Vec<Vec<DocId>> = segments.iter().map(matches).collect();
         if matched == expected { Ok(()) } else { Err("other documents match".to_owned()) }

@@ -45,6 +45,9 @@ fn write(root: &Path, page: u64, version: u64) {
         let target = page / 500 * 300 + number(300);
         text += &format!("* [{}](https://example.com/{target})\n\n", words(&mut number, 2));
     }
+    if page % 37 == 3 {
+        text += "\n\nA rare word.\n";
+    }
     std::fs::write(root.join(format!("corpus/p{page}.md")), text).unwrap();
 }
 
@@ -57,7 +60,8 @@ fn compare(root: &Path) -> usize {
     plain.index.segments = found.iter().map(|segment| Segment::open(segment).unwrap()).collect();
     let words = ["word0", "word1 word2", "word0 word3 word1", "word40 word0", "word4 -word0", "word1 topic:t1"];
     let others = ["word*", "\"word0 word1\" word2", "word0 OR word5 word1", "title:word1 word0", "word0 word0 word6"];
-    let rare = ["word0 OR word39", "word1 OR \"word2 word0\"", "word0 OR word3* word1", "word0 -word39 OR word38"];
+    // A rare word has no impacts.
+    let rare = ["word0 OR rare", "word0 word1 OR rare", "word1 OR rare*", "word0 -rare", "rare word0"];
     for (text, limit) in
         words.into_iter().chain(others).chain(rare).flat_map(|text| [1, 10, 200].map(|limit| (text, limit)))
     {
