@@ -9,7 +9,7 @@ const MAX_CONTAINERS: usize = 4_096;
 
 /// A container of blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Container {
+pub(crate) enum Container {
     List {
         /// The number of the next item; `None` in a list without numbers.
         next: Option<u64>,

@@ -18,11 +18,13 @@ mod template;
 mod text;
 mod to_html;
 
+pub(crate) use container::Container;
 pub(crate) use emoji::emoji;
 pub(crate) use fence::Fence;
 pub(crate) use heading::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut_braced_id};
 pub(crate) use link_context::last_segment;
 pub(crate) use markdown::parse_markdown;
+pub(crate) use page_builder::PageBuilder;
 pub(crate) use page_content::PageContent;
 pub(crate) use syntax::{COMMON, Extensions, PLAIN, Syntax};
 pub(crate) use template::{Marks, strip_markup};

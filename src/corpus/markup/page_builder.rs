@@ -14,7 +14,7 @@ const MAX_ROW: usize = 20_000;
 
 /// The content of a page so far, and the block in progress.
 #[derive(Debug, Default)]
-pub(super) struct PageBuilder {
+pub(crate) struct PageBuilder {
     content: PageContent,
     /// Each heading, and the number of fragments before it; the sections from the second on belong to them.
     headings: Vec<(HeadingText, usize)>,
@@ -40,12 +40,12 @@ pub(super) struct PageBuilder {
 
 impl PageBuilder {
     /// A page with an empty section before the first heading.
-    pub(super) fn new(origin: Origin) -> Self {
+    pub(crate) fn new(origin: Origin) -> Self {
         Self { content: PageContent::new(origin), ..Self::default() }
     }
 
     /// Appends text; outside code, white space is folded.
-    pub(super) fn text(&mut self, text: &str, origin: Origin) {
+    pub(crate) fn text(&mut self, text: &str, origin: Origin) {
         if self.code.is_some() {
             return self.block.push_verbatim(text, origin);
         }
@@ -68,33 +68,33 @@ impl PageBuilder {
     }
 
     /// Starts code in running text.
-    pub(super) fn open_code(&mut self) {
+    pub(crate) fn open_code(&mut self) {
         self.marks.open_code();
     }
 
     /// Ends code in running text.
-    pub(super) fn close_code(&mut self) {
+    pub(crate) fn close_code(&mut self) {
         self.marks.close_code(self.block.text.len());
     }
 
     /// Separates words; in code, starts a line.
-    pub(super) fn space(&mut self) {
+    pub(crate) fn space(&mut self) {
         if self.code.is_some() { self.block.text.push('\n') } else { self.block.pending_space = true }
     }
 
     /// Whether the current block has no text yet.
-    pub(super) fn is_at_block_start(&self) -> bool {
+    pub(crate) fn is_at_block_start(&self) -> bool {
         self.block.text.is_empty()
     }
 
     /// Appends the alternative text of an image.
-    pub(super) fn image(&mut self, alt: &str, origin: Origin) {
+    pub(crate) fn image(&mut self, alt: &str, origin: Origin) {
         self.links.mark_image();
         self.text(alt, origin);
     }
 
     /// Starts a glossary mark. A pending space stays before the mark.
-    pub(super) fn open_dfn(&mut self, key: &str) {
+    pub(crate) fn open_dfn(&mut self, key: &str) {
         if self.code.is_none() {
             self.block.flush_space();
         }
@@ -102,14 +102,14 @@ impl PageBuilder {
     }
 
     /// Ends the glossary mark.
-    pub(super) fn close_dfn(&mut self) {
+    pub(crate) fn close_dfn(&mut self) {
         let Some((key, start)) = self.dfn.take() else { return };
         let text = self.block.text.get(start..).unwrap_or_default().trim();
         self.content.glossary.push(GlossaryMark { key, text: text.to_owned() });
     }
 
     /// Adds an `id` or `name`. It belongs to the current heading, or to the next one if `precedes_heading`, else to the page.
-    pub(super) fn id(&mut self, id: &str, precedes_heading: bool) {
+    pub(crate) fn id(&mut self, id: &str, precedes_heading: bool) {
         let id = id.trim();
         if id.is_empty() {
             return;
@@ -125,12 +125,12 @@ impl PageBuilder {
     }
 
     /// Adds an `id` or `name` that belongs to no heading.
-    pub(super) fn fragment(&mut self, id: &str) {
+    pub(crate) fn fragment(&mut self, id: &str) {
         self.content.add_fragment(Some(id.trim().to_owned()).filter(|id| !id.is_empty()));
     }
 
     /// Starts a heading; `text` has its level, id and source.
-    pub(super) fn start_heading(&mut self, text: HeadingText, may_be_title: bool, origin: Origin) {
+    pub(crate) fn start_heading(&mut self, text: HeadingText, may_be_title: bool, origin: Origin) {
         self.break_block();
         if self.containers.in_row() {
             self.close(Container::Row { header: false });
@@ -142,14 +142,14 @@ impl PageBuilder {
     }
 
     /// Adds a part to the heading in progress, if there is one.
-    pub(super) fn heading_part(&mut self, part: impl FnOnce() -> HeadingPart) {
+    pub(crate) fn heading_part(&mut self, part: impl FnOnce() -> HeadingPart) {
         if let Some(heading) = &mut self.heading {
             heading.text.parts.push(part());
         }
     }
 
     /// Ends the heading and starts its section; ignores an empty heading.
-    pub(super) fn end_heading(&mut self, ids: &dyn HeadingIds) {
+    pub(crate) fn end_heading(&mut self, ids: &dyn HeadingIds) {
         let Some(mut heading) = self.heading.take() else { return };
         let text = self.block.text.clone();
         self.split_link(&text);
@@ -172,14 +172,14 @@ impl PageBuilder {
     }
 
     /// Starts a link. A space separates it from a link right before it.
-    pub(super) fn open_link(&mut self, target: &str) {
+    pub(crate) fn open_link(&mut self, target: &str) {
         self.close_link(false);
         self.block.pending_space |= self.links.touches(self.block.text.len());
         self.links.open(target);
     }
 
     /// Ends a link. If it `may_be_card` and is the whole block so far, the next paragraph can describe it.
-    pub(super) fn close_link(&mut self, may_be_card: bool) {
+    pub(crate) fn close_link(&mut self, may_be_card: bool) {
         let was_open = self.links.close(self.block.text.len());
         let is_whole_block = self.links.is_single_and_first() && self.heading.is_none() && !self.containers.in_row();
         if was_open && may_be_card && is_whole_block {
@@ -196,14 +196,14 @@ impl PageBuilder {
     }
 
     /// Starts a paragraph. It describes the link card right before it.
-    pub(super) fn paragraph(&mut self) {
+    pub(crate) fn paragraph(&mut self) {
         let card = self.card.take();
         self.break_block();
         self.blurb_for = card;
     }
 
     /// Starts a code block.
-    pub(super) fn start_code(&mut self, language: &str) {
+    pub(crate) fn start_code(&mut self, language: &str) {
         if self.containers.in_row() || self.heading.is_some() {
             return self.space();
         }
@@ -212,7 +212,7 @@ impl PageBuilder {
     }
 
     /// Ends the code block.
-    pub(super) fn end_code(&mut self) {
+    pub(crate) fn end_code(&mut self) {
         let Some(language) = self.code.take() else { return self.space() };
         let text = self.block.text.trim_end().trim_start_matches('\n');
         if let (Some(origin), false) = (self.block.origin, text.is_empty()) {
@@ -224,13 +224,13 @@ impl PageBuilder {
     }
 
     /// Opens a container.
-    pub(super) fn open(&mut self, container: Container) {
+    pub(crate) fn open(&mut self, container: Container) {
         self.break_block();
         self.containers.open(container);
     }
 
     /// Opens an item of the innermost list.
-    pub(super) fn open_item(&mut self) {
+    pub(crate) fn open_item(&mut self) {
         self.break_block();
         if !self.containers.in_row() {
             let item = self.containers.next_item();
@@ -239,7 +239,7 @@ impl PageBuilder {
     }
 
     /// Closes the innermost container of the same kind, and all containers inside it.
-    pub(super) fn close(&mut self, container: Container) {
+    pub(crate) fn close(&mut self, container: Container) {
         let is_row = matches!(container, Container::Row { .. });
         if self.containers.in_row() && !is_row {
             return self.space();
@@ -253,14 +253,14 @@ impl PageBuilder {
     }
 
     /// Closes a container if it is the innermost one.
-    pub(super) fn close_if_innermost(&mut self, container: Container) {
+    pub(crate) fn close_if_innermost(&mut self, container: Container) {
         if self.containers.is_innermost(&container) {
             self.close(container);
         }
     }
 
     /// Closes the table row.
-    pub(super) fn close_row(&mut self) {
+    pub(crate) fn close_row(&mut self) {
         if self.containers.in_row() {
             self.close(Container::Row { header: false });
         } else {
@@ -269,7 +269,7 @@ impl PageBuilder {
     }
 
     /// Starts a cell of a table row.
-    pub(super) fn cell(&mut self) {
+    pub(crate) fn cell(&mut self) {
         if !self.containers.in_row() {
             return;
         }
@@ -281,7 +281,7 @@ impl PageBuilder {
     }
 
     /// Starts a head cell; a row whose first cell is one is the head of its table.
-    pub(super) fn head_cell(&mut self) {
+    pub(crate) fn head_cell(&mut self) {
         if self.block.text.is_empty() {
             self.containers.mark_header();
         }
@@ -289,7 +289,7 @@ impl PageBuilder {
     }
 
     /// Ends the current block, unless a heading, code or a table row contains it.
-    pub(super) fn break_block(&mut self) {
+    pub(crate) fn break_block(&mut self) {
         let in_row = self.containers.in_row() && self.block.text.len() < MAX_ROW;
         if self.heading.is_some() || self.code.is_some() || in_row {
             return self.space();
@@ -339,7 +339,7 @@ impl PageBuilder {
 
     /// Ends the page: closes all open markup, gives the headings their ids, and drops an empty section before the first
     /// heading.
-    pub(super) fn finish(mut self, ids: &dyn HeadingIds) -> PageContent {
+    pub(crate) fn finish(mut self, ids: &dyn HeadingIds) -> PageContent {
         self.end_heading(ids);
         self.end_code();
         self.end_block();
