@@ -1,5 +1,6 @@
 //! Rewrites MDX into Markdown, line by line: imports are followed, expressions evaluated, components shown by their rules.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::corpus::data::Value;
@@ -9,11 +10,12 @@ use crate::diagnostic::Code;
 
 use super::container::{Containers, LineStart};
 use super::lines::Lines;
-use super::rules::{Element, Rules};
+use super::rules::Rules;
 use super::scope::Scope;
 use super::script::function::Locals;
 use super::script::module::{MAX_BLOCK, block_at};
 use super::script::scan::{first_line, indent};
+use super::shown::Element;
 
 /// Bytes of a page that may be scanned in vain for the end of a mark.
 const BUDGET: usize = 1 << 20;
@@ -53,6 +55,8 @@ pub(super) struct Engine<'e> {
 pub(super) struct Frame {
     pub(super) element: Element,
     pub(super) is_block: bool,
+    /// The number of components in it so far.
+    pub(super) components: usize,
     /// Markdown at its end.
     pub(super) after: String,
     /// Markup at its end, with the names that it sees.
@@ -208,6 +212,7 @@ impl Engine<'_> {
             let count = bare.bytes().take_while(|byte| *byte == fence.byte).count();
             let is_end = count >= fence.len && bare.get(count..).is_some_and(|rest| rest.trim().is_empty());
             let code = if bare.is_empty() { String::new() } else { spaces + bare };
+            let code = if self.rules.replaces_in_code() { file.scope.fill(&code) } else { Cow::Borrowed(&*code) };
             self.lines.code_line(&fence.marks, if is_end { bare } else { &code }, cursor.origin);
             cursor.advance(line.len() + 1);
             if is_end {

@@ -2,8 +2,8 @@
 
 use crate::corpus::data::Value;
 
+use super::escape::escape;
 use super::expand::{Cursor, Engine, File};
-use super::rules::escape;
 use super::script::expression::Evaluated;
 use super::script::function::Locals;
 use super::script::operator::shown;
