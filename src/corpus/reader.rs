@@ -71,7 +71,8 @@ impl Reader {
         let mut options = options.clone();
         options.extensions.extend(dialect.extensions().iter().map(|extension| (*extension).to_owned()));
         options.hidden.extend(dialect.hidden());
-        let partials = Partials::new(root.clone(), site.project().to_owned(), options.extensions.clone());
+        let partials = Partials::new(root.clone(), site.project().to_owned(), options.extensions.clone())
+            .with_hidden(dialect.includes_hidden());
         Ok(Self { given, root, options, site, dialect, config, diagnostics, partials, names: OnceLock::new() })
     }
 

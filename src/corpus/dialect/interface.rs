@@ -31,6 +31,11 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Whether pages can include hidden pages, such as `.shared.mdx`, which have no address.
+    fn includes_hidden(&self) -> bool {
+        false
+    }
+
     /// The extensions of pages, without the dot.
     fn extensions(&self) -> &[&str] {
         &["md", "mdx", "markdown"]

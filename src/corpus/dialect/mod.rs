@@ -11,6 +11,7 @@ mod docusaurus;
 mod ejs;
 mod file_link;
 mod fumadocs;
+mod gitbook;
 mod hugo;
 mod interface;
 mod jekyll;

@@ -4,7 +4,8 @@ use super::interface::Kind;
 #[cfg(test)]
 use super::probe;
 use super::{
-    docfx, docusaurus, ejs, fumadocs, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra, plain, starlight, vitepress,
+    docfx, docusaurus, ejs, fumadocs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra, plain, starlight,
+    vitepress,
 };
 
 /// All dialects, in the order of precedence within one folder.
@@ -24,6 +25,7 @@ pub(crate) const KINDS: &[Kind] = &[
     fumadocs::KIND,
     nextra::KIND,
     mintlify::KIND,
+    gitbook::KIND,
     plain::KIND,
 ];
 

@@ -148,6 +148,10 @@ impl Pass<'_> {
             let info = text.get(len..).unwrap_or_default().trim().to_owned();
             let mut lead = Cow::Borrowed(lead);
             if let Some(title) = self.blocks.code_title(&info) {
+                // The block may follow the line of a paragraph.
+                if !lead.contains(['-', '*', '+', '.', ')']) {
+                    self.write(&lead, "", origin);
+                }
                 self.write(&lead, &title, origin);
                 lead = Cow::Owned(blank_marks(&lead));
                 self.write(&lead, "", origin);

@@ -1,8 +1,5 @@
 //! Writes elements: those of HTML keep the attributes that Markdown pages use, components follow the rules of the generator.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use memchr::memmem;
 
 use crate::corpus::data::Value;
@@ -12,7 +9,6 @@ use super::escape::escape;
 use super::expand::{Cursor, Engine, File, Frame};
 use super::html::{self, Role};
 use super::rules::READABLE;
-use super::scope::{PROPS, Scope};
 use super::script::expression::Evaluated;
 use super::script::function::Locals;
 use super::script::operator::shown;
@@ -299,39 +295,6 @@ impl Engine<'_> {
             self.lines.start_block();
         }
         file.containers.truncate(frame.containers);
-    }
-
-    /// Writes the file that a component includes, or a part of its body. The file sees the attributes as `props`, and each one
-    /// by its name.
-    fn include(
-        &mut self,
-        path: &str,
-        part: Option<Range<usize>>,
-        element: &Element,
-        cursor: &Cursor<'_>,
-        file: &File<'_>,
-    ) {
-        let props: crate::corpus::data::Map<String, Value> = element.attributes.iter().cloned().collect();
-        let mut values: BTreeMap<String, Value> = element.attributes.iter().cloned().collect();
-        values.insert(PROPS.to_owned(), Value::Object(props));
-        self.lines.start_block();
-        let marks = self.lines.marks().to_owned();
-        let files = self.files;
-        let in_heading = file.in_heading;
-        files.include(path, cursor.origin, |partial, number| {
-            let part = part.unwrap_or(0..partial.body().len());
-            let before = partial.body().as_bytes().get(..part.start).unwrap_or_default();
-            let lines = u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(u32::MAX);
-            let text = self.rules.with_variables(partial.body().get(part).unwrap_or_default());
-            if in_heading {
-                return self.lines.text(&escape(&text));
-            }
-            let scope = Scope::new(files, files.site_path(number), values);
-            let origin = crate::corpus::Origin { source: number, line: partial.body_line.saturating_add(lines) };
-            self.file(&text, origin, scope, &marks);
-        });
-        self.lines.end_line();
-        self.lines.start_block();
     }
 }
 

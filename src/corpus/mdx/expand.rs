@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::corpus::data::Value;
+use crate::corpus::data::{Map, Value};
 use crate::corpus::include::PageFiles;
 use crate::corpus::{Origin, SourceMappedText};
 use crate::diagnostic::Code;
 
 use super::container::{Containers, LineStart};
+use super::escape::escape;
 use super::lines::Lines;
 use super::rules::Rules;
-use super::scope::Scope;
+use super::scope::{PROPS, Scope};
 use super::script::function::Locals;
 use super::script::module::{MAX_BLOCK, block_at};
 use super::script::scan::{first_line, indent};
@@ -140,6 +142,39 @@ impl Engine<'_> {
             may_be_module = self.lines.is_apart();
         }
         self.close_all(&file);
+    }
+
+    /// Writes the file that a component includes, or a part of its body. The file sees the attributes as `props`, and each one
+    /// by its name.
+    pub(super) fn include(
+        &mut self,
+        path: &str,
+        part: Option<Range<usize>>,
+        element: &Element,
+        cursor: &Cursor<'_>,
+        file: &File<'_>,
+    ) {
+        let props: Map<String, Value> = element.attributes.iter().cloned().collect();
+        let mut values: BTreeMap<String, Value> = element.attributes.iter().cloned().collect();
+        values.insert(PROPS.to_owned(), Value::Object(props));
+        self.lines.start_block();
+        let marks = self.lines.marks().to_owned();
+        let files = self.files;
+        let in_heading = file.in_heading;
+        files.include(path, cursor.origin, |partial, number| {
+            let part = part.unwrap_or(0..partial.body().len());
+            let before = partial.body().as_bytes().get(..part.start).unwrap_or_default();
+            let lines = u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(u32::MAX);
+            let text = self.rules.with_variables(partial.body().get(part).unwrap_or_default());
+            if in_heading {
+                return self.lines.text(&escape(&text));
+            }
+            let scope = Scope::new(files, files.site_path(number), values);
+            let origin = Origin { source: number, line: partial.body_line.saturating_add(lines) };
+            self.file(&text, origin, scope, &marks);
+        });
+        self.lines.end_line();
+        self.lines.start_block();
     }
 
     /// Reads the imports and exports at the cursor; `false` when there are none.

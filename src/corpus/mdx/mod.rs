@@ -24,6 +24,6 @@ pub(crate) use expand::expand;
 pub(crate) use html::text;
 pub(crate) use rules::Rules;
 pub(crate) use script::module::block_at as module_at;
-pub(crate) use script::operator::shown;
+pub(crate) use script::operator::text_of;
 pub(crate) use shown::{Element, Shown};
 pub(crate) use slug::{HeadingMarks, SluggerIds, slug};

@@ -38,6 +38,11 @@ pub(crate) trait Rules: fmt::Debug {
         false
     }
 
+    /// Whether `{:js}` at the end of a code span is its language and not shown.
+    fn names_language_of_span(&self) -> bool {
+        false
+    }
+
     /// Whether `$` starts a formula.
     fn has_math(&self) -> bool {
         false

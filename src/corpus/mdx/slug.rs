@@ -5,6 +5,9 @@ use crate::corpus::markup::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut
 
 use super::character::{is_mark, is_other_number};
 
+/// Marks at the end of a heading that are cut off.
+const MAX_MARKS: usize = 4;
+
 /// Ends the text of a heading that does not count for its id.
 pub(super) const SOURCE_END: &str = "<!--}-->";
 
@@ -68,19 +71,23 @@ fn before_mark<'t>(text: &'t str, marks: &[&str]) -> Option<(&'t str, Option<&'t
     marks.iter().find_map(|mark| Some((text.strip_suffix(mark)?.trim_end(), None)))
 }
 
-/// Cuts all marks in brackets off a heading; the first id from the end is that of the heading.
+/// Cuts the marks in brackets off a heading; the first id from the end is that of the heading.
 fn cut_marks(heading: &mut HeadingText, marks: &[&str]) {
-    let mut last = String::new();
-    while let Some((before, id)) = before_mark(&heading.text, marks) {
+    if before_mark(&heading.text, marks).is_none() {
+        return;
+    }
+    let is_text = |part: &HeadingPart| matches!(part, HeadingPart::Text(_));
+    let start = heading.parts.iter().rposition(|part| !is_text(part)).map_or(0, |last| last + 1);
+    let texts = heading.parts.split_off(start).into_iter();
+    let mut last: String =
+        texts.filter_map(|part| if let HeadingPart::Text(text) = part { Some(text) } else { None }).collect();
+    for _ in 0..MAX_MARKS {
+        let Some((before, id)) = before_mark(&heading.text, marks) else { break };
         if let Some(id) = id {
             heading.id.get_or_insert_with(|| id.to_owned());
         }
         let end = before.len();
         heading.text.truncate(end);
-        while let Some(HeadingPart::Text(text)) = heading.parts.last() {
-            last.insert_str(0, text);
-            heading.parts.pop();
-        }
         let end = before_mark(&last, marks).map_or(last.len(), |(before, _)| before.len());
         last.truncate(end);
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::corpus::data::Value;
 use crate::corpus::dialect::code_marks::shown_line;
 use crate::corpus::include::PageFiles;
-use crate::corpus::mdx::{Blocks, Directive, DirectiveForm, Element, Rules, Shown, attribute, escape, shown};
+use crate::corpus::mdx::{Blocks, Directive, DirectiveForm, Element, Rules, Shown, attribute, escape, text_of};
 use crate::corpus::source::{join_up, split_path};
 
 use super::config::Config;
@@ -73,6 +73,10 @@ impl Rules for Config {
         })
     }
 
+    fn names_language_of_span(&self) -> bool {
+        true
+    }
+
     fn has_math(&self) -> bool {
         self.has_math
     }
@@ -82,7 +86,7 @@ impl Rules for Config {
 fn types(table: &Element) -> Vec<String> {
     let mut rows = Vec::new();
     for (name, row) in table.value("type").and_then(Value::as_object).into_iter().flatten() {
-        let text = |key: &str| row.get(key).map(shown).filter(|text| !text.trim().is_empty());
+        let text = |key: &str| row.get(key).map(text_of).filter(|text| !text.trim().is_empty());
         let mut parts = vec![format!("`{}`", name.replace('`', ""))];
         parts.extend(text("type").map(|kind| format!("`{}`", kind.replace(['`', '\n'], " "))));
         parts.extend((row.get("required") == Some(&Value::Bool(true))).then(|| "required".to_owned()));

@@ -68,6 +68,10 @@ impl Dialect for Fumadocs {
         self.config.collections.iter().map(|collection| collection.folder.clone()).collect()
     }
 
+    fn includes_hidden(&self) -> bool {
+        true
+    }
+
     fn extensions(&self) -> &[&str] {
         &["md", "mdx"]
     }

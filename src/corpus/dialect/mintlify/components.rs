@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use crate::corpus::data::Value;
 use crate::corpus::dialect::code_marks::shown_line;
 use crate::corpus::include::PageFiles;
-use crate::corpus::mdx::{Blocks, Directive, DirectiveForm, Element, Rules, Shown, escape, shown, slug};
+use crate::corpus::mdx::{Blocks, Directive, DirectiveForm, Element, Rules, Shown, escape, text_of};
 use crate::corpus::source::{join_up, split_path};
 
 use super::code::title;
 use super::config::Config;
-use super::ids::slug as heading_slug;
+use super::ids::{component_slug, field_slug, slug};
 
 /// The places of a parameter, which are the attributes with its name.
 const PLACES: [&str; 4] = ["query", "path", "body", "header"];
@@ -28,11 +28,11 @@ impl Rules for Config {
         component == "Snippet"
     }
 
-    fn file(&self, element: &Element, _: &str, _: &str, _: &PageFiles<'_>) -> Shown {
-        match element.text("file") {
-            Some(file) => Shown::File { path: join_up("snippets", &file), part: None },
-            None => Shown::Nothing,
-        }
+    fn file(&self, element: &Element, _: &str, _: &str, files: &PageFiles<'_>) -> Shown {
+        let Some(file) = element.text("file") else { return Shown::Nothing };
+        let paths = ["snippets", "_snippets"].map(|folder| join_up(folder, &file));
+        let missing = paths[0].clone();
+        Shown::File { path: files.first(paths).unwrap_or(missing), part: None }
     }
 
     fn with_variables<'t>(&self, text: &'t str) -> Cow<'t, str> {
@@ -48,10 +48,10 @@ impl Rules for Config {
             "Note" | "Warning" | "Info" | "Tip" | "Check" | "Danger" | "Callout" | "AccordionGroup" | "CardGroup"
             | "Columns" | "Column" | "Steps" | "Tabs" | "CodeGroup" | "SnippetGroup" | "RequestExample"
             | "ResponseExample" | "Panel" | "Tree" | "FileTree" | "Color" => Shown::Block(Vec::new()),
-            "Accordion" | "Tab" | "View" => titled(element, slug),
-            "Step" => titled(element, heading_slug),
+            "Accordion" | "Tab" | "View" => titled(element, component_slug),
+            "Step" => titled(element, slug),
             "Expandable" | "Color.Row" => Shown::Block(element.text("title").into_iter().collect()),
-            "Card" | "Tile" => card(element)?,
+            "Card" | "Tile" => card(element),
             "ParamField" | "Param" | "ResponseField" => Shown::Block(vec![field(element)?]),
             "Frame" => Shown::Block(["hint", "caption"].iter().filter_map(|name| element.text(name)).collect()),
             "Prompt" => Shown::Block(element.text("description").into_iter().collect()),
@@ -97,12 +97,15 @@ fn anchored(id: &str, markdown: &str) -> String {
     format!("<a id=\"{}\"></a>{markdown}", id.replace('"', "&quot;"))
 }
 
-fn card(element: &Element) -> Option<Shown> {
-    let Some(Shown::Block(mut paragraphs)) = Shown::card(element) else {
-        return Some(Shown::link(element, "href").unwrap_or(Shown::Block(Vec::new())));
+/// A card; its title is Markdown.
+fn card(element: &Element) -> Shown {
+    let Some(title) = element.text("title") else {
+        return Shown::link(element, "href").unwrap_or(Shown::Block(Vec::new()));
     };
-    paragraphs.extend(element.markdown("cta"));
-    Some(Shown::Block(paragraphs))
+    let href = element.text("href").unwrap_or_default().replace(['<', '>', '\n'], "");
+    let title = if href.is_empty() { title } else { format!("[{title}](<{href}>)") };
+    let others = ["description", "cta"].iter().filter_map(|name| element.markdown(name));
+    Shown::Block([title].into_iter().chain(others).collect())
 }
 
 /// A parameter or a part of a response: name, type, and what else its head shows.
@@ -114,13 +117,13 @@ fn field(element: &Element) -> Option<String> {
         words.into_iter().flatten().filter_map(Value::as_str).map(escape).collect()
     };
     let mut parts = words("pre");
-    parts.push(anchored(&format!("param-{}", slug(&name)), &format!("**{}**", escape(&name))));
+    parts.push(anchored(&field_slug(&name), &format!("**{}**", escape(&name))));
     parts.extend(words("post"));
     parts.extend(element.markdown("type"));
     parts.extend(place.map(str::to_owned));
     let is = |key: &str| element.value(key).is_some_and(|value| value != &Value::Bool(false));
     parts.extend(["required", "deprecated"].iter().filter(|key| is(key)).map(|key| (*key).to_owned()));
-    let default = element.value("default").map(shown).filter(|default| !default.is_empty());
+    let default = element.value("default").map(text_of).filter(|default| !default.is_empty());
     parts.extend(default.map(|default| format!("default: {}", escape(&default))));
     Some(parts.join(" "))
 }
@@ -138,7 +141,7 @@ fn tooltip(element: &Element) -> Shown {
 /// An entry of a changelog: its label is a heading.
 fn update(element: &Element) -> Shown {
     let label = element.text("label").map(|label| {
-        let id = element.text("id").unwrap_or_else(|| heading_slug(&label));
+        let id = element.text("id").unwrap_or_else(|| slug(&label));
         format!("## {} {{#{id}}}", escape(&label))
     });
     let tags = element.value("tags").and_then(Value::as_array);
@@ -158,7 +161,8 @@ fn color(element: &Element) -> Shown {
 
 fn heading(element: &Element) -> Shown {
     let level = element.value("level").and_then(Value::as_u64).filter(|level| (1..=6).contains(level)).unwrap_or(2);
-    Shown::Around(format!("<h{level}>"), format!("</h{level}>"))
+    let id = element.text("id").map(|id| format!(" id=\"{}\"", id.replace('"', "&quot;"))).unwrap_or_default();
+    Shown::Around(format!("<h{level}{id}>"), format!("</h{level}>"))
 }
 
 impl Blocks for Config {
@@ -197,7 +201,7 @@ mod tests {
             (
                 "ResponseField",
                 vec![("name", json!("a_b")), ("default", json!(3)), ("pre", json!(["new"]))],
-                "new <a id=\"param-a_b\"></a>**a\\_b** default: 3",
+                "new <a id=\"param-a-b\"></a>**a\\_b** default: 3",
             ),
             (
                 "ParamField",

@@ -52,6 +52,30 @@ pub(super) fn slug(text: &str) -> String {
     without_signs(slug.trim_end_matches('-'))
 }
 
+/// The id of a component: its title with a hyphen for all but letters and digits.
+pub(super) fn component_slug(title: &str) -> String {
+    let mut slug = String::with_capacity(title.len());
+    for c in title.chars() {
+        if c.is_alphanumeric() { slug.extend(c.to_lowercase()) } else { hyphen(&mut slug) }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+/// The id of a field: a hyphen comes before each capital inside of its name too.
+pub(super) fn field_slug(name: &str) -> String {
+    let mut spaced = String::with_capacity(name.len() + 4);
+    let mut was_lower = false;
+    for c in name.chars() {
+        if was_lower && c.is_uppercase() {
+            spaced.push('-');
+        }
+        was_lower = c.is_lowercase() || c.is_ascii_digit();
+        spaced.push(c);
+    }
+    component_slug(&format!("param-{spaced}"))
+}
+
 /// Appends a hyphen, unless there is one, or no text.
 fn hyphen(slug: &mut String) {
     if !slug.is_empty() && !slug.ends_with('-') {
@@ -95,6 +119,16 @@ mod tests {
             ("snake_case", "snake_case"),
         ] {
             assert_eq!(slug(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_of_components_have_letters_and_digits_alone() {
+        assert_eq!(component_slug("Can I: use `x`?"), "can-i-use-x");
+        for (name, expected) in
+            [("icons.library", "param-icons-library"), ("threadId", "param-thread-id"), ("a_b", "param-a-b")]
+        {
+            assert_eq!(field_slug(name), expected);
         }
     }
 

@@ -21,8 +21,8 @@ use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "mintlify", configs: &["docs.json", "mint.json"], open };
 
-/// The folder whose files are parts of pages.
-const SNIPPETS: &str = "snippets/";
+/// The folders whose files are parts of pages; the second one is that of earlier versions.
+const SNIPPETS: [&str; 2] = ["snippets/", "_snippets/"];
 /// Keys of front matter with an operation that the page describes.
 const OPERATIONS: [&str; 2] = ["api", "openapi"];
 
@@ -101,7 +101,7 @@ impl Dialect for Mintlify {
         if path.starts_with("../") {
             return Role::LeftOut(LeftOut::OutsideContent);
         }
-        if path.starts_with(SNIPPETS) || path.contains("/snippets/") {
+        if SNIPPETS.iter().any(|folder| path.starts_with(folder)) {
             return Role::Partial;
         }
         if self.config.ignored.select(path) { Role::LeftOut(LeftOut::Excluded) } else { Role::Page }

@@ -33,6 +33,10 @@ impl Rules for Config {
         })
     }
 
+    fn names_language_of_span(&self) -> bool {
+        true
+    }
+
     fn has_math(&self) -> bool {
         self.has_math
     }

@@ -8,7 +8,7 @@ use crate::corpus::SourceMappedText;
 use crate::corpus::data::{Format, Value, parse, script};
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{COMMON, Extensions, Syntax};
-use crate::corpus::mdx::{HeadingMarks, SluggerIds, expand, rewrite_blocks};
+use crate::corpus::mdx::{HeadingMarks, SluggerIds, expand, module_at, rewrite_blocks};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder, join_up, split_path};
 
 use self::address::{Place, address, is_private, place};
@@ -64,9 +64,9 @@ impl Nextra {
 
 /// The values of `export const metadata = {…}`, which takes the place of front matter.
 fn metadata(body: &str) -> Value {
-    let Some((_, rest)) = body.split_once("export const metadata") else { return Value::Null };
-    let Some((_, value)) = rest.split_once('=') else { return Value::Null };
-    script::expression(value.get(..value.floor_char_boundary(value.len().min(16 << 10))).unwrap_or_default())
+    let Some(text) = body.find("export const metadata").and_then(|start| body.get(start..)) else { return Value::Null };
+    let block = module_at(text).and_then(|block| text.get(..block.len)).unwrap_or_default();
+    script::constants(block).remove("metadata").unwrap_or_default()
 }
 
 /// The name of a page as words: that of its folder for `page` and `index`.
