@@ -5,7 +5,6 @@ use memchr::memmem;
 use crate::corpus::data::Value;
 
 use super::component;
-use super::escape::escape;
 use super::expand::{Cursor, Engine, File, Frame};
 use super::html::{self, Role};
 use super::rules::READABLE;
@@ -90,7 +89,9 @@ impl Engine<'_> {
             return self.open_file(tag, element, cursor, file);
         }
         let is_html = tag.name.starts_with(char::is_lowercase) && !tag.name.contains('.');
-        if is_html {
+        // A custom element is a component if the generator knows it.
+        let is_known = || tag.name.contains('-') && self.rules.show(&element, None).is_some();
+        if is_html && !is_known() {
             return self.open_html(tag, element, cursor, file);
         }
         if let Some(path) = file.scope.partial(tag.name) {

@@ -64,9 +64,10 @@ impl Rules for Config {
             },
             "GithubInfo" => Shown::texts(element, &["owner", "repo"]),
             "Link" | "DynamicLink" => Shown::link(element, "href")?,
-            "InlineTOC" | "DocsCategory" | "AutoTypeTable" | "auto-type-table" | "auto-files" | "Image" => {
+            "InlineTOC" | "DocsCategory" | "AutoTypeTable" | "auto-type-table" | "auto-files" => {
                 Shown::Block(Vec::new())
             }
+            "Image" | "ImageZoom" => Shown::texts(element, &["alt"]),
             "Mermaid" => Shown::Code { title: None, language: "mermaid".to_owned(), code: element.text("chart") },
             "Fragment" => Shown::Inline,
             _ => return None,

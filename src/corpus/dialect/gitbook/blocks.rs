@@ -160,7 +160,7 @@ impl Pass<'_> {
             "embed" => tag.value("url").map(|url| link(tag.value("title").unwrap_or(url), url)),
             "file" => tag.value("src").map(|file| {
                 let name = file.rsplit('/').next().unwrap_or(file);
-                link(tag.value("name").unwrap_or(name), file)
+                link(&tag.value("name").unwrap_or(name).replace("%20", " "), file)
             }),
             "openapi" | "openapi-operation" | "openapi-schemas" | "swagger" => {
                 let message =

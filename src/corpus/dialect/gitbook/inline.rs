@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use crate::corpus::include::PageFiles;
-use crate::corpus::mdx::escape;
+use crate::corpus::mdx::{escape, text};
 use crate::corpus::source::{join_up, split_path};
 
 use super::config::Config;
+use super::ids::slug;
 
 /// Starts the value of an expression.
 const EXPRESSION: &str = "<code class=\"expression\">";
@@ -14,6 +15,8 @@ const EXPRESSION: &str = "<code class=\"expression\">";
 const ICON: &str = "<i class=\"fa-";
 /// Starts a link that shows the title of its page.
 const MENTION: &str = "<a data-mention href=\"";
+/// Starts the title of a part that can be folded.
+const SUMMARY: &str = "<summary>";
 /// Ends a link that shows the title of its page.
 const MARKDOWN_MENTION: &str = " \"mention\")";
 
@@ -39,6 +42,11 @@ pub(super) fn rewrite<'t>(line: &'t str, path: &str, config: &Config, files: &Pa
             Some(format!("<a href=\"{target}\">{title}</a>"))
         }));
     }
+    if line.contains(SUMMARY) {
+        line = Cow::Owned(replaced(&line, SUMMARY, "</summary>", |title| {
+            Some(format!("<summary><a id=\"{}\"></a>{title}</summary>", slug(&text(title))))
+        }));
+    }
     if line.contains(MARKDOWN_MENTION) {
         line = Cow::Owned(mentions(&line, path, files));
     }
@@ -47,19 +55,19 @@ pub(super) fn rewrite<'t>(line: &'t str, path: &str, config: &Config, files: &Pa
 
 /// Replaces what lies between two marks, with the marks; `None` keeps it.
 fn replaced(line: &str, start: &str, end: &str, value: impl Fn(&str) -> Option<String>) -> String {
-    let mut text = String::with_capacity(line.len());
+    let mut written = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, after)) = rest.split_once(start) {
         let Some((inner, after)) = after.split_once(end) else { break };
-        text.push_str(before);
+        written.push_str(before);
         match value(inner) {
-            Some(value) => text.push_str(&value),
-            None => text.extend([start, inner, end]),
+            Some(value) => written.push_str(&value),
+            None => written.extend([start, inner, end]),
         }
         rest = after;
     }
-    text.push_str(rest);
-    text
+    written.push_str(rest);
+    written
 }
 
 /// Gives `[page.md](page.md "mention")` the title of its page.

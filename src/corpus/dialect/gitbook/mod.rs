@@ -2,27 +2,33 @@
 
 mod blocks;
 mod config;
+mod ids;
 mod inline;
 mod tag;
 
 use crate::corpus::SourceMappedText;
 use crate::corpus::include::PageFiles;
+use crate::corpus::markup::{COMMON, Extensions, Syntax};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 
 use self::config::{Config, NAME};
+use self::ids::GitBookIds;
 use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "gitbook", configs: &[NAME, "SUMMARY.md"], open };
 
 fn open(site: &SiteFolder, name: &str, faults: &mut Vec<Fault>) -> Option<Box<dyn Dialect>> {
-    Some(Box::new(GitBook { config: Config::read(site, name, faults)? }))
+    let config = Config::read(site, name, faults)?;
+    let syntax = Syntax { extensions: COMMON | Extensions::ENABLE_FOOTNOTES, ids: Box::new(GitBookIds) };
+    Some(Box::new(GitBook { config, syntax }))
 }
 
 /// A space of GitBook.
 #[derive(Debug)]
 struct GitBook {
     config: Config,
+    syntax: Syntax,
 }
 
 impl Dialect for GitBook {
@@ -57,6 +63,10 @@ impl Dialect for GitBook {
 
     fn markdown<'a>(&self, page: &PageText<'a>, files: &PageFiles<'_>) -> SourceMappedText<'a> {
         blocks::rewrite(page.body, page.body_line, page.path, &self.config, files)
+    }
+
+    fn syntax(&self, _: &str) -> &Syntax {
+        &self.syntax
     }
 
     fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {

@@ -28,7 +28,7 @@ impl Rules for Config {
             "Link" | "NextLink" => Shown::link(element, "href")?,
             "Button" | "Fragment" => Shown::Inline,
             "Head" | "Playground" | "Search" | "SkipNavLink" => Shown::Nothing,
-            "Image" => Shown::Block(Vec::new()),
+            "Image" | "ImageZoom" => Shown::texts(element, &["alt"]),
             _ => return None,
         })
     }
