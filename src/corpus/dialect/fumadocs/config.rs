@@ -57,6 +57,7 @@ impl Config {
         }
         let mut config = Self { has_math: text.contains("remark-math"), ..Self::default() };
         config.collections = collections(&text);
+        let mut first_address = None;
         for root in ROOTS {
             for module in MODULES {
                 let path = format!("{root}{module}");
@@ -64,7 +65,8 @@ impl Config {
                 config.root = if root == "src/" { "src".to_owned() } else { String::new() };
                 config.collections.extend(collections(&text));
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                config.addresses(&text, |name| shared_constant(site, folder, name));
+                let address = config.addresses(&text, |name| shared_constant(site, folder, name));
+                first_address = first_address.or(address);
                 config.languages = languages(&text)
                     .or_else(|| languages(&site.config(&join_up(folder, "i18n.ts"))?))
                     .unwrap_or_default();
@@ -74,7 +76,8 @@ impl Config {
             if !name.is_empty() {
                 faults.push((name.to_owned(), 1, "no call of `defineDocs` with literal values".to_owned()));
             }
-            config.collections.push(Collection { folder: "content/docs".to_owned(), ..Collection::default() });
+            let (folder, address) = ("content/docs".to_owned(), first_address.unwrap_or_default());
+            config.collections.push(Collection { folder, address, ..Collection::default() });
         }
         for collection in &mut config.collections {
             if collection.address.is_empty() {
@@ -87,8 +90,10 @@ impl Config {
         Some(config)
     }
 
-    /// Gives the collections the addresses that the calls of `loader` name.
-    fn addresses(&mut self, text: &str, constant: impl Fn(&str) -> Option<String>) {
+    /// Gives the collections the addresses that the calls of `loader` name; returns the first one. The root of the site is
+    /// `/`, since an empty address means none.
+    fn addresses(&mut self, text: &str, constant: impl Fn(&str) -> Option<String>) -> Option<String> {
+        let mut first = None;
         for call in calls(text, "loader(") {
             let Some((_, value)) = call.split_once("baseUrl:") else { continue };
             let value = value.trim_start();
@@ -96,16 +101,18 @@ impl Config {
                 Some(quote) => value.get(1..).and_then(|rest| rest.split(quote).next()).map(str::to_owned),
                 None => value.split(|c: char| !c.is_alphanumeric() && c != '_').next().and_then(&constant),
             };
-            let Some(address) = address else { continue };
+            let Some(address) = address.map(|address| if address.is_empty() { "/".to_owned() } else { address }) else {
+                continue;
+            };
             let is_named = |name: &str| {
                 call.contains(&format!("{name}.toFumadocsSource")) || call.contains(&format!("createMDXSource({name}"))
             };
             for collection in self.collections.iter_mut().filter(|collection| is_named(&collection.name)) {
-                // The root of the site needs a mark, since an empty address means none.
-                collection.address =
-                    if address.trim_matches('/').is_empty() { "/".to_owned() } else { address.clone() };
+                collection.address.clone_from(&address);
             }
+            first.get_or_insert(address);
         }
+        first
     }
 }
 

@@ -18,7 +18,17 @@ use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys
 /// The line of the table.
 pub(super) const KIND: Kind = Kind {
     name: "fumadocs",
-    configs: &["source.config.ts", "source.config.mts", "source.config.tsx", "source.config.js", "source.config.mjs"],
+    configs: &[
+        "source.config.ts",
+        "source.config.mts",
+        "source.config.tsx",
+        "source.config.js",
+        "source.config.mjs",
+        // Later versions need no configuration beside the source itself.
+        "lib/source.ts",
+        "src/lib/source.ts",
+        "app/lib/source.ts",
+    ],
     open,
 };
 

@@ -37,8 +37,10 @@ pub(super) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len() + 3);
     for c in text.trim().chars() {
         match c {
+            c if c.is_whitespace() && slug.ends_with('-') => {}
             c if c.is_whitespace() => slug.push('-'),
             '-' | '_' | '.' => slug.push(c),
+            '&' => slug.push_str("and"),
             c if c.is_alphanumeric() => slug.extend(c.to_lowercase()),
             _ => {}
         }
@@ -57,6 +59,8 @@ mod tests {
             ("1. Create a new application in Auth0", "id-1.-create-a-new-application-in-auth0"),
             ("3. Configure a login URL (optional)", "id-3.-configure-a-login-url-optional"),
             ("What's new?", "whats-new"),
+            ("Math & TeX", "math-and-tex"),
+            ("A / b", "a-b"),
         ] {
             assert_eq!(slug(text), expected, "{text}");
         }

@@ -1,7 +1,7 @@
 //! Tags of GitBook: `{% name key="value" "value" %}`.
 
 /// Longest tag, in bytes.
-const MAX_TAG: usize = 4 << 10;
+const MAX_TAG: usize = 2 << 10;
 
 /// A tag.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,6 +61,8 @@ fn end(text: &str) -> Option<usize> {
     for (at, byte) in text.bytes().enumerate() {
         match (quote, byte) {
             (_, b'\n') => return None,
+            // Another tag starts: this one has no end.
+            (_, b'{') if text.as_bytes().get(at + 1) == Some(&b'%') => return None,
             (None, b'"' | b'\'') => quote = Some(byte),
             (Some(open), byte) if open == byte => quote = None,
             (None, b'%') if text.as_bytes().get(at + 1) == Some(&b'}') => return Some(at),
@@ -83,7 +85,7 @@ mod tests {
         assert_eq!(found.value("lineNumbers"), Some("true"));
         assert_eq!(tag("{% include \"../x.md\" %}").unwrap().value(""), Some("../x.md"));
         assert_eq!(tag("{% endhint %}").unwrap().name, "endhint");
-        for text in ["{%", "{% %}", "{% a\n%}", "{{ a }}"] {
+        for text in ["{%", "{% %}", "{% a\n%}", "{{ a }}", "{% a {% b %}"] {
             assert_eq!(tag(text), None, "{text}");
         }
     }

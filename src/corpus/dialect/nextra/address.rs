@@ -68,6 +68,20 @@ pub(super) fn address(path: &str, config: &Config) -> (String, Vec<String>) {
     }
 }
 
+/// The address that a link without locale leads to: that of the page's own locale.
+pub(super) fn localized_link(page: &str, target: &str, config: &Config) -> Option<String> {
+    let Place::Content(inner) = place(page) else { return None };
+    let locale = localized(inner, config).0?;
+    let path = target.strip_prefix('/').filter(|path| !path.starts_with('/'))?;
+    let first = path.split(['/', '#', '?']).next().unwrap_or_default();
+    let is_file = path
+        .split(['#', '?'])
+        .next()
+        .is_some_and(|path| path.rsplit('/').next().is_some_and(|name| name.contains('.')));
+    let has_locale = config.locales.iter().any(|known| known == first);
+    (!has_locale && !is_file).then(|| format!("/{locale}/{path}"))
+}
+
 fn is_default(locale: &str, config: &Config) -> bool {
     config.locales.first().is_some_and(|first| first == locale)
 }
@@ -115,6 +129,20 @@ mod tests {
         ] {
             let aliases: Vec<String> = aliases.into_iter().map(str::to_owned).collect();
             assert_eq!(address(path, config), (url.to_owned(), aliases), "{path}");
+        }
+    }
+
+    #[test]
+    fn links_stay_in_the_locale_of_their_page() {
+        let config = Config { locales: vec!["en".into(), "de".into()], ..Config::default() };
+        for (page, target, expected) in [
+            ("content/de/a.mdx", "/docs/b#c", Some("/de/docs/b#c")),
+            ("content/de/a.mdx", "/en/docs", None),
+            ("content/de/a.mdx", "/logo.png", None),
+            ("content/de/a.mdx", "./b", None),
+            ("content/a.mdx", "/docs", None),
+        ] {
+            assert_eq!(localized_link(page, target, &config).as_deref(), expected, "{page} {target}");
         }
     }
 

@@ -11,7 +11,7 @@ use crate::corpus::markup::{COMMON, Extensions, Syntax};
 use crate::corpus::mdx::{HeadingMarks, SluggerIds, expand, module_at, rewrite_blocks};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder, join_up, split_path};
 
-use self::address::{Place, address, is_private, place};
+use self::address::{Place, address, is_private, localized_link, place};
 use self::config::Config;
 use super::base_path::without_base;
 use super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys, standing};
@@ -134,8 +134,9 @@ impl Dialect for Nextra {
         Description { title, url, left_out, ..of_search }
     }
 
-    fn link(&self, _: &str, target: &str) -> Option<String> {
-        without_base(&self.config.base, target)
+    fn link(&self, page: &str, target: &str) -> Option<String> {
+        let bare = without_base(&self.config.base, target);
+        localized_link(page, bare.as_deref().unwrap_or(target), &self.config).or(bare)
     }
 }
 
