@@ -3,6 +3,7 @@
 pub(crate) mod data;
 pub(crate) mod dialect;
 mod error;
+mod format;
 pub(crate) mod front_matter;
 pub mod include;
 pub(crate) mod liquid;
@@ -15,6 +16,7 @@ pub mod source;
 mod source_map;
 
 pub use error::CorpusError;
+pub(crate) use format::PageFormat;
 pub use page::{
     Anchor, Block, BlockKind, GlossaryMark, Link, Mention, MentionKind, Origin, Page, PageUrl, Section, SourcePath,
 };

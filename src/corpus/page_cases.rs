@@ -155,6 +155,11 @@ mod cases {
             "--8<-- \"a\"\n".repeat(10_000),
             "<!-- @include: ".repeat(20_000),
             "{: .a}".repeat(30_000),
+            "<include>a#b</include>\n".repeat(10_000),
+            "<Tabs items={['a']}><Tab>".repeat(10_000),
+            "{% hint %}\n".repeat(10_000),
+            "{% a b=\"".repeat(20_000),
+            format!("# a{}\n", " [toc] [#b]".repeat(10_000)),
             String::new(),
         ];
         for dialect in crate::corpus::dialect::names() {

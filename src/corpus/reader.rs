@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::corpus::dialect::{Content, Description, Detected, Dialect, PageText, ParsedPage, detect};
 use crate::corpus::front_matter;
 use crate::corpus::include::{NameLookup, NamedFiles, PageFiles, PartialState, Partials};
-use crate::corpus::markup::{PageContent, parse_markdown};
+use crate::corpus::markup::PageContent;
 use crate::corpus::source::{
     FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, join, join_up,
     on_disk, open_root, split_path, walk,
@@ -71,7 +71,8 @@ impl Reader {
         let mut options = options.clone();
         options.extensions.extend(dialect.extensions().iter().map(|extension| (*extension).to_owned()));
         options.hidden.extend(dialect.hidden());
-        let partials = Partials::new(root.clone(), site.project().to_owned(), options.extensions.clone());
+        let partials = Partials::new(root.clone(), site.project().to_owned(), options.extensions.clone())
+            .with_hidden(dialect.includes_hidden());
         Ok(Self { given, root, options, site, dialect, config, diagnostics, partials, names: OnceLock::new() })
     }
 
@@ -158,8 +159,7 @@ impl Reader {
         let site_path = self.site.site_path(path.as_str());
         let files = PageFiles::new(path, &self.partials, &self.site).with_names(self);
         let text = PageText { path: &site_path, block: split.block, body: split.body, body_line: split.body_line };
-        let mapped = self.dialect.markdown(&text, &files);
-        let mut content = parse_markdown(&mapped, self.dialect.syntax(&site_path));
+        let mut content = self.dialect.parse(&text, &files);
         let title = content.title.as_ref().map(|(heading, origin)| (heading.as_str(), *origin));
         let described = Content { title, sections: &content.sections };
         let mut front_matter = split.front_matter;

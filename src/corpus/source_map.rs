@@ -25,6 +25,18 @@ impl<'a> SourceMappedText<'a> {
         let lines = (0..=count).map(|n| Origin { source, line: first_line.saturating_add(n) }).collect();
         Self { text: Cow::Borrowed(text), lines }
     }
+
+    /// The text after another one, which ends with a line end.
+    pub(crate) fn preceded_by(self, first: SourceMappedText<'static>) -> Self {
+        if first.text.is_empty() {
+            return self;
+        }
+        let mut lines = first.lines;
+        // The first text ends with an empty line without an end.
+        lines.pop();
+        lines.extend(self.lines);
+        SourceMappedText { text: (first.text.into_owned() + &self.text).into(), lines }
+    }
 }
 
 /// Writes a [`SourceMappedText`] piece by piece.

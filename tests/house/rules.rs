@@ -4,7 +4,7 @@
 /// a path decides.
 pub(super) const FLOORS: &[&[&str]] = &[
     &["diagnostic.rs", "analysis/"],
-    &["corpus/error.rs", "corpus/page.rs", "corpus/source_map.rs"],
+    &["corpus/error.rs", "corpus/format.rs", "corpus/page.rs", "corpus/source_map.rs"],
     &["corpus/data/"],
     &["corpus/source/", "corpus/front_matter/", "corpus/markup/"],
     &["corpus/include/"],

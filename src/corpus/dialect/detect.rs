@@ -68,7 +68,9 @@ fn open(root: &Path, folder: &Path, project: PathBuf, chosen: Option<&str>) -> O
             continue;
         }
         let diagnostic = |(path, line, reason): Fault| {
-            Diagnostic::new(Code::BrokenConfig, site.source_path(&path), line, format!("{reason}; defaults are used"))
+            // A reason with a second part names what follows from it.
+            let rest = if reason.contains("; ") { "" } else { "; defaults are used" };
+            Diagnostic::new(Code::BrokenConfig, site.source_path(&path), line, format!("{reason}{rest}"))
         };
         let diagnostics = faults.into_iter().map(diagnostic).collect();
         return Some(Detected { dialect, config: Some((*config).to_owned()), diagnostics, site });

@@ -5,9 +5,9 @@ use std::fmt;
 use crate::corpus::data::Value;
 use crate::corpus::front_matter::{Block, FrontMatter, Notations};
 use crate::corpus::include::PageFiles;
-use crate::corpus::markup::{PLAIN, Syntax};
+use crate::corpus::markup::{PLAIN, PageContent, Syntax, parse_markdown};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
-use crate::corpus::{Origin, Section, SourceMappedText};
+use crate::corpus::{Origin, PageFormat, Section, SourceMappedText};
 
 use super::publication::Publication;
 
@@ -29,6 +29,11 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     /// The names of hidden files and folders that the site publishes, such as `.well-known`.
     fn hidden(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// Whether pages can include hidden pages, such as `.shared.mdx`, which have no address.
+    fn includes_hidden(&self) -> bool {
+        false
     }
 
     /// The extensions of pages, without the dot.
@@ -53,6 +58,13 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     /// Rewrites the body of a page into Markdown: expands includes and templates, replaces each mark that Markdown does not
     /// know by its text, and keeps the origin of each line. [`Dialect::syntax`] says how the result is parsed.
     fn markdown<'a>(&self, page: &PageText<'a>, files: &PageFiles<'_>) -> SourceMappedText<'a>;
+
+    /// Parses a page in the format of its file. A dialect with formats of its own replaces this.
+    fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
+        match PageFormat::of(page.path) {
+            PageFormat::Markdown => parse_markdown(&self.markdown(page, files), self.syntax(page.path)),
+        }
+    }
 
     /// The syntax of the result of [`Dialect::markdown`].
     fn syntax(&self, path: &str) -> &Syntax {

@@ -4,21 +4,28 @@
 
 mod base_path;
 mod boxes;
+mod code_marks;
 mod detect;
 mod docfx;
 mod docusaurus;
 mod ejs;
 mod file_link;
+mod fumadocs;
+mod gitbook;
 mod hugo;
 mod interface;
 mod jekyll;
 mod mdbook;
 mod mdn;
+mod mintlify;
 mod mkdocs;
+mod nextra;
 mod plain;
 #[cfg(test)]
 mod probe;
 mod publication;
+mod redirects;
+mod regions;
 mod search_keys;
 mod standing;
 mod starlight;

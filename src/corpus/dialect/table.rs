@@ -3,7 +3,10 @@
 use super::interface::Kind;
 #[cfg(test)]
 use super::probe;
-use super::{docfx, docusaurus, ejs, hugo, jekyll, mdbook, mdn, mkdocs, plain, starlight, vitepress};
+use super::{
+    docfx, docusaurus, ejs, fumadocs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra, plain, starlight,
+    vitepress,
+};
 
 /// All dialects, in the order of precedence within one folder.
 pub(crate) const KINDS: &[Kind] = &[
@@ -19,6 +22,10 @@ pub(crate) const KINDS: &[Kind] = &[
     docusaurus::KIND,
     starlight::KIND,
     vitepress::KIND,
+    fumadocs::KIND,
+    nextra::KIND,
+    mintlify::KIND,
+    gitbook::KIND,
     plain::KIND,
 ];
 

@@ -81,18 +81,25 @@ pub(crate) struct Partials {
     /// No file outside of it is read.
     project: PathBuf,
     extensions: Vec<String>,
+    /// Whether pages can include hidden pages, such as `.shared.mdx`.
+    has_hidden: bool,
     files: RwLock<BTreeMap<String, ReadPath>>,
 }
 
 impl Partials {
     /// Creates an empty cache. `root` and `project` must be canonical; `extensions` are the extensions of pages.
     pub(crate) fn new(root: PathBuf, project: PathBuf, extensions: Vec<String>) -> Self {
-        Self { root, project, extensions, files: RwLock::default() }
+        Self { root, project, extensions, has_hidden: false, files: RwLock::default() }
+    }
+
+    /// The same cache, which reads hidden pages too if `has_hidden`.
+    pub(crate) fn with_hidden(self, has_hidden: bool) -> Self {
+        Self { has_hidden, ..self }
     }
 
     /// The file at a path relative to the root; it may start with `../` as long as it stays in the project.
     pub(super) fn at(&self, path: &str) -> ReadPath {
-        if is_hidden(path) { ReadPath::Hidden } else { self.load(path) }
+        if self.is_hidden(path) { ReadPath::Hidden } else { self.load(path) }
     }
 
     /// Finds the partial of a directive in the file `from`.
@@ -162,9 +169,11 @@ impl Partials {
         let body_line = split.body_line;
         ReadPath::Found(Arc::new(Partial { path, state, text: decoded.text, body, body_line, diagnostics }))
     }
-}
 
-/// Whether a path has a hidden file or folder.
-fn is_hidden(path: &str) -> bool {
-    path.split('/').any(|part| part.starts_with('.') && !matches!(part, "." | ".."))
+    /// Whether a path has a hidden file or folder, and is none of the hidden pages that are read.
+    fn is_hidden(&self, path: &str) -> bool {
+        let is_page = || self.extensions.iter().any(|known| path.rsplit_once('.').is_some_and(|(_, end)| end == known));
+        let is_hidden = path.split('/').any(|part| part.starts_with('.') && !matches!(part, "." | ".."));
+        is_hidden && !(self.has_hidden && is_page())
+    }
 }

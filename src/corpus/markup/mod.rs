@@ -16,7 +16,7 @@ pub(crate) use emoji::emoji;
 pub(crate) use fence::Fence;
 pub(crate) use heading::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut_braced_id};
 pub(crate) use markdown::parse_markdown;
-pub(crate) use page::{PageContent, last_segment};
+pub(crate) use page::{Container, PageBuilder, PageContent, last_segment};
 pub(crate) use syntax::{COMMON, Extensions, PLAIN, Syntax};
 pub(crate) use template::{Marks, strip_markup};
 pub(crate) use to_html::to_html;

@@ -25,6 +25,12 @@ pub(crate) trait Blocks {
         Some(Cow::Borrowed(line))
     }
 
+    /// The title of a box that a quotation with `[!KIND]` in its first line is; `None` for text.
+    fn alert(&self, kind: &str) -> Option<String> {
+        let _ = kind;
+        None
+    }
+
     /// The heading of the footnotes at the end of a page, as Markdown.
     fn footnotes(&self) -> Option<&str> {
         None
@@ -78,7 +84,7 @@ pub(crate) fn rewrite_blocks<'a>(
     blocks: &dyn Blocks,
     files: &PageFiles<'_>,
 ) -> SourceMappedText<'a> {
-    let marks = [":::", "```", "~~~", "[^"];
+    let marks = [":::", "```", "~~~", "[^", "[!"];
     if marks.iter().all(|mark| memmem::find(mapped.text.as_bytes(), mark.as_bytes()).is_none()) {
         return mapped;
     }
@@ -142,6 +148,10 @@ impl Pass<'_> {
             let info = text.get(len..).unwrap_or_default().trim().to_owned();
             let mut lead = Cow::Borrowed(lead);
             if let Some(title) = self.blocks.code_title(&info) {
+                // The block may follow the line of a paragraph.
+                if !lead.contains(['-', '*', '+', '.', ')']) {
+                    self.write(&lead, "", origin);
+                }
                 self.write(&lead, &title, origin);
                 lead = Cow::Owned(blank_marks(&lead));
                 self.write(&lead, "", origin);
@@ -152,6 +162,13 @@ impl Pass<'_> {
         }
         self.has_notes |=
             text.starts_with("[^") && text.split_once("]:").is_some_and(|(label, _)| !label.contains(' '));
+        if let Some(kind) = text.trim_end().strip_prefix("[!").and_then(|kind| kind.strip_suffix(']'))
+            && lead.contains('>')
+            && let Some(title) = self.blocks.alert(kind)
+        {
+            self.write(lead, &title, origin);
+            return self.write(&blank_marks(lead), "", origin);
+        }
         if text.starts_with(":::") && self.directive(lead, text, origin) {
             return;
         }

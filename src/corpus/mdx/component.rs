@@ -4,12 +4,12 @@
 use crate::corpus::data::{Map, Value};
 
 use super::expand::{Cursor, Engine, File};
-use super::rules::{Element, Shown};
 use super::scope::Definition;
 use super::script::function::{Locals, bind};
 use super::script::module::returned;
 use super::script::scan::balanced;
 use super::script::tag::{Tag, TagKind, element_len, parse_tag};
+use super::shown::{Element, Shown};
 
 /// Longest file of a component, in bytes.
 const MAX_FILE: usize = 64 << 10;
@@ -71,7 +71,7 @@ fn imported(engine: &mut Engine<'_>, name: &str, file: &File<'_>) -> Option<Defi
     let path = file.scope.component_file(name)?;
     let last = path.rsplit('/').next().unwrap_or_default();
     let path = match last.rsplit_once('.') {
-        Some((_, "astro" | "jsx" | "tsx" | "js" | "ts")) => path.to_owned(),
+        Some((_, "astro" | "jsx" | "tsx" | "js" | "ts" | "mdx" | "md")) => path.to_owned(),
         _ => engine.files.first(EXTENSIONS.iter().map(|extension| format!("{path}{extension}")))?,
     };
     let read = engine.files.read(&path)?;

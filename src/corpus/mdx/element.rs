@@ -1,7 +1,5 @@
 //! Writes elements: those of HTML keep the attributes that Markdown pages use, components follow the rules of the generator.
 
-use std::collections::BTreeMap;
-
 use memchr::memmem;
 
 use crate::corpus::data::Value;
@@ -9,18 +7,20 @@ use crate::corpus::data::Value;
 use super::component;
 use super::expand::{Cursor, Engine, File, Frame};
 use super::html::{self, Role};
-use super::rules::{Element, READABLE, Shown, escape};
-use super::scope::Scope;
+use super::rules::READABLE;
 use super::script::expression::Evaluated;
 use super::script::function::Locals;
 use super::script::operator::shown;
 use super::script::scan::{MAX_LENGTH, first_line, indent};
 use super::script::tag::{AttributeText, Tag, TagKind, parse_tag};
+use super::shown::{Element, Shown};
 
 /// Deepest nesting of elements.
 const MAX_STACK: usize = 4_096;
 /// Elements that are searched for the one that an end tag closes.
 const MAX_SEARCHED: usize = 64;
+/// The cost of a component with the name of a file, in bytes of the budget.
+const FILE_COST: usize = 1_024;
 /// Longest rest of a line, in bytes, that is searched for further tags.
 const MAX_REST: usize = 1_024;
 
@@ -81,17 +81,27 @@ impl Engine<'_> {
             };
             attributes.push(((*name).to_owned(), value));
         }
-        Element { name: tag.name.to_owned(), attributes }
+        Element { name: tag.name.to_owned(), attributes, index: 0 }
     }
 
-    fn open(&mut self, tag: &Tag<'_>, element: Element, cursor: &mut Cursor<'_>, file: &mut File<'_>) {
+    fn open(&mut self, tag: &Tag<'_>, mut element: Element, cursor: &mut Cursor<'_>, file: &mut File<'_>) {
+        if self.rules.names_file(tag.name) {
+            return self.open_file(tag, element, cursor, file);
+        }
         let is_html = tag.name.starts_with(char::is_lowercase) && !tag.name.contains('.');
-        if is_html {
+        // A custom element is a component if the generator knows it.
+        let is_known = || tag.name.contains('-') && self.rules.show(&element, None).is_some();
+        if is_html && !is_known() {
             return self.open_html(tag, element, cursor, file);
         }
         if let Some(path) = file.scope.partial(tag.name) {
-            self.include(&path, &element, cursor, file);
+            self.include(&path, None, &element, cursor, file);
             return self.push(tag, element, true, String::new(), cursor, file);
+        }
+        let parent = self.stack.get_mut(file.floor..).and_then(<[Frame]>::last_mut);
+        if let Some(parent) = parent {
+            element.index = parent.components;
+            parent.components += 1;
         }
         let parent = self.stack.get(file.floor..).and_then(<[Frame]>::last).map(|frame| &frame.element);
         let form = match self.rules.show(&element, parent) {
@@ -100,6 +110,17 @@ impl Engine<'_> {
             None => self.unknown(&element, cursor),
         };
         self.write(form, tag, element, cursor, file);
+    }
+
+    /// Writes a component with the name of a file.
+    fn open_file(&mut self, tag: &Tag<'_>, element: Element, cursor: &mut Cursor<'_>, file: &mut File<'_>) {
+        let text = if tag.kind == TagKind::Open { self.children(tag.name, cursor) } else { None };
+        if !self.spend(FILE_COST) {
+            return;
+        }
+        let form = self.rules.file(&element, text.unwrap_or_default(), file.scope.path(), self.files);
+        let closed = Tag { name: tag.name, kind: TagKind::SelfClosing, attributes: Vec::new(), len: tag.len };
+        self.write(form, &closed, element, cursor, file);
     }
 
     /// An unknown component shows the attributes that people read, and its children.
@@ -128,7 +149,8 @@ impl Engine<'_> {
         file: &mut File<'_>,
     ) {
         if let Some(id) = element.text("id").filter(|_| !matches!(form, Shown::Nothing)) {
-            let anchor = Element { name: "a".to_owned(), attributes: vec![("id".to_owned(), Value::String(id))] };
+            let anchor =
+                Element { name: "a".to_owned(), attributes: vec![("id".to_owned(), Value::String(id))], index: 0 };
             self.lines.text(&format!("{}</a>", html::start_tag(&anchor)));
         }
         match form {
@@ -156,6 +178,10 @@ impl Engine<'_> {
                     self.lines.paragraph(&title);
                 }
                 self.lines.code_block(&language, &code.unwrap_or_default());
+            }
+            Shown::File { path, part } => {
+                self.include(&path, part, &element, cursor, file);
+                self.push(tag, element, true, String::new(), cursor, file);
             }
         }
     }
@@ -247,7 +273,8 @@ impl Engine<'_> {
                 file.containers.open_element(file.column.min(column), file.output);
             }
         }
-        self.stack.push(Frame { element, is_block, after, markup: None, origin: cursor.origin, containers });
+        let (origin, components) = (cursor.origin, 0);
+        self.stack.push(Frame { element, is_block, components, after, markup: None, origin, containers });
     }
 
     /// Closes the innermost element of a name, and all in it.
@@ -269,26 +296,6 @@ impl Engine<'_> {
             self.lines.start_block();
         }
         file.containers.truncate(frame.containers);
-    }
-
-    /// Writes the file that a component includes, with the attributes as `props`.
-    fn include(&mut self, path: &str, element: &Element, cursor: &Cursor<'_>, file: &File<'_>) {
-        let props: crate::corpus::data::Map<String, Value> = element.attributes.iter().cloned().collect();
-        let values = BTreeMap::from([("props".to_owned(), Value::Object(props))]);
-        self.lines.start_block();
-        let marks = self.lines.marks().to_owned();
-        let files = self.files;
-        let in_heading = file.in_heading;
-        files.include(path, cursor.origin, |partial, number| {
-            if in_heading {
-                return self.lines.text(&escape(partial.body()));
-            }
-            let scope = Scope::new(files, files.site_path(number), values);
-            let origin = crate::corpus::Origin { source: number, line: partial.body_line };
-            self.file(partial.body(), origin, scope, &marks);
-        });
-        self.lines.end_line();
-        self.lines.start_block();
     }
 }
 

@@ -1,19 +1,23 @@
 //! Rewrites MDX into Markdown, line by line: imports are followed, expressions evaluated, components shown by their rules.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::corpus::data::Value;
+use crate::corpus::data::{Map, Value};
 use crate::corpus::include::PageFiles;
 use crate::corpus::{Origin, SourceMappedText};
 use crate::diagnostic::Code;
 
 use super::container::{Containers, LineStart};
+use super::escape::escape;
 use super::lines::Lines;
-use super::rules::{Element, Rules};
-use super::scope::Scope;
+use super::rules::Rules;
+use super::scope::{PROPS, Scope};
 use super::script::function::Locals;
 use super::script::module::{MAX_BLOCK, block_at};
 use super::script::scan::{first_line, indent};
+use super::shown::Element;
 
 /// Bytes of a page that may be scanned in vain for the end of a mark.
 const BUDGET: usize = 1 << 20;
@@ -53,6 +57,8 @@ pub(super) struct Engine<'e> {
 pub(super) struct Frame {
     pub(super) element: Element,
     pub(super) is_block: bool,
+    /// The number of components in it so far.
+    pub(super) components: usize,
     /// Markdown at its end.
     pub(super) after: String,
     /// Markup at its end, with the names that it sees.
@@ -138,6 +144,39 @@ impl Engine<'_> {
         self.close_all(&file);
     }
 
+    /// Writes the file that a component includes, or a part of its body. The file sees the attributes as `props`, and each one
+    /// by its name.
+    pub(super) fn include(
+        &mut self,
+        path: &str,
+        part: Option<Range<usize>>,
+        element: &Element,
+        cursor: &Cursor<'_>,
+        file: &File<'_>,
+    ) {
+        let props: Map<String, Value> = element.attributes.iter().cloned().collect();
+        let mut values: BTreeMap<String, Value> = element.attributes.iter().cloned().collect();
+        values.insert(PROPS.to_owned(), Value::Object(props));
+        self.lines.start_block();
+        let marks = self.lines.marks().to_owned();
+        let files = self.files;
+        let in_heading = file.in_heading;
+        files.include(path, cursor.origin, |partial, number| {
+            let part = part.unwrap_or(0..partial.body().len());
+            let before = partial.body().as_bytes().get(..part.start).unwrap_or_default();
+            let lines = u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(u32::MAX);
+            let text = self.rules.with_variables(partial.body().get(part).unwrap_or_default());
+            if in_heading {
+                return self.lines.text(&escape(&text));
+            }
+            let scope = Scope::new(files, files.site_path(number), values);
+            let origin = Origin { source: number, line: partial.body_line.saturating_add(lines) };
+            self.file(&text, origin, scope, &marks);
+        });
+        self.lines.end_line();
+        self.lines.start_block();
+    }
+
     /// Reads the imports and exports at the cursor; `false` when there are none.
     fn module(&mut self, cursor: &mut Cursor<'_>, file: &mut File<'_>) -> bool {
         let Some(block) = Some(cursor.rest()).filter(|_| self.budget > 0).and_then(block_at) else { return false };
@@ -208,6 +247,7 @@ impl Engine<'_> {
             let count = bare.bytes().take_while(|byte| *byte == fence.byte).count();
             let is_end = count >= fence.len && bare.get(count..).is_some_and(|rest| rest.trim().is_empty());
             let code = if bare.is_empty() { String::new() } else { spaces + bare };
+            let code = if self.rules.replaces_in_code() { file.scope.fill(&code) } else { Cow::Borrowed(&*code) };
             self.lines.code_line(&fence.marks, if is_end { bare } else { &code }, cursor.origin);
             cursor.advance(line.len() + 1);
             if is_end {

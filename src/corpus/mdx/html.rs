@@ -1,7 +1,7 @@
 //! Elements of HTML in MDX: which ones separate blocks, and what of their tags a Markdown page keeps.
 
-use super::rules::Element;
 use super::script::operator::text_of;
+use super::shown::Element;
 
 /// The place of an element in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +138,7 @@ mod tests {
             ("li", vec![("key", json!(1))], "<li>"),
         ] {
             let attributes = attributes.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-            assert_eq!(start_tag(&Element { name: name.to_owned(), attributes }), expected);
+            assert_eq!(start_tag(&Element { name: name.to_owned(), attributes, index: 0 }), expected);
         }
     }
 

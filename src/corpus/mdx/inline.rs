@@ -2,8 +2,8 @@
 
 use crate::corpus::data::Value;
 
+use super::escape::escape;
 use super::expand::{Cursor, Engine, File};
-use super::rules::escape;
 use super::script::expression::Evaluated;
 use super::script::function::Locals;
 use super::script::operator::shown;
@@ -39,8 +39,14 @@ impl Engine<'_> {
                     self.verbatim(rest, rest.chars().nth(1).filter(|c| *c != '\n').map_or(1, |c| 1 + c.len_utf8()))
                 }
                 Some(b'`') => {
-                    let len = code_span(rest);
-                    self.span(rest.get(..len).unwrap_or_default(), cursor);
+                    let span = rest.get(..code_span(rest)).unwrap_or_default();
+                    match language_of(span).filter(|_| self.rules.names_language_of_span()) {
+                        Some((code, ticks)) => {
+                            self.lines.text(&format!("{code}{ticks}"));
+                            cursor.advance(span.len());
+                        }
+                        None => self.span(span, cursor),
+                    }
                     continue;
                 }
                 Some(b'$') if self.rules.has_math() => self.verbatim(rest, formula(rest)),
@@ -182,6 +188,15 @@ fn code_span(text: &str) -> usize {
     ticks
 }
 
+/// A code span of one line without the `{:language}` at its end, and the ticks that close it.
+fn language_of(span: &str) -> Option<(&str, &str)> {
+    let code = span.trim_end_matches('`');
+    let ticks = span.get(code.len()..)?;
+    let (code, language) = code.strip_suffix('}')?.rsplit_once("{:")?;
+    let is_language = language.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+'));
+    (is_language && !ticks.is_empty() && !code.contains('\n') && code.contains(|c| c != '`')).then_some((code, ticks))
+}
+
 /// The length of the formula at the start of `text`, within the line; without an end, that of its marks.
 fn formula(text: &str) -> usize {
     let marks = text.bytes().take_while(|byte| *byte == b'$').count();
@@ -189,4 +204,22 @@ fn formula(text: &str) -> usize {
     let line = line.get(..line.floor_char_boundary(MAX_SPAN.min(line.len()))).unwrap_or_default();
     let end = line.get(marks..).and_then(|rest| rest.find(text.get(..marks)?));
     end.map_or(marks, |end| end + 2 * marks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::language_of;
+
+    #[test]
+    fn a_language_ends_a_code_span() {
+        for (span, expected) in [
+            ("`a{:js}`", Some(("`a", "`"))),
+            ("``a{:.fn}``", Some(("``a", "``"))),
+            ("`{:js}`", None),
+            ("`a{b}`", None),
+            ("`a {:b c}`", None),
+        ] {
+            assert_eq!(language_of(span), expected, "{span}");
+        }
+    }
 }

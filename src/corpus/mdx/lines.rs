@@ -125,7 +125,7 @@ impl Lines {
     /// Writes a code block.
     pub(super) fn code_block(&mut self, language: &str, code: &str) {
         if self.is_single {
-            self.text(&super::rules::escape(code));
+            self.text(&super::escape::escape(code));
             return;
         }
         self.start_block();

@@ -1,10 +1,11 @@
-//! What a generator knows of components and imports, and the form in which a component is shown.
+//! What a generator knows of components and imports.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use crate::corpus::data::Value;
+use crate::corpus::include::PageFiles;
 
-use super::script::operator::text_of;
+use super::shown::{Element, Shown};
 
 /// The rules of a generator.
 pub(crate) trait Rules: fmt::Debug {
@@ -13,6 +14,34 @@ pub(crate) trait Rules: fmt::Debug {
 
     /// How a component is shown; `None` for an unknown one.
     fn show(&self, element: &Element, parent: Option<&Element>) -> Option<Shown>;
+
+    /// Whether a component names a file by its attributes or by its text, see [`Rules::file`].
+    fn names_file(&self, component: &str) -> bool {
+        let _ = component;
+        false
+    }
+
+    /// How a component with the name of a file is shown; `text` is between its tags, `from` is the site path of the file
+    /// that uses it.
+    fn file(&self, element: &Element, text: &str, from: &str, files: &PageFiles<'_>) -> Shown {
+        let _ = (element, text, from, files);
+        Shown::Nothing
+    }
+
+    /// The text of an included file with the variables of the site.
+    fn with_variables<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        Cow::Borrowed(text)
+    }
+
+    /// Whether `{name}` in the code of an included file means an attribute of the component.
+    fn replaces_in_code(&self) -> bool {
+        false
+    }
+
+    /// Whether `{:js}` at the end of a code span is its language and not shown.
+    fn names_language_of_span(&self) -> bool {
+        false
+    }
 
     /// Whether `$` starts a formula.
     fn has_math(&self) -> bool {
@@ -31,103 +60,5 @@ pub(crate) trait Rules: fmt::Debug {
     }
 }
 
-/// A component in a page.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Element {
-    pub(crate) name: String,
-    /// The attributes in their order; what is no literal is `Null`.
-    pub(crate) attributes: Vec<(String, Value)>,
-}
-
-impl Element {
-    /// The value of an attribute.
-    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
-        self.attributes.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
-    }
-
-    /// The text of an attribute; `None` for an empty one.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        let text = match self.value(name)? {
-            value @ (Value::String(_) | Value::Number(_)) => text_of(value),
-            _ => return None,
-        };
-        Some(text).filter(|text| !text.trim().is_empty())
-    }
-
-    /// The text of an attribute as Markdown.
-    pub(crate) fn markdown(&self, name: &str) -> Option<String> {
-        self.text(name).map(|text| escape(&text))
-    }
-}
-
-/// The form in which a component is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Shown {
-    /// Not at all, with its children.
-    Nothing,
-    /// As its children, in their line.
-    Inline,
-    /// Markdown before and after the children, in their line.
-    Around(String, String),
-    /// Paragraphs of Markdown, then the children as blocks.
-    Block(Vec<String>),
-    /// A code block.
-    Code {
-        /// A paragraph of Markdown before it.
-        title: Option<String>,
-        language: String,
-        /// The code; `None` when the children are the code.
-        code: Option<String>,
-    },
-}
-
 /// The attributes of an unknown component that people read.
 pub(super) const READABLE: [&str; 8] = ["title", "label", "header", "name", "summary", "description", "caption", "alt"];
-
-/// Plain text as Markdown that shows it, in one line.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for (index, word) in text.split_whitespace().enumerate() {
-        if index > 0 {
-            escaped.push(' ');
-        }
-        let is_first = index == 0;
-        for (index, c) in word.char_indices() {
-            let starts_block = is_first && index == 0 && matches!(c, '#' | '-' | '+' | '=' | ':');
-            if starts_block || matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '|' | '$' | '&') {
-                escaped.push('\\');
-            }
-            let ends_number = is_first && matches!(c, '.' | ')') && index > 0;
-            if ends_number && word.get(..index).is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
-                escaped.push('\\');
-            }
-            escaped.push(c);
-        }
-    }
-    let starts_apart = text.starts_with(char::is_whitespace) && !escaped.is_empty();
-    let ends_apart = text.ends_with(char::is_whitespace) && !escaped.is_empty();
-    match (starts_apart, ends_apart) {
-        (false, false) => escaped,
-        (true, false) => format!(" {escaped}"),
-        (false, true) => format!("{escaped} "),
-        (true, true) => format!(" {escaped} "),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn escaped_text_has_no_marks() {
-        for (text, expected) in [
-            ("a *b* `c`\n d", "a \\*b\\* \\`c\\` d"),
-            ("# x", "\\# x"),
-            ("1. x", "1\\. x"),
-            (" a ", " a "),
-            ("R&D <b>", "R\\&D \\<b\\>"),
-        ] {
-            assert_eq!(escape(text), expected, "{text}");
-        }
-    }
-}

@@ -1,5 +1,6 @@
 //! The names of one file: its exports, what it imports, and the values that the generator gives it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -11,10 +12,14 @@ use crate::diagnostic::Code;
 use super::rules::Rules;
 use super::script::expression::{Evaluated, Names, evaluate};
 use super::script::function::Locals;
-use super::script::module::{Imported, Statement, statements};
+use super::script::module::{Imported, Statement, block_at, statements};
+use super::script::operator::shown;
 
 /// Longest data file whose values a page can use, in bytes.
 const MAX_DATA: usize = 256 << 10;
+
+/// The name of the attributes of a component in the file that it includes.
+pub(super) const PROPS: &str = "props";
 
 /// A file that a name stands for.
 #[derive(Debug, Clone)]
@@ -53,6 +58,35 @@ impl<'f> Scope<'f> {
     pub(super) fn new(files: &'f PageFiles<'f>, path: String, values: BTreeMap<String, Value>) -> Self {
         let (imports, definitions, loaded) = (BTreeMap::new(), BTreeMap::new(), RefCell::default());
         Self { files, path, values, imports, definitions, loaded }
+    }
+
+    /// The site path of the file.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// A line of code with the value of each `{name}` that the component of the file gives.
+    pub(super) fn fill<'c>(&self, code: &'c str) -> Cow<'c, str> {
+        let Some(props) = self.values.get(PROPS).filter(|_| code.contains('{')) else { return Cow::Borrowed(code) };
+        let mut filled = String::with_capacity(code.len());
+        let mut rest = code;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let end = after.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(after.len());
+            let value = props.get(after.get(..end).unwrap_or_default());
+            match value.zip(after.get(end..).and_then(|after| after.strip_prefix('}'))) {
+                Some((value, after)) => {
+                    filled.push_str(&shown(value));
+                    rest = after;
+                }
+                None => {
+                    filled.push('{');
+                    rest = after;
+                }
+            }
+        }
+        filled.push_str(rest);
+        Cow::Owned(filled)
     }
 
     /// Adds the names of a block of imports and exports that starts at `origin`.
@@ -98,6 +132,10 @@ impl<'f> Scope<'f> {
     /// The site path of the Markdown file that a component includes.
     pub(super) fn partial(&self, component: &str) -> Option<String> {
         let import = self.imports.get(component)?;
+        // A name in braces is an export of the file, not its text.
+        if import.name.as_deref() != Some("default") {
+            return None;
+        }
         if [".md", ".mdx", ".markdown"].iter().any(|extension| import.path.ends_with(extension)) {
             return Some(import.path.clone());
         }
@@ -139,6 +177,10 @@ impl<'f> Scope<'f> {
                 Some(name) => value.get(name).cloned(),
             };
         }
+        if let (Some("md" | "mdx"), Some(wanted)) = (name.rsplit_once('.').map(|(_, end)| end), &import.name) {
+            let file = self.files.read(&import.path).filter(|file| file.text().len() <= MAX_DATA)?;
+            return exported(file.body(), wanted);
+        }
         let is_script = ["js", "mjs", "cjs", "ts", "mts", "jsx", "tsx"]
             .iter()
             .any(|known| name.rsplit_once('.').is_some_and(|(_, extension)| extension == *known));
@@ -153,6 +195,39 @@ impl<'f> Scope<'f> {
             Some("default") => Some(script::export(file.text())),
             Some(name) => script::constants(file.text()).remove(name),
         }
+    }
+}
+
+/// The value of a constant that a page of MDX exports.
+fn exported(body: &str, wanted: &str) -> Option<Value> {
+    let mut at = 0;
+    while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some(block) = block_at(rest) else {
+            at += memchr::memchr(b'\n', rest.as_bytes())? + 1;
+            continue;
+        };
+        if !block.is_whole {
+            return None;
+        }
+        for statement in statements(rest.get(..block.len).unwrap_or_default()) {
+            if let Statement::Constant { name, value } = statement
+                && name == wanted
+            {
+                let evaluated = evaluate(value, &NoNames, &Vec::new());
+                return if let Evaluated::Value(value) = evaluated { Some(value) } else { None };
+            }
+        }
+        at += block.len + 1;
+    }
+    None
+}
+
+/// The names of a file that is read for its constants alone.
+struct NoNames;
+
+impl Names for NoNames {
+    fn value(&self, _: &str) -> Option<Value> {
+        None
     }
 }
 

@@ -5,6 +5,9 @@ use crate::corpus::markup::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut
 
 use super::character::{is_mark, is_other_number};
 
+/// Marks at the end of a heading that are cut off.
+const MAX_MARKS: usize = 4;
+
 /// Ends the text of a heading that does not count for its id.
 pub(super) const SOURCE_END: &str = "<!--}-->";
 
@@ -41,8 +44,54 @@ pub(crate) struct SluggerIds {
     pub(crate) counts_alt: bool,
     /// Whether headings of level 1 have an id.
     pub(crate) has_h1: bool,
-    /// Whether `{#id}` at the end of a heading is its id.
-    pub(crate) has_names: bool,
+    /// The marks at the end of a heading.
+    pub(crate) marks: HeadingMarks,
+    /// Whether an id that the page gives is numbered like a slug.
+    pub(crate) counts_names: bool,
+}
+
+/// The marks that the end of a heading can have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum HeadingMarks {
+    #[default]
+    None,
+    /// `{#id}`
+    Braces,
+    /// `[#id]`, and further marks that are not shown.
+    Brackets(&'static [&'static str]),
+}
+
+/// The text of a heading before a mark in brackets at its end, and the id that the mark gives.
+fn before_mark<'t>(text: &'t str, marks: &[&str]) -> Option<(&'t str, Option<&'t str>)> {
+    let text = text.trim_end();
+    let id = text.strip_suffix(']').and_then(|text| text.rsplit_once("[#"));
+    if let Some((before, id)) = id.filter(|(_, id)| !id.is_empty() && !id.contains(']')) {
+        return Some((before.trim_end(), Some(id)));
+    }
+    marks.iter().find_map(|mark| Some((text.strip_suffix(mark)?.trim_end(), None)))
+}
+
+/// Cuts the marks in brackets off a heading; the first id from the end is that of the heading.
+fn cut_marks(heading: &mut HeadingText, marks: &[&str]) {
+    if before_mark(&heading.text, marks).is_none() {
+        return;
+    }
+    let is_text = |part: &HeadingPart| matches!(part, HeadingPart::Text(_));
+    let start = heading.parts.iter().rposition(|part| !is_text(part)).map_or(0, |last| last + 1);
+    let texts = heading.parts.split_off(start).into_iter();
+    let mut last: String =
+        texts.filter_map(|part| if let HeadingPart::Text(text) = part { Some(text) } else { None }).collect();
+    for _ in 0..MAX_MARKS {
+        let Some((before, id)) = before_mark(&heading.text, marks) else { break };
+        if let Some(id) = id {
+            heading.id.get_or_insert_with(|| id.to_owned());
+        }
+        let end = before.len();
+        heading.text.truncate(end);
+        let end = before_mark(&last, marks).map_or(last.len(), |(before, _)| before.len());
+        last.truncate(end);
+    }
+    heading.parts.extend(Some(last).filter(|last| !last.is_empty()).map(HeadingPart::Text));
 }
 
 impl SluggerIds {
@@ -70,8 +119,10 @@ impl SluggerIds {
 
 impl HeadingIds for SluggerIds {
     fn cut_id(&self, heading: &mut HeadingText) {
-        if self.has_names {
-            cut_braced_id(heading);
+        match self.marks {
+            HeadingMarks::None => {}
+            HeadingMarks::Braces => cut_braced_id(heading),
+            HeadingMarks::Brackets(marks) => cut_marks(heading, marks),
         }
     }
 
@@ -83,7 +134,7 @@ impl HeadingIds for SluggerIds {
         // For each file the last line seen and its anchors: a line above it belongs to another inclusion of the file.
         let mut files: Vec<(u16, u32, Anchors)> = Vec::new();
         let ids = headings.iter().map(|heading| {
-            if let Some(id) = &heading.id {
+            if let Some(id) = heading.id.as_ref().filter(|_| !self.counts_names || heading.is_html) {
                 let is_shown = heading.level > 1 || self.has_h1 || heading.is_html;
                 return match is_shown {
                     true => HeadingId { id: id.clone(), also: None },
@@ -103,7 +154,8 @@ impl HeadingIds for SluggerIds {
                 *anchors = Anchors::default();
             }
             *line = heading.line;
-            HeadingId { id: anchors.assign(&self.slug_of(heading)), also: None }
+            let slug = heading.id.as_deref().map_or_else(|| self.slug_of(heading), slug);
+            HeadingId { id: anchors.assign(&slug), also: None }
         });
         ids.collect()
     }
@@ -149,6 +201,23 @@ mod tests {
         ];
         let ids: Vec<String> = SluggerIds::default().assign(&headings).into_iter().map(|id| id.id).collect();
         assert_eq!(ids, ["a", "a", "a-1", "a", "a-1", "a", "", "", "-1"]);
+    }
+
+    #[test]
+    fn marks_in_brackets_are_cut_from_text_and_parts() {
+        let ids = SluggerIds { marks: HeadingMarks::Brackets(&["[toc]", "[step]"]), ..SluggerIds::default() };
+        for (pieces, text, id, slug) in [
+            (vec!["A b ", "[#own]"], "A b", Some("own"), "a-b"),
+            (vec!["A", " [step] ", "[", "#own", "]"], "A", Some("own"), "a"),
+            (vec!["A [toc]"], "A", None, "a"),
+            (vec!["A [b]"], "A [b]", None, "a-b"),
+            (vec!["A [#]"], "A [#]", None, "a-"),
+        ] {
+            let parts = pieces.iter().map(|piece| HeadingPart::Text((*piece).to_owned())).collect();
+            let mut cut = HeadingText { parts, ..heading(&pieces.concat(), 0, 1) };
+            ids.cut_id(&mut cut);
+            assert_eq!((cut.text.as_str(), cut.id.as_deref(), &*ids.slug_of(&cut)), (text, id, slug));
+        }
     }
 
     #[test]

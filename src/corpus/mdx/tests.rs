@@ -1,5 +1,6 @@
 //! Whole texts through the engine.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::json;
@@ -28,6 +29,23 @@ impl Rules for Known {
     }
 
     fn names_headings(&self) -> bool {
+        true
+    }
+
+    fn names_file(&self, component: &str) -> bool {
+        component == "part"
+    }
+
+    fn file(&self, element: &Element, text: &str, _: &str, _: &PageFiles<'_>) -> Shown {
+        let part = element.value("first").is_some().then_some(0..5);
+        Shown::File { path: text.trim().to_owned(), part }
+    }
+
+    fn with_variables<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        text.replace("{{site}}", "S").into()
+    }
+
+    fn replaces_in_code(&self) -> bool {
         true
     }
 }
@@ -125,6 +143,19 @@ fn imports_include_partials_texts_and_data() {
 }
 
 #[test]
+fn a_component_can_name_a_file_and_give_it_names() {
+    let others = [
+        ("a.mdx", "one {word}, {{site}}\n\n```\nrun {word} {other} {\n```\n"),
+        ("b.mdx", "12345 not this\n"),
+        ("c.mdx", "Text.\n\nexport const name = 'Ann'\nexport const Hi = ({who}) => <b>Hi {who}</b>\n"),
+    ];
+    let text = "import A from './a.mdx'\nimport {name, Hi} from './c.mdx'\n\n<A word=\"w\" />\n\n- <part first>b.mdx</part>\n\n{name} <Hi who=\"you\" />\n";
+    let (markdown, _, diagnostics) = read(text, &others);
+    assert_eq!(markdown, "one w, S\n\n```\nrun w {other} {\n```\n\n- 12345\n\nAnn Hi you\n");
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+}
+
+#[test]
 fn faults_are_reported() {
     let (_, _, diagnostics) = read("import A from './_none.mdx'\n\n<A />\n\n<Tab>\n", &[]);
     assert_eq!(diagnostics.len(), 2, "{diagnostics:?}");
@@ -151,6 +182,9 @@ fn hostile_text_ends_in_time() {
         "export const a = (\n",
         "<Code>",
         "</A>",
+        "<part>",
+        "<part>a</part>",
+        "{{",
     ] {
         let _ = markdown(&piece.repeat(60_000));
         let _ = markdown(&format!("{piece}\n\n").repeat(20_000));

@@ -31,11 +31,7 @@ impl Rules for Config {
                 code: None,
             },
             "Admonition" => Shown::Block(vec![element.markdown("title").or_else(|| element.markdown("type"))?]),
-            "Link" | "NavLink" => {
-                let target = element.text("to").or_else(|| element.text("href"))?;
-                let target = target.replace('&', "&amp;").replace('"', "&quot;");
-                Shown::Around(format!("<a href=\"{target}\">"), "</a>".to_owned())
-            }
+            "Link" | "NavLink" => Shown::link(element, "to").or_else(|| Shown::link(element, "href"))?,
             "Head" => Shown::Nothing,
             "BrowserOnly" | "Translate" | "React.Fragment" | "Fragment" => Shown::Inline,
             _ => return None,

@@ -15,7 +15,7 @@ use crate::corpus::data::Value;
 use crate::corpus::front_matter::FrontMatter;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{COMMON, Extensions, Syntax, parse_markdown};
-use crate::corpus::mdx::{SluggerIds, expand, rewrite_blocks};
+use crate::corpus::mdx::{HeadingMarks, SluggerIds, expand, rewrite_blocks};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder, join_up, split_path};
 
 use self::config::{Config, PageFormat};
@@ -41,7 +41,7 @@ fn open(site: &SiteFolder, name: &str, faults: &mut Vec<Fault>) -> Option<Box<dy
     let config = Config::read(site, name, faults);
     let mut extensions = COMMON | Extensions::ENABLE_FOOTNOTES;
     extensions.set(Extensions::ENABLE_MATH, config.has_math);
-    let ids = Box::new(SluggerIds { counts_alt: true, has_h1: false, has_names: true });
+    let ids = Box::new(SluggerIds { counts_alt: true, marks: HeadingMarks::Braces, ..SluggerIds::default() });
     Some(Box::new(Docusaurus { config, syntax: Syntax { extensions, ids } }))
 }
 

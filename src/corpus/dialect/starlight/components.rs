@@ -32,26 +32,17 @@ impl Rules for Components<'_> {
     }
 
     fn show(&self, element: &Element, _: Option<&Element>) -> Option<Shown> {
-        let block = |names: &[&str]| Shown::Block(names.iter().filter_map(|name| element.markdown(name)).collect());
         Some(match element.name.as_str() {
             "Tabs" | "Steps" | "CardGrid" | "FileTree" => Shown::Block(Vec::new()),
-            "TabItem" => block(&["label"]),
-            "Card" => block(&["title"]),
+            "TabItem" => Shown::texts(element, &["label"]),
+            "Card" => Shown::texts(element, &["title"]),
             "Aside" => {
                 let kind = element.text("type").unwrap_or_else(|| "note".to_owned());
                 let title = element.markdown("title").or_else(|| self.config.title(&kind, self.language));
                 Shown::Block(title.into_iter().collect())
             }
-            "LinkCard" => {
-                let title = element.markdown("title")?;
-                let href = element.text("href").unwrap_or_default().replace(['<', '>', '\n'], "");
-                let title = if href.is_empty() { title } else { format!("[{title}](<{href}>)") };
-                Shown::Block([title].into_iter().chain(element.markdown("description")).collect())
-            }
-            "LinkButton" => {
-                let href = element.text("href").unwrap_or_default().replace('&', "&amp;").replace('"', "&quot;");
-                Shown::Around(format!("<a href=\"{href}\">"), "</a>".to_owned())
-            }
+            "LinkCard" => Shown::card(element)?,
+            "LinkButton" => Shown::link(element, "href").unwrap_or(Shown::Inline),
             "Badge" => Shown::Around(element.markdown("text").unwrap_or_default(), String::new()),
             "Icon" => Shown::Around(String::new(), String::new()),
             "Code" => Shown::Code {

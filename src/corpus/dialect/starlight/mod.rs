@@ -30,7 +30,7 @@ fn open(site: &SiteFolder, name: &str, faults: &mut Vec<Fault>) -> Option<Box<dy
     let mut extensions = COMMON | Extensions::ENABLE_FOOTNOTES;
     extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, config.is_smart);
     extensions.set(Extensions::ENABLE_MATH, config.has_math);
-    let ids = Box::new(SluggerIds { counts_alt: false, has_h1: true, has_names: false });
+    let ids = Box::new(SluggerIds { has_h1: true, ..SluggerIds::default() });
     let docs = join_up(&config.sources, "content/docs");
     let pages = join_up(&config.sources, "pages");
     Some(Box::new(Starlight { config, docs, pages, syntax: Syntax { extensions, ids } }))
@@ -110,18 +110,6 @@ impl Starlight {
     }
 }
 
-/// Two texts, one after the other.
-fn joined<'a>(first: SourceMappedText<'static>, second: SourceMappedText<'a>) -> SourceMappedText<'a> {
-    if first.text.is_empty() {
-        return second;
-    }
-    let mut lines = first.lines;
-    // The first text ends with an empty line without an end.
-    lines.pop();
-    lines.extend(second.lines);
-    SourceMappedText { text: (first.text.into_owned() + &second.text).into(), lines }
-}
-
 impl Dialect for Starlight {
     fn name(&self) -> &'static str {
         KIND.name
@@ -159,7 +147,7 @@ impl Dialect for Starlight {
         } else {
             SourceMappedText::of_file(page.body, 0, page.body_line)
         };
-        rewrite_blocks(joined(hero, text), &components, files)
+        rewrite_blocks(text.preceded_by(hero), &components, files)
     }
 
     fn syntax(&self, _: &str) -> &Syntax {

@@ -6,8 +6,8 @@ use crate::corpus::source::join_up;
 use crate::corpus::{MappedWriter, Origin, SourceMappedText};
 use crate::diagnostic::Code;
 
+use super::super::regions::{range, region};
 use super::lines::{LineKind, Lines};
-use super::regions::{range, region};
 
 /// Longest target of a link, in bytes.
 const MAX_TARGET: usize = 1_024;

@@ -8,7 +8,6 @@ mod ids;
 mod includes;
 mod lines;
 mod pattern;
-mod regions;
 mod site;
 #[cfg(test)]
 mod tests;

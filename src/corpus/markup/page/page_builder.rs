@@ -271,7 +271,8 @@ impl PageBuilder {
     /// Starts a cell of a table row.
     pub(crate) fn cell(&mut self) {
         if !self.containers.in_row() {
-            return;
+            // A heading in a cell ended the row.
+            return self.space();
         }
         self.marks.start_cell(self.block.text.len());
         if !self.block.text.is_empty() {

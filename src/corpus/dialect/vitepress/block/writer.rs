@@ -4,10 +4,11 @@ use crate::corpus::include::PageFiles;
 use crate::corpus::{MappedWriter, Origin, SourceMappedText};
 use crate::diagnostic::Code;
 
+use super::super::super::code_marks::without_marks;
+use super::super::super::regions::{common_indent, region};
 use super::super::includes::resolve;
 use super::super::lines::{LineKind, Lines, Prefix, Raw, after_deep_markers, fence, hanging, prefix};
-use super::super::regions::{common_indent, region};
-use super::code::{fence_around, info, without_marks};
+use super::code::{fence_around, info};
 use super::containers::{Kind, Open, Titles, closes, colons, kind};
 use super::snippet;
 

@@ -1,0 +1,18 @@
+//! The format of a page's file.
+
+/// The language in which a page is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PageFormat {
+    /// Markdown of any flavour; also every extension that kb.toml adds.
+    Markdown,
+}
+
+impl PageFormat {
+    /// The format by the extension of a path.
+    pub(crate) fn of(path: &str) -> Self {
+        let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+        match extension.to_ascii_lowercase().as_str() {
+            _ => Self::Markdown,
+        }
+    }
+}

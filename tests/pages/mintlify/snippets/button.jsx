@@ -1,0 +1,5 @@
+export const Button = ({ children }) => {
+  return (
+    <button className="b">{children} now</button>
+  );
+};

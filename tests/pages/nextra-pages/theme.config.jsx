@@ -1,0 +1,1 @@
+export default { project: { link: 'https://x.example' } }

@@ -1,0 +1,3 @@
+export function Widget({ name }) {
+  return <p>Widget of {name}</p>
+}
