@@ -3,12 +3,13 @@
 use super::interface::Kind;
 #[cfg(test)]
 use super::probe;
-use super::{docfx, docusaurus, ejs, hugo, jekyll, mdbook, mdn, mkdocs, plain, starlight, vitepress};
+use super::{antora, docfx, docusaurus, ejs, hugo, jekyll, mdbook, mdn, mkdocs, plain, starlight, vitepress};
 
 /// All dialects, in the order of precedence within one folder.
 pub(crate) const KINDS: &[Kind] = &[
     #[cfg(test)]
     probe::KIND,
+    antora::KIND,
     mdbook::KIND,
     docfx::KIND,
     mdn::KIND,
