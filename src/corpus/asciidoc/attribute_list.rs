@@ -183,9 +183,14 @@ mod tests {
 
     #[test]
     fn values_have_positions_names_and_options() {
-        let mut list = AttributeList::parse("quote#q.wide%step, The Weaver,\"Book, \\\"one\\\"\",opts=\"a,b\",cols=\"1,2\",x='y z'");
+        let mut list = AttributeList::parse(
+            "quote#q.wide%step, The Weaver,\"Book, \\\"one\\\"\",opts=\"a,b\",cols=\"1,2\",x='y z'",
+        );
         list.split_shorthand();
-        assert_eq!((list.style(), list.position(2), list.position(3)), (Some("quote"), Some("The Weaver"), Some("Book, \"one\"")));
+        assert_eq!(
+            (list.style(), list.position(2), list.position(3)),
+            (Some("quote"), Some("The Weaver"), Some("Book, \"one\""))
+        );
         assert_eq!((list.get("id"), list.get("cols"), list.get("x")), (Some("q"), Some("1,2"), Some("y z")));
         assert!(list.has_option("step") && list.has_option("a") && list.has_option("b") && !list.has_option("c"));
     }

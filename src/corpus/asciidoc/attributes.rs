@@ -184,7 +184,10 @@ fn following(value: &str) -> String {
 }
 
 fn sanitized(name: &str) -> String {
-    name.chars().filter(|char| char.is_alphanumeric() || matches!(char, '_' | '-')).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|char| char.is_alphanumeric() || matches!(char, '_' | '-'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]

@@ -100,7 +100,8 @@ pub(super) fn entity_length(text: &str) -> Option<usize> {
     let body = text.strip_prefix('&')?;
     let end = body.bytes().take(33).position(|byte| byte == b';')?;
     let name = body.get(..end)?;
-    let is_number = |digits: &str, is_digit: fn(&char) -> bool| digits.len() > 1 && digits.chars().all(|char| is_digit(&char));
+    let is_number =
+        |digits: &str, is_digit: fn(&char) -> bool| digits.len() > 1 && digits.chars().all(|char| is_digit(&char));
     let is_reference = match name.strip_prefix('#') {
         Some(digits) => match digits.strip_prefix(['x', 'X']) {
             Some(hex) => is_number(hex, char::is_ascii_hexdigit),
@@ -108,7 +109,9 @@ pub(super) fn entity_length(text: &str) -> Option<usize> {
         },
         None => {
             let letters = name.trim_end_matches(|char: char| char.is_ascii_digit());
-            letters.len() > 1 && name.len() - letters.len() < 3 && letters.chars().all(|char| char.is_ascii_alphabetic())
+            letters.len() > 1
+                && name.len() - letters.len() < 3
+                && letters.chars().all(|char| char.is_ascii_alphabetic())
         }
     };
     is_reference.then_some(end + 2)

@@ -91,7 +91,8 @@ pub(super) fn attributes_before(text: &str, offset: usize, earliest: usize) -> O
     let before = text.get(earliest..offset)?.strip_suffix(']')?;
     let start = before.rfind(['[', ']'])?;
     let list = before.get(start + 1..)?;
-    (before.get(start..)?.starts_with('[') && !list.is_empty() && list.len() <= MAX_TARGET).then_some((list, earliest + start))
+    (before.get(start..)?.starts_with('[') && !list.is_empty() && list.len() <= MAX_TARGET)
+        .then_some((list, earliest + start))
 }
 
 /// The id and the rest of `id`, `id,text`: letters, digits and `_-:.`, the first of which is a letter, `_` or `:`.

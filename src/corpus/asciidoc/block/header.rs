@@ -18,7 +18,11 @@ impl Parser<'_> {
         let (title, metadata) = self.take_header(reader);
         let Some((title, origin)) = title else { return metadata };
         let html = convert(&mut self.document, &title, NORMAL);
-        self.page.start_heading(HeadingText { level: 1, id: Some(String::new()), ..HeadingText::default() }, true, origin);
+        self.page.start_heading(
+            HeadingText { level: 1, id: Some(String::new()), ..HeadingText::default() },
+            true,
+            origin,
+        );
         self.write_html(&html, origin);
         self.page.end_heading(&GivenIds);
         if let Some(id) = metadata.id() {
@@ -109,7 +113,9 @@ impl Parser<'_> {
     /// Sets the attributes of the revision: `v1.0, 2024-01-01: remark`.
     fn read_revision(&mut self, line: &str) -> bool {
         let (number, rest) = match line.split_once(',') {
-            Some((number, rest)) => (number.trim_start_matches(|char: char| !char.is_ascii_digit() && char != '{'), rest),
+            Some((number, rest)) => {
+                (number.trim_start_matches(|char: char| !char.is_ascii_digit() && char != '{'), rest)
+            }
             None if line.starts_with('v') => (line.get(1..).unwrap_or_default(), ""),
             None => ("", line),
         };

@@ -88,7 +88,10 @@ impl Parser<'_> {
                 lines.extend(reader.next(&mut self.document));
                 continue;
             }
-            if delimiter(&next.text).is_none() && Marker::of(&next.text).is_some() && !item.marker.is_sibling(&next.text) {
+            if delimiter(&next.text).is_none()
+                && Marker::of(&next.text).is_some()
+                && !item.marker.is_sibling(&next.text)
+            {
                 item.buffer.extend(lines);
                 return None;
             }

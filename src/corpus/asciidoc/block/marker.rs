@@ -50,9 +50,10 @@ impl<'t> Marker<'t> {
         let written = line.trim_start().split([' ', '\t']).next().unwrap_or_default();
         match (self.sign, written.strip_suffix('.')) {
             ("1.", Some(number)) => number.parse().unwrap_or(1),
-            ("a." | "A.", Some(letter)) => {
-                letter.bytes().next().map_or(1, |letter| u64::from(letter.to_ascii_lowercase().saturating_sub(b'a')) + 1)
-            }
+            ("a." | "A.", Some(letter)) => letter
+                .bytes()
+                .next()
+                .map_or(1, |letter| u64::from(letter.to_ascii_lowercase().saturating_sub(b'a')) + 1),
             _ => 1,
         }
     }
@@ -98,7 +99,8 @@ fn description(line: &str) -> Option<Marker<'_>> {
     let bare = line.trim_start_matches([' ', '\t']);
     let bytes = bare.as_bytes();
     let mut place = 1;
-    while let Some(found) = bytes.get(place..).and_then(|rest| rest.iter().position(|byte| matches!(byte, b':' | b';'))) {
+    while let Some(found) = bytes.get(place..).and_then(|rest| rest.iter().position(|byte| matches!(byte, b':' | b';')))
+    {
         let start = place + found;
         let char = bytes.get(start).copied().unwrap_or_default();
         let run = bytes.get(start..).map_or(0, |rest| rest.iter().take_while(|byte| **byte == char).count());

@@ -32,7 +32,8 @@ impl Parser<'_> {
         if let Some(title) = list.get("title") {
             metadata.title = Some((title.to_owned(), origin));
         }
-        let alt = list.get("alt").or_else(|| list.position(1)).or_else(|| metadata.style()).unwrap_or_default().to_owned();
+        let alt =
+            list.get("alt").or_else(|| list.position(1)).or_else(|| metadata.style()).unwrap_or_default().to_owned();
         let link = list.get("link").or_else(|| metadata.attributes.get("link")).map(str::to_owned);
         self.page.paragraph();
         if let Some(link) = &link {

@@ -11,6 +11,7 @@ mod marker;
 mod media;
 mod metadata;
 mod next;
+mod numbers;
 mod paragraph;
 mod parser;
 mod section;

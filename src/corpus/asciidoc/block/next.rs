@@ -11,8 +11,22 @@ use super::parser::Parser;
 
 /// Styles that make a paragraph another block.
 const STYLES: [&str; 16] = [
-    "abstract", "asciimath", "comment", "example", "latexmath", "listing", "literal", "open", "partintro", "pass", "quote",
-    "sidebar", "source", "stem", "verse", "normal",
+    "abstract",
+    "asciimath",
+    "comment",
+    "example",
+    "latexmath",
+    "listing",
+    "literal",
+    "open",
+    "partintro",
+    "pass",
+    "quote",
+    "sidebar",
+    "source",
+    "stem",
+    "verse",
+    "normal",
 ];
 
 impl Parser<'_> {

@@ -10,7 +10,12 @@ use super::parser::{Parser, joined};
 
 impl Parser<'_> {
     /// Reads the lines of a paragraph. In the text of a list item, the marker of an item ends it.
-    pub(super) fn paragraph_lines(&mut self, reader: &mut Reader, breaks_at_list: bool, skips_comments: bool) -> Vec<Line> {
+    pub(super) fn paragraph_lines(
+        &mut self,
+        reader: &mut Reader,
+        breaks_at_list: bool,
+        skips_comments: bool,
+    ) -> Vec<Line> {
         let until = Until { at_blank_line: true, at_continuation: true, skips_comments, ..Until::default() };
         let ends = if breaks_at_list { starts_block_or_list } else { starts_block };
         reader.read_until(&mut self.document, until, ends)
@@ -28,7 +33,8 @@ impl Parser<'_> {
         let breaks_at_list = is_adjacent && list.is_some();
         let mut lines = self.paragraph_lines(reader, breaks_at_list, !is_indented);
         let Some(first) = lines.first().cloned() else { return };
-        let is_literal = is_indented && metadata.style().is_none() && !(is_adjacent && list == Some(ListKind::Description));
+        let is_literal =
+            is_indented && metadata.style().is_none() && !(is_adjacent && list == Some(ListKind::Description));
         if is_literal {
             return self.write_literal(&lines, metadata);
         }
@@ -63,7 +69,12 @@ impl Parser<'_> {
 
     /// A quotation of Markdown: each line starts with `>`.
     fn write_markdown_quote(&mut self, lines: Vec<Line>, metadata: &Metadata) {
-        let bare = |line: &Line| line.with_text(line.text.strip_prefix("> ").unwrap_or_else(|| line.text.strip_prefix('>').filter(|rest| rest.is_empty()).unwrap_or(&line.text)));
+        let bare =
+            |line: &Line| {
+                line.with_text(line.text.strip_prefix("> ").unwrap_or_else(|| {
+                    line.text.strip_prefix('>').filter(|rest| rest.is_empty()).unwrap_or(&line.text)
+                }))
+            };
         let mut lines: Vec<Line> = lines.iter().map(bare).collect();
         let credit = lines.pop_if(|line| line.text.starts_with("-- "));
         self.write_title(metadata);
@@ -81,7 +92,8 @@ impl Parser<'_> {
             *last = last.with_text(last.text.strip_suffix('"').unwrap_or(&last.text));
         }
         self.write_title(metadata);
-        let (html, origin) = (convert(&mut self.document, &joined(&lines), NORMAL), lines.first().map(|line| line.origin));
+        let (html, origin) =
+            (convert(&mut self.document, &joined(&lines), NORMAL), lines.first().map(|line| line.origin));
         self.write_quote(|parser| origin.into_iter().for_each(|origin| parser.write_paragraph(&html, origin)));
         self.write_credit(credit);
     }
@@ -89,7 +101,8 @@ impl Parser<'_> {
     fn write_credit(&mut self, credit: Option<Line>) {
         let Some(line) = credit else { return };
         let html = convert(&mut self.document, line.text.get(3..).unwrap_or_default(), NORMAL);
-        let (author, source) = html.split_once(", ").map_or((html.as_str(), None), |(author, source)| (author, Some(source)));
+        let (author, source) =
+            html.split_once(", ").map_or((html.as_str(), None), |(author, source)| (author, Some(source)));
         self.write_attribution(Some(author), source, line.origin);
     }
 }

@@ -14,7 +14,7 @@ use super::super::inline::{NORMAL, REFERENCE, Sub, convert, resolve};
 use super::super::reader::{Line, Reader};
 use super::marker::ListKind;
 use super::metadata::Metadata;
-use super::section::SectionNumbers;
+use super::numbers::SectionNumbers;
 
 /// Deepest nesting of blocks; the text of deeper ones is kept.
 const MAX_DEPTH: usize = 24;
@@ -148,7 +148,8 @@ impl<'a> Parser<'a> {
 
     /// Writes the title of a block as a paragraph, and registers the block.
     pub(super) fn write_title(&mut self, metadata: &Metadata) {
-        let title = metadata.title.as_ref().map(|(title, origin)| (convert(&mut self.document, title, NORMAL), *origin));
+        let title =
+            metadata.title.as_ref().map(|(title, origin)| (convert(&mut self.document, title, NORMAL), *origin));
         self.register(metadata, title.as_ref().map(|(title, _)| title.clone()), None);
         if let Some((title, origin)) = title {
             self.write_paragraph(&title, origin);

@@ -5,24 +5,14 @@ use std::borrow::Cow;
 use super::super::document::Document;
 use super::callouts::with_callouts;
 use super::macros;
-use super::passthrough::{self, Passthrough};
+use super::passthrough;
 use super::quotes::quote;
 use super::replacements::replace;
+use super::state::{Converter, END, START};
 use super::subs::Sub;
 
 /// Deepest nesting of passthroughs.
 const MAX_DEPTH: usize = 6;
-
-/// The conversion of one text.
-#[derive(Debug)]
-pub(super) struct Converter<'d, 'a> {
-    pub(super) document: &'d mut Document<'a>,
-    /// The texts that no further substitution may change.
-    pub(super) passthroughs: Vec<Passthrough>,
-    /// Whether the text is an item of a bibliography.
-    pub(super) in_bibliography: bool,
-    depth: usize,
-}
 
 /// Converts a text to HTML.
 pub(in crate::corpus::asciidoc) fn convert(document: &mut Document<'_>, text: &str, subs: &[Sub]) -> String {
@@ -78,14 +68,14 @@ impl Converter<'_, '_> {
 
     /// Puts the passthroughs back; `None` for a text without any.
     pub(super) fn restore(&mut self, text: &str) -> Option<String> {
-        if self.passthroughs.is_empty() || !text.contains(passthrough::START) {
+        if self.passthroughs.is_empty() || !text.contains(START) {
             return None;
         }
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
-        while let Some((before, after)) = rest.split_once(passthrough::START) {
+        while let Some((before, after)) = rest.split_once(START) {
             out.push_str(before);
-            let Some((number, after)) = after.split_once(passthrough::END) else {
+            let Some((number, after)) = after.split_once(END) else {
                 rest = after;
                 continue;
             };
@@ -95,7 +85,7 @@ impl Converter<'_, '_> {
             let found = index.and_then(|index| self.passthroughs.get(index)).cloned();
             let Some(pass) = found else { continue };
             let inner = self.apply_nested(&pass.text, &pass.subs);
-            let inner = if inner.contains(passthrough::START) { self.restore(&inner).unwrap_or(inner) } else { inner };
+            let inner = if inner.contains(START) { self.restore(&inner).unwrap_or(inner) } else { inner };
             out.extend([pass.before.as_str(), inner.as_str(), pass.after.as_str()]);
         }
         out.push_str(rest);

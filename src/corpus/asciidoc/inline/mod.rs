@@ -6,6 +6,7 @@ mod macros;
 mod passthrough;
 mod quotes;
 mod replacements;
+mod state;
 mod subs;
 
 pub(super) use callouts::with_callouts;

@@ -1,25 +1,11 @@
 //! Passthroughs: texts between `+`, `++`, `+++` or `$$`, and those of `pass:[]` and `stem:[]`, which keep their marks.
 
 use super::super::scan::{Ends, at, attributes_before, before, is_word, starts_line, unescape_bracket};
-use super::converter::Converter;
+use super::state::Converter;
 use super::subs::{NORMAL, Sub, resolve};
-
-/// The sign before the number of a passthrough in a text, and the one after it; no page has them, see the reader.
-pub(super) const START: char = '\u{96}';
-pub(super) const END: char = '\u{97}';
 
 /// The substitution of a passthrough that shows its text as it is.
 const BASIC: &[Sub] = &[Sub::SpecialCharacters];
-
-/// A text that was taken out.
-#[derive(Debug, Clone)]
-pub(super) struct Passthrough {
-    pub(super) text: String,
-    pub(super) subs: Vec<Sub>,
-    /// The HTML around the text.
-    pub(super) before: String,
-    pub(super) after: String,
-}
 
 /// Takes the passthroughs out of a text, and leaves their numbers.
 pub(super) fn extract(text: &str, converter: &mut Converter<'_, '_>) -> String {
@@ -36,15 +22,6 @@ pub(super) fn extract(text: &str, converter: &mut Converter<'_, '_>) -> String {
         }
     }
     text
-}
-
-impl Converter<'_, '_> {
-    fn take_out(&mut self, text: String, subs: &[Sub], (before, after): (&str, &str)) -> String {
-        let slot = format!("{START}{}{END}", self.passthroughs.len());
-        let (before, after) = (before.to_owned(), after.to_owned());
-        self.passthroughs.push(Passthrough { text, subs: subs.to_vec(), before, after });
-        slot
-    }
 }
 
 /// `++text++`, `+++text+++`, `$$text$$` and `pass:subs[text]`.
@@ -89,7 +66,13 @@ fn extract_marked(text: &str, converter: &mut Converter<'_, '_>) -> String {
         } else {
             out.push_str(text.get(copied..opening).unwrap_or_default());
             let is_code = attributes.is_some_and(|(list, _)| list == "x-" || list.ends_with(" x-"));
-            let subs = if is_code { NORMAL } else if mark == "+++" { &[] } else { BASIC };
+            let subs = if is_code {
+                NORMAL
+            } else if mark == "+++" {
+                &[]
+            } else {
+                BASIC
+            };
             let around = if is_code { ("<code>", "</code>") } else { ("", "") };
             out.push_str(&converter.take_out(content.to_owned(), subs, around));
         }
@@ -125,7 +108,8 @@ fn extract_plus(text: &str, converter: &mut Converter<'_, '_>) -> String {
         let start = attributes.map_or(open, |(_, start)| start);
         let is_escaped = before(text, open) == Some('\\') && open > copied;
         let is_free = |char: char| !is_word(char) && !matches!(char, ';' | ':');
-        let is_border = |start: usize| starts_line(text, start) || start > copied && before(text, start).is_some_and(is_free);
+        let is_border =
+            |start: usize| starts_line(text, start) || start > copied && before(text, start).is_some_and(is_free);
         if !is_border(start) && !is_border(open) || at(text, open + 1).is_none_or(char::is_whitespace) {
             continue;
         }
@@ -168,7 +152,13 @@ fn extract_math(text: &str, name: &str, converter: &mut Converter<'_, '_>) -> St
             out.pop();
             out.push_str(text.get(start..end).unwrap_or_default());
         } else {
-            let is_latex = name == "latexmath" || name == "stem" && converter.document.attributes.get("stem").is_some_and(|stem| stem.starts_with("latex") || stem == "tex");
+            let is_latex = name == "latexmath"
+                || name == "stem"
+                    && converter
+                        .document
+                        .attributes
+                        .get("stem")
+                        .is_some_and(|stem| stem.starts_with("latex") || stem == "tex");
             let around = if is_latex { ("\\(", "\\)") } else { ("\\$", "\\$") };
             out.push_str(&converter.take_out(unescape_bracket(content), BASIC, around));
         }

@@ -84,7 +84,9 @@ fn replace(text: &str, quote: &Quote, document: &mut Document<'_>) -> String {
         let content = text.get(inner..found.close).unwrap_or_default();
         match (found.is_escaped, attributes, &quote.border) {
             // The backslash of `\[role]*text*` is for the attributes.
-            (true, Some(attributes), Border::Words(..)) => out.extend([attributes, quote.html.0, content, quote.html.1]),
+            (true, Some(attributes), Border::Words(..)) => {
+                out.extend([attributes, quote.html.0, content, quote.html.1])
+            }
             (true, _, _) => out.push_str(text.get(found.start..end).unwrap_or_default()),
             (false, Some(attributes), _) => out.push_str(&with_id(attributes, quote, content, document)),
             (false, None, _) => out.extend([quote.html.0, content, quote.html.1]),

@@ -15,14 +15,8 @@ pub(in crate::corpus::asciidoc) enum Sub {
 }
 
 /// The substitutions of paragraphs.
-pub(in crate::corpus::asciidoc) const NORMAL: &[Sub] = &[
-    Sub::SpecialCharacters,
-    Sub::Quotes,
-    Sub::Attributes,
-    Sub::Replacements,
-    Sub::Macros,
-    Sub::PostReplacements,
-];
+pub(in crate::corpus::asciidoc) const NORMAL: &[Sub] =
+    &[Sub::SpecialCharacters, Sub::Quotes, Sub::Attributes, Sub::Replacements, Sub::Macros, Sub::PostReplacements];
 /// The substitutions of code.
 pub(in crate::corpus::asciidoc) const VERBATIM: &[Sub] = &[Sub::SpecialCharacters, Sub::Callouts];
 /// The substitutions of values in the header.

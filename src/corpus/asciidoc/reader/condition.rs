@@ -17,7 +17,10 @@ pub(super) struct Condition {
 pub(super) enum Directive<'t> {
     /// A directive behind a backslash: text.
     Escaped(&'t str),
-    Include { target: &'t str, attributes: &'t str },
+    Include {
+        target: &'t str,
+        attributes: &'t str,
+    },
     If(Test<'t>),
     EndIf(&'t str),
 }

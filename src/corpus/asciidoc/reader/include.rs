@@ -11,39 +11,34 @@ use super::selection::Selection;
 /// Widest indentation that a directive can ask for.
 const MAX_INDENT: usize = 100;
 
-/// Includes the file that a directive names, with the lines that its attributes select.
-pub(super) fn include(
-    reader: &mut Reader,
-    target: &str,
-    attributes: &str,
-    line: &Line,
-    document: &mut Document<'_>,
-) {
-    let expanded = document.with_attributes(target);
-    let list = AttributeList::parse(&document.with_attributes(attributes));
-    let from = reader.open_files.last().cloned().unwrap_or_else(|| document.files.site_path(0));
-    let Some(path) = document.host.include(&from, &expanded).filter(|_| !expanded.is_empty()) else {
-        return;
-    };
-    if list.has_option("optional") && !document.files.exists(&path) {
-        return;
+impl Reader {
+    /// Includes the file that a directive names, with the lines that its attributes select.
+    pub(super) fn include(&mut self, target: &str, attributes: &str, line: &Line, document: &mut Document<'_>) {
+        let expanded = document.with_attributes(target);
+        let list = AttributeList::parse(&document.with_attributes(attributes));
+        let from = self.open_files.last().cloned().unwrap_or_else(|| document.files.site_path(0));
+        let Some(path) = document.host.include(&from, &expanded).filter(|_| !expanded.is_empty()) else {
+            return;
+        };
+        if list.has_option("optional") && !document.files.exists(&path) {
+            return;
+        }
+        if self.open_files.contains(&path) || path == document.files.site_path(0) {
+            let message = format!("`{path}` includes itself; the inner include was skipped");
+            return document.files.report(Code::IncludeCycle, line.origin, message);
+        }
+        if self.open_files.len() >= MAX_INCLUDES {
+            let message = "the includes of this page are nested too deep or are too long together";
+            return document.files.report(Code::IncludeTooDeep, line.origin, message.to_owned());
+        }
+        let selection = Selection::of(&list);
+        let read =
+            document.files.include(&path, line.origin, |partial, source| (selection.select(partial.text()), source));
+        let Some((lines, source)) = read else { return };
+        self.pending.push(Piece::End { level_offset: offset(&list, document) });
+        self.open_files.push(path);
+        self.push_lines(&indented(lines, &list), source);
     }
-    if reader.open_files.contains(&path) || path == document.files.site_path(0) {
-        let message = format!("`{path}` includes itself; the inner include was skipped");
-        return document.files.report(Code::IncludeCycle, line.origin, message);
-    }
-    if reader.open_files.len() >= MAX_INCLUDES {
-        let message = "the includes of this page are nested too deep or are too long together";
-        return document.files.report(Code::IncludeTooDeep, line.origin, message.to_owned());
-    }
-    let selection = Selection::of(&list);
-    let read = document.files.include(&path, line.origin, |partial, source| {
-        (selection.select(partial.text()), source)
-    });
-    let Some((lines, source)) = read else { return };
-    reader.pending.push(Piece::End { level_offset: offset(&list, document) });
-    reader.open_files.push(path);
-    reader.push_lines(&indented(lines, &list), source);
 }
 
 /// The lines with the indentation that the directive asks for.

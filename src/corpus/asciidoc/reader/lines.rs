@@ -7,7 +7,6 @@ use crate::corpus::Origin;
 
 use super::super::document::Document;
 use super::condition::{Condition, Directive};
-use super::include;
 use super::line::Line;
 
 /// Deepest nesting of includes.
@@ -18,7 +17,9 @@ pub(super) const MAX_INCLUDES: usize = 24;
 pub(super) enum Piece {
     Line(Line),
     /// The end of an included file: the offset of levels that holds from here on.
-    End { level_offset: Option<Option<String>> },
+    End {
+        level_offset: Option<Option<String>>,
+    },
 }
 
 /// The lines of a page, or of a block.
@@ -184,7 +185,7 @@ impl Reader {
             Directive::Escaped(text) => (!is_skipping).then(|| line.with_text(text)),
             Directive::Include { .. } if is_skipping => None,
             Directive::Include { target, attributes } => {
-                include::include(self, target, attributes, line, document);
+                self.include(target, attributes, line, document);
                 None
             }
             Directive::If(test) => {
@@ -197,7 +198,8 @@ impl Reader {
                 None
             }
             Directive::EndIf(target) => {
-                if self.conditions.last().is_some_and(|open| target.is_empty() || open.target == target.to_lowercase()) {
+                if self.conditions.last().is_some_and(|open| target.is_empty() || open.target == target.to_lowercase())
+                {
                     self.conditions.pop();
                 }
                 None

@@ -59,10 +59,12 @@ impl Selection {
         match self {
             Self::All => lines.map(|(line, number)| (line.to_owned(), number)).collect(),
             Self::Lines(ranges) => {
-                let is_selected = |number: u32| {
-                    ranges.iter().any(|(from, to)| (*from..=*to).contains(&(number as usize)))
-                };
-                lines.filter(|(_, number)| is_selected(*number)).map(|(line, number)| (line.to_owned(), number)).collect()
+                let is_selected =
+                    |number: u32| ranges.iter().any(|(from, to)| (*from..=*to).contains(&(number as usize)));
+                lines
+                    .filter(|(_, number)| is_selected(*number))
+                    .map(|(line, number)| (line.to_owned(), number))
+                    .collect()
             }
             Self::Tags(tags) => tags.select(lines),
         }
@@ -150,7 +152,8 @@ fn range(text: &str) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
 
-    const FILE: &str = "# tag::all[]\none\n# tag::a[]\ntwo\n# end::a[]\n# tag::b[]\nthree\n# end::b[]\n# end::all[]\nfour\n";
+    const FILE: &str =
+        "# tag::all[]\none\n# tag::a[]\ntwo\n# end::a[]\n# tag::b[]\nthree\n# end::b[]\n# end::all[]\nfour\n";
 
     #[test]
     fn tags_and_numbers_select_lines() {

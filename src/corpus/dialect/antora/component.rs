@@ -28,7 +28,12 @@ pub(super) struct Component {
 
 impl Component {
     /// Reads the descriptor in a folder; `None` without one. `version` is the one that the playbook gives.
-    pub(super) fn read(site: &SiteFolder, folder: &str, version: Option<&str>, faults: &mut Vec<Fault>) -> Option<Self> {
+    pub(super) fn read(
+        site: &SiteFolder,
+        folder: &str,
+        version: Option<&str>,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Self> {
         let path = join_up(folder, "antora.yml");
         let text = site.config(&path)?;
         let value = data::parse(&text, Format::Yaml).unwrap_or_else(|fault| {
@@ -90,7 +95,10 @@ mod tests {
         let value = json!({"name": "loom", "version": "2.1", "prerelease": "-beta.1", "nav": ["modules/ROOT/nav.adoc"],
             "asciidoc": {"attributes": {"a": "x@", "b": 4, "c": null, "d": false}}});
         let component = Component::of(&value, "docs", None);
-        assert_eq!((component.name.as_str(), component.version.as_str(), component.title.as_str()), ("loom", "2.1", "loom"));
+        assert_eq!(
+            (component.name.as_str(), component.version.as_str(), component.title.as_str()),
+            ("loom", "2.1", "loom")
+        );
         assert_eq!(component.display_version, "2.1 beta.1");
         assert_eq!(component.navigation, ["docs/modules/ROOT/nav.adoc"]);
         let soft: Vec<(Option<&str>, bool)> =

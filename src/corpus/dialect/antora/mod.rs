@@ -2,10 +2,11 @@
 
 mod attributes;
 mod component;
+mod dialect;
 mod host;
 mod location;
 mod playbook;
 mod resource;
 mod site;
 
-pub(super) use site::KIND;
+pub(super) use dialect::KIND;

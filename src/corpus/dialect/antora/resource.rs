@@ -21,7 +21,8 @@ impl<'t> Resource<'t> {
         // `component::page` names the module ROOT.
         let module = module.map(|module| if module.is_empty() && component.is_some() { "ROOT" } else { module });
         let module = module.filter(|module| !module.is_empty());
-        let is_plain = [version, component, module, family].into_iter().flatten().all(|part| !part.contains(['@', ':', '$', '/']));
+        let is_plain =
+            [version, component, module, family].into_iter().flatten().all(|part| !part.contains(['@', ':', '$', '/']));
         let version = version.map(|version| if version == "_" { "" } else { version });
         (is_plain && !path.is_empty()).then_some(Self { version, component, module, family, path })
     }
@@ -45,7 +46,8 @@ mod tests {
 
     #[test]
     fn ids_have_up_to_five_parts() {
-        let resource = |version, component, module, family, path| Some(Resource { version, component, module, family, path });
+        let resource =
+            |version, component, module, family, path| Some(Resource { version, component, module, family, path });
         for (id, expected) in [
             ("a/b.adoc", resource(None, None, None, None, "a/b.adoc")),
             ("guide:b.adoc", resource(None, None, Some("guide"), None, "b.adoc")),

@@ -1,88 +1,30 @@
-//! The site: its components, the roles of their files, and the addresses of their pages.
+//! The site: its components, and the addresses of their pages.
 
-use crate::corpus::asciidoc::{Header, Host, parse_asciidoc, read_header};
-use crate::corpus::front_matter::FrontMatter;
-use crate::corpus::include::PageFiles;
-use crate::corpus::markup::{PageContent, parse_markdown};
-use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder, join_up};
-use crate::corpus::{PageFormat, SourceMappedText, default_address};
+use crate::corpus::default_address;
+use crate::corpus::source::join_up;
 
-use super::super::{Description, Dialect, Fault, Kind, PageText, ParsedPage, search_keys, standing};
 use super::component::Component;
-use super::host::PageHost;
-use super::location::Location;
-use super::playbook::{NAMES, Playbook};
+use super::playbook::Playbook;
 use super::resource::Resource;
-
-/// Folders beside a component that are searched for further ones.
-const MAX_BESIDE: usize = 100;
-
-/// The line of the table.
-pub(in crate::corpus::dialect) const KIND: Kind = Kind {
-    name: "antora",
-    configs: &["antora-playbook.yml", "antora-playbook.yaml", "antora.yml", "site.yml"],
-    open,
-};
 
 /// The components of a site, and its playbook.
 #[derive(Debug)]
 pub(super) struct Antora {
     pub(super) playbook: Playbook,
-    components: Vec<Component>,
-}
-
-fn open(site: &SiteFolder, config: &str, faults: &mut Vec<Fault>) -> Option<Box<dyn Dialect>> {
-    let is_descriptor = config == "antora.yml" || config.is_empty();
-    let playbook = match is_descriptor {
-        true => {
-            let places = ["", "..", "../.."].into_iter().flat_map(|folder| NAMES.map(|name| join_up(folder, name)));
-            // A fault in the playbook of another folder is none of this tree.
-            places.filter(|path| !path.starts_with("../../../")).find_map(|path| Playbook::read(site, &path, &mut Vec::new()))
-        }
-        false => Playbook::read(site, config, faults),
-    };
-    let mut components = playbook.as_ref().map(|playbook| playbook.components(site, faults)).unwrap_or_default();
-    if !components.iter().any(|component| component.folder.is_empty()) {
-        components.extend(Component::read(site, "", None, faults));
-    }
-    if is_descriptor && components.len() == 1 {
-        components.extend(beside(site, faults));
-    }
-    if components.is_empty() {
-        components.extend(Component::read(site, "docs", None, faults));
-    }
-    if components.is_empty() && config.is_empty() {
-        components.push(Component::unnamed(""));
-    }
-    if components.is_empty() {
-        return None;
-    }
-    let mut site = Antora { playbook: playbook.unwrap_or_default(), components };
-    site.set_segments();
-    Some(Box::new(site))
-}
-
-/// The components in folders beside this one, if the corpus holds them.
-fn beside(site: &SiteFolder, faults: &mut Vec<Fault>) -> Vec<Component> {
-    if site.root() != ".." {
-        return Vec::new();
-    }
-    let names = site.names("..");
-    let folders = names.iter().filter_map(|name| name.strip_suffix('/')).filter(|name| !name.starts_with('.'));
-    let folders = folders.take(MAX_BESIDE).map(|name| format!("../{name}"));
-    folders.filter_map(|folder| Component::read(site, &folder, None, &mut *faults)).collect()
+    pub(super) components: Vec<Component>,
 }
 
 impl Antora {
     /// Gives the latest version of each component the part of addresses that the playbook names.
-    fn set_segments(&mut self) {
+    pub(super) fn set_segments(&mut self) {
         let latest = |components: &[Component], name: &str, is_prerelease: bool| {
             let same = components.iter().filter(|component| component.name == name);
             let same = same.filter(|component| component.is_prerelease == is_prerelease);
             same.map(|component| component.version.clone()).max_by_key(|version| version_key(version))
         };
         let segments: Vec<Option<String>> = self.components.iter().map(|component| {
-            let segment = if component.is_prerelease { &self.playbook.latest_prerelease } else { &self.playbook.latest };
+            let segment =
+                if component.is_prerelease { &self.playbook.latest_prerelease } else { &self.playbook.latest };
             let is_latest = latest(&self.components, &component.name, component.is_prerelease);
             segment.clone().filter(|_| is_latest.as_ref() == Some(&component.version) && !component.version.is_empty())
         });
@@ -112,7 +54,7 @@ impl Antora {
     }
 
     /// The addresses that lead to the start page of the site or of a component.
-    fn start_addresses(&self, component: &Component, module: &str, relative: &str) -> Vec<String> {
+    pub(super) fn start_addresses(&self, component: &Component, module: &str, relative: &str) -> Vec<String> {
         let is_page = |id: &str, of: &Component| {
             let resource = Resource::parse(id);
             resource.is_some_and(|id| {
@@ -133,7 +75,7 @@ impl Antora {
     }
 
     /// The addresses under `page-aliases`.
-    fn aliases(&self, component: &Component, module: &str, list: &str) -> Vec<String> {
+    pub(super) fn aliases(&self, component: &Component, module: &str, list: &str) -> Vec<String> {
         let address = |id: &str| {
             let resource = Resource::parse(id)?;
             let of = resource.component.map_or(Some(component), |name| self.component(name, resource.version))?;
@@ -153,98 +95,11 @@ impl Component {
     /// The address of a page of a module, without slashes at its ends.
     pub(super) fn address(&self, module: &str, relative: &str) -> String {
         let parts = [self.name.as_str(), self.segment.as_str(), module, relative];
-        let shown = parts.into_iter().enumerate().filter(|(index, part)| !part.is_empty() && !(*part == "ROOT" && matches!(index, 0 | 2)));
+        let shown = parts
+            .into_iter()
+            .enumerate()
+            .filter(|(index, part)| !part.is_empty() && !(*part == "ROOT" && matches!(index, 0 | 2)));
         let path: Vec<&str> = shown.map(|(_, part)| part).collect();
         default_address(&path.join("/")).into_owned()
-    }
-}
-
-impl Dialect for Antora {
-    fn name(&self) -> &'static str {
-        KIND.name
-    }
-
-    fn content(&self) -> Vec<String> {
-        self.components.iter().map(|component| component.folder.clone()).collect()
-    }
-
-    fn extensions(&self) -> &[&str] {
-        &["adoc", "md", "mdx", "markdown"]
-    }
-
-    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
-        if self.components.iter().any(|component| component.navigation.iter().any(|file| file == path)) {
-            return Role::Data;
-        }
-        let place = self.component_of(path).and_then(|(_, below)| Location::of(below));
-        match place {
-            Some(place) if place.is_page() => Role::Page,
-            Some(Location { folder: "partials" | "examples", .. }) => Role::Partial,
-            Some(place) if place.folder == "pages" && place.is_hidden() => Role::Partial,
-            Some(Location { folder: "pages", .. }) => Role::LeftOut(LeftOut::Unpublished),
-            _ => Role::LeftOut(LeftOut::OutsideContent),
-        }
-    }
-
-    fn markdown<'a>(&self, page: &PageText<'a>, _: &PageFiles<'_>) -> SourceMappedText<'a> {
-        SourceMappedText::of_file(page.body, 0, page.body_line)
-    }
-
-    fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
-        match PageHost::new(self, page.path, files).filter(|_| PageFormat::of(page.path) == PageFormat::AsciiDoc) {
-            Some(host) => parse_asciidoc(page.body, page.body_line, &host, files),
-            None => parse_markdown(&self.markdown(page, files), self.syntax(page.path)),
-        }
-    }
-
-    fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
-        let place = self.component_of(page.path).and_then(|(component, below)| Some((component, Location::of(below)?)));
-        let Some((component, place)) = place else {
-            let title = content.first_h1().map(str::to_owned);
-            return Description { title, url: default_address(page.path).into_owned(), ..Description::default() };
-        };
-        let url = component.address(place.module, place.relative);
-        let mut aliases = self.start_addresses(component, place.module, place.relative);
-        if let Some(host) = PageHost::new(self, page.path, files) {
-            let preset = host.attributes();
-            let header = read_header(page.body, &host, files);
-            if let Some(list) = header.attributes.get("page-aliases") {
-                aliases.extend(self.aliases(component, place.module, list));
-            }
-            set_keys(front, &header, |name| preset.get(name));
-        }
-        let of_search = search_keys::describe(page, front, files, &search_keys::WORDS);
-        aliases.extend(of_search.aliases);
-        Description {
-            title: content.leading_h1().map(str::to_owned),
-            folder: Some(url.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())),
-            url,
-            aliases,
-            left_out: standing::left_out(page),
-            ..of_search
-        }
-    }
-}
-
-/// Makes keys of front matter from the attributes of a page: description, keywords, and those for the site's templates.
-fn set_keys<'p>(front: &mut FrontMatter, header: &Header, preset: impl Fn(&str) -> Option<&'p str>) {
-    let is_own = |name: &str, value: &str| preset(name) != Some(value);
-    let mut keys: Vec<(&str, &str)> = header.attributes.iter().filter(|(name, value)| is_own(name, value)).collect();
-    keys.sort_unstable();
-    for (name, value) in keys {
-        let key = match name {
-            "page-aliases" => continue,
-            "description" | "keywords" => name,
-            _ => match name.strip_prefix("page-") {
-                Some(key) => key,
-                None => continue,
-            },
-        };
-        let is_list = matches!(key, "keywords" | "tags" | "topics" | "categories");
-        let values: Vec<String> = match is_list {
-            true => value.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
-            false => vec![value.to_owned()],
-        };
-        front.set(key, values);
     }
 }

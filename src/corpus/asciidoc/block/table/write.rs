@@ -26,7 +26,12 @@ enum Format {
 
 impl Parser<'_> {
     /// Writes a table between its delimiters.
-    pub(in crate::corpus::asciidoc::block) fn read_table(&mut self, lines: Vec<Line>, delimiter: &str, metadata: &Metadata) {
+    pub(in crate::corpus::asciidoc::block) fn read_table(
+        &mut self,
+        lines: Vec<Line>,
+        delimiter: &str,
+        metadata: &Metadata,
+    ) {
         self.write_caption(metadata, "table");
         let (format, separator) = self.notation(delimiter, metadata);
         let styles = metadata.attributes.get("cols").map(columns).unwrap_or_default();
@@ -66,7 +71,11 @@ impl Parser<'_> {
 
     fn write_cell(&mut self, cell: &Cell, style: Option<char>, is_header: bool) {
         let is_head = is_header || style == Some('h');
-        if is_head && is_header { self.page.head_cell() } else { self.page.cell() }
+        if is_head && is_header {
+            self.page.head_cell()
+        } else {
+            self.page.cell()
+        }
         let Some(origin) = cell.lines.first().map(|line| line.origin) else { return };
         match style {
             Some('a') => {

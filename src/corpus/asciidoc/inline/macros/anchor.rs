@@ -2,7 +2,7 @@
 
 use super::super::super::catalog::Target;
 use super::super::super::scan::{Ends, anchor_id, before};
-use super::super::converter::Converter;
+use super::super::state::Converter;
 use super::named::replace_macros;
 
 /// Replaces the anchors, and registers their targets.

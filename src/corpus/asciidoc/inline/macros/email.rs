@@ -21,7 +21,9 @@ pub(super) fn expand(text: &str) -> String {
         let length = domain.find(|char: char| !char.is_ascii_alphanumeric() && !matches!(char, '_' | '-' | '.'));
         let domain = domain.get(..length.unwrap_or(domain.len())).unwrap_or_default().trim_end_matches(['.', '-', '_']);
         let is_domain = domain.rsplit_once('.').is_some_and(|(host, end)| {
-            host.starts_with(is_letter_or_digit) && (2..=5).contains(&end.len()) && end.bytes().all(|byte| byte.is_ascii_alphabetic())
+            host.starts_with(is_letter_or_digit)
+                && (2..=5).contains(&end.len())
+                && end.bytes().all(|byte| byte.is_ascii_alphabetic())
         });
         let lead = text.get(copied..start).unwrap_or_default().chars().next_back();
         if name.is_empty() || name.len() > MAX_NAME || !is_domain || matches!(lead, Some('>' | ':' | '/')) {

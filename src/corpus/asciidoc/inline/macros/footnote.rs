@@ -2,7 +2,7 @@
 
 use super::super::super::document::Footnote;
 use super::super::super::scan::is_word;
-use super::super::converter::Converter;
+use super::super::state::Converter;
 use super::named::{normalized, replace_macros};
 
 /// Replaces the footnotes by their numbers.

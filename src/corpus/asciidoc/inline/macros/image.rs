@@ -1,7 +1,7 @@
 //! Pictures and icons in a line.
 
 use super::super::super::attribute_list::AttributeList;
-use super::super::converter::Converter;
+use super::super::state::Converter;
 use super::named::{normalized, quoted, replace_macros};
 
 /// Replaces the pictures by their alternative text, and removes icons.

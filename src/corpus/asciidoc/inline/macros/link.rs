@@ -2,7 +2,7 @@
 
 use super::super::super::attribute_list::AttributeList;
 use super::super::super::scan::unescape_bracket;
-use super::super::converter::Converter;
+use super::super::state::Converter;
 use super::named::{quoted, replace_macros};
 
 /// Replaces the link macros.
@@ -21,7 +21,8 @@ pub(super) fn expand(text: &str, converter: &mut Converter<'_, '_>) -> String {
     replace_macros(&links, "mailto:", is_target, |found| {
         let label = unescape_bracket(found.content);
         // Subject and text of the message follow the label.
-        let label = if label.contains(',') { AttributeList::parse(&label).position(1).map(str::to_owned) } else { Some(label) };
+        let label =
+            if label.contains(',') { AttributeList::parse(&label).position(1).map(str::to_owned) } else { Some(label) };
         let label = label.filter(|label| !label.is_empty()).unwrap_or_else(|| found.target.to_owned());
         Some(anchor(&format!("mailto:{}", found.target), label.trim_end_matches('^'), None))
     })

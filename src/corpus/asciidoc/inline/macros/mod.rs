@@ -11,7 +11,7 @@ mod reference;
 mod url;
 mod user_interface;
 
-use super::converter::Converter;
+use super::state::Converter;
 
 /// Replaces the macros of a text by HTML, kind after kind, as Asciidoctor does.
 pub(super) fn expand(mut text: String, converter: &mut Converter<'_, '_>) -> String {

@@ -1,8 +1,8 @@
 //! References: `<<id>>`, `<<id,text>>` and `xref:target[text]`, in the page and to other pages.
 
-use super::super::super::scan::{Ends, is_word};
 use super::super::super::scan::unescape_bracket;
-use super::super::converter::Converter;
+use super::super::super::scan::{Ends, is_word};
+use super::super::state::Converter;
 use super::link::{anchor, with_attributes};
 use super::named::replace_macros;
 

@@ -1,7 +1,7 @@
 //! URLs in running text: bare, in angle brackets, and as macros, `https://example.org[text]`.
 
 use super::super::super::scan::{Ends, MAX_TARGET, before, starts_line};
-use super::super::converter::Converter;
+use super::super::state::Converter;
 use super::link::{anchor, label};
 
 const SCHEMES: [&str; 5] = ["https", "http", "file", "ftp", "irc"];
@@ -66,7 +66,9 @@ fn link(
 ) -> Option<(Option<UrlLink>, usize)> {
     let rest = text.get(after..)?;
     let stop = rest.find(|char: char| char.is_whitespace() || matches!(char, '[' | ']')).unwrap_or(rest.len());
-    if stop > 0 && stop < MAX_TARGET && rest.get(stop..)?.starts_with('[')
+    if stop > 0
+        && stop < MAX_TARGET
+        && rest.get(stop..)?.starts_with('[')
         && let Some((content, end)) = ends.bracketed(text, after + stop)
     {
         if prefix == "\\" {

@@ -25,7 +25,8 @@ pub(super) fn expand(mut text: String, has_macro: bool) -> String {
 
 /// The keys of a combination, with plus signs between them.
 fn keys(combination: &str) -> String {
-    let separator = combination.char_indices().skip(1).find(|(_, char)| matches!(char, ',' | '+')).map(|(_, char)| char);
+    let separator =
+        combination.char_indices().skip(1).find(|(_, char)| matches!(char, ',' | '+')).map(|(_, char)| char);
     let key = |key: &str| format!("<kbd>{}</kbd>", key.trim());
     let Some(separator) = separator.filter(|_| combination.chars().count() > 1) else { return key(combination) };
     let (list, is_last) = match combination.strip_suffix(separator) {
