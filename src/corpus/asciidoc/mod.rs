@@ -13,6 +13,8 @@ mod page;
 mod plain;
 mod reader;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use attributes::Attributes;
 pub(crate) use header::{Header, read_header};
