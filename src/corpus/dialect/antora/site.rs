@@ -22,7 +22,7 @@ impl Antora {
             let same = same.filter(|component| component.is_prerelease == is_prerelease);
             same.map(|component| component.version.clone()).max_by_key(|version| version_key(version))
         };
-        let segments: Vec<Option<String>> = self.components.iter().map(|component| {
+        let segments = self.components.iter().map(|component| {
             let segment =
                 if component.is_prerelease { &self.playbook.latest_prerelease } else { &self.playbook.latest };
             let is_latest = latest(&self.components, &component.name, component.is_prerelease);
