@@ -17,6 +17,6 @@ mod scan;
 mod tests;
 
 pub(crate) use attributes::Attributes;
-pub(crate) use header::{Header, read_header};
+pub(crate) use header::read_header;
 pub(crate) use host::{FileHost, Host, Reference};
 pub(crate) use page::parse_asciidoc;

@@ -78,7 +78,8 @@ fn blocks_become_text() {
 fn hostile_pages_are_read_in_time() {
     let root = tempfile::tempdir().unwrap();
     let nested: String = (1..400).map(|n| format!("{} x\n", "*".repeat(n))).collect();
-    let mixed: String = (1..2_000).map(|n| format!("{}x{} y\n", ["* ", ". ", "- "][n % 3], ["", "::", ":::"][n % 3])).collect();
+    let mixed: String =
+        (1..2_000).map(|n| format!("{}x{} y\n", ["* ", ". ", "- "][n % 3], ["", "::", ":::"][n % 3])).collect();
     let hostile = [
         "*a_ ".repeat(25_000),
         "[".repeat(100_000),

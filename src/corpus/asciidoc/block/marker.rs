@@ -26,7 +26,7 @@ pub(super) struct Marker<'t> {
 impl<'t> Marker<'t> {
     /// The marker of a line, of whatever list.
     pub(super) fn of(line: &'t str) -> Option<Self> {
-        unordered(line).or_else(|| ordered(line)).or_else(|| description(line)).or_else(|| callout(line))
+        callout(line).or_else(|| Self::nested(line))
     }
 
     /// The marker of a line in an item of another list: no callout.

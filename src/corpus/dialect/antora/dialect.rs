@@ -1,7 +1,6 @@
 //! The dialect: recognizes a site, gives its files their roles, and describes its pages.
 
-use crate::corpus::asciidoc::{Header, Host, parse_asciidoc, read_header};
-use crate::corpus::front_matter::FrontMatter;
+use crate::corpus::asciidoc::{Host, parse_asciidoc, read_header};
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{PageContent, parse_markdown};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder, join_up};
@@ -117,7 +116,7 @@ impl Dialect for Antora {
             if let Some(list) = header.attributes.get("page-aliases") {
                 aliases.extend(self.aliases(component, place.module, list));
             }
-            set_keys(front, &header, |name| preset.get(name));
+            header.keys(&preset).into_iter().for_each(|(key, values)| front.set(key, values));
         }
         let of_search = search_keys::describe(page, front, files, &search_keys::WORDS);
         aliases.extend(of_search.aliases);
@@ -129,28 +128,5 @@ impl Dialect for Antora {
             left_out: standing::left_out(page),
             ..of_search
         }
-    }
-}
-
-/// Makes keys of front matter from the attributes of a page: description, keywords, and those for the site's templates.
-fn set_keys<'p>(front: &mut FrontMatter, header: &Header, preset: impl Fn(&str) -> Option<&'p str>) {
-    let is_own = |name: &str, value: &str| preset(name) != Some(value);
-    let mut keys: Vec<(&str, &str)> = header.attributes.iter().filter(|(name, value)| is_own(name, value)).collect();
-    keys.sort_unstable();
-    for (name, value) in keys {
-        let key = match name {
-            "page-aliases" => continue,
-            "description" | "keywords" => name,
-            _ => match name.strip_prefix("page-") {
-                Some(key) => key,
-                None => continue,
-            },
-        };
-        let is_list = matches!(key, "keywords" | "tags" | "topics" | "categories");
-        let values: Vec<String> = match is_list {
-            true => value.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
-            false => vec![value.to_owned()],
-        };
-        front.set(key, values);
     }
 }
