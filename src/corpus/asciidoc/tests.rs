@@ -53,7 +53,7 @@ fn blocks_become_text() {
         ("[source,ruby,subs=\"attributes+\"]\n----\n{empty}x\n----", "x"),
         ("====\n----\ncode\n----\n====", "code"),
         (" literal\n  text", "literal\n  text"),
-        ("* a\n+\nmore\n** b\n* c", "a / more / b / c"),
+        ("* a\n+\nmore\n** b\n* c", "a / more ** b / c"),
         ("* a\n\n\n* b\n\nafter", "a / b / after"),
         (". one\n+\n----\ncode\n----\n. two", "one / code / two"),
         ("term:: text\nother::\n  below\nthird:: \n+\njoined", "term / text / other / below / third / joined"),
