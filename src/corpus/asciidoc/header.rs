@@ -25,7 +25,7 @@ impl Header {
     /// The keys that the page itself gives: description, keywords, and those for the templates of its site, such as
     /// `page-tags`; without the attributes that were `preset`.
     pub(crate) fn keys(&self, preset: &Attributes) -> Vec<(&str, Vec<String>)> {
-        let own = self.attributes.iter().filter(|(name, value)| preset.get(name) != Some(value));
+        let own = self.attributes.iter().filter(|(name, value)| preset.get(name) != Some(*value));
         let mut keys: Vec<(&str, Vec<String>)> = own.filter_map(|(name, value)| key(name, value)).collect();
         keys.sort_unstable();
         keys
