@@ -58,7 +58,7 @@ fn file(left_out: &Value) -> [&str; 2] {
 fn the_status_follows_files_that_are_no_pages() {
     let kb = Kb::corpus(&FILES);
     kb.json(&["index", "--json"]);
-    kb.write("new.adoc", b"= New\n");
+    kb.write("new.org", b"* New\n");
     kb.remove("api/x.md");
     let report = kb.json(&["index", "--json"]);
     assert_eq!((&report["published"], &report["generation"]), (&json!(false), &json!(1)));

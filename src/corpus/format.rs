@@ -3,6 +3,8 @@
 /// The language in which a page is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageFormat {
+    /// AsciiDoc.
+    AsciiDoc,
     /// Markdown of any flavour; also every extension that kb.toml adds.
     Markdown,
 }
@@ -12,6 +14,7 @@ impl PageFormat {
     pub(crate) fn of(path: &str) -> Self {
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {
+            "adoc" | "asciidoc" | "asc" => Self::AsciiDoc,
             _ => Self::Markdown,
         }
     }

@@ -1,5 +1,6 @@
 //! Corpus: reads a tree of files into pages.
 
+pub(crate) mod asciidoc;
 pub(crate) mod data;
 pub(crate) mod dialect;
 mod error;

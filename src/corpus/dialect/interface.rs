@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::corpus::asciidoc::{FileHost, parse_asciidoc};
 use crate::corpus::data::Value;
 use crate::corpus::front_matter::{Block, FrontMatter, Notations};
 use crate::corpus::include::PageFiles;
@@ -62,6 +63,7 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     /// Parses a page in the format of its file. A dialect with formats of its own replaces this.
     fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
         match PageFormat::of(page.path) {
+            PageFormat::AsciiDoc => parse_asciidoc(page.body, page.body_line, &FileHost { page: page.path }, files),
             PageFormat::Markdown => parse_markdown(&self.markdown(page, files), self.syntax(page.path)),
         }
     }

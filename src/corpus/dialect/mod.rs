@@ -2,6 +2,7 @@
 //!
 //! All paths are site paths: relative to the folder of the configuration, see [`SiteFolder`](crate::corpus::source::SiteFolder).
 
+mod antora;
 mod base_path;
 mod boxes;
 mod code_marks;

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::corpus::asciidoc::{FileHost, Host, read_header};
 use crate::corpus::include::{PageFiles, expand};
 use crate::corpus::markup::{Marks, strip_markup};
 use crate::corpus::source::{FileList, Role, split_path};
-use crate::corpus::{SourceMappedText, default_address};
+use crate::corpus::{PageFormat, SourceMappedText, default_address};
 use crate::diagnostic::Code;
 
 use super::{Description, Dialect, Kind, PageText, ParsedPage, search_keys, standing};
@@ -20,6 +21,10 @@ pub(super) struct Plain;
 impl Dialect for Plain {
     fn name(&self) -> &'static str {
         "plain"
+    }
+
+    fn extensions(&self) -> &[&str] {
+        &["adoc", "asc", "asciidoc", "markdown", "md", "mdx"]
     }
 
     fn role(&self, path: &str, _: &FileList<'_>) -> Role {
@@ -53,6 +58,11 @@ pub(super) fn strip<'a>(page: &PageText<'a>, files: &PageFiles<'_>, marks: &Mark
 
 /// Title and address of a page by its front matter, its first heading and its path.
 pub(super) fn describe(ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
+    if PageFormat::of(page.path) == PageFormat::AsciiDoc {
+        let host = FileHost { page: page.path };
+        let header = read_header(page.body, &host, files);
+        header.keys(&host.attributes()).into_iter().for_each(|(key, values)| front.set(key, values));
+    }
     let url = front.take_first("url").map_or_else(|| address(page.path), Cow::Owned);
     let title = front.take_first("title").or(content.title.map(|(heading, _)| heading.to_owned()));
     // Microsoft Learn generates `keywords`, so they are a facet only.

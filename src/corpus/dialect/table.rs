@@ -4,7 +4,7 @@ use super::interface::Kind;
 #[cfg(test)]
 use super::probe;
 use super::{
-    docfx, docusaurus, ejs, fumadocs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra, plain, starlight,
+    antora, docfx, docusaurus, ejs, fumadocs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra, plain, starlight,
     vitepress,
 };
 
@@ -12,6 +12,7 @@ use super::{
 pub(crate) const KINDS: &[Kind] = &[
     #[cfg(test)]
     probe::KIND,
+    antora::KIND,
     mdbook::KIND,
     docfx::KIND,
     mdn::KIND,

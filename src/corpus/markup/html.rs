@@ -25,7 +25,7 @@ struct HtmlTag {
 }
 
 /// Parses a piece of HTML; `offset` is its offset in the text of the page.
-pub(super) fn parse(html: &str, offset: usize, lines: &LineIndex<'_>, ids: &dyn HeadingIds, page: &mut PageBuilder) {
+pub(crate) fn parse(html: &str, offset: usize, lines: &LineIndex<'_>, ids: &dyn HeadingIds, page: &mut PageBuilder) {
     let mut tag = HtmlTag::default();
     let mut skip = false;
     let mut emitter =

@@ -45,7 +45,8 @@ fn starts(dialect: &'static str) -> Vec<Start> {
     let sites = entries.map(|path| if path.join("tree").is_dir() { path.join("tree") } else { path });
     let own = sites.filter(|site| Reader::open(site, &Options::default()).unwrap().dialect().0 == dialect);
     let mut starts: Vec<Start> = own.map(|folder| Start::read(folder, None)).collect();
-    if starts.is_empty() {
+    // The loose pages are Markdown; a tree of plain AsciiDoc lies beside them.
+    if starts.is_empty() || dialect == "plain" {
         starts.push(Start::read(pages, Some(dialect)));
     }
     starts.sort_by(|a, b| a.folder.cmp(&b.folder));
