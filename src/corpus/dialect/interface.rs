@@ -1,11 +1,13 @@
 //! The interface of a dialect, and the types that pass it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::corpus::data::Value;
 use crate::corpus::front_matter::{Block, FrontMatter, Notations};
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{PLAIN, PageContent, Syntax, parse_markdown};
+use crate::corpus::rst::{NoSite, parse_rst};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 use crate::corpus::{Origin, PageFormat, Section, SourceMappedText};
 
@@ -45,6 +47,11 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Whether [`Dialect::names`] needs the whole text of a file instead of its start.
+    fn names_are_in_text(&self) -> bool {
+        false
+    }
+
     /// The notations of front matter.
     fn notations(&self) -> Notations {
         Notations::Yaml
@@ -58,6 +65,7 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
         match PageFormat::of(page.path) {
             PageFormat::Markdown => parse_markdown(&self.markdown(page, files), self.syntax(page.path)),
+            PageFormat::Rst => parse_rst(&page.whole(), 1, files, &NoSite::default()),
         }
     }
 
@@ -97,6 +105,14 @@ pub(crate) struct PageText<'a> {
 }
 
 impl PageText<'_> {
+    /// The text of the file for a format without front matter, in which dashes are adornments.
+    pub(crate) fn whole(&self) -> Cow<'_, str> {
+        match self.block.text.is_empty() && self.body_line == 1 {
+            true => Cow::Borrowed(self.body),
+            false => Cow::Owned(format!("---\n{}\n---\n{}", self.block.text.trim_end_matches('\n'), self.body)),
+        }
+    }
+
     /// The front matter with nested values; `Null` without one.
     pub(crate) fn tree(&self) -> Value {
         self.block.tree()

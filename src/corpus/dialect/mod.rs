@@ -20,6 +20,7 @@ mod plain;
 mod probe;
 mod publication;
 mod search_keys;
+mod sphinx;
 mod standing;
 mod starlight;
 mod table;

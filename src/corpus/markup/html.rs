@@ -3,7 +3,7 @@
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
-use crate::corpus::{LineIndex, Origin};
+use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
 use super::container::Container;
 use super::element::{is_block, is_code, is_component, is_readable, is_skipped, readable_text};
@@ -23,6 +23,11 @@ struct HtmlTag {
     key: String,
     /// The attributes that people read, if the element is a component.
     words: Vec<String>,
+}
+
+/// Parses a text of HTML.
+pub(crate) fn parse_html(mapped: &SourceMappedText<'_>, ids: &dyn HeadingIds, page: &mut PageBuilder) {
+    parse(&mapped.text, 0, &LineIndex::new(mapped), ids, page);
 }
 
 /// Parses a piece of HTML; `offset` is its offset in the text of the page.

@@ -22,6 +22,7 @@ pub(crate) use container::Container;
 pub(crate) use emoji::emoji;
 pub(crate) use fence::Fence;
 pub(crate) use heading::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut_braced_id};
+pub(crate) use html::parse_html;
 pub(crate) use link_context::last_segment;
 pub(crate) use markdown::parse_markdown;
 pub(crate) use page_builder::PageBuilder;
