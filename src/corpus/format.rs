@@ -7,6 +7,8 @@ pub(crate) enum PageFormat {
     AsciiDoc,
     /// Markdown of any flavour; also every extension that kb.toml adds.
     Markdown,
+    /// reStructuredText.
+    Rst,
 }
 
 impl PageFormat {
@@ -15,6 +17,7 @@ impl PageFormat {
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {
             "adoc" | "asciidoc" | "asc" => Self::AsciiDoc,
+            "rst" | "rest" => Self::Rst,
             _ => Self::Markdown,
         }
     }

@@ -13,6 +13,7 @@ pub(crate) mod mdx;
 mod page;
 mod page_cases;
 mod reader;
+pub(crate) mod rst;
 pub mod source;
 mod source_map;
 

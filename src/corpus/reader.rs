@@ -211,12 +211,13 @@ impl Reader {
         self.dialect.names(&self.site.site_path(path.as_str()), &|| self.head(path))
     }
 
-    /// The start of the text of a file; empty when it cannot be read.
+    /// The start of the text of a file, or all of it; empty when it cannot be read.
     fn head(&self, path: &SourcePath) -> String {
         let mut bytes = Vec::new();
         if let Ok(file) = File::open(on_disk(&self.root, path)) {
+            let most = if self.dialect.names_are_in_text() { u64::MAX } else { MAX_HEAD };
             // What could be read before a fault counts.
-            let _unreadable_end = file.take(MAX_HEAD).read_to_end(&mut bytes);
+            let _unreadable_end = file.take(most).read_to_end(&mut bytes);
         }
         decode(bytes).text
     }

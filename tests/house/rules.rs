@@ -10,6 +10,7 @@ pub(super) const FLOORS: &[&[&str]] = &[
     &["corpus/include/"],
     &["corpus/asciidoc/", "corpus/liquid/"],
     &["corpus/mdx/"],
+    &["corpus/rst/"],
     &["corpus/dialect/"],
     &["corpus/"],
     &["site/"],

@@ -16,6 +16,8 @@ const MAX_BELOW: usize = 2;
 /// Names of folders that are searched on the second level below the corpus root. To look for each configuration in every
 /// folder took a fifth of a run without changes over 48,000 files.
 const SITE_FOLDERS: [&str; 9] = ["book", "content", "doc", "docs", "documentation", "site", "web", "website", "www"];
+/// Names of folders of documentation inside of a project.
+const DOCUMENTATION: [&str; 3] = ["doc", "docs", "documentation"];
 /// Folders below the corpus root that are searched.
 const MAX_FOLDERS: usize = 500;
 
@@ -35,10 +37,8 @@ pub(crate) fn detect(root: &Path, chosen: Option<&str>) -> Detected {
     let repository = root.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
     let project = |folder: &Path| {
         repository.clone().filter(|repository| folder.starts_with(repository)).unwrap_or_else(|| {
-            match root.starts_with(folder) {
-                true => folder.to_path_buf(),
-                false => root.to_path_buf(),
-            }
+            let site = if root.starts_with(folder) { folder } else { root };
+            project_of(site).unwrap_or_else(|| site.to_path_buf())
         })
     };
     let above = root.ancestors().take(if repository.is_some() { usize::MAX } else { MAX_ABOVE + 1 });
@@ -53,6 +53,18 @@ pub(crate) fn detect(root: &Path, chosen: Option<&str>) -> Detected {
     let kind = KINDS.iter().find(|kind| Some(kind.name) == chosen);
     let dialect = kind.and_then(|kind| (kind.open)(&site, "", &mut Vec::new()));
     Detected { site, dialect: dialect.unwrap_or_else(|| Box::new(Plain)), config: None, diagnostics: Vec::new() }
+}
+
+/// The project around a folder of documentation that lies in no repository, such as an unpacked archive: the folder above it
+/// has a README, and a licence or a changelog.
+fn project_of(site: &Path) -> Option<PathBuf> {
+    let name = site.file_name()?.to_str()?;
+    let above = site.parent().filter(|_| DOCUMENTATION.contains(&name))?;
+    let entries = std::fs::read_dir(above).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let names: Vec<String> = entries.map(|name| name.to_ascii_lowercase()).collect();
+    let has = |start: &str| names.iter().any(|name| name.starts_with(start));
+    let is_project = has("readme") && ["licen", "copying", "change"].into_iter().any(has);
+    is_project.then(|| above.to_path_buf())
 }
 
 /// Opens the first dialect whose configuration is in a folder and whose content overlaps the corpus.

@@ -1,5 +1,6 @@
 //! The interface of a dialect, and the types that pass it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::corpus::asciidoc::{FileHost, parse_asciidoc};
@@ -7,6 +8,7 @@ use crate::corpus::data::Value;
 use crate::corpus::front_matter::{Block, FrontMatter, Notations};
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{PLAIN, PageContent, Syntax, parse_markdown};
+use crate::corpus::rst::{NoSite, parse_rst};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 use crate::corpus::{Origin, PageFormat, Section, SourceMappedText};
 
@@ -51,6 +53,11 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Whether [`Dialect::names`] needs the whole text of a file instead of its start.
+    fn names_are_in_text(&self) -> bool {
+        false
+    }
+
     /// The notations of front matter.
     fn notations(&self) -> Notations {
         Notations::Yaml
@@ -65,6 +72,7 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
         match PageFormat::of(page.path) {
             PageFormat::AsciiDoc => parse_asciidoc(page.body, page.body_line, &FileHost { page: page.path }, files),
             PageFormat::Markdown => parse_markdown(&self.markdown(page, files), self.syntax(page.path)),
+            PageFormat::Rst => parse_rst(&page.whole(), 1, files, &NoSite::default()),
         }
     }
 
@@ -104,6 +112,14 @@ pub(crate) struct PageText<'a> {
 }
 
 impl PageText<'_> {
+    /// The text of the file for a format without front matter, in which dashes are adornments.
+    pub(crate) fn whole(&self) -> Cow<'_, str> {
+        match self.block.text.is_empty() && self.body_line == 1 {
+            true => Cow::Borrowed(self.body),
+            false => Cow::Owned(format!("---\n{}\n---\n{}", self.block.text.trim_end_matches('\n'), self.body)),
+        }
+    }
+
     /// The front matter with nested values; `Null` without one.
     pub(crate) fn tree(&self) -> Value {
         self.block.tree()

@@ -28,6 +28,7 @@ mod publication;
 mod redirects;
 mod regions;
 mod search_keys;
+mod sphinx;
 mod standing;
 mod starlight;
 mod table;

@@ -24,7 +24,7 @@ impl Dialect for Plain {
     }
 
     fn extensions(&self) -> &[&str] {
-        &["adoc", "asc", "asciidoc", "markdown", "md", "mdx"]
+        &["adoc", "asc", "asciidoc", "markdown", "md", "mdx", "rst"]
     }
 
     fn role(&self, path: &str, _: &FileList<'_>) -> Role {

@@ -3,7 +3,7 @@
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
-use crate::corpus::{LineIndex, Origin};
+use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
 use super::element::{is_block, is_code, is_component, is_readable, is_skipped, readable_text};
 use super::heading::{HeadingIds, HeadingText};
@@ -24,8 +24,13 @@ struct HtmlTag {
     words: Vec<String>,
 }
 
+/// Parses a text of HTML.
+pub(crate) fn parse_html(mapped: &SourceMappedText<'_>, ids: &dyn HeadingIds, page: &mut PageBuilder) {
+    parse(&mapped.text, 0, &LineIndex::new(mapped), ids, page);
+}
+
 /// Parses a piece of HTML; `offset` is its offset in the text of the page.
-pub(crate) fn parse(html: &str, offset: usize, lines: &LineIndex<'_>, ids: &dyn HeadingIds, page: &mut PageBuilder) {
+pub(super) fn parse(html: &str, offset: usize, lines: &LineIndex<'_>, ids: &dyn HeadingIds, page: &mut PageBuilder) {
     let mut tag = HtmlTag::default();
     let mut skip = false;
     let mut emitter =

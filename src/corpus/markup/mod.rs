@@ -15,7 +15,7 @@ mod to_html;
 pub(crate) use emoji::emoji;
 pub(crate) use fence::Fence;
 pub(crate) use heading::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut_braced_id};
-pub(crate) use html::parse as parse_html;
+pub(crate) use html::parse_html;
 pub(crate) use markdown::parse_markdown;
 pub(crate) use page::{Container, PageBuilder, PageContent, last_segment};
 pub(crate) use syntax::{COMMON, Extensions, PLAIN, Syntax};

@@ -118,7 +118,7 @@ impl<'a> Parser<'a> {
             return self.page.text(html, origin);
         }
         let mapped = SourceMappedText { text: Cow::Borrowed(html), lines: vec![origin] };
-        parse_html(html, 0, &LineIndex::new(&mapped), &GivenIds, &mut self.page);
+        parse_html(&mapped, &GivenIds, &mut self.page);
     }
 
     /// Writes a paragraph of HTML.
