@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::corpus::data::Value;
 use crate::corpus::front_matter::{Block, FrontMatter, Notations};
+use crate::corpus::html::parse_html;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{PLAIN, PageContent, Syntax, parse_markdown};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
@@ -50,13 +51,14 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
         Notations::Yaml
     }
 
-    /// Rewrites the body of a page into Markdown: expands includes and templates, replaces each mark that Markdown does not
+    /// Rewrites the body of a page into Markdown, or leaves it in the format of its file: expands includes and templates, replaces each mark that Markdown does not
     /// know by its text, and keeps the origin of each line. [`Dialect::syntax`] says how the result is parsed.
     fn markdown<'a>(&self, page: &PageText<'a>, files: &PageFiles<'_>) -> SourceMappedText<'a>;
 
     /// Parses a page in the format of its file. A dialect with formats of its own replaces this.
     fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
         match PageFormat::of(page.path) {
+            PageFormat::Html => parse_html(&self.markdown(page, files)),
             PageFormat::Markdown => parse_markdown(&self.markdown(page, files), self.syntax(page.path)),
         }
     }

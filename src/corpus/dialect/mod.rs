@@ -4,6 +4,7 @@
 
 mod base_path;
 mod boxes;
+mod built;
 mod detect;
 mod docfx;
 mod docusaurus;

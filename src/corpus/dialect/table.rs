@@ -3,7 +3,7 @@
 use super::interface::Kind;
 #[cfg(test)]
 use super::probe;
-use super::{docfx, docusaurus, ejs, hugo, jekyll, mdbook, mdn, mkdocs, plain, starlight, vitepress};
+use super::{built, docfx, docusaurus, ejs, hugo, jekyll, mdbook, mdn, mkdocs, plain, starlight, vitepress};
 
 /// All dialects, in the order of precedence within one folder.
 pub(crate) const KINDS: &[Kind] = &[
@@ -19,6 +19,7 @@ pub(crate) const KINDS: &[Kind] = &[
     docusaurus::KIND,
     starlight::KIND,
     vitepress::KIND,
+    built::KIND,
     plain::KIND,
 ];
 

@@ -19,6 +19,7 @@ mod text;
 mod to_html;
 
 pub(crate) use container::Container;
+pub(crate) use element::{close_structure, open_structure};
 pub(crate) use emoji::emoji;
 pub(crate) use fence::Fence;
 pub(crate) use heading::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut_braced_id};

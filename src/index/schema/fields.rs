@@ -10,7 +10,7 @@ use tantivy::tokenizer::{RawTokenizer, TokenizerManager};
 use crate::analysis::PreanalyzedTokenizer;
 
 /// Version of the index format. Raise it if the schema, the analyzer, the weights or the stored records change.
-pub(crate) const FORMAT: u32 = 17;
+pub(crate) const FORMAT: u32 = 18;
 
 /// Registered name of [`PreanalyzedTokenizer`].
 const PREANALYZED: &str = "kb-words-1";
