@@ -5,6 +5,8 @@
 pub(crate) enum PageFormat {
     /// AsciiDoc.
     AsciiDoc,
+    /// A document of HTML.
+    Html,
     /// Markdown of any flavour; also every extension that kb.toml adds.
     Markdown,
     /// reStructuredText.
@@ -18,6 +20,7 @@ impl PageFormat {
         match extension.to_ascii_lowercase().as_str() {
             "adoc" | "asciidoc" | "asc" => Self::AsciiDoc,
             "rst" | "rest" => Self::Rst,
+            "htm" | "html" | "xhtml" => Self::Html,
             _ => Self::Markdown,
         }
     }

@@ -6,6 +6,7 @@ pub(crate) mod dialect;
 mod error;
 mod format;
 pub(crate) mod front_matter;
+pub(crate) mod html;
 pub mod include;
 pub(crate) mod liquid;
 pub(crate) mod markup;

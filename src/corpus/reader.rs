@@ -14,12 +14,13 @@ use crate::corpus::front_matter;
 use crate::corpus::include::{NameLookup, NamedFiles, PageFiles, PartialState, Partials};
 use crate::corpus::markup::PageContent;
 use crate::corpus::source::{
-    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, join, join_up,
+    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, is_output, join, join_up,
     on_disk, open_root, split_path, walk,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::error::CorpusError;
+use super::format::PageFormat;
 use super::page::{Page, PageUrl, SourcePath};
 
 /// The bytes at the start of a file that can hold its names.
@@ -92,6 +93,13 @@ impl Reader {
                 false
             }
         });
+        for (path, role) in &mut tree.others {
+            let has = |file: &str| on_disk(&self.root, &SourcePath::new(file)).is_file();
+            let is_html = PageFormat::of(path.as_str()) == PageFormat::Html;
+            if is_html && *role == Role::LeftOut(LeftOut::UnknownFormat) && is_output(path.as_str(), has) {
+                *role = Role::LeftOut(LeftOut::BuiltOutput);
+            }
+        }
         tree.others.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         tree.diagnostics.extend(self.diagnostics.iter().cloned());
         tree.diagnostics.sort_unstable();

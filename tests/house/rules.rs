@@ -8,7 +8,7 @@ pub(super) const FLOORS: &[&[&str]] = &[
     &["corpus/data/"],
     &["corpus/source/", "corpus/front_matter/", "corpus/markup/"],
     &["corpus/include/"],
-    &["corpus/asciidoc/", "corpus/liquid/"],
+    &["corpus/asciidoc/", "corpus/html/", "corpus/liquid/"],
     &["corpus/mdx/"],
     &["corpus/rst/"],
     &["corpus/dialect/"],

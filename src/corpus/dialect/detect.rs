@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::corpus::source::{SiteFolder, join_up};
+use crate::corpus::source::{SiteFolder, is_output, join_up};
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::interface::{Dialect, Fault};
@@ -45,6 +45,9 @@ pub(crate) fn detect(root: &Path, chosen: Option<&str>) -> Detected {
     let last = repository.as_deref().unwrap_or(Path::new("/"));
     let above = above.take_while(|folder| folder.starts_with(last)).map(Path::to_path_buf);
     for folder in above.chain(below(root)) {
+        if is_built_from(root, &folder) {
+            continue;
+        }
         if let Some(detected) = open(root, &folder, project(&folder), chosen) {
             return detected;
         }
@@ -88,6 +91,13 @@ fn open(root: &Path, folder: &Path, project: PathBuf, chosen: Option<&str>) -> O
         return Some(Detected { dialect, config: Some((*config).to_owned()), diagnostics, site });
     }
     None
+}
+
+/// Whether the corpus is the built site of a generator whose configuration is in a folder above it: its pages are HTML.
+fn is_built_from(root: &Path, folder: &Path) -> bool {
+    let Ok(below) = root.strip_prefix(folder) else { return false };
+    let path = format!("{}/index.html", below.to_string_lossy().replace('\\', "/"));
+    is_output(&path, |file| folder.join(file).is_file()) && root.join("index.html").is_file()
 }
 
 /// Whether one of two site paths lies in the other.

@@ -6,6 +6,7 @@ use std::fmt;
 use crate::corpus::asciidoc::{FileHost, parse_asciidoc};
 use crate::corpus::data::Value;
 use crate::corpus::front_matter::{Block, FrontMatter, Notations};
+use crate::corpus::html::parse_html;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{PLAIN, PageContent, Syntax, parse_markdown};
 use crate::corpus::rst::{NoSite, parse_rst};
@@ -63,7 +64,7 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
         Notations::Yaml
     }
 
-    /// Rewrites the body of a page into Markdown: expands includes and templates, replaces each mark that Markdown does not
+    /// Rewrites the body of a page into Markdown, or leaves it in the format of its file: expands includes and templates, replaces each mark that Markdown does not
     /// know by its text, and keeps the origin of each line. [`Dialect::syntax`] says how the result is parsed.
     fn markdown<'a>(&self, page: &PageText<'a>, files: &PageFiles<'_>) -> SourceMappedText<'a>;
 
@@ -71,6 +72,7 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
         match PageFormat::of(page.path) {
             PageFormat::AsciiDoc => parse_asciidoc(page.body, page.body_line, &FileHost { page: page.path }, files),
+            PageFormat::Html => parse_html(&self.markdown(page, files)),
             PageFormat::Markdown => parse_markdown(&self.markdown(page, files), self.syntax(page.path)),
             PageFormat::Rst => parse_rst(&page.whole(), 1, files, &NoSite::default()),
         }

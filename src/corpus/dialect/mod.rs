@@ -5,6 +5,7 @@
 mod antora;
 mod base_path;
 mod boxes;
+mod built;
 mod code_marks;
 mod detect;
 mod docfx;

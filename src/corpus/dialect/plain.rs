@@ -9,12 +9,15 @@ use crate::corpus::source::{FileList, Role, split_path};
 use crate::corpus::{PageFormat, SourceMappedText, default_address};
 use crate::diagnostic::Code;
 
-use super::{Description, Dialect, Kind, PageText, ParsedPage, search_keys, standing};
+use super::{built, Description, Dialect, Kind, PageText, ParsedPage, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "plain", configs: &[], open: |_, _, _| Some(Box::new(Plain)) };
 
-/// Plain Markdown.
+/// The extensions of pages: Markdown and HTML.
+const EXTENSIONS: [&str; 10] = ["md", "mdx", "markdown", "html", "htm", "xhtml", "adoc", "asc", "asciidoc", "rst"];
+
+/// Plain Markdown, and pages of other formats beside it.
 #[derive(Debug)]
 pub(super) struct Plain;
 
@@ -24,14 +27,24 @@ impl Dialect for Plain {
     }
 
     fn extensions(&self) -> &[&str] {
-        &["adoc", "asc", "asciidoc", "markdown", "md", "mdx", "rst"]
+        &EXTENSIONS
     }
 
-    fn role(&self, path: &str, _: &FileList<'_>) -> Role {
+    fn role(&self, path: &str, files: &FileList<'_>) -> Role {
+        if built::is_html(path) && (!is_partial(path) || !files.has_sources()) {
+            return built::role(path, files);
+        }
         if is_partial(path) { Role::Partial } else { Role::Page }
     }
 
+    fn names(&self, path: &str, head: &dyn Fn() -> String) -> Vec<String> {
+        built::names(path, head)
+    }
+
     fn markdown<'a>(&self, page: &PageText<'a>, files: &PageFiles<'_>) -> SourceMappedText<'a> {
+        if built::is_html(page.path) {
+            return built::text(page);
+        }
         strip(page, files, &Marks { expressions: page.path.ends_with(".mdx"), ..Marks::ALL })
     }
 
@@ -40,7 +53,7 @@ impl Dialect for Plain {
     }
 
     fn describe(&self, parsed: ParsedPage<'_>) -> Description {
-        describe(parsed)
+        if built::is_html(parsed.page.path) { built::describe(parsed) } else { describe(parsed) }
     }
 }
 

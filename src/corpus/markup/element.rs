@@ -1,4 +1,7 @@
-//! Elements of HTML, and attributes of components whose text people read.
+//! Elements of HTML: their blocks and containers, and attributes of components whose text people read.
+
+use super::container::Container;
+use super::page_builder::PageBuilder;
 
 /// Attributes of a component that its site shows: of `<Card title="…">`, `<Tab label="…">` or `<Details summary="…">`.
 const READABLE: [&[u8]; 8] = [b"title", b"label", b"summary", b"description", b"caption", b"alt", b"header", b"name"];
@@ -75,6 +78,52 @@ pub(super) fn is_block(name: &[u8]) -> bool {
             | b"iframe"
             | b"video"
     )
+}
+
+/// Opens the container of an element, or ends the block before it; returns whether the element does either. `cards` says
+/// whether the items of a list are link cards.
+pub(crate) fn open_structure(name: &str, cards: bool, page: &mut PageBuilder) -> bool {
+    match name {
+        "p" => page.paragraph(),
+        "ul" | "ol" => page.open(Container::List { next: (name == "ol").then_some(1), cards }),
+        "li" => {
+            page.close_if_innermost(Container::Item { ordinal: None, is_empty: true });
+            page.open_item();
+        }
+        "tr" => {
+            page.close_row();
+            page.open(Container::Row { header: false });
+        }
+        "td" => page.cell(),
+        "th" => page.head_cell(),
+        "dt" | "dd" => {
+            close_terms(page);
+            page.open(if name == "dt" { Container::Term } else { Container::Definition });
+        }
+        "blockquote" => page.open(Container::Quote),
+        _ if is_block(name.as_bytes()) => page.break_block(),
+        _ => return false,
+    }
+    true
+}
+
+/// Closes the container of an element, or ends its block; returns whether the element has either.
+pub(crate) fn close_structure(name: &str, page: &mut PageBuilder) -> bool {
+    match name {
+        "ul" | "ol" => page.close(Container::List { next: None, cards: false }),
+        "li" => page.close(Container::Item { ordinal: None, is_empty: false }),
+        "tr" | "table" | "thead" | "tbody" => page.close_row(),
+        "dt" | "dd" | "dl" => close_terms(page),
+        "blockquote" => page.close(Container::Quote),
+        _ if name == "p" || is_block(name.as_bytes()) => page.break_block(),
+        _ => return false,
+    }
+    true
+}
+
+fn close_terms(page: &mut PageBuilder) {
+    page.close_if_innermost(Container::Term);
+    page.close_if_innermost(Container::Definition);
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use html5gum::{Span, Tokenizer};
 
 use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
-use super::element::{is_block, is_code, is_component, is_readable, is_skipped, readable_text};
+use super::element::{
+    close_structure, is_code, is_component, is_readable, is_skipped, open_structure, readable_text,
+};
 use super::heading::{HeadingIds, HeadingText};
 use super::page::{Container, PageBuilder};
 
@@ -25,7 +27,7 @@ struct HtmlTag {
 }
 
 /// Parses a text of HTML.
-pub(crate) fn parse_html(mapped: &SourceMappedText<'_>, ids: &dyn HeadingIds, page: &mut PageBuilder) {
+pub(crate) fn parse_html_piece(mapped: &SourceMappedText<'_>, ids: &dyn HeadingIds, page: &mut PageBuilder) {
     parse(&mapped.text, 0, &LineIndex::new(mapped), ids, page);
 }
 
@@ -98,34 +100,15 @@ fn start(tag: &HtmlTag, origin: Origin, ids: &dyn HeadingIds, page: &mut PageBui
             origin,
         );
     }
+    let cards = tag.class.split_whitespace().any(|class| class == "topic-links");
     match name {
-        b"p" => page.paragraph(),
-        b"ul" | b"ol" => {
-            let cards = tag.class.split_whitespace().any(|class| class == "topic-links");
-            page.open(Container::List { next: (name == b"ol").then_some(1), cards });
-        }
-        b"li" => {
-            page.close_if_innermost(Container::Item { ordinal: None, is_empty: true });
-            page.open_item();
-        }
         b"a" if !tag.href.is_empty() => page.open_link(&tag.href),
         b"dfn" if !tag.key.is_empty() => page.open_dfn(&tag.key),
-        b"tr" => {
-            page.close_row();
-            page.open(Container::Row { header: false });
-        }
-        b"td" => page.cell(),
-        b"th" => page.head_cell(),
-        b"dt" | b"dd" => {
-            close_terms(page);
-            page.open(if name == b"dt" { Container::Term } else { Container::Definition });
-        }
-        b"blockquote" => page.open(Container::Quote),
         b"pre" => page.start_code(""),
         _ if is_code(name) => page.open_code(),
         b"br" | b"wbr" => page.space(),
         b"img" => page.image(&tag.alt, origin),
-        _ if is_block(name) => page.break_block(),
+        _ if open_structure(&String::from_utf8_lossy(name), cards, page) => {}
         _ if !tag.words.is_empty() => component(tag, origin, page),
         _ => {}
     }
@@ -160,21 +143,12 @@ fn component(tag: &HtmlTag, origin: Origin, page: &mut PageBuilder) {
 fn end(name: &[u8], ids: &dyn HeadingIds, page: &mut PageBuilder) {
     match name {
         b"a" => page.close_link(true),
-        b"ul" | b"ol" => page.close(Container::List { next: None, cards: false }),
-        b"li" => page.close(Container::Item { ordinal: None, is_empty: false }),
         b"dfn" => page.close_dfn(),
-        b"tr" | b"table" | b"thead" | b"tbody" => page.close_row(),
-        b"dt" | b"dd" | b"dl" => close_terms(page),
-        b"blockquote" => page.close(Container::Quote),
         b"pre" => page.end_code(),
         _ if is_code(name) => page.close_code(),
         _ if heading_level(name).is_some() => page.end_heading(ids),
-        _ if name == b"p" || is_block(name) => page.break_block(),
-        _ => {}
+        _ => {
+            close_structure(&String::from_utf8_lossy(name), page);
+        }
     }
-}
-
-fn close_terms(page: &mut PageBuilder) {
-    page.close_if_innermost(Container::Term);
-    page.close_if_innermost(Container::Definition);
 }

@@ -9,12 +9,19 @@ pub(crate) struct FileList<'a> {
     /// Sorted by path.
     files: &'a [SourceFile],
     site: &'a SiteFolder,
+    has_sources: bool,
 }
 
 impl<'a> FileList<'a> {
     /// The list of files that are sorted by path.
     pub(crate) fn new(files: &'a [SourceFile], site: &'a SiteFolder) -> Self {
-        Self { files, site }
+        let has_sources = files.iter().any(|file| is_source(file.path.as_str()));
+        Self { files, site, has_sources }
+    }
+
+    /// Whether the tree has Markdown from which a site can be built. A README is none, nor are other files in capitals.
+    pub(crate) fn has_sources(&self) -> bool {
+        self.has_sources
     }
 
     /// Whether the tree has a file at a site path.
@@ -22,6 +29,14 @@ impl<'a> FileList<'a> {
         let path = self.site.source_path(path);
         self.files.binary_search_by(|file| file.path.as_str().cmp(&path)).is_ok()
     }
+}
+
+/// Whether a file is Markdown for a site.
+fn is_source(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_markdown = ["md", "mdx", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known));
+    is_markdown && stem.chars().any(char::is_lowercase) && !stem.eq_ignore_ascii_case("readme")
 }
 
 /// Files for the tests of dialects.

@@ -1,5 +1,6 @@
 //! Files: walks the tree, decodes files, and knows the folder of the site's configuration.
 
+mod built_output;
 mod extensions;
 mod file;
 mod file_list;
@@ -11,6 +12,7 @@ mod site_folder;
 mod tree;
 mod walk;
 
+pub(crate) use built_output::is_output;
 pub(crate) use extensions::count_extensions;
 pub use file::Stamp;
 pub(crate) use file::{decode, join, on_disk, open_root, split_path};

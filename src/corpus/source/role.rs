@@ -50,6 +50,12 @@ pub enum LeftOut {
     UnknownFormat,
     /// The page only leads to another one: `redirect_to` of Jekyll.
     Redirect,
+    /// A generator wrote the file, and its sources are in the tree.
+    BuiltOutput,
+    /// The page only lists or searches others, or has no text.
+    Auxiliary,
+    /// Its canonical address is another page of the tree.
+    Duplicate,
 }
 
 impl LeftOut {
@@ -72,11 +78,14 @@ impl LeftOut {
             Self::NotIncluded => "not-included",
             Self::UnknownFormat => "unknown-format",
             Self::Redirect => "redirect",
+            Self::BuiltOutput => "built-output",
+            Self::Auxiliary => "auxiliary",
+            Self::Duplicate => "duplicate",
         }
     }
 
     /// Whether the site has the page all the same, so that links to it work.
     pub(crate) fn is_on_site(self) -> bool {
-        matches!(self, Self::NoIndex | Self::ExcludedFromSearch | Self::Redirect)
+        matches!(self, Self::NoIndex | Self::ExcludedFromSearch | Self::Redirect | Self::Auxiliary | Self::Duplicate)
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::corpus::include::PageFiles;
-use crate::corpus::markup::{PageBuilder, PageContent, parse_html};
+use crate::corpus::markup::{PageBuilder, PageContent, parse_html_piece};
 use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
 use super::super::catalog::{Catalog, Target};
@@ -118,7 +118,7 @@ impl<'a> Parser<'a> {
             return self.page.text(html, origin);
         }
         let mapped = SourceMappedText { text: Cow::Borrowed(html), lines: vec![origin] };
-        parse_html(&mapped, &GivenIds, &mut self.page);
+        parse_html_piece(&mapped, &GivenIds, &mut self.page);
     }
 
     /// Writes a paragraph of HTML.

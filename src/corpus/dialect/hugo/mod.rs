@@ -250,6 +250,9 @@ impl Dialect for Hugo {
         let lead = if is_shown { view.front.text("description") } else { None };
         let lead = lead.map(|lead| (lead.replace('\n', " "), key_line(page, "description")));
         let text = renderer.page(Rc::clone(&view), lead, page.body, page.body_line);
+        if view.place.is_html {
+            return text;
+        }
         let heading = |alert: Alert<'_>, origin| match &self.alerts {
             Alerts::Text => None,
             Alerts::Theme => Some(alert.title.to_owned()),

@@ -171,7 +171,7 @@ impl Dialect for Jekyll {
             SourceMappedText::of_file(page.body, 0, page.body_line)
         };
         if !is_markdown(page.path) {
-            return kramdown::html_page(mapped);
+            return mapped;
         }
         let (text, unclosed) = kramdown::rewrite(mapped, &self.config.kramdown);
         for (name, place) in unclosed {

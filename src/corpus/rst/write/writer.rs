@@ -1,7 +1,7 @@
 //! Writes the tree of a document into a page: resolves references, substitutions and notes.
 
 use crate::corpus::include::PageFiles;
-use crate::corpus::markup::{Container, HeadingText, PageBuilder, parse_html};
+use crate::corpus::markup::{Container, HeadingText, PageBuilder, parse_html_piece};
 use crate::corpus::{Origin, SourceMappedText};
 
 use super::heading_ids::OwnIds;
@@ -130,7 +130,7 @@ impl<'w> Writer<'w> {
     fn html(&mut self, lines: &[(String, Origin)]) {
         let text = lines.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>().join("\n");
         let lines = lines.iter().map(|(_, origin)| *origin).collect();
-        parse_html(&SourceMappedText { text: text.into(), lines }, &OwnIds, self.page);
+        parse_html_piece(&SourceMappedText { text: text.into(), lines }, &OwnIds, self.page);
         self.page.break_block();
     }
 

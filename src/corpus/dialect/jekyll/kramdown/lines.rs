@@ -1,6 +1,6 @@
-//! Lines of kramdown: what starts a block. Also pages of HTML, which are one block.
+//! Lines of kramdown: what starts a block.
 
-use crate::corpus::{MappedWriter, Origin, SourceMappedText, is_blank};
+use crate::corpus::{MappedWriter, Origin, is_blank};
 
 /// The number of spaces at the start of a line; a tab counts as four.
 pub(super) fn indent(line: &str) -> usize {
@@ -86,19 +86,6 @@ pub(super) fn cells(row: &str) -> usize {
     if row.trim_end().ends_with('|') { bars.saturating_sub(1).max(1) } else { bars }
 }
 
-/// A page of HTML as one block of HTML for the parser of Markdown, which ends such a block at a blank line.
-pub(in super::super) fn html_page(mapped: SourceMappedText<'_>) -> SourceMappedText<'static> {
-    let mut out = MappedWriter::with_capacity(mapped.text.len() + 16);
-    let first = mapped.lines.first().copied().unwrap_or(Origin { source: 0, line: 1 });
-    out.push("<div>", first);
-    out.newline(first);
-    let mut in_pre = false;
-    for (line, origin) in mapped.text.split('\n').zip(&mapped.lines) {
-        push_raw(line, *origin, &mut in_pre, &mut out);
-    }
-    out.finish()
-}
-
 /// Writes a line of a block of HTML. A blank line stays only in `<pre>`, as a space.
 pub(super) fn push_raw(line: &str, origin: Origin, in_pre: &mut bool, out: &mut MappedWriter) {
     if is_blank(line) {
@@ -137,13 +124,5 @@ mod tests {
         assert_eq!(cells("| a | b |"), 2);
         assert_eq!(cells("| a \\| b | `c | d` |"), 2);
         assert!(is_separator("|===") && is_separator("|:--|--:|") && !is_separator("| a |"));
-    }
-
-    #[test]
-    fn a_page_of_html_has_no_blank_line() {
-        let mapped = SourceMappedText::of_file("<h2>a</h2>\n\n<pre>x\n\ny</pre>\n", 0, 3);
-        let page = html_page(mapped);
-        assert_eq!(page.text, "<div>\n<h2>a</h2>\n<pre>x\n&#32;\ny</pre>\n");
-        assert_eq!(page.lines.iter().map(|origin| origin.line).collect::<Vec<_>>()[..3], [3, 3, 5]);
     }
 }

@@ -11,5 +11,4 @@ mod options;
 mod spans;
 
 pub(super) use blocks::rewrite;
-pub(super) use lines::html_page;
 pub(super) use options::Options;
