@@ -14,8 +14,8 @@ use crate::corpus::front_matter;
 use crate::corpus::include::{NameLookup, NamedFiles, PageFiles, PartialState, Partials};
 use crate::corpus::markup::PageContent;
 use crate::corpus::source::{
-    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, is_output, join, join_up,
-    on_disk, open_root, split_path, walk,
+    FileList, LeftOut, Options, Role, SiteFolder, SourceFile, Stamp, Tree, count_extensions, decode, is_output, join,
+    join_up, on_disk, open_root, split_path, walk,
 };
 use crate::diagnostic::{Code, Diagnostic};
 

@@ -9,7 +9,7 @@ use crate::corpus::source::{FileList, Role, split_path};
 use crate::corpus::{PageFormat, SourceMappedText, default_address};
 use crate::diagnostic::Code;
 
-use super::{built, Description, Dialect, Kind, PageText, ParsedPage, search_keys, standing};
+use super::{Description, Dialect, Kind, PageText, ParsedPage, built, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "plain", configs: &[], open: |_, _, _| Some(Box::new(Plain)) };

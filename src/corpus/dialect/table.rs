@@ -4,8 +4,8 @@ use super::interface::Kind;
 #[cfg(test)]
 use super::probe;
 use super::{
-    antora, built, docfx, docusaurus, ejs, fumadocs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra, plain,
-    sphinx, starlight, vitepress,
+    antora, built, docfx, docusaurus, ejs, fumadocs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra,
+    plain, sphinx, starlight, vitepress,
 };
 
 /// All dialects, in the order of precedence within one folder.

@@ -51,7 +51,9 @@ impl<'d> Boilerplate<'d> {
     /// Whether the text of an element is numbers alone.
     fn has_digits_only(&self, element: &Element) -> bool {
         self.document.inside(element, MAX_NUMBERS).iter().all(|event| match event {
-            Event::Text { range, .. } => self.document.text(range).chars().all(|c| c.is_ascii_digit() || c.is_whitespace()),
+            Event::Text { range, .. } => {
+                self.document.text(range).chars().all(|c| c.is_ascii_digit() || c.is_whitespace())
+            }
             _ => true,
         })
     }
@@ -100,8 +102,7 @@ fn is_marked(element: &Element) -> bool {
         .iter()
         .any(|role| element.is("role", role))
         || element.has_word("role", &["doc-toc", "doc-pagelist"]);
-    let is_hidden =
-        element.has("hidden") && !element.is("role", "tabpanel") && !element.is("hidden", "until-found");
+    let is_hidden = element.has("hidden") && !element.is("role", "tabpanel") && !element.is("hidden", "until-found");
     is_ignored
         || element.has("data-search-exclude")
         || is_control

@@ -26,7 +26,9 @@ pub(super) fn language(document: &Document, code: &Element) -> String {
 fn named_language(element: &Element) -> Option<String> {
     let of_data = ["data-language", "data-lang"].map(|name| element.attribute(name).trim());
     let of_class = element.attribute("class").split_ascii_whitespace().filter_map(|class| {
-        ["language-", "lang-", "highlight-source-", "highlight-", "brush:"].iter().find_map(|prefix| class.strip_prefix(prefix))
+        ["language-", "lang-", "highlight-source-", "highlight-", "brush:"]
+            .iter()
+            .find_map(|prefix| class.strip_prefix(prefix))
     });
     let is_language = |name: &&str| !name.is_empty() && !NO_LANGUAGES.contains(name) && name.len() < 32;
     let language = of_data.into_iter().chain(of_class).find(is_language);
@@ -35,11 +37,12 @@ fn named_language(element: &Element) -> Option<String> {
 
 /// Whether a table only puts line numbers beside code.
 pub(super) fn is_code_table(document: &Document, table: &Element) -> bool {
-    let is_code = |class: &str| matches!(class, "highlighttable" | "rouge-table" | "lntable" | "codehilitetable" | "hljs-ln");
+    let is_code =
+        |class: &str| matches!(class, "highlighttable" | "rouge-table" | "lntable" | "codehilitetable" | "hljs-ln");
     let has_numbers = || {
-        document.starts(document.inside(table, MAX_SEARCHED)).any(|cell| {
-            matches!(cell.name.as_str(), "td" | "th") && is_line_number(cell.attribute("class"))
-        })
+        document
+            .starts(document.inside(table, MAX_SEARCHED))
+            .any(|cell| matches!(cell.name.as_str(), "td" | "th") && is_line_number(cell.attribute("class")))
     };
     table.attribute("class").split_ascii_whitespace().any(is_code) || has_numbers()
 }

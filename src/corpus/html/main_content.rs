@@ -93,7 +93,8 @@ fn densest(document: &Document, body: usize, weights: &Weights) -> usize {
     let mut found = body;
     for event in document.inside(whole, usize::MAX) {
         let Event::Start(index) = event else { continue };
-        let is_block = |element: &&Element| matches!(element.name.as_str(), "div" | "section" | "article" | "td" | "center");
+        let is_block =
+            |element: &&Element| matches!(element.name.as_str(), "div" | "section" | "article" | "td" | "center");
         let block = document.elements.get(*index).filter(is_block);
         if block.is_some_and(is_dense) {
             found = *index;

@@ -293,12 +293,10 @@ impl<'d> PageWriter<'d> {
         }
         let mut elements = self.document.starts(inside);
         let pending = self.pending.take();
-        pending
-            .or_else(|| elements.find_map(|element| given(element_id(element))))
-            .or_else(|| {
-                let mut marks = self.document.starts(inside).filter(|element| element.name == "a");
-                marks.find_map(|link| link.attribute("href").strip_prefix('#').and_then(given))
-            })
+        pending.or_else(|| elements.find_map(|element| given(element_id(element)))).or_else(|| {
+            let mut marks = self.document.starts(inside).filter(|element| element.name == "a");
+            marks.find_map(|link| link.attribute("href").strip_prefix('#').and_then(given))
+        })
     }
 
     /// Whether an element is a link of a heading, a caption or a term to itself.

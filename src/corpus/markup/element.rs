@@ -1,7 +1,6 @@
 //! Elements of HTML: their blocks and containers, and attributes of components whose text people read.
 
-use super::container::Container;
-use super::page_builder::PageBuilder;
+use super::page::{Container, PageBuilder};
 
 /// Attributes of a component that its site shows: of `<Card title="…">`, `<Tab label="…">` or `<Details summary="…">`.
 const READABLE: [&[u8]; 8] = [b"title", b"label", b"summary", b"description", b"caption", b"alt", b"header", b"name"];

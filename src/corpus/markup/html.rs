@@ -5,11 +5,9 @@ use html5gum::{Span, Tokenizer};
 
 use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
-use super::element::{
-    close_structure, is_code, is_component, is_readable, is_skipped, open_structure, readable_text,
-};
+use super::element::{close_structure, is_code, is_component, is_readable, is_skipped, open_structure, readable_text};
 use super::heading::{HeadingIds, HeadingText};
-use super::page::{Container, PageBuilder};
+use super::page::PageBuilder;
 
 /// A start tag and the attributes that matter.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{PageBuilder, PageContent, parse_html_piece};
-use crate::corpus::{LineIndex, Origin, SourceMappedText};
+use crate::corpus::{Origin, SourceMappedText};
 
 use super::super::catalog::{Catalog, Target};
 use super::super::document::Document;
