@@ -245,7 +245,8 @@ fn a_match_has_a_passage_however_small_the_budget() {
     let row = kb.json(&["search", "--json", "--max-tokens", "400", "cell150"]);
     assert!(row["passages"][0]["text"].as_str().unwrap().contains("head150"), "a row has its heads: {row}");
     let page = kb.json(&["show", "--json", "--max-tokens", "300", "/table"]);
-    assert!(page["sections"][0]["cut"] == true || page["sections"][1]["cut"] == true, "{page}");
+    assert_eq!(page["sections"][0]["complete"], false, "{page}");
+    assert!(page["budget"]["more"].as_str().unwrap().contains("--max-tokens"), "{page}");
 }
 
 #[test]
