@@ -158,7 +158,7 @@ mod cases {
             "<include>a#b</include>\n".repeat(10_000),
             "<Tabs items={['a']}><Tab>".repeat(10_000),
             "{% hint %}\n".repeat(10_000),
-            "{% a b=\"".repeat(20_000),
+            "{% a b=\"".repeat(5_000),
             format!("# a{}\n", " [toc] [#b]".repeat(10_000)),
             String::new(),
         ];

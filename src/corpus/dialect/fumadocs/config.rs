@@ -63,7 +63,9 @@ impl Config {
                 let path = format!("{root}{module}");
                 let Some(text) = site.config(&path) else { continue };
                 config.root = if root == "src/" { "src".to_owned() } else { String::new() };
-                config.collections.extend(collections(&text));
+                if path != name {
+                    config.collections.extend(collections(&text));
+                }
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let address = config.addresses(&text, |name| shared_constant(site, folder, name));
                 first_address = first_address.or(address);
