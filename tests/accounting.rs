@@ -14,7 +14,7 @@ const FILES: [(&str, &[u8]); 10] = [
     ("hidden.md", b"---\nrobots: noindex, follow\n---\nneedle\n"),
     ("search.md", b"---\nsearch:\n  exclude: true\n---\nneedle\n"),
     ("api/x.md", b"needle\n"),
-    ("old/manual.rst", b"needle\n"),
+    ("old/manual.textile", b"needle\n"),
 ];
 
 #[test]
@@ -36,7 +36,7 @@ fn every_file_is_counted_and_each_one_left_out_is_listed() {
             ["api/x.md", "ignored"],
             ["draft.md", "draft"],
             ["hidden.md", "no-index"],
-            ["old/manual.rst", "unknown-format"],
+            ["old/manual.textile", "unknown-format"],
             ["search.md", "excluded-from-search"],
         ]
     );
@@ -79,7 +79,7 @@ fn a_page_left_out_is_not_checked_and_a_link_to_it_is_right_where_the_site_has_i
 #[test]
 fn a_corpus_without_pages_says_what_it_has_and_what_to_do() {
     for (files, seen, step) in [
-        (&[("a.rst", &b"x"[..]), ("b.png", b"x")][..], "1 .png, 1 .rst", "kb reads Markdown"),
+        (&[("a.org", &b"x"[..]), ("b.png", b"x")][..], "1 .org, 1 .png", "kb reads Markdown"),
         (&[("a.md", b"---\ndraft: true\n---\n")], "1 draft", "kb status --left-out"),
         (&[(".gitignore", b"*.md\n"), ("a.md", b"x")], "1 ignored", "correct .gitignore"),
         (&[(".hidden", b"x")], "no visible file", "--corpus DIR"),

@@ -72,7 +72,6 @@ impl Document {
         for _ in 0..8 {
             let name = match to {
                 Destination::Url(url) => return Some(url),
-                Destination::Id(id) => return Some(format!("#{id}")),
                 Destination::Anonymous(number) => {
                     let url = self.anonymous_targets.get(number)?;
                     match url.strip_suffix('_') {

@@ -2,7 +2,7 @@
 
 use super::directive::{self, Directive};
 use super::line::{Line, dedent, indented, joined, trim};
-use super::node::{Destination, Inline, Label, Node};
+use super::node::{Destination, Label, Node};
 use super::parser::Parser;
 use super::text::label;
 use super::text::{simple_name, unescape};
@@ -128,9 +128,4 @@ fn chained(after: &[Line<'_>]) -> Option<String> {
         }
     }
     None
-}
-
-/// Parts without marks for substitutions of plain words.
-pub(super) fn plain(text: &str) -> Vec<Inline> {
-    vec![Inline::Text(text.to_owned())]
 }

@@ -38,7 +38,6 @@ pub(super) enum Node {
     Row {
         is_header: bool,
         cells: Vec<Vec<Node>>,
-        origin: Origin,
     },
     /// HTML, as written.
     Html(Vec<(String, Origin)>),
@@ -93,8 +92,6 @@ pub(super) enum Inline {
     Fragment(String),
     /// The alternative text of an image.
     Image(String),
-    /// Words that are shown but do not count for ids.
-    Shown(String),
 }
 
 /// The target of a link.
@@ -106,8 +103,6 @@ pub(super) enum Destination {
     Name(String),
     /// The number of an anonymous target.
     Anonymous(usize),
-    /// An id of the page.
-    Id(String),
 }
 
 /// The kind of a reference between documents.
@@ -159,7 +154,7 @@ pub(super) fn words(parts: &[Inline]) -> String {
             Inline::Substitution(name, _) => words.push_str(name),
             Inline::Note(Label::Written(label)) => words.push_str(label),
             Inline::Reference { target, words: own, .. } => words.push_str(own.as_deref().unwrap_or(target)),
-            Inline::Note(_) | Inline::Fragment(_) | Inline::Image(_) | Inline::Shown(_) => {}
+            Inline::Note(_) | Inline::Fragment(_) | Inline::Image(_) => {}
         }
     }
     words

@@ -135,9 +135,12 @@ pub(super) fn option_length(line: &str) -> Option<usize> {
         let name_is_word = match (long, name.strip_prefix('-')) {
             (Some(long), _) => long.starts_with(char::is_alphanumeric) && simple_name(long) == Some(long),
             (None, Some(short)) => {
-                short.starts_with(char::is_alphanumeric) && simple_name(short) == Some(short)
-                    || short == "#"
-                    || short.split_once('<').is_some_and(|(letter, rest)| letter.len() == 1 && rest.ends_with('>'))
+                // A letter may have its argument right behind it.
+                let is_letter = short.chars().count() == 1;
+                let is_word = short.starts_with(char::is_alphanumeric) && simple_name(short) == Some(short);
+                let has_argument =
+                    short.split_once('<').is_some_and(|(name, rest)| name.len() == 1 && rest.ends_with('>'));
+                is_word && (is_letter || argument.is_empty()) || short == "#" || has_argument
             }
             (None, None) => false,
         };

@@ -17,6 +17,9 @@ const EXTENSIONS: [&str; 16] = [
     "page", "doc",
 ];
 
+/// The title that Sphinx shows for a page without a heading.
+const NO_TITLE: &str = "<no title>";
+
 /// The line of the table.
 pub(in crate::corpus::dialect) const KIND: Kind = Kind {
     name: "sphinx",
@@ -90,7 +93,7 @@ impl Dialect for Sphinx {
     fn describe(&self, ParsedPage { page, content, front, files }: ParsedPage<'_>) -> Description {
         let (name, parser) = self.config.document(page.path).unwrap_or((page.path, Parser::Rst));
         let url = address(name);
-        let title = content.title.map(|(title, _)| title.to_owned());
+        let title = Some(content.title.map_or(NO_TITLE, |(title, _)| title).to_owned());
         if parser == Parser::Rst {
             return Description { title, url, left_out: left_out(page.body), ..Description::default() };
         }

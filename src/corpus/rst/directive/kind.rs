@@ -38,6 +38,8 @@ pub(crate) enum DirectiveKind {
     Box,
     /// What changed in a version.
     Version,
+    /// Content as it is written, and what becomes of it.
+    Example,
     /// The description of an object.
     Object,
     /// What a program prints.
@@ -153,6 +155,7 @@ pub(crate) fn directive_kind(name: &str) -> DirectiveKind {
         | "default-domain" => DirectiveKind::Setting,
         "button-ref" | "button-link" => DirectiveKind::Button,
         "deprecated" => DirectiveKind::Version,
+        "myst-example" | "rst-example" | "md-example" => DirectiveKind::Example,
         name if name.starts_with("version") => DirectiveKind::Version,
         name if SILENT.contains(&name) => DirectiveKind::Silent,
         name if WRAPPERS.contains(&name) => DirectiveKind::Wrapper,

@@ -37,6 +37,12 @@ pub(in crate::corpus::rst) fn read(parser: &mut Parser<'_>, directive: Directive
             named(parser, &parts, nodes);
             push_text(parser, &parts.argument(), &directive, nodes);
         }
+        DirectiveKind::Example => {
+            let parts = directive.split(true);
+            nodes.push(Node::code("rst", &parts.content));
+            let body = parser.blocks(&parts.content, false);
+            nodes.push(Node::Group(body));
+        }
         DirectiveKind::Button => button(parser, &directive, nodes),
         // Sphinx describes a class; docutils gives its content a class.
         DirectiveKind::Object if directive.name == "class" && !parser.site.settings().is_sphinx => {

@@ -47,7 +47,7 @@ fn push(parser: &mut Parser<'_>, row: &[String], is_header: bool, origin: Origin
         parser.blocks(&lines, false)
     });
     let cells = cells.collect();
-    nodes.push(Node::Row { is_header, cells, origin });
+    nodes.push(Node::Row { is_header, cells });
 }
 
 /// The rows of a text, and the number of the line before each; a value in quotes may have separators and line ends.

@@ -1,8 +1,7 @@
 //! Grid tables: cells between lines of `+`, `-` and `|`. A cell may span rows and columns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::corpus::Origin;
 use crate::corpus::rst::line::Line;
 use crate::corpus::rst::node::Node;
 use crate::corpus::rst::parser::Parser;
@@ -65,8 +64,7 @@ fn write(parser: &mut Parser<'_>, table: &[Line<'_>], cells: &[Cell], head: Opti
                 inner.iter().map(|line| cut(line, bounds.left + 1, Some(bounds.right))).collect();
             read.push(parser.blocks(&cell(&inner), false));
         }
-        let origin = table.get(top + 1).map_or(Origin { source: 0, line: 1 }, |line| line.origin);
-        nodes.push(Node::Row { is_header: head.is_some_and(|head| top < head), cells: read, origin });
+        nodes.push(Node::Row { is_header: head.is_some_and(|head| top < head), cells: read });
     }
 }
 
@@ -85,17 +83,22 @@ impl Drawing {
         let bottom = self.rows.len().checked_sub(1)?;
         let right = self.rows.first()?.len().checked_sub(1)?;
         let mut cells = Vec::new();
-        let mut corners = vec![(0, 0)];
-        let mut seen = std::collections::HashSet::new();
-        while let Some((top, left)) = corners.pop() {
-            if top >= bottom || left >= right || !seen.insert((top, left)) {
+        let mut corners = BTreeSet::from([(0, 0)]);
+        // For each column, the first line that no cell covers.
+        let mut free = vec![0; right + 1];
+        while let Some((top, left)) = corners.pop_first() {
+            if top >= bottom || left >= right || free.get(left).is_none_or(|free| top < *free) {
                 continue;
             }
             self.step()?;
-            let cell = self.scan(top, left)?;
-            corners.push((top, cell.right));
-            corners.push((cell.bottom, left));
+            let Some(cell) = self.scan(top, left) else { continue };
+            free.get_mut(left..cell.right)?.fill(cell.bottom);
+            corners.extend([(top, cell.right), (cell.bottom, left)]);
             cells.push(cell);
+        }
+        // A table whose cells leave a gap is broken.
+        if free.iter().take(right).any(|free| *free < bottom) {
+            return None;
         }
         cells.retain(|cell| cell.bottom > cell.top + 1);
         (!cells.is_empty()).then_some(cells)

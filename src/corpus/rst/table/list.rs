@@ -1,14 +1,12 @@
 //! Tables of lists: each item is a row, and each item inside of it a cell.
 
-use crate::corpus::Origin;
 use crate::corpus::rst::directive::Parts;
-use crate::corpus::rst::node::{Node, Text};
+use crate::corpus::rst::node::Node;
 use crate::corpus::rst::parser::Parser;
 
 /// Reads the rows of a table of lists.
 pub(in crate::corpus::rst) fn list(parser: &mut Parser<'_>, parts: &Parts<'_>, nodes: &mut Vec<Node>) {
     let heads = parts.number("header-rows").unwrap_or(0);
-    let origin = parts.content.first().map_or(Origin { source: 0, line: 1 }, |line| line.origin);
     let mut count = 0;
     for node in parser.blocks(&parts.content, false) {
         let Node::List { items, .. } = node else {
@@ -16,22 +14,12 @@ pub(in crate::corpus::rst) fn list(parser: &mut Parser<'_>, parts: &Parts<'_>, n
             continue;
         };
         for item in items {
-            let origin = first_origin(&item).unwrap_or(origin);
             let cells = item.into_iter().flat_map(|node| match node {
                 Node::List { items, .. } => items,
                 other => vec![vec![other]],
             });
-            nodes.push(Node::Row { is_header: count < heads, cells: cells.collect(), origin });
+            nodes.push(Node::Row { is_header: count < heads, cells: cells.collect() });
             count += 1;
         }
     }
-}
-
-/// The place of the first text of blocks.
-fn first_origin(nodes: &[Node]) -> Option<Origin> {
-    nodes.iter().find_map(|node| match node {
-        Node::Paragraph(Text { origin, .. }) | Node::Code { origin, .. } => Some(*origin),
-        Node::List { items, .. } => items.iter().find_map(|item| first_origin(item)),
-        _ => None,
-    })
 }

@@ -1,6 +1,5 @@
 //! Simple tables: columns below borders of `=`; text in the first column starts a row.
 
-use crate::corpus::Origin;
 use crate::corpus::rst::line::{Line, until_blank};
 use crate::corpus::rst::node::Node;
 use crate::corpus::rst::parser::Parser;
@@ -78,7 +77,9 @@ fn push(
     nodes: &mut Vec<Node>,
 ) {
     let lines = std::mem::take(row);
-    let Some(origin) = lines.iter().find(|line| !line.is_blank()).map(|line| line.origin) else { return };
+    if lines.iter().all(Line::is_blank) {
+        return;
+    }
     let mut cells = Vec::with_capacity(columns.len());
     for (index, (start, _)) in columns.iter().enumerate() {
         // Text between columns belongs to the one before; the last column has no end.
@@ -87,5 +88,5 @@ fn push(
         let own: Vec<Line<'_>> = lines.iter().map(|line| cut(line, start, end)).collect();
         cells.push(parser.blocks(&cell(&own), false));
     }
-    nodes.push(Node::Row { is_header, cells, origin: Origin { ..origin } });
+    nodes.push(Node::Row { is_header, cells });
 }

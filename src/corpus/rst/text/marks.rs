@@ -33,7 +33,8 @@ pub(super) fn is_quoted(before: Option<char>, rest: &str) -> bool {
         _ => return false,
     };
     let mark = rest.chars().next().unwrap_or_default();
-    rest.trim_start_matches(mark).starts_with(closing)
+    let once = rest.strip_prefix(mark).unwrap_or(rest);
+    once.starts_with(closing) || once.strip_prefix(mark).is_some_and(|rest| rest.starts_with(closing))
 }
 
 /// The offset of the mark that ends the content at an offset.

@@ -108,7 +108,7 @@ impl Writer<'_> {
 
     fn part(&self, part: &Inline) -> String {
         match part {
-            Inline::Text(text) | Inline::Shown(text) | Inline::Image(text) => escape(text),
+            Inline::Text(text) | Inline::Image(text) => escape(text),
             Inline::Code(code) => {
                 let ticks = "`".repeat(longest_run(code) + 1);
                 let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };

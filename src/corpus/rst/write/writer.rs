@@ -77,7 +77,7 @@ impl<'w> Writer<'w> {
                 self.nodes(body);
                 self.page.close(Container::Quote);
             }
-            Node::Row { is_header, cells, .. } => {
+            Node::Row { is_header, cells } => {
                 self.page.open(Container::Row { header: *is_header });
                 for cell in cells {
                     self.page.cell();
@@ -141,7 +141,7 @@ impl<'w> Writer<'w> {
     fn parts(&mut self, parts: &[Inline], origin: Origin, depth: usize) {
         for part in parts {
             match part {
-                Inline::Text(text) | Inline::Shown(text) => self.page.text(text, origin),
+                Inline::Text(text) => self.page.text(text, origin),
                 Inline::Code(code) => {
                     self.page.open_code();
                     self.page.text(code, origin);

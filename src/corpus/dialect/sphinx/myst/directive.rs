@@ -32,6 +32,10 @@ pub(super) fn read(pass: &mut Pass<'_>, directive: Directive<'_, '_>) {
         }
         DirectiveKind::Code => insert::code(pass, &directive, &parts),
         DirectiveKind::Text => text(pass, &directive, &parts),
+        DirectiveKind::Example => {
+            insert::source(pass, &directive, &parts);
+            pass.lines(parts.content, false);
+        }
         DirectiveKind::CsvTable => table::csv(pass, &directive, &parts),
         DirectiveKind::ListTable => table::list(pass, &directive, &parts),
         DirectiveKind::Picture | DirectiveKind::Wrapper => pass.lines(parts.content, false),

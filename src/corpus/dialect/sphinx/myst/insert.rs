@@ -66,16 +66,19 @@ pub(super) fn literal(pass: &mut Pass<'_>, directive: &Directive<'_, '_>, parts:
 pub(super) fn code(pass: &mut Pass<'_>, directive: &Directive<'_, '_>, parts: &Parts<'_, '_>) {
     let (language, label) = directive.argument.split_once(' ').unwrap_or((directive.argument, ""));
     paragraph(pass, directive, parts.option("caption").unwrap_or(label));
-    let strip = |line: &Line<'_>| line.text.strip_prefix(directive.prefix).unwrap_or(line.text).len();
-    let lines: Vec<Line<'_>> = parts
-        .content
-        .iter()
-        .map(|line| Line {
-            text: line.text.get(line.text.len() - strip(line)..).unwrap_or_default(),
-            origin: line.origin,
-        })
-        .collect();
-    fence(pass, directive, language, &lines);
+    fence(pass, directive, language, &content(directive, parts));
+}
+
+/// Writes the content as it is written.
+pub(super) fn source(pass: &mut Pass<'_>, directive: &Directive<'_, '_>, parts: &Parts<'_, '_>) {
+    fence(pass, directive, "markdown", &content(directive, parts));
+    pass.put_blank(directive.prefix, directive.origin);
+}
+
+/// The lines of the content without the marks before the directive.
+fn content<'t>(directive: &Directive<'_, 't>, parts: &Parts<'_, 't>) -> Vec<Line<'t>> {
+    let bare = |line: &Line<'t>| line.text.strip_prefix(directive.prefix).unwrap_or(line.text);
+    parts.content.iter().map(|line| Line { text: bare(line), origin: line.origin }).collect()
 }
 
 /// Writes lines of code between fences that no line closes.

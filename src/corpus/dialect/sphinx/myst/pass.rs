@@ -86,14 +86,4 @@ impl Pass<'_> {
             self.out.newline(origin);
         }
     }
-
-    /// Appends to the current line.
-    pub(super) fn push(&mut self, text: &str, origin: Origin) {
-        self.out.push(text, origin);
-    }
-
-    /// Ends the current line.
-    pub(super) fn newline(&mut self, origin: Origin) {
-        self.out.newline(origin);
-    }
 }
