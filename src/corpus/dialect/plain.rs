@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use crate::corpus::html::parse_html;
 use crate::corpus::include::{PageFiles, expand};
-use crate::corpus::markup::{Marks, strip_markup};
+use crate::corpus::markup::{Marks, PageContent, parse_markdown, strip_markup};
 use crate::corpus::source::{FileList, Role, split_path};
 use crate::corpus::{SourceMappedText, default_address};
 use crate::diagnostic::Code;
 
-use super::{built, Description, Dialect, Kind, PageText, ParsedPage, search_keys, standing};
+use super::{Description, Dialect, Kind, PageText, ParsedPage, built, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "plain", configs: &[], open: |_, _, _| Some(Box::new(Plain)) };
@@ -45,6 +46,17 @@ impl Dialect for Plain {
             return built::text(page);
         }
         strip(page, files, &Marks { expressions: page.path.ends_with(".mdx"), ..Marks::ALL })
+    }
+
+    fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
+        let text = self.markdown(page, files);
+        if !built::is_html(page.path) {
+            return parse_markdown(&text, self.syntax(page.path));
+        }
+        let mut content = parse_html(&text);
+        let title = content.title.as_ref().map(|(title, _)| title.clone()).unwrap_or_default();
+        content.join_title(&title);
+        content
     }
 
     fn title_starts_text(&self) -> bool {

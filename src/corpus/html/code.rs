@@ -1,7 +1,7 @@
 //! Blocks of code: their language, and the tables that themes make of them.
 
 use super::class_words::is_line_number;
-use super::document::{Document, Element};
+use super::document::{Document, Element, Event};
 
 /// Elements around a block of code whose classes can name its language.
 const MAX_AROUND: usize = 4;
@@ -26,7 +26,9 @@ pub(super) fn language(document: &Document, code: &Element) -> String {
 fn named_language(element: &Element) -> Option<String> {
     let of_data = ["data-language", "data-lang"].map(|name| element.attribute(name).trim());
     let of_class = element.attribute("class").split_ascii_whitespace().filter_map(|class| {
-        ["language-", "lang-", "highlight-source-", "highlight-", "brush:"].iter().find_map(|prefix| class.strip_prefix(prefix))
+        ["language-", "lang-", "highlight-source-", "highlight-", "brush:"]
+            .iter()
+            .find_map(|prefix| class.strip_prefix(prefix))
     });
     let is_language = |name: &&str| !name.is_empty() && !NO_LANGUAGES.contains(name) && name.len() < 32;
     let language = of_data.into_iter().chain(of_class).find(is_language);
@@ -35,11 +37,12 @@ fn named_language(element: &Element) -> Option<String> {
 
 /// Whether a table only puts line numbers beside code.
 pub(super) fn is_code_table(document: &Document, table: &Element) -> bool {
-    let is_code = |class: &str| matches!(class, "highlighttable" | "rouge-table" | "lntable" | "codehilitetable" | "hljs-ln");
+    let is_code =
+        |class: &str| matches!(class, "highlighttable" | "rouge-table" | "lntable" | "codehilitetable" | "hljs-ln");
     let has_numbers = || {
-        document.starts(document.inside(table, MAX_SEARCHED)).any(|cell| {
-            matches!(cell.name.as_str(), "td" | "th") && is_line_number(cell.attribute("class"))
-        })
+        document
+            .starts(document.inside(table, MAX_SEARCHED))
+            .any(|cell| matches!(cell.name.as_str(), "td" | "th") && is_line_number(cell.attribute("class")))
     };
     table.attribute("class").split_ascii_whitespace().any(is_code) || has_numbers()
 }
@@ -56,6 +59,24 @@ pub(super) fn is_mark(document: &Document, link: &Element) -> bool {
         && inside.len() < MAX_MARK
         && document.count_letters(inside, 1) == 0
         && document.starts(inside).all(|element| element.name != "img")
+}
+
+/// Whether a link is the mark of a footnote in the text, such as `[1]`.
+pub(super) fn is_note_mark(document: &Document, link: &Element) -> bool {
+    let inside = document.inside(link, MAX_MARK);
+    let is_raised = || {
+        let before = link.start.checked_sub(1).and_then(|before| document.events.get(before));
+        matches!(before, Some(Event::Start(index)) if document.elements.get(*index).is_some_and(|up| up.name == "sup"))
+    };
+    let is_note = link.is("role", "doc-noteref") || link.attribute("class").contains("footnote") || is_raised();
+    let texts = inside.iter().filter_map(|event| match event {
+        Event::Text { range, .. } => Some(document.text(range)),
+        _ => None,
+    });
+    is_note
+        && link.attribute("href").starts_with('#')
+        && inside.len() < MAX_MARK
+        && texts.flat_map(str::chars).all(|c| !c.is_alphabetic())
 }
 
 #[cfg(test)]
@@ -88,9 +109,12 @@ mod tests {
             ("<a href=#x>x</a>", false),
             ("<a href=y#x>#</a>", false),
             ("<a href=#x><img alt=x></a>", false),
+            ("<a href=#x role=doc-noteref>[1]</a>", true),
+            ("<a href=#x>[1]</a>", false),
         ] {
             let document = build(html);
-            assert_eq!(is_mark(&document, &document.elements[0]), expected, "{html}");
+            let link = &document.elements[0];
+            assert_eq!(is_mark(&document, link) || is_note_mark(&document, link), expected, "{html}");
         }
     }
 }

@@ -78,7 +78,9 @@ impl HeadReader {
             CallbackEvent::CloseStartTag { .. } => return self.start(),
             CallbackEvent::EndTag { name } if *name == b"head" => return Some(()),
             CallbackEvent::EndTag { name } if *name == b"title" => self.in_title = false,
-            CallbackEvent::String { value } if self.in_title => self.head.title.push_str(&String::from_utf8_lossy(value)),
+            CallbackEvent::String { value } if self.in_title => {
+                self.head.title.push_str(&String::from_utf8_lossy(value))
+            }
             _ => {}
         }
         None
@@ -159,7 +161,10 @@ mod tests {
              <link rel='canonical' href=/x/><title>A\n B &mdash; Site</title><meta name=robots content='noindex, follow'>\
              <body><title>no</title>",
         );
-        assert_eq!((head.language.as_str(), head.description.as_str(), head.canonical.as_str()), ("de", "A & B", "/x/"));
+        assert_eq!(
+            (head.language.as_str(), head.description.as_str(), head.canonical.as_str()),
+            ("de", "A & B", "/x/")
+        );
         assert_eq!((head.page_title().as_deref(), head.is_unindexed), (Some("A B"), true));
     }
 

@@ -20,7 +20,7 @@ pub(super) fn find(document: &Document) -> MainContent {
     if !marked.is_empty() {
         return MainContent { elements: marked, is_marked: true };
     }
-    let around = Boilerplate::new(document, None, false);
+    let around = Boilerplate::new(document, &[], false);
     let weights = Weights::new(document, |element| around.leaves_out(element));
     let heaviest = |found: Vec<usize>| {
         let weight = |index: &usize| document.elements.get(*index).map_or(0, |element| weights.shown(element));
@@ -93,7 +93,8 @@ fn densest(document: &Document, body: usize, weights: &Weights) -> usize {
     let mut found = body;
     for event in document.inside(whole, usize::MAX) {
         let Event::Start(index) = event else { continue };
-        let is_block = |element: &&Element| matches!(element.name.as_str(), "div" | "section" | "article" | "td" | "center");
+        let is_block =
+            |element: &&Element| matches!(element.name.as_str(), "div" | "section" | "article" | "td" | "center");
         let block = document.elements.get(*index).filter(is_block);
         if block.is_some_and(is_dense) {
             found = *index;

@@ -5,9 +5,7 @@ use html5gum::{Span, Tokenizer};
 
 use crate::corpus::{LineIndex, Origin};
 
-use super::element::{
-    close_structure, is_code, is_component, is_readable, is_skipped, open_structure, readable_text,
-};
+use super::element::{close_structure, is_code, is_component, is_readable, is_skipped, open_structure, readable_text};
 use super::heading::{HeadingIds, HeadingText};
 use super::page_builder::PageBuilder;
 
