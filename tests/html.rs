@@ -6,7 +6,8 @@ use crate::builder::Kb;
 
 const FILES: [(&str, &[u8]); 9] = [
     ("guide/start.md", b"# Start\n\nSee [the form](form.html#fields) and [the old place](../old.html).\n"),
-    ("guide/form.html", b"<html lang=en><head><title>Form - Site</title><meta name=description content='How to fill it in'></head>\
+    ("guide/form.html", b"<html lang=en><head><title>Form - Site</title><meta name=description content='How to fill it in'>\
+        <link rel=canonical href=https://site.org/guide/form.html></head>\
         <body><nav>menu needle</nav><main><h1>The form</h1><p>A needle.<h2 id=fields>Fields</h2><pre>a\n  b</pre></main></body></html>"),
     ("old.html", b"<meta http-equiv=refresh content='0; url=guide/form.html'><p>Moved"),
     ("older.html", b"<meta http-equiv=refresh content='0; url=https://site.org/base/old.html'><p>Moved"),
