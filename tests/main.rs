@@ -24,6 +24,7 @@ mod export;
 mod frozen;
 mod generated;
 mod house;
+mod html;
 mod judge;
 mod mcp;
 mod nightly;

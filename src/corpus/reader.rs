@@ -176,7 +176,7 @@ impl Reader {
             self.dialect.describe(parsed);
         self.rewrite_links(&site_path, folder.as_deref(), &mut content);
         if self.dialect.title_starts_text() {
-            join_title(title.as_deref().unwrap_or_default(), &mut content);
+            content.join_title(title.as_deref().unwrap_or_default());
         }
         let dependencies = files.finish();
         diagnostics.extend(dependencies.diagnostics);
@@ -317,18 +317,6 @@ fn climbed(folder: &str, target: &str) -> Option<String> {
         path.rsplit_once('.').is_some_and(|(_, extension)| extension.starts_with("md") || extension == "markdown");
     let address = join(folder, path).filter(|_| (path.starts_with("../") || path == "..") && !is_source)?;
     Some(format!("/{address}{rest}"))
-}
-
-/// Makes the text under a heading that repeats the title the text before the first heading; its id stays a fragment.
-fn join_title(title: &str, content: &mut PageContent) {
-    if let Some(first) = content.sections.first_mut().filter(|first| first.level == 1 && first.heading == title) {
-        let anchor = std::mem::take(&mut first.anchor);
-        first.level = 0;
-        first.heading.clear();
-        if !anchor.as_str().is_empty() {
-            content.fragments.insert(0, anchor);
-        }
-    }
 }
 
 /// The aliases of a page in canonical form, each once, without its own URL.

@@ -70,12 +70,7 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
 
     /// Parses a page in the format of its file. A dialect with formats of its own replaces this.
     fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
-        match PageFormat::of(page.path) {
-            PageFormat::AsciiDoc => parse_asciidoc(page.body, page.body_line, &FileHost { page: page.path }, files),
-            PageFormat::Html => parse_html(&self.markdown(page, files)),
-            PageFormat::Markdown => parse_markdown(&self.markdown(page, files), self.syntax(page.path)),
-            PageFormat::Rst => parse_rst(&page.whole(), 1, files, &NoSite::default()),
-        }
+        parse_by_format(self, page, files)
     }
 
     /// The syntax of the result of [`Dialect::markdown`].
@@ -97,6 +92,20 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     fn link(&self, page: &str, target: &str) -> Option<String> {
         let _ = (page, target);
         None
+    }
+}
+
+/// Parses a page in the format of its file.
+pub(super) fn parse_by_format<D: Dialect + ?Sized>(
+    dialect: &D,
+    page: &PageText<'_>,
+    files: &PageFiles<'_>,
+) -> PageContent {
+    match PageFormat::of(page.path) {
+        PageFormat::AsciiDoc => parse_asciidoc(page.body, page.body_line, &FileHost { page: page.path }, files),
+        PageFormat::Html => parse_html(&dialect.markdown(page, files)),
+        PageFormat::Markdown => parse_markdown(&dialect.markdown(page, files), dialect.syntax(page.path)),
+        PageFormat::Rst => parse_rst(&page.whole(), 1, files, &NoSite::default()),
     }
 }
 

@@ -4,17 +4,18 @@ use std::borrow::Cow;
 
 use crate::corpus::asciidoc::{FileHost, Host, read_header};
 use crate::corpus::include::{PageFiles, expand};
-use crate::corpus::markup::{Marks, strip_markup};
+use crate::corpus::markup::{Marks, PageContent, strip_markup};
 use crate::corpus::source::{FileList, Role, split_path};
 use crate::corpus::{PageFormat, SourceMappedText, default_address};
 use crate::diagnostic::Code;
 
+use super::interface::parse_by_format;
 use super::{Description, Dialect, Kind, PageText, ParsedPage, built, search_keys, standing};
 
 /// The line of the table.
 pub(super) const KIND: Kind = Kind { name: "plain", configs: &[], open: |_, _, _| Some(Box::new(Plain)) };
 
-/// The extensions of pages: Markdown and HTML.
+/// The extensions of pages in all formats.
 const EXTENSIONS: [&str; 10] = ["md", "mdx", "markdown", "html", "htm", "xhtml", "adoc", "asc", "asciidoc", "rst"];
 
 /// Plain Markdown, and pages of other formats beside it.
@@ -46,6 +47,15 @@ impl Dialect for Plain {
             return built::text(page);
         }
         strip(page, files, &Marks { expressions: page.path.ends_with(".mdx"), ..Marks::ALL })
+    }
+
+    fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
+        let mut content = parse_by_format(self, page, files);
+        if built::is_html(page.path) {
+            let title = content.title.as_ref().map(|(title, _)| title.clone()).unwrap_or_default();
+            content.join_title(&title);
+        }
+        content
     }
 
     fn title_starts_text(&self) -> bool {

@@ -9,6 +9,9 @@ use super::weights::Weights;
 /// Most events of an element that may hold the numbers of lines.
 const MAX_NUMBERS: usize = 4_096;
 
+/// Most bytes of the numbers of lines in one element.
+const MAX_DIGITS: usize = 1 << 16;
+
 /// The part of a page that is read.
 #[derive(Debug)]
 pub(super) struct Boilerplate<'d> {
@@ -23,12 +26,17 @@ pub(super) struct Boilerplate<'d> {
 }
 
 impl<'d> Boilerplate<'d> {
-    /// The rules for a part of a page; `None` is the whole page.
-    pub(super) fn new(document: &'d Document, part: Option<&Element>, is_in_main: bool) -> Self {
+    /// The rules for some elements of a page, which are in order and apart; without any, for the whole page.
+    pub(super) fn new(document: &'d Document, parts: &[usize], is_in_main: bool) -> Self {
         let weights = Weights::new(document, is_marked);
-        let total = part.map_or(weights.total(), |part| weights.shown(part));
-        let within = |element: &&Element| part.is_none_or(|part| (part.start..part.end).contains(&element.start));
-        let title = document.elements.iter().filter(within).find(|element| element.name == "h1");
+        let parts: Vec<&Element> = parts.iter().filter_map(|part| document.elements.get(*part)).collect();
+        let total = if parts.is_empty() { weights.total() } else { parts.iter().map(|part| weights.shown(part)).sum() };
+        let within = |element: &&Element| {
+            let before = parts.partition_point(|part| part.start <= element.start);
+            let part = before.checked_sub(1).and_then(|last| parts.get(last));
+            parts.is_empty() || part.is_some_and(|part| element.start < part.end)
+        };
+        let title = document.elements.iter().filter(|element| element.name == "h1").find(within);
         let title = title.map(|title| title.start);
         Self { document, weights, total, title, is_in_main }
     }
@@ -50,9 +58,12 @@ impl<'d> Boilerplate<'d> {
 
     /// Whether the text of an element is numbers alone.
     fn has_digits_only(&self, element: &Element) -> bool {
+        let mut left = MAX_DIGITS;
         self.document.inside(element, MAX_NUMBERS).iter().all(|event| match event {
             Event::Text { range, .. } => {
-                self.document.text(range).chars().all(|c| c.is_ascii_digit() || c.is_whitespace())
+                left = left.saturating_sub(range.len());
+                let text = self.document.text(range);
+                left > 0 && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace())
             }
             _ => true,
         })
@@ -67,13 +78,18 @@ impl<'d> Boilerplate<'d> {
             "footer" => !self.is_quoted(element),
             "header" | "aside" => !self.is_in_main,
             "a" => is_source_link(classes),
-            // The language above a block of code.
-            "span" => classes == "lang",
+            // The language above a block of code, and its lines that mdBook hides.
+            "span" => matches!(classes, "lang" | "boring"),
+            // rustdoc's label of a folded text.
+            "summary" => classes == "hideme",
             "div" | "ul" | "ol" => ["toc", "breadcrumbs"].iter().any(|id| element.is("id", id)),
             _ => false,
         };
+        // The text of a heading may be a link back to a table of contents.
+        let by_class = is_around_text(classes) && (element.name != "a" || !self.is_in_heading(element));
+        let around_main = |name: &str| !self.is_in_main && is_around_main(element.attribute(name));
         let is_topic = element.has_word("class", &["contents"]) && element.has_word("class", &["topic", "local"]);
-        by_kind || is_topic || is_around_text(classes) || !self.is_in_main && is_around_main(classes)
+        by_kind || is_topic || by_class || around_main("class") || element.name != "section" && around_main("id")
     }
 
     /// Whether a button is the text of a heading.
@@ -104,7 +120,6 @@ fn is_marked(element: &Element) -> bool {
         || element.has_word("role", &["doc-toc", "doc-pagelist"]);
     let is_hidden = element.has("hidden") && !element.is("role", "tabpanel") && !element.is("hidden", "until-found");
     is_ignored
-        || element.has("data-search-exclude")
         || is_control
         || is_hidden
         || is_line_part && element.is("aria-hidden", "true")

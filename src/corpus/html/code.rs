@@ -1,7 +1,7 @@
 //! Blocks of code: their language, and the tables that themes make of them.
 
 use super::class_words::is_line_number;
-use super::document::{Document, Element};
+use super::document::{Document, Element, Event};
 
 /// Elements around a block of code whose classes can name its language.
 const MAX_AROUND: usize = 4;
@@ -61,6 +61,24 @@ pub(super) fn is_mark(document: &Document, link: &Element) -> bool {
         && document.starts(inside).all(|element| element.name != "img")
 }
 
+/// Whether a link is the mark of a footnote in the text, such as `[1]`.
+pub(super) fn is_note_mark(document: &Document, link: &Element) -> bool {
+    let inside = document.inside(link, MAX_MARK);
+    let is_raised = || {
+        let before = link.start.checked_sub(1).and_then(|before| document.events.get(before));
+        matches!(before, Some(Event::Start(index)) if document.elements.get(*index).is_some_and(|up| up.name == "sup"))
+    };
+    let is_note = link.is("role", "doc-noteref") || link.attribute("class").contains("footnote") || is_raised();
+    let texts = inside.iter().filter_map(|event| match event {
+        Event::Text { range, .. } => Some(document.text(range)),
+        _ => None,
+    });
+    is_note
+        && link.attribute("href").starts_with('#')
+        && inside.len() < MAX_MARK
+        && texts.flat_map(str::chars).all(|c| !c.is_alphabetic())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tree_builder::build;
@@ -91,9 +109,12 @@ mod tests {
             ("<a href=#x>x</a>", false),
             ("<a href=y#x>#</a>", false),
             ("<a href=#x><img alt=x></a>", false),
+            ("<a href=#x role=doc-noteref>[1]</a>", true),
+            ("<a href=#x>[1]</a>", false),
         ] {
             let document = build(html);
-            assert_eq!(is_mark(&document, &document.elements[0]), expected, "{html}");
+            let link = &document.elements[0];
+            assert_eq!(is_mark(&document, link) || is_note_mark(&document, link), expected, "{html}");
         }
     }
 }

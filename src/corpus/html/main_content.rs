@@ -20,7 +20,7 @@ pub(super) fn find(document: &Document) -> MainContent {
     if !marked.is_empty() {
         return MainContent { elements: marked, is_marked: true };
     }
-    let around = Boilerplate::new(document, None, false);
+    let around = Boilerplate::new(document, &[], false);
     let weights = Weights::new(document, |element| around.leaves_out(element));
     let heaviest = |found: Vec<usize>| {
         let weight = |index: &usize| document.elements.get(*index).map_or(0, |element| weights.shown(element));

@@ -8,6 +8,7 @@ mod class_words;
 mod code;
 mod document;
 mod head;
+mod ids;
 mod kinds;
 mod main_content;
 mod page_writer;

@@ -1,14 +1,13 @@
 //! Writes the main content of a document as sections, blocks and links.
 
-use crate::corpus::markup::{
-    HeadingId, HeadingIds, HeadingText, PageBuilder, PageContent, close_structure, open_structure,
-};
+use crate::corpus::markup::{HeadingText, PageBuilder, PageContent, close_structure, open_structure};
 use crate::corpus::{LineIndex, Origin, SourceMappedText};
 
 use super::boilerplate::Boilerplate;
 use super::class_words::is_heading_link;
-use super::code::{ends_line, is_code_table, is_mark, language};
+use super::code::{ends_line, is_code_table, is_mark, is_note_mark, language};
 use super::document::{Document, Element, Event};
+use super::ids::{ElementIds, element_id, id_inside};
 use super::kinds::is_block;
 use super::main_content;
 use super::tree_builder::build;
@@ -23,29 +22,16 @@ pub(crate) fn parse_html(mapped: &SourceMappedText<'_>) -> PageContent {
     let document = build(&mapped.text);
     let main = main_content::find(&document);
     let mut writer = PageWriter::new(&document, LineIndex::new(mapped));
+    let boilerplate = Boilerplate::new(&document, &main.elements, main.is_marked);
     for index in &main.elements {
         if let Some(element) = document.elements.get(*index) {
-            let boilerplate = Boilerplate::new(&document, Some(element), main.is_marked);
             writer.events(element.start, element.end, &boilerplate);
         }
     }
     if main.elements.is_empty() {
-        let boilerplate = Boilerplate::new(&document, None, main.is_marked);
         writer.events(0, document.events.len(), &boilerplate);
     }
     writer.finish()
-}
-
-/// The ids of the page: a heading without one has none.
-#[derive(Debug)]
-struct ElementIds;
-
-impl HeadingIds for ElementIds {
-    fn cut_id(&self, _: &mut HeadingText) {}
-
-    fn assign(&self, headings: &[HeadingText]) -> Vec<HeadingId> {
-        headings.iter().map(|heading| HeadingId { id: heading.id.clone().unwrap_or_default(), also: None }).collect()
-    }
 }
 
 /// A heading in progress.
@@ -160,6 +146,7 @@ impl<'d> PageWriter<'d> {
             return;
         }
         match name {
+            "a" if self.heading.is_some() && element.attribute("href").starts_with('#') => {}
             "a" if !element.attribute("href").is_empty() => self.page.open_link(element.attribute("href")),
             "pre" => {
                 self.page.start_code(&language(self.document, element));
@@ -172,7 +159,7 @@ impl<'d> PageWriter<'d> {
                 }
             }
             "br" => self.page.space(),
-            "img" => self.page.image(element.attribute("alt"), origin),
+            "img" => self.page.image(alternative_text(element), origin),
             "table" if is_code_table(self.document, element) => self.code_tables.push(index),
             "tr" | "td" | "th" if !self.code_tables.is_empty() => {}
             "dl" => {
@@ -286,17 +273,12 @@ impl<'d> PageWriter<'d> {
 
     /// The id of a heading: its own, that of the element that it starts, one inside of it, or the target of its mark.
     fn heading_id(&mut self, heading: &Element, inside: &[Event]) -> Option<String> {
-        let given = |id: &str| Some(id.trim().to_owned()).filter(|id| !id.is_empty());
-        if let Some(own) = given(heading.attribute("id")) {
+        let own = heading.attribute("id").trim();
+        if !own.is_empty() {
             self.flush_pending();
-            return Some(own);
+            return Some(own.to_owned());
         }
-        let mut elements = self.document.starts(inside);
-        let pending = self.pending.take();
-        pending.or_else(|| elements.find_map(|element| given(element_id(element)))).or_else(|| {
-            let mut marks = self.document.starts(inside).filter(|element| element.name == "a");
-            marks.find_map(|link| link.attribute("href").strip_prefix('#').and_then(given))
-        })
+        self.pending.take().or_else(|| id_inside(self.document, inside))
     }
 
     /// Whether an element is a link of a heading, a caption or a term to itself.
@@ -308,7 +290,13 @@ impl<'d> PageWriter<'d> {
             let letters = self.document.count_letters(self.document.inside(element, MAX_HEADING), MAX_PERMALINK + 1);
             letters <= MAX_PERMALINK && self.heading.is_some_and(|heading| heading.letters > letters)
         };
-        is_mark(self.document, element)
+        // The whole text of a heading may be such a link, and be signs alone.
+        let is_whole = self
+            .heading
+            .and_then(|heading| self.document.elements.get(heading.element))
+            .is_some_and(|heading| heading.start + 1 == element.start && element.end + 1 == heading.end);
+        is_mark(self.document, element) && !is_whole
+            || is_note_mark(self.document, element)
             || element.attribute("href").starts_with('#')
                 && is_heading_link(element.attribute("class"))
                 && is_beside_text()
@@ -337,13 +325,14 @@ impl<'d> PageWriter<'d> {
     }
 }
 
+/// The alternative text of a picture; empty when it is the name of the file.
+fn alternative_text(image: &Element) -> &str {
+    let alt = image.attribute("alt").trim();
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    if alt.contains('.') && name(alt) == name(image.attribute("src")) { "" } else { alt }
+}
+
 /// The name of an element; a menu is a list.
 fn list_name(name: &str) -> &str {
     if name == "menu" { "ul" } else { name }
-}
-
-/// The id of an element, or the name of an anchor.
-fn element_id(element: &Element) -> &str {
-    let id = element.attribute("id");
-    if id.is_empty() && element.name == "a" { element.attribute("name") } else { id }
 }

@@ -14,7 +14,7 @@ use super::kinds::{ends_paragraph, is_block, is_of_head, is_of_table, is_scope, 
 /// Deepest nesting, as in Chromium; the content of deeper elements is that of their parents.
 const MAX_DEPTH: usize = 512;
 /// The attributes that kb reads.
-const ATTRIBUTES: [&str; 22] = [
+const ATTRIBUTES: [&str; 19] = [
     "alt",
     "aria-expanded",
     "aria-hidden",
@@ -23,7 +23,6 @@ const ATTRIBUTES: [&str; 22] = [
     "data-language",
     "data-pagefind-body",
     "data-pagefind-ignore",
-    "data-search-exclude",
     "hidden",
     "href",
     "id",
@@ -31,12 +30,10 @@ const ATTRIBUTES: [&str; 22] = [
     "lang",
     "name",
     "role",
-    "start",
+    "src",
     "aria-controls",
     "aria-label",
     "title",
-    "type",
-    "encoding",
 ];
 
 /// Parses the text of a page.

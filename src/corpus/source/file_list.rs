@@ -1,27 +1,39 @@
 //! All files of a tree with the extension of a page: the role of one may depend on the others.
 
+use std::cell::OnceCell;
+
+use crate::corpus::PageFormat;
+
 use super::site_folder::SiteFolder;
 use super::tree::SourceFile;
 
+/// Most pages that a generator makes of one source: with lists, tags and translations.
+const MOST_PAGES: usize = 20;
+
 /// The files, and the folder that their site paths start at. A run without changes asks for few paths, so none is kept.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct FileList<'a> {
     /// Sorted by path.
     files: &'a [SourceFile],
     site: &'a SiteFolder,
-    has_sources: bool,
+    /// See [`FileList::has_sources`]; few trees ask.
+    has_sources: OnceCell<bool>,
 }
 
 impl<'a> FileList<'a> {
     /// The list of files that are sorted by path.
     pub(crate) fn new(files: &'a [SourceFile], site: &'a SiteFolder) -> Self {
-        let has_sources = files.iter().any(|file| is_source(file.path.as_str()));
-        Self { files, site, has_sources }
+        Self { files, site, has_sources: OnceCell::new() }
     }
 
-    /// Whether the tree has Markdown from which a site can be built. A README is none, nor are other files in capitals.
+    /// Whether the tree has the Markdown from which its HTML can be built. A README is none, nor are other files in capitals,
+    /// nor is a file among many pages of HTML.
     pub(crate) fn has_sources(&self) -> bool {
-        self.has_sources
+        *self.has_sources.get_or_init(|| {
+            let sources = self.files.iter().filter(|file| is_source(file.path.as_str())).count();
+            let is_html = |file: &&SourceFile| PageFormat::of(file.path.as_str()) == PageFormat::Html;
+            sources * MOST_PAGES >= self.files.iter().filter(is_html).count().max(1)
+        })
     }
 
     /// Whether the tree has a file at a site path.

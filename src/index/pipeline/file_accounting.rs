@@ -28,6 +28,8 @@ pub(crate) fn account(tree: &Tree, manifest: &Manifest) -> FileTable {
                 table.data += 1;
                 continue;
             }
+            // A page that this one leads to has read it for its address alone.
+            Role::LeftOut(reason @ (LeftOut::Redirect | LeftOut::Duplicate)) => reason,
             _ if included.contains(path) => {
                 table.partials += 1;
                 continue;

@@ -93,6 +93,18 @@ impl PageContent {
         section.blocks.push(block);
     }
 
+    /// Makes the text under a first heading that repeats the title the text before the first heading; its id stays a fragment.
+    pub(crate) fn join_title(&mut self, title: &str) {
+        if let Some(first) = self.sections.first_mut().filter(|first| first.level == 1 && first.heading == title) {
+            let anchor = std::mem::take(&mut first.anchor);
+            first.level = 0;
+            first.heading.clear();
+            if !anchor.as_str().is_empty() {
+                self.fragments.insert(0, anchor);
+            }
+        }
+    }
+
     /// Drops an empty section before the first heading.
     pub(super) fn drop_empty_lead(&mut self) {
         let lead_is_empty = self.sections.first().is_some_and(|lead| lead.blocks.is_empty());
