@@ -48,7 +48,6 @@ impl Rules for Config {
             | "CalloutTitle"
             | "CalloutDescription"
             | "Banner"
-            | "ImageZoom"
             | "Pre"
             | "TabsTrigger"
             | "CodeBlockTabsTrigger" => Shown::Block(Vec::new()),
