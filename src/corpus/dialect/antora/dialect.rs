@@ -61,7 +61,8 @@ fn beside(site: &SiteFolder, faults: &mut Vec<Fault>) -> Vec<Component> {
     let names = site.names("..");
     let folders = names.iter().filter_map(|name| name.strip_suffix('/')).filter(|name| !name.starts_with('.'));
     let folders = folders.take(MAX_BESIDE).map(|name| format!("../{name}"));
-    folders.filter_map(|folder| Component::read(site, &folder, None, &mut *faults)).collect()
+    let others = folders.filter(|folder| site.source_path(folder) != site.source_path(""));
+    others.filter_map(|folder| Component::read(site, &folder, None, &mut *faults)).collect()
 }
 
 impl Dialect for Antora {
