@@ -5,6 +5,8 @@
 pub(crate) enum PageFormat {
     /// Markdown of any flavour; also every extension that kb.toml adds.
     Markdown,
+    /// A notebook of Jupyter.
+    Notebook,
 }
 
 impl PageFormat {
@@ -12,6 +14,7 @@ impl PageFormat {
     pub(crate) fn of(path: &str) -> Self {
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {
+            "ipynb" => Self::Notebook,
             _ => Self::Markdown,
         }
     }

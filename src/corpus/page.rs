@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 /// Extensions that a URL drops from a page's path.
-const PAGE_EXTENSIONS: [&str; 5] = ["md", "mdx", "markdown", "html", "htm"];
+const PAGE_EXTENSIONS: [&str; 6] = ["md", "mdx", "markdown", "html", "htm", "ipynb"];
 
 /// The path of a file relative to the corpus root, separated by `/` on every platform. Clones share the text, so a path is
 /// in memory once.

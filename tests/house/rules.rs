@@ -9,7 +9,7 @@ pub(super) const FLOORS: &[&[&str]] = &[
     &["corpus/source/", "corpus/front_matter/", "corpus/markup/"],
     &["corpus/include/"],
     &["corpus/liquid/"],
-    &["corpus/mdx/"],
+    &["corpus/mdx/", "corpus/notebook/"],
     &["corpus/dialect/"],
     &["corpus/"],
     &["site/"],

@@ -6,6 +6,7 @@ use crate::corpus::data::Value;
 use crate::corpus::front_matter::{Block, FrontMatter, Notations};
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{PLAIN, PageContent, Syntax, parse_markdown};
+use crate::corpus::notebook::read_notebook;
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 use crate::corpus::{Origin, PageFormat, Section, SourceMappedText};
 
@@ -63,6 +64,7 @@ pub(crate) trait Dialect: fmt::Debug + Send + Sync {
     fn parse(&self, page: &PageText<'_>, files: &PageFiles<'_>) -> PageContent {
         match PageFormat::of(page.path) {
             PageFormat::Markdown => parse_markdown(&self.markdown(page, files), self.syntax(page.path)),
+            PageFormat::Notebook => read_notebook(page.body, page.body_line, self.syntax(page.path), files),
         }
     }
 

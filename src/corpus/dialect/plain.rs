@@ -22,6 +22,10 @@ impl Dialect for Plain {
         "plain"
     }
 
+    fn extensions(&self) -> &[&str] {
+        &["md", "mdx", "markdown", "ipynb"]
+    }
+
     fn role(&self, path: &str, _: &FileList<'_>) -> Role {
         if is_partial(path) { Role::Partial } else { Role::Page }
     }

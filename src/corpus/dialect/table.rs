@@ -4,8 +4,8 @@ use super::interface::Kind;
 #[cfg(test)]
 use super::probe;
 use super::{
-    docfx, docusaurus, ejs, fumadocs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra, plain, starlight,
-    vitepress,
+    docfx, docusaurus, ejs, fumadocs, gitbook, github_docs, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra,
+    obsidian, plain, starlight, vitepress,
 };
 
 /// All dialects, in the order of precedence within one folder.
@@ -26,6 +26,8 @@ pub(crate) const KINDS: &[Kind] = &[
     nextra::KIND,
     mintlify::KIND,
     gitbook::KIND,
+    github_docs::KIND,
+    obsidian::KIND,
     plain::KIND,
 ];
 

@@ -20,10 +20,10 @@ mod to_html;
 
 pub(crate) use container::Container;
 pub(crate) use emoji::emoji;
-pub(crate) use fence::Fence;
+pub(crate) use fence::{Fence, code_span};
 pub(crate) use heading::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut_braced_id};
 pub(crate) use link_context::last_segment;
-pub(crate) use markdown::parse_markdown;
+pub(crate) use markdown::{parse_markdown, write_markdown};
 pub(crate) use page_builder::PageBuilder;
 pub(crate) use page_content::PageContent;
 pub(crate) use syntax::{COMMON, Extensions, PLAIN, Syntax};
