@@ -9,6 +9,8 @@ pub(crate) enum PageFormat {
     Html,
     /// Markdown of any flavour; also every extension that kb.toml adds.
     Markdown,
+    /// A notebook of Jupyter.
+    Notebook,
     /// reStructuredText.
     Rst,
 }
@@ -21,6 +23,7 @@ impl PageFormat {
             "adoc" | "asciidoc" | "asc" => Self::AsciiDoc,
             "rst" | "rest" => Self::Rst,
             "htm" | "html" | "xhtml" => Self::Html,
+            "ipynb" => Self::Notebook,
             _ => Self::Markdown,
         }
     }

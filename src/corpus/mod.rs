@@ -11,6 +11,7 @@ pub mod include;
 pub(crate) mod liquid;
 pub(crate) mod markup;
 pub(crate) mod mdx;
+pub(crate) mod notebook;
 mod page;
 mod page_cases;
 mod reader;

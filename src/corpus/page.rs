@@ -9,8 +9,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 /// Extensions that a URL drops from a page's path.
-pub(crate) const PAGE_EXTENSIONS: [&str; 9] =
-    ["md", "mdx", "markdown", "html", "htm", "adoc", "asciidoc", "asc", "rst"];
+pub(crate) const PAGE_EXTENSIONS: [&str; 10] =
+    ["md", "mdx", "markdown", "html", "htm", "adoc", "asciidoc", "asc", "rst", "ipynb"];
 
 /// The path of a file relative to the corpus root, separated by `/` on every platform. Clones share the text, so a path is
 /// in memory once.

@@ -159,6 +159,13 @@ mod cases {
             "<Tabs items={['a']}><Tab>".repeat(10_000),
             "{% hint %}\n".repeat(10_000),
             "{% a b=\"".repeat(5_000),
+            "[[a|".repeat(20_000),
+            "![[x]]\n".repeat(10_000),
+            "%%a ==b ^[c ".repeat(10_000),
+            "%%\n".repeat(20_001),
+            "{% ifversion not a %}".repeat(10_000),
+            "{% data a.b %}\n".repeat(10_000),
+            "[AUTOTITLE](/a) ".repeat(10_000),
             format!("# a{}\n", " [toc] [#b]".repeat(10_000)),
             String::new(),
         ];
@@ -171,6 +178,11 @@ mod cases {
                 assert!(!read.page.sections.is_empty());
                 assert!(start.elapsed().as_secs() < 4, "{dialect}: {:?} took {:?}", text.get(..8), start.elapsed());
             }
+        }
+        let reader = Reader::open(root.path(), &Options::default()).unwrap();
+        for text in ["[", "{\"cells\":[", "{\"a\":\"b\",", "\"\\u00"].map(|text| text.repeat(50_000)) {
+            let read = reader.read_bytes(&SourcePath::new("x.ipynb"), text.into_bytes());
+            assert_eq!(read.diagnostics.len(), 1);
         }
     }
 

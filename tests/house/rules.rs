@@ -9,7 +9,7 @@ pub(super) const FLOORS: &[&[&str]] = &[
     &["corpus/source/", "corpus/front_matter/", "corpus/markup/"],
     &["corpus/include/"],
     &["corpus/asciidoc/", "corpus/html/", "corpus/liquid/"],
-    &["corpus/mdx/"],
+    &["corpus/mdx/", "corpus/notebook/"],
     &["corpus/rst/"],
     &["corpus/dialect/"],
     &["corpus/"],

@@ -9,6 +9,7 @@ use crate::corpus::front_matter::{Block, FrontMatter, Notations};
 use crate::corpus::html::parse_html;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::{PLAIN, PageContent, Syntax, parse_markdown};
+use crate::corpus::notebook::read_notebook;
 use crate::corpus::rst::{NoSite, parse_rst};
 use crate::corpus::source::{FileList, LeftOut, Role, SiteFolder};
 use crate::corpus::{Origin, PageFormat, Section, SourceMappedText};
@@ -105,6 +106,7 @@ pub(super) fn parse_by_format<D: Dialect + ?Sized>(
         PageFormat::AsciiDoc => parse_asciidoc(page.body, page.body_line, &FileHost { page: page.path }, files),
         PageFormat::Html => parse_html(&dialect.markdown(page, files)),
         PageFormat::Markdown => parse_markdown(&dialect.markdown(page, files), dialect.syntax(page.path)),
+        PageFormat::Notebook => read_notebook(page.body, page.body_line, dialect.syntax(page.path), files),
         PageFormat::Rst => parse_rst(&page.whole(), 1, files, &NoSite::default()),
     }
 }

@@ -14,6 +14,7 @@ mod ejs;
 mod file_link;
 mod fumadocs;
 mod gitbook;
+mod github_docs;
 mod hugo;
 mod interface;
 mod jekyll;
@@ -22,6 +23,7 @@ mod mdn;
 mod mintlify;
 mod mkdocs;
 mod nextra;
+mod obsidian;
 mod plain;
 #[cfg(test)]
 mod probe;

@@ -4,8 +4,8 @@ use super::interface::Kind;
 #[cfg(test)]
 use super::probe;
 use super::{
-    antora, built, docfx, docusaurus, ejs, fumadocs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs, nextra,
-    plain, sphinx, starlight, vitepress,
+    antora, built, docfx, docusaurus, ejs, fumadocs, github_docs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs,
+    nextra, obsidian, plain, sphinx, starlight, vitepress,
 };
 
 /// All dialects, in the order of precedence within one folder.
@@ -28,6 +28,8 @@ pub(crate) const KINDS: &[Kind] = &[
     mintlify::KIND,
     gitbook::KIND,
     sphinx::KIND,
+    github_docs::KIND,
+    obsidian::KIND,
     built::KIND,
     plain::KIND,
 ];

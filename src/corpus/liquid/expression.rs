@@ -265,9 +265,23 @@ impl<'m> Scanner<'m> {
 
     /// Reads a condition.
     pub(super) fn condition(&mut self) -> Condition {
+        self.joined(false)
+    }
+
+    /// Reads a condition of GitHub Docs over versions: names, `not name`, comparisons such as `ghes > 3.10`.
+    pub(super) fn versions(&mut self) -> Condition {
+        self.joined(true)
+    }
+
+    fn joined(&mut self, knows_not: bool) -> Condition {
         let mut parts = Vec::new();
-        while let Some(left) = self.expression() {
-            let right = self.operator().and_then(|operator| Some((operator, self.expression()?)));
+        loop {
+            let negates = knows_not && self.eat_word("not");
+            let Some(left) = self.expression() else { break };
+            let right = match negates {
+                true => Some((Operator::Equal, Expression::Blank)),
+                false => self.operator().and_then(|operator| Some((operator, self.expression()?))),
+            };
             let is_and = self.eat_word("and");
             let goes_on = is_and || self.eat_word("or");
             parts.push((Comparison { left, right }, is_and));

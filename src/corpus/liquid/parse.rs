@@ -57,6 +57,10 @@ impl<'t> Parser<'t> {
             "unless" => {
                 self.open(Block::If { name: "unless", done: Vec::new(), condition: Some(condition(markup)) }, line)
             }
+            "ifversion" => {
+                let condition = Some(Scanner::new(markup).versions());
+                self.open(Block::If { name: "ifversion", done: Vec::new(), condition }, line);
+            }
             "case" => {
                 let subject = Scanner::new(markup).expression().unwrap_or(Expression::Empty);
                 self.open(Block::Case { subject, done: Vec::new(), when: None }, line);
@@ -110,8 +114,9 @@ impl<'t> Parser<'t> {
         let nodes = std::mem::take(&mut frame.nodes);
         frame.open.clear();
         match &mut frame.kind {
-            Block::If { done, condition: current, .. } => {
-                let next = (name != "else").then(|| condition(markup));
+            Block::If { name: block, done, condition: current } => {
+                let read = if *block == "ifversion" { Scanner::versions } else { Scanner::condition };
+                let next = (name != "else").then(|| read(&mut Scanner::new(markup)));
                 done.push((std::mem::replace(current, next), nodes));
             }
             Block::Case { done, when, .. } => {
@@ -135,7 +140,7 @@ impl<'t> Parser<'t> {
 
     /// Closes the block of a name: one that Liquid defines, or a tag that gets the nodes after it as its body.
     fn close(&mut self, name: &str) {
-        let is_own = matches!(name, "if" | "unless" | "case" | "for" | "tablerow" | "capture");
+        let is_own = matches!(name, "if" | "ifversion" | "unless" | "case" | "for" | "tablerow" | "capture");
         if is_own && self.dropped > 0 {
             self.dropped -= 1;
             return;

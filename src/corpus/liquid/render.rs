@@ -48,6 +48,8 @@ pub(crate) struct Renderer<'h> {
     out: MappedWriter,
     /// Texts being captured, the innermost last.
     captures: Vec<String>,
+    /// What each line of the output starts with.
+    lead: String,
     /// The file being rendered.
     source: u16,
     depth: usize,
@@ -61,6 +63,7 @@ pub(crate) fn render<H: Host>(text: &str, first_line: u32, host: &H) -> SourceMa
         evaluator: Evaluator::new(host),
         out: MappedWriter::with_capacity(text.len()),
         captures: Vec::new(),
+        lead: String::new(),
         source: 0,
         depth: 0,
         interrupt: None,
@@ -101,6 +104,17 @@ impl Renderer<'_> {
         let mark = self.evaluator.scope.enter(name, value);
         evaluate(self);
         self.evaluator.scope.leave(mark);
+    }
+
+    /// Evaluates an included text whose lines, but for the first one, start with `lead`; an empty one keeps
+    /// that of the text around it.
+    pub(crate) fn with_lead(&mut self, lead: String, evaluate: impl FnOnce(&mut Self)) {
+        let outer = self.lead.clone();
+        if !lead.is_empty() {
+            self.lead = lead;
+        }
+        evaluate(self);
+        self.lead = outer;
     }
 
     /// The text of markup that may hold outputs: `{{ page.box }}.html`.
@@ -150,6 +164,9 @@ impl Renderer<'_> {
             if index > 0 {
                 self.out.newline(origin);
                 origin.line = origin.line.saturating_add(step);
+            }
+            if !line.is_empty() && !self.lead.is_empty() && self.out.line().is_empty() {
+                self.out.push(&self.lead, origin);
             }
             self.out.push(line, origin);
         }

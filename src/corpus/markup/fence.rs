@@ -1,4 +1,4 @@
-//! Fences of code blocks, inside of quotations and list items too.
+//! Fences of code blocks, inside of quotations and list items too, and spans of code.
 
 use crate::corpus::is_blank;
 
@@ -27,4 +27,18 @@ impl<'a> Fence<'a> {
     pub(crate) fn closes(&self, byte: u8, len: usize) -> bool {
         self.byte == byte && self.len >= len && is_blank(self.info)
     }
+}
+
+/// The length of the code span at the start of a text; without an end, that of its ticks.
+pub(crate) fn code_span(text: &str) -> usize {
+    let ticks = text.bytes().take_while(|byte| *byte == b'`').count();
+    let mut at = ticks;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('`')) {
+        let run = text.get(at + found..).unwrap_or_default().bytes().take_while(|byte| *byte == b'`').count();
+        if run == ticks {
+            return at + found + run;
+        }
+        at += found + run;
+    }
+    ticks
 }

@@ -11,8 +11,14 @@ use super::syntax::Syntax;
 
 /// Parses the text of a page.
 pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> PageContent {
-    let lines = LineIndex::new(mapped);
     let mut page = PageBuilder::new(mapped.lines.first().copied().unwrap_or(Origin { source: 0, line: 1 }));
+    write_markdown(mapped, syntax, &mut page);
+    page.finish(&*syntax.ids)
+}
+
+/// Writes a text into a page in progress.
+pub(crate) fn write_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax, page: &mut PageBuilder) {
+    let lines = LineIndex::new(mapped);
     let ids = &*syntax.ids;
     let mut html_block = String::new();
     let mut html_offset = None;
@@ -26,10 +32,10 @@ pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> 
             }
             Event::InlineHtml(tag) => {
                 page.heading_part(|| HeadingPart::Html(tag.to_string()));
-                html::parse(&tag, offset, &lines, ids, &mut page);
+                html::parse(&tag, offset, &lines, ids, page);
             }
             Event::End(TagEnd::HtmlBlock) => {
-                html::parse(&html_block, html_offset.take().unwrap_or(offset), &lines, ids, &mut page);
+                html::parse(&html_block, html_offset.take().unwrap_or(offset), &lines, ids, page);
                 html_block.clear();
             }
             Event::Start(Tag::Heading { level, id, .. }) => {
@@ -42,17 +48,16 @@ pub(crate) fn parse_markdown(mapped: &SourceMappedText<'_>, syntax: &Syntax) -> 
             Event::Start(tag) => {
                 in_image |= matches!(tag, Tag::Image { .. });
                 page.heading_part(|| HeadingPart::Open);
-                start(tag, lines.origin(offset), &mut page);
+                start(tag, lines.origin(offset), page);
             }
             Event::End(tag) => {
                 in_image &= tag != TagEnd::Image;
                 page.heading_part(|| HeadingPart::Close);
-                end(tag, &mut page);
+                end(tag, page);
             }
-            event => inline(event, in_image, lines.origin(offset), &mut page),
+            event => inline(event, in_image, lines.origin(offset), page),
         }
     }
-    page.finish(ids)
 }
 
 /// Adds text, code, a formula, a footnote mark or a break.

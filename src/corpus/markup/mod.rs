@@ -14,10 +14,10 @@ mod to_html;
 
 pub(crate) use element::{close_structure, open_structure};
 pub(crate) use emoji::emoji;
-pub(crate) use fence::Fence;
+pub(crate) use fence::{Fence, code_span};
 pub(crate) use heading::{HeadingId, HeadingIds, HeadingPart, HeadingText, cut_braced_id};
 pub(crate) use html::parse_html_piece;
-pub(crate) use markdown::parse_markdown;
+pub(crate) use markdown::{parse_markdown, write_markdown};
 pub(crate) use page::{Container, PageBuilder, PageContent, last_segment};
 pub(crate) use syntax::{COMMON, Extensions, PLAIN, Syntax};
 pub(crate) use template::{Marks, strip_markup};

@@ -1,7 +1,7 @@
 //! Rewrites the blocks of GitBook into Markdown, line by line: the text of tags, links in place of cards, included files.
 
 use crate::corpus::include::PageFiles;
-use crate::corpus::markup::Fence;
+use crate::corpus::markup::{Fence, code_span};
 use crate::corpus::mdx::escape;
 use crate::corpus::source::{join_up, split_path};
 use crate::corpus::{MappedWriter, Origin, SourceMappedText};
@@ -99,7 +99,7 @@ impl Pass<'_> {
         let (mut at, mut start) = (spaces.len(), spaces.len());
         while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
             match rest.as_bytes().first() {
-                Some(b'`') => at += span(rest),
+                Some(b'`') => at += code_span(rest),
                 Some(b'{') => match tag(rest) {
                     Some(tag) => {
                         self.piece(line.get(start..at).unwrap_or_default(), &lead, origin);
@@ -196,18 +196,4 @@ impl Pass<'_> {
 
 fn link(label: &str, target: &str) -> String {
     format!("[{}](<{}>)", escape(label), target.replace(['<', '>'], ""))
-}
-
-/// The length of the code span at the start of a text; without an end, that of its ticks.
-fn span(text: &str) -> usize {
-    let ticks = text.bytes().take_while(|byte| *byte == b'`').count();
-    let mut at = ticks;
-    while let Some(found) = text.get(at..).and_then(|rest| rest.find('`')) {
-        let run = text.get(at + found..).unwrap_or_default().bytes().take_while(|byte| *byte == b'`').count();
-        if run == ticks {
-            return at + found + run;
-        }
-        at += found + run;
-    }
-    ticks
 }

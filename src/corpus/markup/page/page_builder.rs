@@ -338,12 +338,18 @@ impl PageBuilder {
         self.dfn = None;
     }
 
-    /// Ends the page: closes all open markup, gives the headings their ids, and drops an empty section before the first
-    /// heading.
-    pub(crate) fn finish(mut self, ids: &dyn HeadingIds) -> PageContent {
+    /// Ends a part of the page whose open markup ends with it.
+    pub(crate) fn end_part(&mut self, ids: &dyn HeadingIds) {
         self.end_heading(ids);
         self.end_code();
         self.end_block();
+        self.containers = ContainerStack::default();
+    }
+
+    /// Ends the page: closes all open markup, gives the headings their ids, and drops an empty section before the first
+    /// heading.
+    pub(crate) fn finish(mut self, ids: &dyn HeadingIds) -> PageContent {
+        self.end_part(ids);
         let Self { mut content, headings, pending_id, .. } = self;
         content.add_fragment(pending_id);
         assign_ids(headings, ids, content.sections.get_mut(1..).unwrap_or_default(), &mut content.fragments);
