@@ -42,6 +42,8 @@ impl<'t> Frame<'t> {
         match &self.kind {
             Block::Root => "",
             Block::Capture(_) => "capture",
+            // Both end with `endif`.
+            Block::If { name: "ifversion", .. } => "if",
             Block::If { name, .. } => name,
             Block::Case { .. } => "case",
             Block::For(frame, _) if frame.is_table => "tablerow",

@@ -140,7 +140,7 @@ impl<'t> Parser<'t> {
 
     /// Closes the block of a name: one that Liquid defines, or a tag that gets the nodes after it as its body.
     fn close(&mut self, name: &str) {
-        let is_own = matches!(name, "if" | "ifversion" | "unless" | "case" | "for" | "tablerow" | "capture");
+        let is_own = matches!(name, "if" | "unless" | "case" | "for" | "tablerow" | "capture");
         if is_own && self.dropped > 0 {
             self.dropped -= 1;
             return;

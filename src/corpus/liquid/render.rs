@@ -344,6 +344,8 @@ mod tests {
             ("{% assign x = page.list | join: '+' %}{{ x }}", "one+two"),
             ("{% capture y %}<{{ page.title }}>{% endcapture %}{{ y }}", "<Kiln>"),
             ("{% if page.title == 'x' %}a{% elsif page.list contains 'two' %}b{% else %}c{% endif %}", "b"),
+            ("{% ifversion page %}a{% elsif nobody > 3.1 %}b{% else %}c{% endif %}", "a"),
+            ("{% ifversion not page %}a{% elsif not nobody and page %}b{% endif %}", "b"),
             ("{% unless page.title %}a{% else %}b{% endunless %}", "b"),
             ("{% case page.title %}x{% when 'a', 'Kiln' %}1{% else %}2{% endcase %}", "1"),
             (
