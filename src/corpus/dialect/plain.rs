@@ -16,7 +16,8 @@ use super::{Description, Dialect, Kind, PageText, ParsedPage, built, search_keys
 pub(super) const KIND: Kind = Kind { name: "plain", configs: &[], open: |_, _, _| Some(Box::new(Plain)) };
 
 /// The extensions of pages in all formats.
-const EXTENSIONS: [&str; 11] = ["ipynb", "md", "mdx", "markdown", "html", "htm", "xhtml", "adoc", "asc", "asciidoc", "rst"];
+const EXTENSIONS: [&str; 11] =
+    ["ipynb", "md", "mdx", "markdown", "html", "htm", "xhtml", "adoc", "asc", "asciidoc", "rst"];
 
 /// Plain Markdown, and pages of other formats beside it.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use super::interface::Kind;
 #[cfg(test)]
 use super::probe;
 use super::{
-    antora, built, docfx, docusaurus, ejs, fumadocs, github_docs, gitbook, hugo, jekyll, mdbook, mdn, mintlify, mkdocs,
+    antora, built, docfx, docusaurus, ejs, fumadocs, gitbook, github_docs, hugo, jekyll, mdbook, mdn, mintlify, mkdocs,
     nextra, obsidian, plain, sphinx, starlight, vitepress,
 };
 
