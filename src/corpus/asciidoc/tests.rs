@@ -52,7 +52,7 @@ fn blocks_become_text() {
         ("----\na <1>\n----\n<1> The a.", "a (1) / The a."),
         ("[source,ruby,subs=\"attributes+\"]\n----\n{empty}x\n----", "x"),
         ("====\n----\ncode\n----\n====", "code"),
-        (" literal\n  text", "literal\n  text"),
+        (" literal\n  text", "literal\n text"),
         ("* a\n+\nmore\n** b\n* c", "a / more ** b / c"),
         ("* a\n\n\n* b\n\nafter", "a / b / after"),
         (". one\n+\n----\ncode\n----\n. two", "one / code / two"),

@@ -16,7 +16,10 @@ pub(in crate::corpus::asciidoc) fn with_callouts(text: &str) -> String {
 fn line_with_callouts(line: &str, next: &mut u32) -> String {
     let mut rest = line;
     let mut found: Vec<&str> = Vec::new();
-    while let Some((before, number)) = last_callout(rest) {
+    // A space parts two callouts; before the first one, it is text.
+    while let Some((before, number)) =
+        last_callout(rest.strip_suffix(' ').filter(|_| !found.is_empty()).unwrap_or(rest))
+    {
         found.push(number);
         rest = before;
     }
@@ -49,7 +52,6 @@ fn last_callout(line: &str) -> Option<(&str, &str)> {
     if !is_number(number) || before.ends_with('\\') {
         return None;
     }
-    let before = before.strip_suffix(' ').filter(|before| before.ends_with('>')).unwrap_or(before);
     let bare = before.strip_suffix(' ').unwrap_or(before);
     let comment = COMMENTS.iter().find_map(|comment| bare.strip_suffix(comment));
     Some((comment.unwrap_or(before), number))
