@@ -25,7 +25,7 @@ fn every_setting_says_where_it_came_from() {
         ("corpus", json!([["docs"], "file", 1])),
         ("index", json!([["elsewhere"], "environment", null])),
         ("generation", json!([["7"], "flag", null])),
-        ("extensions", json!([["md", "mdx", "markdown", "txt"], "file", 2])),
+        ("extensions", json!([["txt"], "file", 2])),
         ("check.orphan-page", json!([["off"], "file", 5])),
         ("check.broken-link", json!([["error"], "default", null])),
         ("views.spa", json!([["topic:spa"], "file", 8])),

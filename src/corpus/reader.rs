@@ -112,6 +112,12 @@ impl Reader {
         (self.dialect.name(), self.config.as_deref().map(|config| self.site.source_path(config)))
     }
 
+    /// The extensions of pages: those of the settings and of the dialect.
+    #[must_use]
+    pub fn extensions(&self) -> &[String] {
+        &self.options.extensions
+    }
+
     /// The files of the corpus by extension, for a corpus without pages.
     #[must_use]
     pub fn count_extensions(&self) -> BTreeMap<String, u64> {

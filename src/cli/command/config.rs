@@ -65,13 +65,14 @@ pub(crate) struct Setting {
 /// Prints the settings.
 pub(crate) fn run(args: &ConfigArgs, context: &mut Context) -> Result<Exit, CliError> {
     let settings = context.settings()?;
-    let dialect = recognized(&settings, context);
+    let options = open_index::sync_options(&settings, context.now).pages();
+    let reader = Reader::open(&settings.corpus, &options).ok();
     let report = ConfigReport {
         schema_version: SCHEMA_VERSION,
         kb_version: env!("CARGO_PKG_VERSION").to_owned(),
         file: settings.file.as_ref().map(|file| file.display().to_string()),
-        settings: all_settings(&settings, context, dialect.as_ref()),
-        dialect,
+        settings: all_settings(&settings, context, reader.as_ref()),
+        dialect: reader.as_ref().map(DialectInfo::of),
     };
     if args.format.is_json() {
         context.console.write_json(&report)?;
@@ -81,13 +82,8 @@ pub(crate) fn run(args: &ConfigArgs, context: &mut Context) -> Result<Exit, CliE
     Ok(Exit::Success)
 }
 
-/// The dialect of the corpus, if that can be opened.
-fn recognized(settings: &Settings, context: &Context) -> Option<DialectInfo> {
-    let options = open_index::sync_options(settings, context.now).pages();
-    Reader::open(&settings.corpus, &options).ok().map(|reader| DialectInfo::of(&reader))
-}
-
-fn all_settings(settings: &Settings, context: &Context, dialect: Option<&DialectInfo>) -> Vec<Setting> {
+/// All settings; `reader` is missing if the corpus cannot be opened.
+fn all_settings(settings: &Settings, context: &Context, reader: Option<&Reader>) -> Vec<Setting> {
     let written = |key: &str| settings.written.iter().find(|written| written.key == key);
     let rules = Code::ALL.map(|code| format!("check.{}", code.name()));
     let keys = KEYS.iter().filter(|key| !TABLES.contains(key)).map(|key| (*key).to_owned());
@@ -98,8 +94,9 @@ fn all_settings(settings: &Settings, context: &Context, dialect: Option<&Dialect
             (None, Some(written)) => (Origin::File, Some(written.line as u64)),
             (None, None) => (Origin::Default, None),
         };
-        let values = match (key.as_str(), dialect) {
-            ("dialect", Some(dialect)) => Some(vec![dialect.name.clone()]),
+        let values = match (key.as_str(), reader) {
+            ("dialect", Some(reader)) => Some(vec![reader.dialect().0.to_owned()]),
+            ("extensions", Some(reader)) => Some(reader.extensions().to_vec()),
             _ => effective_values(settings, context, &key),
         };
         let values = values.or_else(|| written(&key).map(|written| written.values.clone())).unwrap_or_default();
@@ -123,9 +120,6 @@ fn effective_values(settings: &Settings, context: &Context, key: &str) -> Option
         "corpus" => Some(vec![settings.corpus.display().to_string()]),
         "index" => Some(vec![settings.index.display().to_string()]),
         "generation" => Some(settings.generation.iter().map(u64::to_string).collect()),
-        "extensions" => {
-            Some(["md", "mdx", "markdown"].map(str::to_owned).into_iter().chain(settings.extensions.clone()).collect())
-        }
         "hyperlink-format" => context.hyperlink_format().map(|format| vec![format]),
         "synonyms" => Some(settings.synonyms_file().iter().map(|file| file.display().to_string()).collect()),
         _ => {

@@ -10,15 +10,13 @@ use crate::cli::linked_files::linked_files;
 use crate::cli::output::{FormatArgs, explain};
 use crate::cli::questions::{QuestionArgs, read_stdin};
 use crate::cli::{arguments, open_index};
+use crate::corpus::PAGE_EXTENSIONS;
 use crate::corpus::source::LeftOut;
 use crate::index;
 use crate::search::answer::{Question, Searcher};
 use crate::settings::Settings;
 
 use super::show;
-
-/// File extensions of pages without a setting.
-const EXTENSIONS: [&str; 3] = ["md", "mdx", "markdown"];
 
 /// Explains the rank of a page: the points of each word and boost, and the differences from the page above.
 ///
@@ -93,7 +91,7 @@ fn unknown_page(searcher: &Searcher, settings: &Settings, url: &str) -> Result<C
 /// The file of the corpus for an address.
 fn corpus_file(settings: &Settings, url: &str) -> Option<String> {
     let path = url.trim_start_matches('/');
-    let extensions = EXTENSIONS.into_iter().chain(settings.extensions.iter().map(String::as_str));
+    let extensions = PAGE_EXTENSIONS.into_iter().chain(settings.extensions.iter().map(String::as_str));
     let named = extensions.flat_map(|extension| [format!("{path}.{extension}"), format!("{path}/index.{extension}")]);
     let is_inside = |file: &String| !Path::new(file).components().any(|part| part.as_os_str() == "..");
     let mut files = std::iter::once(path.to_owned()).chain(named).filter(is_inside);
