@@ -31,15 +31,41 @@ pub(crate) fn is_stop(word: &str) -> bool {
     let Some(lower) = lower.get_mut(..word.len()) else { return false };
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
-    match &*lower {
-        b"a" => true,
-        b"an" | b"as" | b"at" | b"be" | b"by" | b"if" | b"in" | b"is" | b"it" | b"no" | b"of" | b"on" | b"or"
-        | b"to" => true,
-        b"and" | b"are" | b"but" | b"for" | b"not" | b"the" | b"was" => true,
-        b"into" | b"such" | b"that" | b"then" | b"they" | b"this" | b"will" | b"with" => true,
-        b"their" | b"there" | b"these" => true,
-        _ => false,
-    }
+    matches!(
+        &*lower,
+        b"a" | b"an"
+            | b"as"
+            | b"at"
+            | b"be"
+            | b"by"
+            | b"if"
+            | b"in"
+            | b"is"
+            | b"it"
+            | b"no"
+            | b"of"
+            | b"on"
+            | b"or"
+            | b"to"
+            | b"and"
+            | b"are"
+            | b"but"
+            | b"for"
+            | b"not"
+            | b"the"
+            | b"was"
+            | b"into"
+            | b"such"
+            | b"that"
+            | b"then"
+            | b"they"
+            | b"this"
+            | b"will"
+            | b"with"
+            | b"their"
+            | b"there"
+            | b"these"
+    )
 }
 
 /// Whether a word in lower case is an acronym as well: `spa` is, `saml` is not.

@@ -154,7 +154,7 @@ fn grouped(number: &str) -> Option<String> {
     let is_grouped = (GROUP_DIGITS + 1..=MAX_GROUPED).contains(&number.len()) && !number.starts_with('0');
     let mut text = String::new();
     for (index, digit) in number.chars().enumerate() {
-        if index > 0 && (number.len() - index) % GROUP_DIGITS == 0 {
+        if index > 0 && (number.len() - index).is_multiple_of(GROUP_DIGITS) {
             text.push(' ');
         }
         text.push(digit);

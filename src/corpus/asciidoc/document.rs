@@ -128,7 +128,7 @@ impl<'a> Document<'a> {
             }
         }
         out.push_str(rest);
-        (!drops && !(drops_empty && out.is_empty())).then_some(out)
+        (!(drops || drops_empty && out.is_empty())).then_some(out)
     }
 
     fn value_of(&mut self, name: &str) -> Value {

@@ -248,7 +248,7 @@ impl<'t> Reader<'t> {
             self.at = end.saturating_add(1);
             return first;
         }
-        if !self.peek().is_some_and(|token| token.text == ",") {
+        if self.peek().is_none_or(|token| token.text != ",") {
             self.at = end.saturating_add(1);
             return Value::Null;
         }

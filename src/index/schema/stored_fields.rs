@@ -210,7 +210,7 @@ impl<'a> PageRecord<'a> {
     /// # Errors
     /// If the bytes are not blocks, because the index is damaged.
     pub(crate) fn blocks(&self, section: &StoredSection<'_>) -> Result<Vec<StoredBlock<'a>>, postcard::Error> {
-        self.decode_blocks(section, |bytes| postcard::take_from_bytes(bytes))
+        self.decode_blocks(section, postcard::take_from_bytes)
     }
 
     /// Decodes the snippet fields of the blocks of a section.

@@ -98,7 +98,7 @@ impl Component {
         let shown = parts
             .into_iter()
             .enumerate()
-            .filter(|(index, part)| !part.is_empty() && !(*part == "ROOT" && matches!(index, 0 | 2)));
+            .filter(|(index, part)| !(part.is_empty() || *part == "ROOT" && matches!(index, 0 | 2)));
         let path: Vec<&str> = shown.map(|(_, part)| part).collect();
         default_address(&path.join("/")).into_owned()
     }

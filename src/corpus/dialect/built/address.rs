@@ -10,9 +10,7 @@ const MAX_ENDS: usize = 8;
 pub(super) fn candidates(target: &str, page: &str) -> Vec<String> {
     let target = target.split(['?', '#']).next().unwrap_or_default().trim();
     let (path, is_absolute) = match target.split_once("//") {
-        Some((scheme, rest)) if matches!(scheme, "" | "http:" | "https:") => {
-            (rest.split_once('/').map_or("", |(_, path)| path), true)
-        }
+        Some(("" | "http:" | "https:", rest)) => (rest.split_once('/').map_or("", |(_, path)| path), true),
         _ if target.split('/').next().is_some_and(|first| first.contains(':')) => return Vec::new(),
         _ => (target, target.starts_with('/')),
     };

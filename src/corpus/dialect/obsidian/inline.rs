@@ -78,12 +78,12 @@ impl<'t> Pass<'t, '_> {
                     at += inner.len() + 2;
                     continue;
                 }
-            } else if rest.starts_with("^[") {
-                if let Some(inner) = between(rest, "^[", "[", "]") {
-                    self.text.push_str(&format!(" ({inner})"));
-                    at += inner.len() + 3;
-                    continue;
-                }
+            } else if rest.starts_with("^[")
+                && let Some(inner) = between(rest, "^[", "[", "]")
+            {
+                self.text.push_str(&format!(" ({inner})"));
+                at += inner.len() + 3;
+                continue;
             }
             let len = match rest.as_bytes().first() {
                 Some(b'`') => code_span(rest),

@@ -28,7 +28,7 @@ pub(in crate::corpus::dialect) const KIND: Kind = Kind {
         let config = Config::read(site, path)?;
         let ends =
             |extension: &&str| config.suffixes.iter().any(|(suffix, _)| suffix.rsplit('.').next() == Some(*extension));
-        let extensions = EXTENSIONS.into_iter().filter(|extension| ends(&extension)).collect();
+        let extensions = EXTENSIONS.into_iter().filter(|extension| ends(extension)).collect();
         let syntax = myst::syntax(&config.myst);
         Some(Box::new(Sphinx { config, extensions, syntax }))
     },

@@ -91,9 +91,7 @@ impl Pass<'_> {
         let first = lines.first()?;
         if let Some(label) = outline::target(bare) {
             self.anchor(first.prefix(), &make_id(label), first.origin);
-        } else if bare.starts_with('%') {
-            self.put_blank(first.prefix(), first.origin);
-        } else if bare.starts_with("+++") && !bare.starts_with("++++") {
+        } else if bare.starts_with('%') || bare.starts_with("+++") && !bare.starts_with("++++") {
             self.put_blank(first.prefix(), first.origin);
         } else if self.has("attrs_block")
             && let Some(id) = attributes::line(bare)
