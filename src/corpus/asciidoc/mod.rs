@@ -13,6 +13,7 @@ mod page;
 mod plain;
 mod reader;
 mod scan;
+mod section_numbers;
 #[cfg(test)]
 mod tests;
 

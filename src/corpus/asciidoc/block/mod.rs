@@ -11,7 +11,6 @@ mod marker;
 mod media;
 mod metadata;
 mod next;
-mod numbers;
 mod paragraph;
 mod parser;
 mod section;

@@ -12,9 +12,9 @@ use super::super::host::Host;
 use super::super::ids::GivenIds;
 use super::super::inline::{NORMAL, REFERENCE, Sub, convert, resolve};
 use super::super::reader::{Line, Reader};
+use super::super::section_numbers::SectionNumbers;
 use super::marker::ListKind;
 use super::metadata::Metadata;
-use super::numbers::SectionNumbers;
 
 /// Deepest nesting of blocks; the text of deeper ones is kept.
 const MAX_DEPTH: usize = 24;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::corpus::dialect::regions::region;
+use crate::corpus::dialect::code::region;
 use crate::corpus::include::PageFiles;
 use crate::corpus::markup::Fence;
 use crate::corpus::mdx::{Element, Shown, attribute, escape, slug};

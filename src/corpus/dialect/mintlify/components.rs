@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::corpus::data::Value;
-use crate::corpus::dialect::code_marks::shown_line;
+use crate::corpus::dialect::code::shown_line;
 use crate::corpus::include::PageFiles;
 use crate::corpus::mdx::{Blocks, Directive, DirectiveForm, Element, Rules, Shown, escape, text_of};
 use crate::corpus::source::{join_up, split_path};

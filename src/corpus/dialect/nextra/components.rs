@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::corpus::dialect::boxes;
-use crate::corpus::dialect::code_marks::shown_line;
+use crate::corpus::dialect::code::shown_line;
 use crate::corpus::mdx::{Blocks, Directive, DirectiveForm, Element, Rules, Shown, attribute, escape, slug};
 use crate::corpus::source::{join_up, split_path};
 

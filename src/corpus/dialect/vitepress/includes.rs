@@ -6,7 +6,7 @@ use crate::corpus::source::join_up;
 use crate::corpus::{MappedWriter, Origin, SourceMappedText};
 use crate::diagnostic::Code;
 
-use super::super::regions::{range, region};
+use super::super::code::{range, region};
 use super::lines::{LineKind, Lines};
 
 /// Longest target of a link, in bytes.

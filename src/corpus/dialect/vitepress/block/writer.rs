@@ -4,8 +4,8 @@ use crate::corpus::include::PageFiles;
 use crate::corpus::{MappedWriter, Origin, SourceMappedText};
 use crate::diagnostic::Code;
 
-use super::super::super::code_marks::without_marks;
-use super::super::super::regions::{common_indent, region};
+use super::super::super::code::without_marks;
+use super::super::super::code::{common_indent, region};
 use super::super::includes::resolve;
 use super::super::lines::{LineKind, Lines, Prefix, Raw, after_deep_markers, fence, hanging, prefix};
 use super::code::{fence_around, info};

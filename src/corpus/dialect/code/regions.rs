@@ -37,7 +37,7 @@ fn name_in(rest: &str) -> &str {
 }
 
 /// The line numbers, from 0, of all regions with a name, without the lines of the marks in them. `None` without a region.
-pub(super) fn region(lines: &[&str], name: &str) -> Option<Vec<usize>> {
+pub(crate) fn region(lines: &[&str], name: &str) -> Option<Vec<usize>> {
     let mut found: Option<Vec<usize>> = None;
     let mut is_open = false;
     for (number, line) in lines.iter().enumerate() {
@@ -56,14 +56,14 @@ pub(super) fn region(lines: &[&str], name: &str) -> Option<Vec<usize>> {
 }
 
 /// The line numbers, from 0, of a range `{5,7}`, whose ends may be missing.
-pub(super) fn range(count: usize, first: Option<usize>, last: Option<usize>) -> std::ops::Range<usize> {
+pub(crate) fn range(count: usize, first: Option<usize>, last: Option<usize>) -> std::ops::Range<usize> {
     let end = last.unwrap_or(count).min(count);
     let start = first.unwrap_or(1).saturating_sub(1).min(end);
     start..end
 }
 
 /// The number of columns that all lines of a text are indented by.
-pub(super) fn common_indent(lines: &[&str]) -> usize {
+pub(crate) fn common_indent(lines: &[&str]) -> usize {
     let filled = lines.iter().filter(|line| !line.trim().is_empty());
     filled.map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min().unwrap_or_default()
 }

@@ -10,7 +10,7 @@ const OPENERS: [&str; 10] = ["{/*", "<!--", "/*", "//", "--", "%%", "\"", "#", "
 const CLOSERS: [&str; 3] = ["*/}", "-->", "*/"];
 
 /// A line of code without its marks; `None` when only a mark was in it.
-pub(super) fn without_marks(line: &str) -> Option<String> {
+pub(crate) fn without_marks(line: &str) -> Option<String> {
     let Some(first) = line.find("[!code ") else { return Some(line.to_owned()) };
     let mut kept = line.get(..first).unwrap_or_default().to_owned();
     let mut rest = line.get(first..).unwrap_or_default();
@@ -43,7 +43,7 @@ pub(super) fn without_marks(line: &str) -> Option<String> {
 }
 
 /// A line of a code block as shown, for [`Blocks::code_line`](crate::corpus::mdx::Blocks::code_line).
-pub(super) fn shown_line(line: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn shown_line(line: &str) -> Option<Cow<'_, str>> {
     if line.contains("[!code ") { without_marks(line).map(Cow::Owned) } else { Some(Cow::Borrowed(line)) }
 }
 

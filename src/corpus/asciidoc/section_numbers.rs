@@ -1,6 +1,6 @@
 //! The numbers of sections, and the letters of appendices.
 
-use super::super::document::Document;
+use super::document::Document;
 
 /// The numbers of the open sections.
 #[derive(Debug, Default)]
