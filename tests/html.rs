@@ -19,8 +19,11 @@ const FILES: [(&str, &[u8]); 9] = [
 ];
 
 #[test]
-fn html_beside_markdown_is_read_and_what_was_built_from_it_is_not() {
+fn named_html_beside_markdown_is_read_and_what_was_built_from_it_is_not() {
     let kb = Kb::corpus(&FILES);
+    let report = kb.json(&["index", "--json"]);
+    assert_eq!(report["files"]["pages"], 1, "HTML beside Markdown is a template: {report}");
+    std::fs::write(kb.root.path().join("kb.toml"), "extensions = [\"html\"]\n").unwrap();
     let report = kb.json(&["index", "--json"]);
     let left_out = json!({"auxiliary": 1, "built-output": 3, "duplicate": 1, "redirect": 2});
     assert_eq!(report["files"], json!({"found": 9, "pages": 2, "partials": 0, "data": 0, "left_out": left_out}));
@@ -36,6 +39,7 @@ fn html_beside_markdown_is_read_and_what_was_built_from_it_is_not() {
 #[test]
 fn a_page_is_found_under_the_addresses_that_lead_to_it() {
     let kb = Kb::corpus(&FILES);
+    std::fs::write(kb.root.path().join("kb.toml"), "extensions = [\"html\"]\n").unwrap();
     kb.run(&["index"]);
     for old in ["/old", "/older.html", "/twin"] {
         let shown = kb.json(&["show", "--json", old]);

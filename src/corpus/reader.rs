@@ -34,6 +34,8 @@ pub struct Reader {
     /// Canonical.
     root: PathBuf,
     options: Options,
+    /// The extensions that the settings name.
+    named: Vec<String>,
     site: SiteFolder,
     dialect: Box<dyn Dialect>,
     /// The site path of the dialect's configuration.
@@ -70,11 +72,12 @@ impl Reader {
         let root = open_root(root)?;
         let Detected { site, dialect, config, diagnostics } = detect(&root, options.dialect.as_deref());
         let mut options = options.clone();
+        let named = options.extensions.clone();
         options.extensions.extend(dialect.extensions().iter().map(|extension| (*extension).to_owned()));
         options.hidden.extend(dialect.hidden());
         let partials = Partials::new(root.clone(), site.project().to_owned(), options.extensions.clone())
             .with_hidden(dialect.includes_hidden());
-        Ok(Self { given, root, options, site, dialect, config, diagnostics, partials, names: OnceLock::new() })
+        Ok(Self { given, root, options, named, site, dialect, config, diagnostics, partials, names: OnceLock::new() })
     }
 
     /// Finds the pages of the corpus, and the files that are none.
@@ -84,7 +87,13 @@ impl Reader {
     pub fn walk(&self) -> Result<Tree, CorpusError> {
         let mut tree = walk(&self.given, &self.options)?;
         let files = FileList::new(&tree.pages, &self.site);
-        let role = |file: &SourceFile| self.dialect.role(&self.site.site_path(file.path.as_str()), &files);
+        let role = |file: &SourceFile| {
+            let path = self.site.site_path(file.path.as_str());
+            let role = self.dialect.role(&path, &files);
+            // The settings can make a page of a file that the dialect does not read.
+            let is_named = || self.named.iter().any(|extension| path.ends_with(&format!(".{extension}")));
+            if role == Role::LeftOut(LeftOut::UnknownFormat) && is_named() { Role::Page } else { role }
+        };
         let mut roles = tree.pages.iter().map(role).collect::<Vec<Role>>().into_iter();
         tree.pages.retain(|file| match roles.next() {
             Some(Role::Page) | None => true,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::corpus::asciidoc::{FileHost, Host, read_header};
 use crate::corpus::include::{PageFiles, expand};
 use crate::corpus::markup::{Marks, PageContent, strip_markup};
-use crate::corpus::source::{FileList, Role, split_path};
+use crate::corpus::source::{FileList, LeftOut, Role, split_path};
 use crate::corpus::{PageFormat, SourceMappedText, default_address};
 use crate::diagnostic::Code;
 
@@ -34,7 +34,11 @@ impl Dialect for Plain {
 
     fn role(&self, path: &str, files: &FileList<'_>) -> Role {
         if built::is_html(path) && (!is_partial(path) || !files.has_sources()) {
-            return built::role(path, files);
+            // HTML beside Markdown is a template more often than a page; kb.toml can name its extension.
+            return match built::role(path, files) {
+                Role::Page if files.has_sources() => Role::LeftOut(LeftOut::UnknownFormat),
+                role => role,
+            };
         }
         if is_partial(path) { Role::Partial } else { Role::Page }
     }
