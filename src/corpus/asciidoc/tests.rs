@@ -74,13 +74,12 @@ fn blocks_become_text() {
     }
 }
 
-#[test]
-fn hostile_pages_are_read_in_time() {
-    let root = tempfile::tempdir().unwrap();
+/// Marks that open and never close, nest, or repeat.
+fn hostile_pages() -> Vec<String> {
     let nested: String = (1..400).map(|n| format!("{} x\n", "*".repeat(n))).collect();
     let mixed: String =
         (1..2_000).map(|n| format!("{}x{} y\n", ["* ", ". ", "- "][n % 3], ["", "::", ":::"][n % 3])).collect();
-    let hostile = [
+    vec![
         "*a_ ".repeat(25_000),
         "[".repeat(100_000),
         "[a".repeat(50_000),
@@ -128,8 +127,13 @@ fn hostile_pages_are_read_in_time() {
         "\u{96}0\u{97}".repeat(10_000),
         nested,
         mixed,
-    ];
-    for text in &hostile {
+    ]
+}
+
+#[test]
+fn hostile_pages_are_read_in_time() {
+    let root = tempfile::tempdir().unwrap();
+    for text in &hostile_pages() {
         let start = Instant::now();
         let page = read(root.path(), text.as_bytes());
         assert!(!page.page.sections.is_empty());
